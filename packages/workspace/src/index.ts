@@ -1,0 +1,2 @@
+export { RoomPackages, scope } from "./room-packages.ts";
+export { type Room, rooms, versions } from "./rooms.ts";

@@ -1,0 +1,42 @@
+import { Component, JsonFile, type Project } from "projen";
+import { type Room, versions } from "./rooms.ts";
+
+export const scope = "@funasr-images";
+
+/** Writes `packages/<room>/package.json` for every room of the map: plain files, so that only the root installs. */
+export class RoomPackages extends Component {
+  constructor(project: Project, rooms: Readonly<Record<string, Room>>) {
+    super(project);
+    for (const [name, room] of Object.entries(rooms)) {
+      new JsonFile(project, `packages/${name}/package.json`, { obj: roomPackage(name, room), newline: true });
+    }
+  }
+}
+
+/** The `package.json` of one room. */
+export function roomPackage(name: string, room: Room): Record<string, unknown> {
+  const siblings = Object.fromEntries(room.imports.map((other) => [`${scope}/${other}`, "*"]));
+  const testSiblings = Object.fromEntries((room.testImports ?? []).map((other) => [`${scope}/${other}`, "*"]));
+  return {
+    name: `${scope}/${name}`,
+    description: room.purpose,
+    version: "0.0.0",
+    private: true,
+    type: "module",
+    license: "MIT",
+    exports: { ".": "./src/index.ts", ...room.exports },
+    ...(room.bin ? { bin: room.bin } : {}),
+    dependencies: { ...siblings, ...pick(name, room.dependencies ?? []) },
+    devDependencies: { ...testSiblings, ...pick(name, room.testDependencies ?? []) },
+  };
+}
+
+function pick(room: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const version = versions[name];
+      if (!version) throw new Error(`room "${room}" depends on "${name}", which has no version in rooms.ts`);
+      return [name, version];
+    }),
+  );
+}

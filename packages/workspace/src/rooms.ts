@@ -1,0 +1,131 @@
+/**
+ * The map of the rooms, as data. Every `package.json` under `packages/` is generated from it, the boundary
+ * checker enforces it, and the table in the README is compared with it.
+ *
+ * To add a room: one entry here, `npx projen`, one folder with `src/index.ts`.
+ */
+export interface Room {
+  /** One sentence: what the room is for. */
+  readonly purpose: string;
+  /** The half of the project that the room belongs to. */
+  readonly half: "serving" | "release" | "workspace";
+  /** Rooms that its sources may import. */
+  readonly imports: readonly string[];
+  /** Rooms that its tests may import besides (counterparts on loopback). */
+  readonly testImports?: readonly string[];
+  /** Whether its sources may import `node:` modules. @default true */
+  readonly node?: boolean;
+  /** npm packages that its sources import; versions come from {@link versions}. */
+  readonly dependencies?: readonly string[];
+  /** npm packages that only its tests import. */
+  readonly testDependencies?: readonly string[];
+  /** Commands that the room installs: name -> file. */
+  readonly bin?: Readonly<Record<string, string>>;
+  /** Entry points beside `.`: subpath -> file. */
+  readonly exports?: Readonly<Record<string, string>>;
+}
+
+/** The one table of versions for what the rooms depend on; the lock file pins what they resolve to. */
+export const versions: Readonly<Record<string, string>> = {
+  ajv: "^8.20.0",
+  constructs: "^10.8.1",
+  esbuild: "^0.28.2",
+  execa: "^10.2.1",
+  "oxc-parser": "^0.159.0",
+  pino: "^10.4.0",
+  projen: "^0.103.25",
+  semver: "^7.8.6",
+  "sherpa-onnx-node": "1.13.8",
+  "tar-stream": "^3.2.2",
+  ws: "^8.23.0",
+};
+
+export const rooms: Readonly<Record<string, Room>> = {
+  protocol: {
+    purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",
+    half: "serving",
+    imports: [],
+    node: false,
+  },
+  client: {
+    purpose: "The TypeScript client: connect, stream audio, get the transcript",
+    half: "serving",
+    imports: ["protocol"],
+    testImports: ["server"],
+    dependencies: ["ws"],
+  },
+  cli: {
+    purpose: "The command line `funasr`: transcribe a file",
+    half: "serving",
+    imports: ["client", "protocol"],
+    bin: { funasr: "./src/main.ts" },
+  },
+  server: {
+    purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
+    half: "serving",
+    imports: ["protocol"],
+    testImports: ["client", "tones"],
+    dependencies: ["ws", "pino", "sherpa-onnx-node"],
+    exports: { "./main": "./src/main.ts", "./sdk-stand-in": "./src/sdk-stand-in.ts" },
+  },
+  catalog: {
+    purpose: "The image catalogue, the model lock and the pure release plan",
+    half: "release",
+    imports: [],
+    dependencies: ["ajv", "semver"],
+  },
+  models: {
+    purpose: "Resolve, lock, download, verify and store models by sha256",
+    half: "release",
+    imports: ["catalog"],
+    testImports: ["hub"],
+  },
+  registry: {
+    purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
+    half: "release",
+    imports: [],
+  },
+  builder: {
+    purpose: "Stage the trees of an image, build it with buildx, read and push the result by digest",
+    half: "release",
+    imports: ["catalog", "registry"],
+    dependencies: ["execa", "esbuild"],
+  },
+  smoke: {
+    purpose: "Run an image by digest, transcribe real speech and measure",
+    half: "release",
+    imports: ["catalog", "client"],
+    testImports: ["builder", "local"],
+    dependencies: ["execa", "tar-stream"],
+  },
+  release: {
+    purpose: "Version tags and moving tags, by digest, for all branches or for none",
+    half: "release",
+    imports: ["catalog", "registry"],
+    testImports: ["local"],
+    dependencies: ["semver"],
+  },
+  hub: {
+    purpose: "A model hub on loopback with the ModelScope API, for the local profile and the tests",
+    half: "release",
+    imports: [],
+  },
+  tones: {
+    purpose: "Tiny ONNX models that the project generates, for exact control in tests and the local profile",
+    half: "release",
+    imports: [],
+    testDependencies: ["sherpa-onnx-node"],
+  },
+  local: {
+    purpose: "The local profile: engine, registry, hub and SDK of one machine, and the pipeline over them",
+    half: "release",
+    imports: ["catalog", "models", "registry", "builder", "smoke", "release", "hub", "tones"],
+    dependencies: ["execa"],
+  },
+  workspace: {
+    purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",
+    half: "workspace",
+    imports: [],
+    dependencies: ["projen", "constructs", "oxc-parser"],
+  },
+};
