@@ -34,7 +34,7 @@ const project = new javascript.NodeProject({
   biome: true,
   biomeOptions: {
     biomeConfig: {
-      files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json"] },
+      files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models"] },
       formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },
     },
   },

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import schema from "../models.lock.schema.json" with { type: "json" };
+import { compileSchema, readJsonFile } from "./read-json-file.ts";
 
 /** What an image asks for: one hub repository at a revision, reduced to the files that the engine opens. */
 export interface ModelRequest {
@@ -51,10 +53,17 @@ export function modelDigest(model: Pick<LockedModel, "files">): string {
   return `sha256:${createHash("sha256").update(lines.join("")).digest("hex")}`;
 }
 
+const validate = compileSchema<ModelLock>(schema);
+
+/** Reads `models.lock.json`. */
+export function readModelLock(file: string): Promise<ModelLock> {
+  return readJsonFile(file, validate);
+}
+
 /** The text of `models.lock.json`: sorted, two-space JSON, so that a diff shows only what changed. */
-export function renderModelLock(lock: ModelLock): string {
+export function renderModelLock(lock: ModelLock, schema = lock.$schema): string {
   const models = [...lock.models]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((model) => ({ ...model, files: [...model.files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
-  return `${JSON.stringify({ $schema: "./models.lock.schema.json", lockVersion: 1, models }, null, 2)}\n`;
+  return `${JSON.stringify({ $schema: schema, lockVersion: 1, models }, null, 2)}\n`;
 }

@@ -1,0 +1,41 @@
+import path from "node:path";
+import { build } from "esbuild";
+
+/** The programs of `packages/server`, by the name of their bundle. */
+export const serverPrograms = {
+  main: "main.ts",
+  healthcheck: "healthcheck.ts",
+  "sdk-stand-in": "sdk-stand-in.ts",
+  "sherpa-worker": "engines/sherpa/worker.ts",
+} as const;
+
+/**
+ * Bundles programs of the server to `<outdir>/<name>.mjs`. The native engine stays outside; packages that call
+ * `require` get one.
+ *
+ * @param root the repository
+ */
+export async function bundleServer(
+  root: string,
+  outdir: string,
+  programs: readonly (keyof typeof serverPrograms)[],
+): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(
+      programs.map((name) => [name, path.join("packages/server/src", serverPrograms[name])]),
+    ),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    external: ["sherpa-onnx-node"],
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    },
+    legalComments: "eof",
+    logLevel: "error",
+  });
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import type { Image } from "./image.ts";
+import type { ModelLock } from "./model-lock.ts";
+import { type PlanFacts, type PreviousRelease, plan } from "./plan.ts";
+import type { Profile } from "./profile.ts";
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+
+const image: Image = {
+  branch: "offline",
+  title: "File transcription",
+  archs: ["amd64", "arm64"],
+  engine: "sdk",
+  sdk: { repository: "example.test/sdk", tag: "sdk-0.4.7", version: "0.4.7", digest: digest("a") },
+  models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx"] } },
+  env: { PORT: "10095" },
+};
+
+const lock: ModelLock = {
+  lockVersion: 1,
+  models: [
+    {
+      id: "iic/asr",
+      hub: "modelscope",
+      revision: "v1",
+      commit: "c".repeat(40),
+      files: [{ path: "model.onnx", size: 7, sha256: "d".repeat(64) }],
+    },
+  ],
+};
+
+const profile: Profile = {
+  name: "upstream",
+  hub: "https://hub.test",
+  registry: "example.test/funasr",
+  lock: "/lock",
+  speech: "/speech",
+  unrunnableLegs: "block",
+};
+
+const facts: PlanFacts = {
+  commit: "e".repeat(40),
+  epoch: 1_700_000_000,
+  messages: ["fix: a thing"],
+  runtime: { amd64: digest("1"), arm64: digest("2") },
+  context: { offline: digest("3") },
+  runnable: ["amd64", "arm64"],
+};
+
+/** What the registry would remember of a plan that was released. */
+function released(of: ReturnType<typeof plan>): PreviousRelease {
+  const legs = Object.fromEntries(of.legs.map((leg) => [leg.arch, { digest: digest("9"), inputs: leg.inputs }]));
+  return { version: of.version, commit: of.commit, branches: { offline: { digest: digest("8"), legs } } };
+}
+
+describe("plan", () => {
+  it("builds every leg and releases 0.1.0 into an empty registry", () => {
+    const result = plan([image], lock, profile, facts);
+    expect(result).toMatchObject({
+      version: "0.1.0",
+      registry: "example.test/funasr",
+      models: [{ id: "iic/asr", bytes: 7 }],
+      legs: [
+        { branch: "offline", arch: "amd64", platform: "linux/amd64", build: { kind: "build" }, smoke: { kind: "run" } },
+        { branch: "offline", arch: "arm64", platform: "linux/arm64", build: { kind: "build" }, smoke: { kind: "run" } },
+      ],
+      release: {
+        kind: "release",
+        branches: [
+          {
+            branch: "offline",
+            version: "offline-0.1.0",
+            moving: ["offline-0.1", "offline-0", "offline-sdk-0.4.7", "offline"],
+          },
+        ],
+      },
+    });
+    expect(result.legs[0]?.inputs).not.toBe(result.legs[1]?.inputs);
+  });
+
+  it("gives the same plan for the same arguments, whatever the order of keys in a file", () => {
+    const shuffled: Image = { ...image, env: { B: "2", A: "1" } };
+    const sorted: Image = { ...image, env: { A: "1", B: "2" } };
+    expect(plan([shuffled], lock, profile, facts).legs[0]?.inputs).toBe(
+      plan([sorted], lock, profile, facts).legs[0]?.inputs,
+    );
+  });
+
+  it("carries over every leg whose inputs did not change and keeps the version", () => {
+    const first = plan([image], lock, profile, facts);
+    const second = plan([image], lock, profile, { ...facts, previous: released(first) });
+    expect(second.version).toBe("0.1.0");
+    expect(second.release.kind).toBe("current");
+    expect(second.legs.map((leg) => leg.build)).toEqual([
+      { kind: "reuse", digest: digest("9") },
+      { kind: "reuse", digest: digest("9") },
+    ]);
+  });
+
+  it.each<[string, () => ReturnType<typeof plan>["legs"], string[]]>([
+    ["the SDK", () => replan({ image: { ...image, sdk: { ...image.sdk, digest: digest("b") } } }), ["build", "build"]],
+    ["the environment", () => replan({ image: { ...image, env: { PORT: "1" } } }), ["build", "build"]],
+    ["the Dockerfile or canary", () => replan({ facts: { context: { offline: digest("4") } } }), ["build", "build"]],
+    [
+      "the server on one arch",
+      () => replan({ facts: { runtime: { ...facts.runtime, arm64: digest("5") } } }),
+      ["reuse", "build"],
+    ],
+    [
+      "a model's bytes",
+      () =>
+        replan({
+          lock: {
+            ...lock,
+            models: lock.models.map((model) => ({
+              ...model,
+              files: model.files.map((file) => ({ ...file, sha256: "f".repeat(64) })),
+            })),
+          },
+        }),
+      ["build", "build"],
+    ],
+    [
+      "a model's commit, with the same bytes",
+      () => replan({ lock: { ...lock, models: lock.models.map((model) => ({ ...model, commit: "0".repeat(40) })) } }),
+      ["reuse", "reuse"],
+    ],
+    ["the commit", () => replan({ facts: { commit: "1".repeat(40), epoch: 1_800_000_000 } }), ["reuse", "reuse"]],
+  ])("decides by inputs when %s changes", (_what, change, kinds) => {
+    expect(change().map((leg) => leg.build.kind)).toEqual(kinds);
+  });
+
+  it("raises the version by what the commits say when a leg changed", () => {
+    const first = plan([image], lock, profile, facts);
+    const changed = { ...facts, previous: released(first), context: { offline: digest("4") } };
+    expect(plan([image], lock, profile, { ...changed, messages: ["fix: x"] }).version).toBe("0.1.1");
+    expect(plan([image], lock, profile, { ...changed, messages: ["fix: x", "feat: y"] }).version).toBe("0.2.0");
+  });
+
+  it("moves no tag when only some legs are selected", () => {
+    const result = plan([image], lock, profile, facts, { archs: ["amd64"] });
+    expect(result.legs.map((leg) => leg.arch)).toEqual(["amd64"]);
+    expect(result.release).toMatchObject({ kind: "none" });
+  });
+
+  it.each([
+    ["block", "upstream"],
+    ["skip", "local"],
+  ] as const)("says %s for a leg that a machine cannot run in the %s profile", (kind, name) => {
+    const result = plan([image], lock, { ...profile, name, unrunnableLegs: kind }, { ...facts, runnable: ["amd64"] });
+    expect(result.legs[1]?.smoke).toEqual({ kind, reason: "this machine runs amd64, not arm64" });
+  });
+
+  it.each([
+    [
+      "an unknown branch",
+      () => plan([image], lock, profile, facts, { branches: ["of"] }),
+      /"of".*Choose from: offline/,
+    ],
+    ["an unknown arch", () => plan([image], lock, profile, facts, { archs: ["x86"] }), /"x86".*amd64, arm64/],
+    ["a model that is not locked", () => plan([image], { ...lock, models: [] }, profile, facts), /iic\/asr at v1/],
+    [
+      "a file that is not locked",
+      () =>
+        plan(
+          [{ ...image, models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx", "am.mvn"] } } }],
+          lock,
+          profile,
+          facts,
+        ),
+      /am\.mvn/,
+    ],
+    [
+      "an SDK without a confirmed digest",
+      () => plan([{ ...image, sdk: { ...image.sdk, digest: undefined } }], lock, profile, facts),
+      /sdk\/digest/,
+    ],
+  ])("refuses %s and says how to mend it", (_what, run, message) => {
+    expect(run).toThrow(message);
+  });
+});
+
+function replan(change: { image?: Image; lock?: ModelLock; facts?: Partial<PlanFacts> }) {
+  const previous = released(plan([image], lock, profile, facts));
+  const next = { ...facts, previous, ...change.facts };
+  return plan([change.image ?? image], change.lock ?? lock, profile, next).legs;
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { CatalogError } from "./catalog-error.ts";
+
+const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+
+/** Compiles a JSON schema once; {@link readJsonFile} uses the result. */
+export function compileSchema<T>(schema: object): ValidateFunction<T> {
+  return ajv.compile<T>(schema);
+}
+
+/**
+ * Reads a JSON file and holds it against its schema.
+ *
+ * @throws CatalogError that lists every problem as `file: path: expectation (found …)`.
+ */
+export async function readJsonFile<T>(file: string, validate: ValidateFunction<T>): Promise<T> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    throw new CatalogError("MISSING_FILE", [`${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`], {
+      cause,
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CatalogError("BAD_FILE", [`${file}: is not JSON: ${(cause as Error).message}`], { cause });
+  }
+  if (!validate(value)) {
+    throw new CatalogError(
+      "BAD_FILE",
+      (validate.errors ?? []).map((error) => `${file}: ${describe(error, value)}`),
+    );
+  }
+  return value;
+}
+
+function describe(error: ErrorObject, root: unknown): string {
+  const path = error.instancePath || "/";
+  if (error.keyword === "additionalProperties") return `${path}: has no place for "${error.params.additionalProperty}"`;
+  if (error.keyword === "required") return `${path}: lacks "${error.params.missingProperty}"`;
+  const choices = error.keyword === "enum" ? `: ${error.params.allowedValues.join(", ")}` : "";
+  return `${path}: ${error.message}${choices} (found ${JSON.stringify(at(root, error.instancePath))})`;
+}
+
+function at(root: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], root);
+}

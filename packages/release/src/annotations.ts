@@ -1,0 +1,13 @@
+/** What a release writes into its indexes, so that the registry is the only memory that the next plan needs. */
+export const annotations = {
+  /** Of an index: the project's version. */
+  version: "org.opencontainers.image.version",
+  /** Of an index: the commit. */
+  revision: "org.opencontainers.image.revision",
+  /** Of an index: time of the commit, RFC 3339. */
+  created: "org.opencontainers.image.created",
+  /** Of a leg's entry: the hash of everything that it was made of. */
+  inputs: "io.funasr-images.leg.inputs",
+  /** Of a leg's entry: `passed`, or why it was skipped. */
+  smoke: "io.funasr-images.leg.smoke",
+} as const;

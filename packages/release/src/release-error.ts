@@ -1,0 +1,10 @@
+/** A release that must not happen, or could not be finished. */
+export class ReleaseError extends Error {
+  readonly code: "LEG_NOT_PASSED" | "TAG_TAKEN" | "NOTHING_TO_RELEASE" | "VERSION_MISSING";
+
+  constructor(code: ReleaseError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ReleaseError";
+    this.code = code;
+  }
+}
