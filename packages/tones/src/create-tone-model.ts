@@ -1,0 +1,103 @@
+import { melBin, melBins } from "./mel-bin.ts";
+import { writeOnnxModel } from "./onnx-writer.ts";
+import { planTones } from "./plan-tones.ts";
+
+export interface ToneModelOptions {
+  /** The alphabet; the order gives the pitch, so speak with the same list. */
+  readonly characters: readonly string[];
+  /** Emotion of every result, without the `<|` `|>`. @default "NEUTRAL" */
+  readonly emotion?: string;
+  /** Event of every result, without the `<|` `|>`. @default "Speech" */
+  readonly event?: string;
+  /** Language of every result, without the `<|` `|>`. @default "zh" */
+  readonly language?: string;
+}
+
+/** An ONNX file and what its classes mean. */
+export interface ToneModel {
+  readonly model: Uint8Array<ArrayBuffer>;
+  /** The index is the id. */
+  readonly tokens: readonly string[];
+}
+
+/** Frames that SenseVoice stacks into one step, and frames from step to step (10 ms each). */
+const stackedFrames = 7;
+const frameShift = 6;
+const inputWidth = stackedFrames * melBins;
+
+/** Between the level of a tone and of silence: log-mel of samples in 16-bit units, averaged over a step. */
+const speechLevel = 14;
+
+/**
+ * A recogniser of tone speech in the SenseVoice layout: one MatMul over real log-mel features, so that the text is
+ * either right or wrong. Blank is id 0, the characters follow, then language, emotion, event and ITN.
+ *
+ * @example new OfflineRecognizer({ modelConfig: { senseVoice: { model: "tones.onnx" }, tokens: "tokens.txt" } })
+ * @throws ToneError for an alphabet that cannot be told apart
+ */
+export function createToneModel(options: ToneModelOptions): ToneModel {
+  const tones = planTones(options.characters);
+  const { language = "zh", emotion = "NEUTRAL", event = "Speech" } = options;
+  const prompt = [language, emotion, event, "withitn"].map((label) => `<|${label}|>`);
+  const tokens = ["<blk>", ...options.characters, ...prompt];
+
+  const weights = new Float32Array(inputWidth * tokens.length);
+  const bias = new Float32Array(tokens.length).fill(-speechLevel);
+  bias[0] = 0;
+  for (const [index, { frequency }] of tones.entries()) {
+    const bin = melBin(frequency, 8000);
+    for (let frame = 0; frame < stackedFrames; frame++) {
+      weights[(frame * melBins + bin) * tokens.length + index + 1] = 1 / stackedFrames;
+    }
+  }
+  // never the answer to audio: their weights are 0, so only the constant steps in front can name them
+  const firstLabel = tones.length + 1;
+  bias.fill(-1000, firstLabel);
+  const promptSteps = new Float32Array(prompt.length * tokens.length);
+  for (const step of prompt.keys()) promptSteps[step * tokens.length + firstLabel + step] = 1;
+
+  const model = writeOnnxModel({
+    name: "tones",
+    inputs: [
+      { name: "x", type: "float32", shape: ["N", "T", inputWidth] },
+      { name: "x_length", type: "int32", shape: ["N"] },
+      { name: "language", type: "int32", shape: ["N"] },
+      { name: "text_norm", type: "int32", shape: ["N"] },
+    ],
+    outputs: [{ name: "logits", type: "float32", shape: ["N", "T_with_prompt", tokens.length] }],
+    nodes: [
+      { operator: "MatMul", inputs: ["x", "weights"], outputs: ["scores"] },
+      { operator: "Add", inputs: ["scores", "bias"], outputs: ["steps"] },
+      { operator: "Concat", inputs: ["prompt", "steps"], outputs: ["logits"], attributes: { axis: { int: 1 } } },
+    ],
+    tensors: [
+      { name: "weights", shape: [inputWidth, tokens.length], data: weights },
+      { name: "bias", shape: [tokens.length], data: bias },
+      { name: "prompt", shape: [1, prompt.length, tokens.length], data: promptSteps },
+    ],
+    metadata: senseVoiceMetadata(tokens.length),
+  });
+  return { model, tokens };
+}
+
+// sherpa-onnx ends the process when one of these is missing
+function senseVoiceMetadata(vocabularySize: number): Record<string, string | number> {
+  return {
+    model_type: "sense_voice_ctc",
+    version: 2,
+    vocab_size: vocabularySize,
+    lfr_window_size: stackedFrames,
+    lfr_window_shift: frameShift,
+    normalize_samples: 0,
+    with_itn: 14,
+    without_itn: 15,
+    lang_auto: 0,
+    lang_zh: 3,
+    lang_en: 4,
+    lang_yue: 7,
+    lang_ja: 11,
+    lang_ko: 12,
+    neg_mean: new Array(inputWidth).fill(0).join(),
+    inv_stddev: new Array(inputWidth).fill(1).join(),
+  };
+}

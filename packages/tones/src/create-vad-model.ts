@@ -1,0 +1,62 @@
+import { writeOnnxModel } from "./onnx-writer.ts";
+
+/** Mean absolute sample at which a window is speech with probability 0.5: -54 dB, under normal speech, over a quiet room. */
+const speechLevel = 0.002;
+
+/**
+ * How much of its probability a window (32 ms) hands to the next. Speech has closures and tone speech has gaps:
+ * the detector still hears 130 ms of silence as speech, and ends speech 0.2 s after the last sound.
+ */
+const hold = 0.85;
+
+const stateShape = [2, "N", 64] as const;
+
+/**
+ * A voice activity detector in the layout of Silero v4 that judges by level alone: any sound is speech. Windows of
+ * 512 samples at 16 kHz.
+ *
+ * @example new Vad({ sileroVad: { model: "vad.onnx" }, sampleRate: 16000 }, 60)
+ */
+export function createVadModel(): Uint8Array<ArrayBuffer> {
+  return writeOnnxModel({
+    name: "level_vad",
+    inputs: [
+      { name: "input", type: "float32", shape: ["N", "samples"] },
+      { name: "sr", type: "int64", shape: [1] },
+      { name: "h", type: "float32", shape: stateShape },
+      { name: "c", type: "float32", shape: stateShape },
+    ],
+    outputs: [
+      { name: "output", type: "float32", shape: ["N"] },
+      { name: "hn", type: "float32", shape: stateShape },
+      { name: "cn", type: "float32", shape: stateShape },
+    ],
+    nodes: [
+      { operator: "Abs", inputs: ["input"], outputs: ["rectified"] },
+      {
+        operator: "ReduceMean",
+        inputs: ["rectified"],
+        outputs: ["level"],
+        attributes: { axes: { ints: [1] }, keepdims: { int: 1 } },
+      },
+      { operator: "Mul", inputs: ["level", "gain"], outputs: ["amplified"] },
+      { operator: "Clip", inputs: ["amplified", "zero", "one"], outputs: ["loudness"] },
+      { operator: "Mul", inputs: ["h", "hold"], outputs: ["held"] },
+      // every cell of the state holds the same number; Max spreads the loudness over all of them
+      { operator: "Max", inputs: ["held", "loudness"], outputs: ["hn"] },
+      {
+        operator: "ReduceMax",
+        inputs: ["hn"],
+        outputs: ["output"],
+        attributes: { axes: { ints: [0, 2] }, keepdims: { int: 0 } },
+      },
+      { operator: "Identity", inputs: ["c"], outputs: ["cn"] },
+    ],
+    tensors: [
+      { name: "gain", shape: [], data: Float32Array.of(0.5 / speechLevel) },
+      { name: "zero", shape: [], data: Float32Array.of(0) },
+      { name: "one", shape: [], data: Float32Array.of(1) },
+      { name: "hold", shape: [], data: Float32Array.of(hold) },
+    ],
+  });
+}

@@ -1,0 +1,48 @@
+/** A character and the pitch that stands for it, in Hz. */
+export interface Tone {
+  readonly character: string;
+  readonly frequency: number;
+}
+
+/** The lowest and the highest tone in Hz: within what 8 kHz audio can carry. */
+const lowest = 500;
+const highest = 3500;
+
+/** From 30 on, neighbours share one mel band of the engine and cannot be told apart. */
+export const maximumTones = 28;
+
+/**
+ * Gives every character its own tone, log-spaced from 500 to 3,500 Hz in the order of the list.
+ *
+ * @throws ToneError `ALPHABET_SIZE` unless there are 1 to {@link maximumTones} characters, `BAD_CHARACTER` for one
+ *   that is not a single code point, is white space or is there twice
+ */
+export function planTones(characters: readonly string[]): readonly Tone[] {
+  if (characters.length === 0 || characters.length > maximumTones) {
+    throw new ToneError(
+      "ALPHABET_SIZE",
+      `A tone alphabet holds 1 to ${maximumTones} characters, got ${characters.length}. List only what the text says.`,
+    );
+  }
+  const steps = Math.max(characters.length - 1, 1);
+  return characters.map((character, index) => {
+    if (!/^\S$/u.test(character) || characters.indexOf(character) !== index) {
+      throw new ToneError(
+        "BAD_CHARACTER",
+        `${JSON.stringify(character)} at ${index} is no single character, or is there twice. Give every tone one sign.`,
+      );
+    }
+    return { character, frequency: lowest * (highest / lowest) ** (index / steps) };
+  });
+}
+
+/** What is wrong with an alphabet, or with a text that it should speak. */
+export class ToneError extends Error {
+  readonly code: "ALPHABET_SIZE" | "BAD_CHARACTER" | "UNKNOWN_CHARACTER" | "SAMPLE_RATE";
+
+  constructor(code: ToneError["code"], text: string) {
+    super(text);
+    this.name = "ToneError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,20 @@
+import { ToneError } from "./plan-tones.ts";
+
+/**
+ * A `tokens.txt` as sherpa-onnx reads it: one `symbol id` a line, the index being the id.
+ *
+ * @throws ToneError `BAD_CHARACTER` for a token that is empty or has white space: the engine would exit on its line
+ */
+export function renderTokensText(tokens: readonly string[]): string {
+  return tokens
+    .map((token, id) => {
+      if (!/^\S+$/u.test(token)) {
+        throw new ToneError(
+          "BAD_CHARACTER",
+          `Token ${JSON.stringify(token)} with id ${id} is empty or has white space. tokens.txt separates by it; rename it.`,
+        );
+      }
+      return `${token} ${id}\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,106 @@
+// Runs one job on the real engine and prints the answer. A process of its own, because sherpa-onnx answers a model
+// that it does not like with _Exit.
+import { createRequire } from "node:module";
+import type { EngineJobs, Recogniser, Segment, Stream, Transcript } from "./engine-jobs.ts";
+
+interface Wave {
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+}
+interface EngineStream {
+  acceptWaveform(wave: Wave): void;
+}
+interface OfflineRecognizer {
+  createStream(): EngineStream;
+  decode(stream: EngineStream): void;
+  getResult(stream: EngineStream): Transcript;
+}
+interface OnlineRecognizer extends OfflineRecognizer {
+  isReady(stream: EngineStream): boolean;
+}
+interface Vad {
+  acceptWaveform(samples: Float32Array): void;
+  isEmpty(): boolean;
+  front(): { readonly start: number; readonly samples: Float32Array };
+  pop(): void;
+  flush(): void;
+}
+interface SherpaOnnx {
+  readonly OfflineRecognizer: new (config: object) => OfflineRecognizer;
+  readonly OnlineRecognizer: new (config: object) => OnlineRecognizer;
+  readonly Vad: new (config: object, bufferSeconds: number) => Vad;
+  readonly OfflinePunctuation: new (config: object) => { addPunct(text: string): string };
+  readWave(file: string): Wave;
+}
+
+// the package has no types, and an ambient declaration here would clash with one in another room
+const sherpa = createRequire(import.meta.url)("sherpa-onnx-node") as SherpaOnnx;
+
+const jobs: {
+  readonly [Kind in keyof EngineJobs]: (request: EngineJobs[Kind]["request"]) => EngineJobs[Kind]["answer"];
+} = {
+  transcribe({ waves, ...files }) {
+    const recogniser = openOffline(files);
+    return waves.map((wave) => transcribe(recogniser, sherpa.readWave(wave)));
+  },
+  stream({ waves, frame, model, tokens }) {
+    const recogniser = new sherpa.OnlineRecognizer({
+      modelConfig: { nemoCtc: { model }, tokens, numThreads: 1 },
+    });
+    return waves.map((wave) => stream(recogniser, sherpa.readWave(wave), frame));
+  },
+  segment({ waves, vad, recogniser }) {
+    const offline = recogniser && openOffline(recogniser);
+    return waves.map((wave) => segment(vad, sherpa.readWave(wave), offline));
+  },
+  punctuate({ model, texts }) {
+    const punctuation = new sherpa.OfflinePunctuation({ model: { ctTransformer: model, numThreads: 1 } });
+    return texts.map((text) => punctuation.addPunct(text));
+  },
+};
+
+const [kind, request] = process.argv.slice(2) as [keyof EngineJobs, string];
+const answer = jobs[kind](JSON.parse(request));
+process.stdout.write(JSON.stringify(answer));
+
+function openOffline({ model, tokens }: Recogniser): OfflineRecognizer {
+  return new sherpa.OfflineRecognizer({ modelConfig: { senseVoice: { model }, tokens, numThreads: 1 } });
+}
+
+function transcribe(recogniser: OfflineRecognizer, wave: Wave): Transcript {
+  const stream = recogniser.createStream();
+  stream.acceptWaveform(wave);
+  recogniser.decode(stream);
+  return recogniser.getResult(stream);
+}
+
+function stream(recogniser: OnlineRecognizer, { samples, sampleRate }: Wave, frame: number): Stream {
+  const stream = recogniser.createStream();
+  const texts = new Set<string>();
+  for (let offset = 0; offset < samples.length; offset += frame) {
+    stream.acceptWaveform({ samples: samples.subarray(offset, offset + frame), sampleRate });
+    while (recogniser.isReady(stream)) recogniser.decode(stream);
+    const { text } = recogniser.getResult(stream);
+    if (text) texts.add(text);
+  }
+  return { partials: [...texts], text: recogniser.getResult(stream).text };
+}
+
+function segment(model: string, { samples, sampleRate }: Wave, recogniser?: OfflineRecognizer): Segment[] {
+  const windowSize = 512;
+  const vad = new sherpa.Vad(
+    { sileroVad: { model, windowSize, minSilenceDuration: 0.5 }, sampleRate, numThreads: 1 },
+    60,
+  );
+  for (let offset = 0; offset + windowSize <= samples.length; offset += windowSize) {
+    vad.acceptWaveform(samples.subarray(offset, offset + windowSize));
+  }
+  vad.flush();
+  const segments: Segment[] = [];
+  for (; !vad.isEmpty(); vad.pop()) {
+    const { start, samples: spoken } = vad.front();
+    const text = recogniser ? transcribe(recogniser, { samples: spoken, sampleRate }).text : "";
+    segments.push({ start, length: spoken.length, text });
+  }
+  return segments;
+}

@@ -1,0 +1,52 @@
+/** What the engine can be asked to do in a process of its own; the answers have the same index as the waves or texts. */
+export interface EngineJobs {
+  /** Whole files through an offline recogniser. */
+  readonly transcribe: { readonly request: Recogniser & Waves; readonly answer: readonly Transcript[] };
+  /** One file in pieces through a streaming recogniser. */
+  readonly stream: {
+    readonly request: Recogniser & Waves & { readonly frame: number };
+    readonly answer: readonly Stream[];
+  };
+  /** Speech segments; with a recogniser also what is said in each. */
+  readonly segment: {
+    readonly request: Waves & { readonly vad: string; readonly recogniser?: Recogniser };
+    readonly answer: ReadonlyArray<readonly Segment[]>;
+  };
+  /** Texts without marks in, with marks out. */
+  readonly punctuate: {
+    readonly request: { readonly model: string; readonly texts: readonly string[] };
+    readonly answer: readonly string[];
+  };
+}
+
+export interface Recogniser {
+  readonly model: string;
+  readonly tokens: string;
+}
+
+export interface Waves {
+  /** Paths of WAV files. */
+  readonly waves: readonly string[];
+}
+
+export interface Transcript {
+  readonly text: string;
+  readonly lang: string;
+  readonly emotion: string;
+  readonly event: string;
+  readonly timestamps: readonly number[];
+}
+
+export interface Stream {
+  /** Every text that was there before the audio had ended, once. */
+  readonly partials: readonly string[];
+  readonly text: string;
+}
+
+export interface Segment {
+  /** First sample. */
+  readonly start: number;
+  /** Number of samples. */
+  readonly length: number;
+  readonly text: string;
+}

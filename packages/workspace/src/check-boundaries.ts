@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { parseSync } from "oxc-parser";
+import { scope } from "./room-packages.ts";
+import type { Room } from "./rooms.ts";
+
+/** An import that the map of the rooms does not allow, or a room that the map does not know. */
+export interface Violation {
+  readonly file: string;
+  /** What is wrong and how to mend it. */
+  readonly message: string;
+}
+
+/**
+ * Holds the imports of every room against the map.
+ *
+ * @param root the folder that holds `packages/`
+ */
+export async function checkBoundaries(root: string, rooms: Readonly<Record<string, Room>>): Promise<Violation[]> {
+  const packages = path.join(root, "packages");
+  const folders = (await readdir(packages, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const violations: Violation[] = [];
+  for (const { name } of folders) {
+    const room = rooms[name];
+    if (!room) {
+      violations.push({ file: `packages/${name}`, message: "is no room of the map: add it to rooms.ts" });
+      continue;
+    }
+    for (const file of await sourcesOf(path.join(packages, name, "src"))) {
+      const where = path.relative(root, file);
+      const source = await readFile(file, "utf8");
+      for (const specifier of importsOf(file, source)) {
+        const message = judge(specifier, { name, room, file: path.relative(path.join(packages, name), file) });
+        if (message) violations.push({ file: where, message });
+      }
+    }
+  }
+  const present = new Set(folders.map((entry) => entry.name));
+  for (const name of Object.keys(rooms)) {
+    if (!present.has(name)) violations.push({ file: `packages/${name}`, message: "is on the map and not there" });
+  }
+  return violations;
+}
+
+interface Place {
+  readonly name: string;
+  readonly room: Room;
+  /** Inside the room. */
+  readonly file: string;
+}
+
+function judge(specifier: string, { name, room, file }: Place): string | undefined {
+  const test = /\.test\.ts$|(^|\/)testing\//.test(file);
+  if (specifier.startsWith(".")) {
+    const target = path.normalize(path.join(path.dirname(file), specifier));
+    // Data files beside src/ are the room's own; another room's sources are not.
+    return target.startsWith("..")
+      ? `reaches out of its room with "${specifier}": import @funasr-images/<room>`
+      : undefined;
+  }
+  if (isBuiltin(specifier)) {
+    if (room.node === false && !test) return `imports ${specifier}; ${name} runs in browsers too and may not`;
+    return undefined;
+  }
+  if (specifier.startsWith(`${scope}/`)) {
+    const other = specifier.slice(scope.length + 1).split("/")[0] as string;
+    if (other === name || room.imports.includes(other)) return undefined;
+    if (test && room.testImports?.includes(other)) return undefined;
+    return `imports ${other}; ${name} may import ${room.imports.join(", ") || "no room"}${test ? `, its tests also ${room.testImports?.join(", ") || "none"}` : ""}`;
+  }
+  const dependency = specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+  if (room.dependencies?.includes(dependency)) return undefined;
+  if (test && (dependency === "vitest" || room.testDependencies?.includes(dependency))) return undefined;
+  return `imports ${dependency}, which is not among the dependencies of ${name} in rooms.ts`;
+}
+
+/** Every module that a source names: imports, types among them, re-exports and `import("…")` with a literal. */
+function importsOf(file: string, source: string): string[] {
+  const { module, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new SyntaxError(`${file}: ${errors[0]?.message}`);
+  const named = [
+    ...module.staticImports.map((entry) => entry.moduleRequest.value),
+    ...module.staticExports.flatMap((entry) => entry.entries.flatMap((one) => one.moduleRequest?.value ?? [])),
+  ];
+  const dynamic = module.dynamicImports.flatMap(({ moduleRequest }) => {
+    const literal = /^(["'`])([^"'`$]+)\1$/.exec(source.slice(moduleRequest.start, moduleRequest.end));
+    return literal?.[2] ?? [];
+  });
+  return [...new Set([...named, ...dynamic])];
+}
+
+async function sourcesOf(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
