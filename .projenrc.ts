@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
+import { withRooms } from "./packages/workspace/src/render-rooms.ts";
 import { RoomPackages } from "./packages/workspace/src/room-packages.ts";
 import { rooms } from "./packages/workspace/src/rooms.ts";
 
@@ -29,7 +31,16 @@ const project = new javascript.NodeProject({
   npmignoreEnabled: false,
   minNodeVersion: "18.13.0",
   projenVersion: "^0.103.25",
-  devDeps: ["constructs", "typescript", "vitest", "@types/node@^24", "@types/ws", "@types/semver", "@types/tar-stream"],
+  devDeps: [
+    "constructs",
+    "execa",
+    "typescript",
+    "vitest",
+    "@types/node@^24",
+    "@types/ws",
+    "@types/semver",
+    "@types/tar-stream",
+  ],
   gitignore: ["/.local/", "/dist/", ".DS_Store"],
   biome: true,
   biomeOptions: {
@@ -101,8 +112,19 @@ export default defineConfig({
 // Node 24 strips the types: `npx projen` and every script run the sources as they are.
 project.defaultTask?.reset("node .projenrc.ts");
 project.compileTask.reset("tsc --noEmit");
-project.testTask.reset();
-project.testTask.exec("biome check --error-on-warnings .");
-project.testTask.exec("vitest run", { receiveArgs: true });
+project.testTask.reset("./scripts/test", { receiveArgs: true });
+project.addTask("run-local", {
+  description: "Run the whole pipeline on this machine",
+  exec: "./scripts/run-local",
+  receiveArgs: true,
+});
+project.addTask("lock-models", {
+  description: "Resolve every model of the catalogue to a commit and its files to hashes: images/models.lock.json",
+  exec: "node scripts/lock-models.ts",
+  receiveArgs: true,
+});
 
 project.synth();
+
+// The tables of the rooms live inside texts that people write, so they are put in place after the generated files.
+for (const file of ["README.md", "README.zh-CN.md"]) writeFileSync(file, withRooms(readFileSync(file, "utf8"), rooms));

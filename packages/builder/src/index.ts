@@ -1,6 +1,8 @@
 export { type BuildOptions, buildArguments, buildImage } from "./build-image.ts";
+export { type BuildLegOptions, type BuiltLeg, buildLeg } from "./build-leg.ts";
 export { BuilderError } from "./builder-error.ts";
 export { bundleServer } from "./bundle-server.ts";
+export { checkBase } from "./check-base.ts";
 export { fetchNpmPackage, type NpmPackage } from "./fetch-npm-package.ts";
 export { loadImage } from "./load-image.ts";
 export { stageCanary } from "./stage-canary.ts";

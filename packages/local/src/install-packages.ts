@@ -38,9 +38,13 @@ export async function installPackages(
   } catch (cause) {
     signal?.throwIfAborted();
     const output = String((cause as { all?: string }).all ?? cause).split("\n");
-    throw new LocalError("NO_PACKAGES", `apt-get cannot install ${plan.packages.join(", ")}:\n${output.slice(-8).join("\n")}`, {
-      cause,
-    });
+    throw new LocalError(
+      "NO_PACKAGES",
+      `apt-get cannot install ${plan.packages.join(", ")}:\n${output.slice(-8).join("\n")}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -62,7 +66,8 @@ async function preferContainerdStore(sudo: readonly string[], say: Say): Promise
 }
 
 async function newerSources(newer: { suite: string; packages: readonly string[] }, state: string): Promise<string[]> {
-  for (const folder of ["lists/partial", "archives/partial"]) await mkdir(path.join(state, folder), { recursive: true });
+  for (const folder of ["lists/partial", "archives/partial"])
+    await mkdir(path.join(state, folder), { recursive: true });
   const sources = path.join(state, "sources.list");
   const preferences = path.join(state, "preferences");
   await writeFile(sources, (await ownSources(newer.suite)).join("\n"));
@@ -99,6 +104,7 @@ export async function ownSources(newerSuite?: string): Promise<string[]> {
   const distribution = rows.filter(([, release]) => /^[a-z]+(-updates|-security)?$/.test(release ?? ""));
   const lines = distribution.map(([uri, release, component]) => `deb ${uri} ${release} ${component}`);
   const main = distribution.find(([, release, component]) => !release?.includes("-") && component === "main");
-  if (!main) throw new LocalError("NO_PACKAGES", "This machine names no main archive of its distribution in its apt sources.");
+  if (!main)
+    throw new LocalError("NO_PACKAGES", "This machine names no main archive of its distribution in its apt sources.");
   return [...new Set([...lines, ...(newerSuite ? [`deb ${main[0]} ${newerSuite} main`] : [])])];
 }

@@ -7,8 +7,8 @@ export class LocalError extends Error {
     | "ENGINE_UNFIT"
     | "PORT_TAKEN"
     | "NO_ROOTFS"
-    | "LEG_FAILED"
-    | "INTERRUPTED";
+    | "NO_SPEECH"
+    | "LEG_GONE";
 
   constructor(code: LocalError["code"], message: string, options?: ErrorOptions) {
     super(message, options);

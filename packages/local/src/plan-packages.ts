@@ -39,7 +39,10 @@ export function planPackages(machine: Machine): PackagePlan {
   }
   if (["debian", "ubuntu"].includes(machine.distribution)) {
     // Ubuntu has the command line inside docker.io.
-    return { kind: "apt", packages: packages.filter((name) => machine.distribution === "debian" || name !== "docker-cli") };
+    return {
+      kind: "apt",
+      packages: packages.filter((name) => machine.distribution === "debian" || name !== "docker-cli"),
+    };
   }
   return {
     kind: "impossible",

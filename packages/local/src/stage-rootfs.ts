@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { settleTree } from "@funasr-images/builder";
 import { execa } from "execa";
@@ -24,7 +24,8 @@ export async function stageRootfs(
 ): Promise<number> {
   const cancel = signal ? { cancelSignal: signal } : {};
   const archives = path.join(state, "archives");
-  for (const folder of ["lists/partial", "archives/partial"]) await mkdir(path.join(state, folder), { recursive: true });
+  for (const folder of ["lists/partial", "archives/partial"])
+    await mkdir(path.join(state, folder), { recursive: true });
   const sources = path.join(state, "sources.list");
   await writeFile(sources, (await ownSources()).join("\n"));
   await writeFile(path.join(state, "status"), "");
@@ -45,7 +46,11 @@ export async function stageRootfs(
     await apt("install", "--download-only", ...packages);
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new LocalError("NO_ROOTFS", `apt-get has no ${packages.join(", ")} for ${arch}: ${(cause as Error).message}`, { cause });
+    throw new LocalError(
+      "NO_ROOTFS",
+      `apt-get has no ${packages.join(", ")} for ${arch}: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
@@ -59,10 +64,15 @@ export async function stageRootfs(
     await rm(path.join(directory, needless), { recursive: true, force: true });
   }
   await settleTree(directory);
+  // Everybody may write there; the one folder whose mode is not plain.
+  await chmod(path.join(directory, "tmp"), 0o1777);
   return bytes;
 }
 
 /** Names what a root file system is made of, short enough for a tag. */
 export function rootfsKey(codename: string): string {
-  return createHash("sha256").update(JSON.stringify([codename, packages])).digest("hex").slice(0, 12);
+  return createHash("sha256")
+    .update(JSON.stringify([codename, packages]))
+    .digest("hex")
+    .slice(0, 12);
 }

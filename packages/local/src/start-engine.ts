@@ -40,7 +40,9 @@ export async function startEngine(
   const child = spawn(command[0] as string, command.slice(1), { detached: true, stdio: ["ignore", log.fd, log.fd] });
   child.unref();
   await log.close();
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve).once("error", () => resolve(null)));
+  const exited = new Promise<number | null>((resolve) =>
+    child.once("exit", resolve).once("error", () => resolve(null)),
+  );
   const stop = async () => {
     if (child.exitCode !== null || child.pid === undefined) return;
     say.line("stopping the Docker engine");

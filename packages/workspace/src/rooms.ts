@@ -114,6 +114,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "Tiny ONNX models that the project generates, for exact control in tests and the local profile",
     half: "release",
     imports: [],
+    node: false,
     testDependencies: ["sherpa-onnx-node"],
   },
   local: {
@@ -121,6 +122,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     half: "release",
     imports: ["catalog", "models", "registry", "builder", "smoke", "release", "hub", "tones"],
     dependencies: ["execa"],
+    testDependencies: ["ajv"],
   },
   workspace: {
     purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",

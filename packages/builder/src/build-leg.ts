@@ -1,0 +1,83 @@
+import path from "node:path";
+import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
+import { type Descriptor, readLayout } from "@funasr-images/registry";
+import { buildImage } from "./build-image.ts";
+import { modelDirectory, stageModel } from "./stage-model.ts";
+
+/** The variable of an image that says where the model of a role lies. */
+const roleVariable: Readonly<Record<ModelRole, string>> = {
+  asr: "MODEL_DIR",
+  "asr-online": "ONLINE_MODEL_DIR",
+  vad: "VAD_DIR",
+  punc: "PUNC_DIR",
+  itn: "ITN_DIR",
+  lm: "LM_DIR",
+};
+
+export interface BuildLegOptions {
+  readonly image: Image;
+  /** The folder `images/`. */
+  readonly imagesDirectory: string;
+  readonly models: readonly LockedModel[];
+  /** Where the store keeps the file with this sha256. */
+  readonly pathOf: (sha256: string) => string;
+  /** Trees of `stageRuntime` for the leg's arch and of `stageCanary`. */
+  readonly runtime: string;
+  readonly canary: string;
+  /** Seconds since 1970; what `created` says. */
+  readonly epoch: number;
+  /** A folder for trees and layouts. */
+  readonly state: string;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+/** An image that was built and is neither loaded nor pushed. */
+export interface BuiltLeg {
+  /** Folder of its OCI image layout. */
+  readonly layout: string;
+  /** The name under which an engine that loads the layout knows it. */
+  readonly name: string;
+  readonly manifest: Pick<Descriptor, "digest" | "size" | "mediaType">;
+  /** Configuration and layers as they are pulled. */
+  readonly compressedBytes: number;
+}
+
+/** Builds one leg of a plan from its SDK, its models, the server and the canary. */
+export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<BuiltLeg> {
+  const { image, state, signal, onLine } = options;
+  const contexts: Record<string, string> = {
+    sdk: `docker-image://${leg.sdk.repository}@${leg.sdk.digest}`,
+    runtime: options.runtime,
+    canary: options.canary,
+  };
+  const parameters: Record<string, string> = { ...leg.env };
+  for (const [role, request] of Object.entries(image.models)) {
+    const locked = options.models.find((model) => model.id === request.id);
+    if (!locked) throw new TypeError(`the plan was made with a lock that had ${request.id}`);
+    const directory = path.join(state, "trees/models", leg.branch, role);
+    contexts[`model-${role}`] = await stageModel(onlyRequested(locked, request.files), options.pathOf, directory);
+    parameters[roleVariable[role as ModelRole]] = modelDirectory(request.id);
+  }
+  const layout = path.join(state, "layouts", `${leg.branch}-${leg.arch}`);
+  const name = `funasr-images/${leg.branch}:${leg.arch}`;
+  await buildImage({
+    dockerfile: path.join(options.imagesDirectory, leg.branch, "Dockerfile"),
+    platform: leg.platform,
+    contexts,
+    arguments: parameters,
+    labels: {
+      "org.opencontainers.image.title": image.title,
+      "org.opencontainers.image.licenses": "MIT AND LicenseRef-FunASR-Model-1.1",
+      "io.funasr-images.branch": leg.branch,
+      "io.funasr-images.sdk": leg.sdk.version,
+    },
+    epoch: options.epoch,
+    layout,
+    name,
+    ...(signal ? { signal } : {}),
+    ...(onLine ? { onLine } : {}),
+  });
+  const { digest, mediaType, bytes, compressedBytes } = await readLayout(layout);
+  return { layout, name, manifest: { digest, mediaType, size: bytes.length }, compressedBytes };
+}

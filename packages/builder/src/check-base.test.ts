@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import {
+  mediaTypes,
+  openRegistry,
+  type PlatformManifest,
+  pushIndex,
+  type RunningRegistry,
+  sha256Digest,
+  startRegistry,
+} from "@funasr-images/registry";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkBase } from "./check-base.ts";
+
+let directory: string;
+let running: RunningRegistry;
+let repository: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "base-"));
+  running = await startRegistry({ directory });
+  repository = `${running.address}/sdk`;
+});
+afterAll(async () => {
+  await running?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Pushes an image whose configuration and whose entry in an index say what they are told to say. */
+async function push(architecture: string, labelled = architecture): Promise<PlatformManifest> {
+  const registry = openRegistry(repository);
+  const config = Buffer.from(JSON.stringify({ os: "linux", architecture, rootfs: { type: "layers", diff_ids: [] } }));
+  await registry.pushBlob(sha256Digest(config), config.length, () => Readable.from([config]));
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.manifest,
+      config: { mediaType: mediaTypes.config, digest: sha256Digest(config), size: config.length },
+      layers: [],
+    }),
+  );
+  const digest = sha256Digest(manifest);
+  await registry.putManifest(digest, manifest, mediaTypes.manifest);
+  const platform = { os: "linux", architecture: labelled };
+  return { mediaType: mediaTypes.manifest, digest, size: manifest.length, platform };
+}
+
+async function index(...manifests: PlatformManifest[]): Promise<string> {
+  return (await pushIndex(openRegistry(repository), manifests)).digest;
+}
+
+describe("checkBase", () => {
+  it("takes a base that holds every wanted arch", async () => {
+    await checkBase(repository, await index(await push("amd64"), await push("arm64")), ["amd64", "arm64"]);
+  });
+
+  it("refuses a base without a wanted arch", async () => {
+    const base = checkBase(repository, await index(await push("amd64")), ["amd64", "arm64"]);
+    await expect(base).rejects.toMatchObject({
+      code: "BASE_ARCH",
+      message: expect.stringMatching(/holds amd64, not arm64/),
+    });
+  });
+
+  it("refuses a base whose index calls an amd64 image arm64", async () => {
+    const base = checkBase(repository, await index(await push("amd64"), await push("amd64", "arm64")), ["arm64"]);
+    await expect(base).rejects.toMatchObject({
+      code: "BASE_ARCH",
+      message: expect.stringMatching(/says arm64 in its index.*is amd64/),
+    });
+  });
+
+  it("refuses a base that is not there", async () => {
+    await expect(checkBase(repository, `sha256:${"0".repeat(64)}`, ["amd64"])).rejects.toMatchObject({
+      code: "BASE_MISSING",
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import type { Arch } from "@funasr-images/catalog";
+import { openRegistry, parseImageConfig, readPlatforms } from "@funasr-images/registry";
+import { BuilderError } from "./builder-error.ts";
+
+/**
+ * Makes sure that a base image holds the archs that are built on it, by its index and by the configuration of each
+ * image behind it: BuildKit itself builds an arm64 image on an amd64 base without a word.
+ *
+ * @throws BuilderError BASE_MISSING, BASE_ARCH
+ */
+export async function checkBase(repository: string, digest: string, archs: readonly Arch[]): Promise<void> {
+  const registry = openRegistry(repository);
+  const reference = `${repository}@${digest}`;
+  if (!(await registry.getManifest(digest))) {
+    throw new BuilderError("BASE_MISSING", `The base image ${reference} is not in its registry.`);
+  }
+  const platforms = await readPlatforms(registry, digest);
+  for (const arch of archs) {
+    const entry = platforms.find(({ platform }) => platform?.os === "linux" && platform.architecture === arch);
+    const has = platforms.map(({ platform }) => platform?.architecture).join(", ");
+    if (!entry) {
+      throw new BuilderError("BASE_ARCH", `The base image ${reference} holds ${has || "no image"}, not ${arch}.`);
+    }
+    const manifest = await registry.getManifest(entry.digest);
+    if (!manifest || "manifests" in manifest.json) continue;
+    const config = await registry.getBlob(manifest.json.config.digest);
+    const { architecture } = parseImageConfig(config, `${repository}@${manifest.json.config.digest}`);
+    if (architecture !== arch) {
+      throw new BuilderError(
+        "BASE_ARCH",
+        `The base image ${reference} says ${arch} in its index, but the image behind it (${entry.digest}) is ${architecture}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { type Report, renderReport } from "./report.ts";
+
+const report: Report = {
+  version: "0.1.0",
+  ok: true,
+  legs: [
+    {
+      branch: "offline",
+      arch: "amd64",
+      digest: `sha256:${"a".repeat(64)}`,
+      reused: false,
+      smoke: { cer: 0, rtf: 0.0123, readySeconds: 1.26, peakMemoryBytes: 123_456_789 },
+      compressedBytes: 120_000_000,
+      unpackedBytes: 330_000_000,
+    },
+    {
+      branch: "offline",
+      arch: "arm64",
+      digest: `sha256:${"b".repeat(64)}`,
+      reused: true,
+      smoke: { skipped: "this machine runs amd64, not arm64" },
+      compressedBytes: 110_000_000,
+      unpackedBytes: 320_000_000,
+    },
+  ],
+  downloadedBytes: 0,
+  pushedBytes: 2_000_000,
+  tags: ["offline-0.1.0", "offline"],
+  seconds: { setup: 1, build: 12.34 },
+};
+
+describe("the report", () => {
+  it("has the schema that it is published with", async () => {
+    const schema = JSON.parse(await readFile(new URL("../report.schema.json", import.meta.url), "utf8"));
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...report, legs: [{ ...report.legs[0], smoke: {} }] })).toBe(false);
+  });
+
+  it("is a table with one line a leg, and says why a leg was not run", () => {
+    expect(renderReport(report)).toMatchInlineSnapshot(`
+      "leg            CER      real-time factor  ready  peak memory  compressed  unpacked  image
+      -------------  -------  ----------------  -----  -----------  ----------  --------  -------------------  ------
+      offline/amd64  0 %      0.012             1.3 s  123.5 MB     120.0 MB    330.0 MB  sha256:aaaaaaaaaaaa  built
+      offline/arm64  not run                                        110.0 MB    320.0 MB  sha256:bbbbbbbbbbbb  reused
+      offline/arm64: not run: this machine runs amd64, not arm64
+
+      version 0.1.0; downloaded 0 B, pushed 2.0 MB; setup 1.0 s, build 12.3 s"
+    `);
+  });
+
+  it("shows the failures of a leg", () => {
+    const failed = { ...report, ok: false, legs: [{ ...report.legs[0], smoke: { failed: ["WRONG_TRANSCRIPT: x"] } }] };
+    expect(renderReport(failed as Report)).toContain("offline/amd64: FAILED: WRONG_TRANSCRIPT: x");
+  });
+});

@@ -1,0 +1,89 @@
+import type { Arch, ImageBranch } from "@funasr-images/catalog";
+
+/** What one run did: `--report FILE`. Its schema is `packages/local/report.schema.json`. */
+export interface Report {
+  readonly version: string;
+  readonly ok: boolean;
+  readonly legs: readonly LegReport[];
+  /** From the hub, npm and the distribution, by this run. */
+  readonly downloadedBytes: number;
+  /** Into the registry, by this run. */
+  readonly pushedBytes: number;
+  /** Every tag that the release stands under. */
+  readonly tags: readonly string[];
+  /** Seconds of each stage, in the order in which they ran. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+export interface LegReport {
+  readonly branch: ImageBranch;
+  readonly arch: Arch;
+  /** Of the image's manifest. */
+  readonly digest: string;
+  /** Whether it was carried over instead of built. */
+  readonly reused: boolean;
+  readonly smoke:
+    | {
+        /** Character error rate, 0 to 1. */
+        readonly cer: number;
+        /** Seconds of processing by seconds of audio. */
+        readonly rtf: number;
+        readonly readySeconds: number;
+        readonly peakMemoryBytes: number;
+      }
+    | { readonly skipped: string }
+    | { readonly failed: readonly string[] };
+  /** Layers as they are pulled. */
+  readonly compressedBytes: number;
+  /** Files as they lie on disk. */
+  readonly unpackedBytes: number;
+}
+
+/** The table that a run ends with. */
+export function renderReport(report: Report): string {
+  const header = ["leg", "CER", "real-time factor", "ready", "peak memory", "compressed", "unpacked", "image", ""];
+  const rows = report.legs.map((leg) => [
+    `${leg.branch}/${leg.arch}`,
+    ...renderSmoke(leg.smoke),
+    megabytes(leg.compressedBytes),
+    megabytes(leg.unpackedBytes),
+    leg.digest.slice(0, 19),
+    leg.reused ? "reused" : "built",
+  ]);
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => (row[column] as string).length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join("  ")
+      .trimEnd();
+  const notes = report.legs.flatMap((leg) => {
+    if ("skipped" in leg.smoke) return [`${leg.branch}/${leg.arch}: not run: ${leg.smoke.skipped}`];
+    return "failed" in leg.smoke ? leg.smoke.failed.map((why) => `${leg.branch}/${leg.arch}: FAILED: ${why}`) : [];
+  });
+  const seconds = Object.entries(report.seconds).map(([stage, value]) => `${stage} ${value.toFixed(1)} s`);
+  return [
+    line(header),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+    ...notes,
+    "",
+    `version ${report.version}; downloaded ${megabytes(report.downloadedBytes)}, pushed ${megabytes(report.pushedBytes)}; ${seconds.join(", ")}`,
+  ].join("\n");
+}
+
+function renderSmoke(smoke: LegReport["smoke"]): string[] {
+  if ("cer" in smoke) {
+    const { cer, rtf, readySeconds, peakMemoryBytes } = smoke;
+    return [
+      `${Number((cer * 100).toFixed(2))} %`,
+      rtf.toFixed(3),
+      `${readySeconds.toFixed(1)} s`,
+      megabytes(peakMemoryBytes),
+    ];
+  }
+  return ["skipped" in smoke ? "not run" : "FAILED", "", "", ""];
+}
+
+function megabytes(bytes: number): string {
+  return bytes === 0 ? "0 B" : `${(bytes / 1e6).toFixed(1)} MB`;
+}

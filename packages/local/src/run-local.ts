@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { readProfile } from "@funasr-images/catalog";
+import { keepContainer } from "./keep-container.ts";
+import { type Report, renderReport } from "./report.ts";
+import { runPipeline } from "./run-pipeline.ts";
+import type { Say } from "./say.ts";
+import { startServices } from "./start-services.ts";
+
+export interface LocalOptions {
+  /** The repository. */
+  readonly root: string;
+  /** A folder that survives runs. */
+  readonly state: string;
+  readonly branches?: readonly string[];
+  readonly archs?: readonly string[];
+  /** Leave registry, engine and a container of the released image running. */
+  readonly keep?: boolean;
+  /** A file for the report. */
+  readonly report?: string;
+  readonly say: Say;
+  readonly signal?: AbortSignal;
+}
+
+/** `./scripts/run-local`: services up, pipeline, report, table, services down. */
+export async function runLocal(options: LocalOptions): Promise<Report> {
+  const { root, state, keep, say, signal } = options;
+  const cancel = signal ? { signal } : {};
+  const started = performance.now();
+  const profile = await readProfile(path.join(root, "images/local/profile.json"));
+  const services = await startServices({ registry: profile.registry, state, say, ...cancel });
+  let leaving = false;
+  try {
+    const setup = (performance.now() - started) / 1000;
+    const { report, registry } = await runPipeline({
+      root,
+      state,
+      services,
+      selection: { branches: options.branches ?? [], archs: options.archs ?? [] },
+      say,
+      ...cancel,
+    });
+    const whole: Report = { ...report, seconds: { setup, ...report.seconds } };
+    if (options.report) await writeFile(options.report, `${JSON.stringify(whole, null, 2)}\n`);
+    const leg = whole.legs.find((other) => "cer" in other.smoke);
+    if (keep && whole.ok && leg) {
+      const image = whole.tags.includes(leg.branch) ? `${registry}:${leg.branch}` : `${registry}@${leg.digest}`;
+      say.line(`keeping the registry at ${services.registry} and a container of ${image}`);
+      say.line(`to end it: docker rm --force ${await keepContainer(image, leg.branch)}`);
+      leaving = true;
+    }
+    say.line(`done in ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${renderReport(whole)}\n`);
+    if (whole.ok && leg) say.line(`talk to it:\n\n${talk(registry, whole, leg, leaving)}\n`);
+    return whole;
+  } finally {
+    if (leaving) services.leave();
+    else await services.stop();
+  }
+}
+
+function talk(registry: string, report: Report, leg: Report["legs"][number], running: boolean): string {
+  const image = report.tags.includes(leg.branch) ? `${registry}:${leg.branch}` : `${registry}@${leg.digest}`;
+  const start = running
+    ? []
+    : ["./scripts/run-local --keep   # or, with engine and registry running:", `docker run -d -p 10095:10095 ${image}`];
+  return [...start, "npx funasr transcribe images/local/models/speech-zh/samples/time.wav"]
+    .map((line) => `  ${line}`)
+    .join("\n");
+}

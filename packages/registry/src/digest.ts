@@ -1,0 +1,11 @@
+import { createHash } from "node:crypto";
+
+/** The digest of bytes as registries write it: `sha256:` and 64 lower-case hex digits. */
+export function sha256Digest(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+/** Whether a text is a sha256 digest; other algorithms are not in use and are refused. */
+export function isDigest(text: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(text);
+}

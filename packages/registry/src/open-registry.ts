@@ -1,0 +1,106 @@
+import { createAuthorizer } from "./authorize.ts";
+import { isDigest, sha256Digest } from "./digest.ts";
+import { mediaTypes, parseManifest } from "./oci-image.ts";
+import { parseRepository } from "./parse-repository.ts";
+import { readDockerCredentials } from "./read-docker-credentials.ts";
+import { readTags } from "./read-tags.ts";
+import type { Registry, RegistryOptions, StoredManifest } from "./registry.ts";
+import { RegistryError } from "./registry-error.ts";
+import { createExchange, createSender, type Sender } from "./send-request.ts";
+import { uploadBlob } from "./upload-blob.ts";
+
+/**
+ * Opens a repository; no request is made yet.
+ *
+ * @param reference `127.0.0.1:5000/funasr`, `ghcr.io/owner/funasr`
+ * @throws RegistryError INVALID_REFERENCE
+ * @example
+ * const digest = await openRegistry("ghcr.io/owner/funasr").resolveTag("online");
+ */
+export function openRegistry(reference: string, options: RegistryOptions = {}): Registry {
+  const repository = parseRepository(reference);
+  const base = `${repository.origin}/v2/${repository.name}`;
+  const settings = { fetch: globalThis.fetch, retries: 4, idleMs: 120_000, ...options };
+  const readCredentials = async () => options.credentials ?? readDockerCredentials(repository.host);
+  const authorizer = createAuthorizer(repository, readCredentials, createExchange(settings));
+  const send = createSender(repository.origin, authorizer, settings);
+  return {
+    repository: reference,
+    getManifest: (manifest) => readManifest(send, base, manifest),
+    resolveTag: (tag) => resolveTag(send, base, tag),
+    listTags: () => readTags(send, base),
+    hasBlob: (digest) => hasBlob(send, base, digest),
+    getBlob: (digest) => readBlob(send, base, digest),
+    async pushBlob(digest, size, open, { signal, onBytes } = {}) {
+      if (await hasBlob(send, base, digest)) return { pushedBytes: 0 };
+      const body = { size, open, ...(onBytes && { onBytes }) };
+      const aborting = AbortSignal.any([signal, options.signal].filter((each) => each !== undefined));
+      await uploadBlob(send, base, { digest, body, signal: aborting }, settings);
+      return { pushedBytes: size };
+    },
+    putManifest: (manifest, bytes, mediaType) => putManifest(send, base, manifest, bytes, mediaType),
+  };
+}
+
+const accept = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerIndex, mediaTypes.dockerManifest].join(", ");
+
+async function readManifest(send: Sender, base: string, reference: string): Promise<StoredManifest | undefined> {
+  const url = manifestUrl(base, reference);
+  const { status, headers, bytes } = await send({ method: "GET", url, headers: { accept } }, [200, 404]);
+  if (status === 404) return undefined;
+  const digest = sha256Digest(bytes);
+  assertSameDigest(digest, isDigest(reference) ? reference : null, `GET ${url}`);
+  assertSameDigest(digest, headers.get("docker-content-digest"), `GET ${url}`);
+  const json = parseManifest(bytes, url);
+  return { digest, mediaType: json.mediaType ?? headers.get("content-type")?.split(";")[0] ?? "", bytes, json };
+}
+
+async function resolveTag(send: Sender, base: string, tag: string): Promise<string | undefined> {
+  const { status, headers } = await send(
+    { method: "HEAD", url: manifestUrl(base, tag), headers: { accept } },
+    [200, 404],
+  );
+  if (status === 404) return undefined;
+  // The specification leaves this header to the registry.
+  return headers.get("docker-content-digest") ?? (await readManifest(send, base, tag))?.digest;
+}
+
+async function putManifest(send: Sender, base: string, reference: string, bytes: Uint8Array, mediaType: string) {
+  const digest = sha256Digest(bytes);
+  const url = manifestUrl(base, reference);
+  assertSameDigest(digest, isDigest(reference) ? reference : null, `PUT ${url}`);
+  if ((await resolveTag(send, base, reference)) === digest) return { digest, pushedBytes: 0 };
+  const reply = await send({ method: "PUT", url, body: bytes, headers: { "content-type": mediaType } }, [201]);
+  assertSameDigest(digest, reply.headers.get("docker-content-digest"), `PUT ${url}`);
+  return { digest, pushedBytes: bytes.byteLength };
+}
+
+async function hasBlob(send: Sender, base: string, digest: string): Promise<boolean> {
+  const reply = await send({ method: "HEAD", url: blobUrl(base, digest) }, [200, 404]);
+  return reply.status === 200;
+}
+
+async function readBlob(send: Sender, base: string, digest: string): Promise<Uint8Array> {
+  const url = blobUrl(base, digest);
+  const { bytes } = await send({ method: "GET", url }, [200]);
+  assertSameDigest(sha256Digest(bytes), digest, `GET ${url}`);
+  return bytes;
+}
+
+function manifestUrl(base: string, reference: string): string {
+  if (!isDigest(reference) && !/^\w[\w.-]{0,127}$/.test(reference)) {
+    throw new RegistryError("INVALID_TAG", `"${reference}" is neither a tag nor a sha256 digest`);
+  }
+  return `${base}/manifests/${reference}`;
+}
+
+function blobUrl(base: string, digest: string): string {
+  if (!isDigest(digest)) throw new RegistryError("INVALID_DIGEST", `"${digest}" is not a sha256 digest`);
+  return `${base}/blobs/${digest}`;
+}
+
+function assertSameDigest(actual: string, wanted: string | null, request: string): void {
+  if (wanted !== null && wanted !== actual) {
+    throw new RegistryError("DIGEST_MISMATCH", `The bytes have digest ${actual} and not ${wanted}`, { request });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Fetch } from "./exchange-message.ts";
+import type { ImageIndex, ImageManifest } from "./oci-image.ts";
+import type { Credentials } from "./read-docker-credentials.ts";
+import type { Sleep } from "./retry-transient.ts";
+
+export interface RegistryOptions {
+  /** @default what `docker login` stored for the host, read when the registry first asks for it */
+  readonly credentials?: Credentials;
+  /** @default the global fetch */
+  readonly fetch?: Fetch;
+  /** Further attempts on 429, 5xx and broken connections. @default 4 */
+  readonly retries?: number;
+  /** Milliseconds without a byte in either direction after which a request counts as stalled. @default 120000 */
+  readonly idleMs?: number;
+  /** Waits between attempts. @default a timer */
+  readonly sleep?: Sleep;
+  /** Ends whatever is under way; its reason is thrown as it is. */
+  readonly signal?: AbortSignal;
+}
+
+/** A manifest or index with the bytes that its digest stands for. */
+export interface StoredManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly json: ImageManifest | ImageIndex;
+}
+
+export interface PushBlobOptions {
+  /** Ends this upload, as the signal of the registry does too. */
+  readonly signal?: AbortSignal;
+  /** Bytes sent so far; starts again when an attempt is repeated. */
+  readonly onBytes?: (sentBytes: number) => void;
+}
+
+/** One repository of one registry. Every method rejects with a RegistryError, or with the reason of an abort. */
+export interface Registry {
+  /** `ghcr.io/owner/funasr` */
+  readonly repository: string;
+  /**
+   * A manifest by tag or digest; undefined when it is not there. The digest is computed from the bytes and compared with
+   * what was asked for and with what the registry says.
+   */
+  getManifest(reference: string): Promise<StoredManifest | undefined>;
+  /** The digest that a tag points to; undefined when it is not there. */
+  resolveTag(tag: string): Promise<string | undefined>;
+  /** All tags in the registry's order, mostly lexical: sort versions yourself. Empty for an unknown repository. */
+  listTags(): Promise<string[]>;
+  hasBlob(digest: string): Promise<boolean>;
+  /** A blob in memory, compared with its digest: for configurations, not for layers. */
+  getBlob(digest: string): Promise<Uint8Array>;
+  /**
+   * Uploads a blob unless it is there. `open` is called once for each attempt.
+   *
+   * @returns the bytes that were sent: `size`, or 0.
+   */
+  pushBlob(
+    digest: string,
+    size: number,
+    open: () => AsyncIterable<Uint8Array>,
+    options?: PushBlobOptions,
+  ): Promise<{ readonly pushedBytes: number }>;
+  /** Puts a manifest under a tag or its own digest; sends nothing when that reference already has this digest. */
+  putManifest(
+    reference: string,
+    bytes: Uint8Array,
+    mediaType: string,
+  ): Promise<{ readonly digest: string; readonly pushedBytes: number }>;
+}

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { createSay, runLocal } from "@funasr-images/local";
+import { runProgram } from "./run-program.ts";
+
+const root = path.join(import.meta.dirname, "..");
+
+await runProgram(async (signal) => {
+  const { values } = parseArgs({
+    options: {
+      branch: { type: "string", multiple: true },
+      arch: { type: "string", multiple: true },
+      keep: { type: "boolean" },
+      report: { type: "string" },
+    },
+  });
+  const { ok } = await runLocal({
+    root,
+    state: path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local")),
+    branches: values.branch ?? [],
+    archs: values.arch ?? [],
+    keep: values.keep ?? false,
+    ...(values.report ? { report: values.report } : {}),
+    say: createSay(process.stdout),
+    signal,
+  });
+  return ok ? 0 : 1;
+});

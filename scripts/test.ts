@@ -1,0 +1,68 @@
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createSay, startServices } from "@funasr-images/local";
+import { execa } from "execa";
+import { runProgram } from "./run-program.ts";
+
+const root = path.join(import.meta.dirname, "..");
+
+await runProgram(async (signal) => {
+  const named = process.argv.slice(2);
+  const say = createSay(process.stdout);
+  const run = async (what: string, command: string, parameters: string[], env: Record<string, string> = {}) => {
+    say.line(what);
+    const { failed } = await execa(command, parameters, {
+      cwd: root,
+      stdio: "inherit",
+      env,
+      reject: false,
+      cancelSignal: signal,
+    });
+    signal.throwIfAborted();
+    if (failed) say.line(`FAILED: ${command} ${parameters.join(" ")}`);
+    return !failed;
+  };
+
+  if (named.length === 0) {
+    const checks = [
+      await synthIsCurrent(say),
+      await run("checking style: biome", "biome", ["check", "--error-on-warnings", "."]),
+      await run("checking types: tsc", "tsc", ["--noEmit"]),
+    ];
+    if (checks.includes(false)) return 1;
+  }
+
+  const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"), "test");
+  const services = await startServices({ registry: "localhost:0/funasr", state, say, signal });
+  const results = path.join(tmpdir(), `funasr-images-test-${process.pid}.json`);
+  try {
+    const passed = await run(
+      "running the tests",
+      "vitest",
+      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...named],
+      { FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
+    );
+    const counts = JSON.parse(await readFile(results, "utf8").catch(() => "{}"));
+    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = counts;
+    process.stdout.write(`\ntests: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
+    return passed && numPassedTests > 0 ? 0 : 1;
+  } finally {
+    await rm(results, { force: true });
+    await services.stop();
+  }
+});
+
+/** Generated files are what `.projenrc.ts` generates now. */
+async function synthIsCurrent(say: ReturnType<typeof createSay>): Promise<boolean> {
+  say.line("checking generated files: npx projen");
+  const { files } = JSON.parse(await readFile(path.join(root, ".projen/files.json"), "utf8")) as { files: string[] };
+  const read = () => Promise.all(files.map((file) => readFile(path.join(root, file), "utf8").catch(() => "")));
+  const before = await read();
+  await execa("node", [".projenrc.ts"], { cwd: root, env: { PROJEN_DISABLE_POST: "1" } });
+  const after = await read();
+  const stale = files.filter((_, index) => before[index] !== after[index]);
+  if (stale.length > 0)
+    say.line(`FAILED: ${stale.join(", ")} was not what .projenrc.ts generates; commit what is there now`);
+  return stale.length === 0;
+}
