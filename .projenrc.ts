@@ -44,6 +44,8 @@ const project = new javascript.NodeProject({
   gitignore: ["/.local/", "/dist/", ".DS_Store"],
   biome: true,
   biomeOptions: {
+    // The newest line of which every platform's package is published: with one missing, `npm ci` takes no lock file.
+    version: "~2.5.15",
     biomeConfig: {
       files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models"] },
       formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },

@@ -1,1 +1,10 @@
-export {};
+export type { Fault, FaultRule, ListedFile } from "./fault.ts";
+export {
+  createRepository,
+  type HubCommit,
+  type HubFile,
+  type HubRepository,
+  type NewHubFile,
+  type RepositoryOptions,
+} from "./repository.ts";
+export { type Hub, type HubOptions, type HubRequestRecord, startHub } from "./start-hub.ts";

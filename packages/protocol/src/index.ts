@@ -1,1 +1,8 @@
-export {};
+export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
+export { encodeHotwords } from "./encode-hotwords.ts";
+export { isFinalResult } from "./is-final-result.ts";
+export { type FrameError, isEndFrame, parseClientFrame } from "./parse-client-frame.ts";
+export { parseServerResult } from "./parse-server-result.ts";
+export { renderServerResult } from "./render-server-result.ts";
+export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
+export { readWavHeader, type WavHeader } from "./wav-header.ts";

@@ -1,1 +1,12 @@
-export {};
+export { type CharacterErrors, characterErrorRate, normaliseTranscript } from "./character-error-rate.ts";
+export { type ArchitectureReport, type CheckArchitectureOptions, checkArchitecture } from "./check-architecture.ts";
+export { type MemoryMeter, measureMemory } from "./measure-memory.ts";
+export { type ElfHeader, isBinaryOf, readElfMachine } from "./read-elf-machine.ts";
+export { type Recording, readRecordings } from "./read-recordings.ts";
+export { renderSmokeTable } from "./render-smoke-table.ts";
+export type { Exec, ExecOptions, ExecProcess, ExecResult } from "./run-docker.ts";
+export { type RunImageOptions, type RunningImage, runImage, type StoppedImage } from "./run-image.ts";
+export { SmokeError, type SmokeErrorCode } from "./smoke-error.ts";
+export type { RecordingReport, SmokeFailure, SmokeFailureCode, SmokeReport } from "./smoke-report.ts";
+export { type SmokeTestOptions, smokeTest } from "./smoke-test.ts";
+export { type WaitUntilReadyOptions, waitUntilReady } from "./wait-until-ready.ts";

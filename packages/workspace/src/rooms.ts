@@ -95,14 +95,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "Run an image by digest, transcribe real speech and measure",
     half: "release",
     imports: ["catalog", "client"],
-    testImports: ["builder", "local"],
+
     dependencies: ["execa", "tar-stream"],
+    testDependencies: ["ws"],
   },
   release: {
     purpose: "Version tags and moving tags, by digest, for all branches or for none",
     half: "release",
     imports: ["catalog", "registry"],
-    testImports: ["local"],
     dependencies: ["semver"],
   },
   hub: {

@@ -1,0 +1,37 @@
+import { alterReply, alterRequest } from "./alter-reply.ts";
+import { answerDownload } from "./answer-download.ts";
+import { answerGitRefs } from "./answer-git-refs.ts";
+import { answerListing } from "./answer-listing.ts";
+import { answerObject } from "./answer-object.ts";
+import { answerCommits, answerInfo, answerRevisions } from "./answer-revisions.ts";
+import type { Fault } from "./fault.ts";
+import type { HubState } from "./hub-state.ts";
+import type { Route } from "./parse-route.ts";
+import { failureCode, type HubRequest, type Reply, replyFailure } from "./reply.ts";
+
+/** The answer to a request, as the fault leaves it. */
+export function answerRequest(state: HubState, route: Route, request: HubRequest, fault: Fault | undefined): Reply {
+  const reply = answerRoute(state, route, alterRequest(request, fault));
+  return fault ? alterReply(reply, fault) : reply;
+}
+
+function answerRoute(state: HubState, route: Route, request: HubRequest): Reply {
+  switch (route.kind) {
+    case "list":
+      return answerListing(state, route.model, request);
+    case "info":
+      return answerInfo(state, route.model, request);
+    case "revisions":
+      return answerRevisions(state, route.model, request);
+    case "commits":
+      return answerCommits(state, route.model, request);
+    case "refs":
+      return answerGitRefs(state, route.model, request);
+    case "download":
+      return answerDownload(state, route, request);
+    case "object":
+      return answerObject(state, route, request);
+    case "unknown":
+      return replyFailure(404, failureCode.notFound, `no such endpoint: ${request.url.pathname}`);
+  }
+}

@@ -1,0 +1,56 @@
+/** What a request asks for. The kind is also the point at which a fault can be injected. */
+export type Route =
+  | { readonly kind: "list" | "revisions" | "commits" | "info" | "refs"; readonly model: string }
+  | {
+      readonly kind: "download";
+      readonly model: string;
+      readonly revision: string | undefined;
+      readonly path: string;
+      readonly form: "repo" | "resolve";
+    }
+  | { readonly kind: "object"; readonly model: string; readonly path: string; readonly sha256: string }
+  | { readonly kind: "unknown" };
+
+/** The route of an address on the api port. */
+export function parseApiRoute(url: URL): Route {
+  const path = decodePath(url.pathname);
+  const api = /^\/api\/v1\/models\/([^/]+\/[^/]+)(?:\/(repo\/files|revisions|commits|repo))?$/.exec(path);
+  if (api?.[1] !== undefined) return parseApiTail(api[1], api[2], url.searchParams);
+
+  const resolve = /^\/models\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path);
+  if (resolve) {
+    const [, model = "", revision = "", file = ""] = resolve;
+    return { kind: "download", model, revision, path: file, form: "resolve" };
+  }
+
+  const refs = /^\/([^/]+\/[^/]+)\.git\/info\/refs$/.exec(path);
+  return refs?.[1] === undefined ? { kind: "unknown" } : { kind: "refs", model: refs[1] };
+}
+
+/** The route of an address on the cdn port. The signed query names the file, so faults can be set by its path. */
+export function parseCdnRoute(url: URL): Route {
+  const match = /^\/prod\/lfs-objects\/([0-9a-f]{2})\/([0-9a-f]{2})\/([0-9a-f]{60})$/.exec(url.pathname);
+  if (!match) return { kind: "unknown" };
+  return {
+    kind: "object",
+    model: `${url.searchParams.get("namespace")}/${url.searchParams.get("repository")}`,
+    path: url.searchParams.get("filename") ?? "",
+    sha256: match.slice(1).join(""),
+  };
+}
+
+function parseApiTail(model: string, tail: string | undefined, query: URLSearchParams): Route {
+  if (tail === undefined) return { kind: "info", model };
+  if (tail === "repo/files") return { kind: "list", model };
+  if (tail === "revisions" || tail === "commits") return { kind: tail, model };
+  const revision = query.get("Revision") ?? undefined;
+  return { kind: "download", model, revision, path: query.get("FilePath") ?? "", form: "repo" };
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}

@@ -1,0 +1,143 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerRequest } from "./answer-request.ts";
+import { createFaultList, type FaultRule } from "./fault.ts";
+import type { HubState } from "./hub-state.ts";
+import { parseApiRoute, parseCdnRoute, type Route } from "./parse-route.ts";
+import { commitFiles, type HubRepository, type NewHubFile } from "./repository.ts";
+import { sendReply } from "./send-reply.ts";
+import { createUrlSigner } from "./sign-object-url.ts";
+
+export interface HubOptions {
+  readonly repositories: readonly HubRepository[];
+  /** The hub never leaves the machine. @default "127.0.0.1" */
+  readonly host?: "127.0.0.1";
+  /** @default any free port */
+  readonly apiPort?: number;
+  /** @default any free port */
+  readonly cdnPort?: number;
+  /** How long a signed address of the cdn is valid; fractions are allowed. @default 60 */
+  readonly signatureSeconds?: number;
+  /** Opens private repositories. @default none, private repositories stay shut */
+  readonly token?: string;
+  /** Entries after which a listing is silently cut, as ModelScope does. @default 3000 */
+  readonly listingLimit?: number;
+}
+
+/** One request that the hub answered. `bytes` grows while the body leaves. */
+export interface HubRequestRecord {
+  readonly at: "api" | "cdn";
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly status: number;
+  /** Bytes of the body that were sent. */
+  readonly bytes: number;
+  readonly range?: string;
+  readonly authorization?: string;
+  readonly cookie?: string;
+}
+
+export interface Hub {
+  /** Address of the API, without a slash at the end. */
+  readonly endpoint: string;
+  /** Address that large files are redirected to. */
+  readonly cdn: string;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly HubRequestRecord[];
+  /** Lets some requests meet a fault. */
+  addFault(rule: FaultRule): void;
+  /** Moves a branch: same name, new bytes. @returns the new commit. @throws if there is no such repository. */
+  move(id: string, files: readonly NewHubFile[], options?: { readonly branch?: string }): string;
+  /** Ends all connections, stalled ones too. */
+  close(): Promise<void>;
+}
+
+/**
+ * A hub with ModelScope's API on two ports of the loopback interface, so that redirects go to another host as they do
+ * in the real one.
+ *
+ * @example
+ * const hub = await startHub({ repositories: [createRepository("iic/x", [{ path: "am.mvn", bytes }])] });
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const requests: HubRequestRecord[] = [];
+  const faults = createFaultList();
+  const host = options.host ?? "127.0.0.1";
+  const serve = (at: "api" | "cdn", parseRoute: (url: URL) => Route) =>
+    createServer((incoming, response) => {
+      void handle(incoming, response, at, parseRoute).catch(() => response.destroy());
+    });
+  const api = serve("api", parseApiRoute);
+  const cdn = serve("cdn", parseCdnRoute);
+  const endpoint = await listen(api, host, options.apiPort ?? 0);
+  const cdnAddress = await listen(cdn, host, options.cdnPort ?? 0).catch(async (cause: unknown) => {
+    await closeServer(api);
+    throw cause;
+  });
+  const state: HubState = {
+    repositories: new Map(options.repositories.map((repository) => [repository.id, repository])),
+    token: options.token,
+    listingLimit: options.listingLimit ?? 3000,
+    signer: createUrlSigner(cdnAddress, options.signatureSeconds ?? 60),
+  };
+
+  async function handle(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    at: "api" | "cdn",
+    parseRoute: (url: URL) => Route,
+  ): Promise<void> {
+    const url = new URL(incoming.url ?? "/", at === "api" ? endpoint : cdnAddress);
+    const route = parseRoute(url);
+    const { method = "GET", headers } = incoming;
+    const reply = answerRequest(state, route, { method, url, headers }, faults.take(route));
+    const { range, authorization, cookie } = headers;
+    const record = {
+      at,
+      method,
+      url: incoming.url ?? "/",
+      status: reply.status,
+      bytes: 0,
+      range,
+      authorization,
+      cookie,
+    };
+    requests.push(record);
+    await sendReply(response, reply, method !== "HEAD", (count) => {
+      record.bytes += count;
+    });
+  }
+
+  return {
+    endpoint,
+    cdn: cdnAddress,
+    requests,
+    addFault: (rule) => faults.add(rule),
+    move: (id, files, { branch } = {}) => {
+      const repository = state.repositories.get(id);
+      if (!repository)
+        throw new Error(`The hub has no repository "${id}": ${[...state.repositories.keys()].join(", ")}.`);
+      const moved = commitFiles(repository, files, { branch, title: "move" });
+      state.repositories.set(id, moved);
+      return moved.commits.at(-1)?.id as string;
+    },
+    close: async () => {
+      await Promise.all([closeServer(api), closeServer(cdn)]);
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  await once(server, "listening");
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,76 @@
+import { ModelError } from "./model-error.ts";
+
+/** Where the models come from. */
+export interface HubOptions {
+  /** Address of the hub; https, or http on the loopback interface. */
+  readonly endpoint: string;
+  /** Sent to the endpoint's own host only. @default none */
+  readonly token?: string;
+  /** @default the global fetch */
+  readonly fetch?: typeof fetch;
+  /** @default {@link defaultTiming} */
+  readonly timing?: Partial<HubTiming>;
+  /** How often a request is repeated before it counts as failed. @default 5 */
+  readonly retries?: number;
+}
+
+/** Times in milliseconds. */
+export interface HubTiming {
+  /** Silence after which a connection is given up, before the headers and inside the body. @default 30000 */
+  readonly stallMs: number;
+  /** First pause before a retry; doubles with each one. @default 500 */
+  readonly backoffMs: number;
+  /** Longest pause of our own. @default 30000 */
+  readonly maxBackoffMs: number;
+  /** Longest pause that a `Retry-After` can ask for; more counts as a failure. @default 300000 */
+  readonly maxRetryAfterMs: number;
+}
+
+/** The options with everything filled in and checked. */
+export interface OpenHub {
+  readonly endpoint: URL;
+  readonly token: string | undefined;
+  readonly fetch: typeof fetch;
+  readonly timing: HubTiming;
+  readonly retries: number;
+}
+
+export const defaultTiming: HubTiming = {
+  stallMs: 30_000,
+  backoffMs: 500,
+  maxBackoffMs: 30_000,
+  maxRetryAfterMs: 300_000,
+};
+
+/** Checks the endpoint and fills in the defaults. @throws ModelError `HUB_ENDPOINT_INVALID` */
+export function openHub(options: HubOptions): OpenHub {
+  return {
+    endpoint: parseEndpoint(options.endpoint),
+    token: options.token || undefined,
+    fetch: options.fetch ?? fetch,
+    timing: { ...defaultTiming, ...options.timing },
+    retries: options.retries ?? 5,
+  };
+}
+
+/** Whether an address may be asked for: https anywhere, plain http only between loopback addresses. */
+export function isAllowedAddress(url: URL, endpoint: URL): boolean {
+  if (url.protocol === "https:") return true;
+  // An http redirect from a hub on the internet would read this machine's own services, or travel in the clear.
+  return url.protocol === "http:" && isLoopback(url) && endpoint.protocol === "http:" && isLoopback(endpoint);
+}
+
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && isAllowedAddress(url, url) && url.search === "" && url.hash === "" && url.username === "") return url;
+  throw new ModelError({
+    code: "HUB_ENDPOINT_INVALID",
+    what: "The hub's endpoint is not an https address",
+    where: url ? url.origin : JSON.stringify(text),
+    fix: "Set it to a form like https://modelscope.cn; plain http is accepted for 127.0.0.1, [::1] and localhost.",
+  });
+}
+
+function isLoopback(url: URL): boolean {
+  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d+){3}$/.test(url.hostname);
+}

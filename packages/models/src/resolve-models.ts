@@ -1,0 +1,107 @@
+import type { LockedFile, LockedModel, ModelLock, ModelRequest } from "@funasr-images/catalog";
+import { collectFailures } from "./collect-failures.ts";
+import { hubAddress } from "./hub-address.ts";
+import { type HubOptions, type OpenHub, openHub } from "./hub-options.ts";
+import { mergeRequests } from "./merge-requests.ts";
+import { ModelError } from "./model-error.ts";
+import { isCommit, type Listing, parseListing, pickFiles } from "./parse-listing.ts";
+import { type RequestOptions, requestData } from "./request-data.ts";
+import type { RetryNotice } from "./retry.ts";
+
+/** What a caller is told while models are resolved. */
+export type ResolveEvent =
+  | { readonly kind: "start"; readonly model: string; readonly revision: string }
+  | ({ readonly kind: "retry"; readonly model: string } & RetryNotice)
+  | { readonly kind: "done"; readonly model: string; readonly commit: string };
+
+export interface ResolveOptions {
+  readonly hub: HubOptions;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: ResolveEvent) => void;
+}
+
+/** How often a branch may move under our eyes. */
+const maxMoves = 3;
+/** ModelScope cuts listings here without a word; then directories are listed one by one. */
+const listingLimit = 3000;
+
+/**
+ * Turns wishes into a lock: every revision into the commit that it stands for, every file into size and sha256. Nothing
+ * is downloaded. The same requests and the same hub give the same lock.
+ *
+ * @throws ModelError naming model and path; with several failures the code is `MODELS_INCOMPLETE`
+ */
+export async function resolveModels(requests: readonly ModelRequest[], options: ResolveOptions): Promise<ModelLock> {
+  const hub = openHub(options.hub);
+  const merged = mergeRequests(requests);
+  const models = await collectFailures(merged, 4, options.signal, async (request, signal) => {
+    options.onProgress?.({ kind: "start", model: request.id, revision: request.revision });
+    const model = await resolveModel(hub, request, {
+      signal,
+      onRetry: (notice) => options.onProgress?.({ kind: "retry", model: request.id, ...notice }),
+    });
+    options.onProgress?.({ kind: "done", model: request.id, commit: model.commit });
+    return model;
+  });
+  return { lockVersion: 1, models };
+}
+
+async function resolveModel(hub: OpenHub, request: ModelRequest, options: RequestOptions): Promise<LockedModel> {
+  const { id, revision, files } = request;
+  if (isCommit(revision)) {
+    const pinned = pickFiles(await list(hub, id, revision, files, options), files, at(id, revision));
+    return { id, hub: "modelscope", revision, commit: revision, files: pinned };
+  }
+  for (let move = 0; move < maxMoves; move += 1) {
+    const named = await list(hub, id, revision, files, options);
+    const commit = await findCommit(hub, request, options);
+    if (named.commit !== undefined && named.commit !== commit) continue;
+    const locked = pickFiles(await list(hub, id, commit, files, options), files, at(id, commit));
+    if (sameFiles(locked, pickFiles(named, files, at(id, revision)))) {
+      return { id, hub: "modelscope", revision, commit, files: locked };
+    }
+  }
+  throw new ModelError({
+    code: "MODEL_REVISION_UNSTABLE",
+    what: `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
+    where: at(id, revision),
+    fix: "Run again when nobody pushes to the model, or name a commit as the revision.",
+  });
+}
+
+async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options: RequestOptions): Promise<string> {
+  const data = await requestData(hub, hubAddress.newestCommit(hub.endpoint, id, revision), options);
+  const commits = typeof data === "object" && data !== null && "Commit" in data ? data.Commit : undefined;
+  const [newest] = Array.isArray(commits) ? (commits as { readonly Id?: unknown }[]) : [];
+  if (isCommit(newest?.Id)) return newest.Id;
+  throw new ModelError({
+    code: "MODEL_REVISION_NOT_FOUND",
+    what: "The hub has no commit of this revision",
+    where: at(id, revision),
+    fix: "Use a branch, tag or 40-digit commit that exists; master is the default branch.",
+  });
+}
+
+async function list(
+  hub: OpenHub,
+  id: string,
+  revision: string,
+  files: readonly string[],
+  options: RequestOptions,
+): Promise<Listing> {
+  const read = async (root?: string) =>
+    parseListing(await requestData(hub, hubAddress.files(hub.endpoint, id, revision, root), options), at(id, revision));
+  const whole = await read();
+  if (whole.entries < listingLimit) return whole;
+  const roots = new Set(files.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))));
+  const parts = await Promise.all([...roots].map((root) => read(root)));
+  return { ...whole, blobs: parts.flatMap((part) => part.blobs) };
+}
+
+function sameFiles(one: readonly LockedFile[], other: readonly LockedFile[]): boolean {
+  return one.every((file, index) => file.sha256 === other[index]?.sha256 && file.size === other[index]?.size);
+}
+
+function at(id: string, revision: string): string {
+  return `${id}@${revision}`;
+}

@@ -1,0 +1,40 @@
+/** What the client wants to hear: the file answer, the streaming text, or both. */
+export type RecognitionMode = "offline" | "online" | "2pass";
+
+/** Languages that a SenseVoice model can be told; anything else means `auto`. */
+export type SpeechLanguage = "auto" | "zh" | "en" | "yue" | "ja" | "ko" | "nospeech";
+
+/** Look-back, chunk and look-ahead of the streaming model, in units of 60 ms. */
+export type ChunkSize = readonly [number, number, number];
+
+/**
+ * One JSON text frame from client to server. A frame carries any subset; values persist on the connection.
+ *
+ * @example
+ * const first: ClientFrame = { mode: "offline", wav_name: "a", wav_format: "pcm", audio_fs: 16000, chunk_size: [5, 10, 5] };
+ * const end: ClientFrame = { is_speaking: false };
+ */
+export interface ClientFrame {
+  /** Echoed in every reply. @default "wav-default-id" */
+  readonly wav_name?: string;
+  /** @default "2pass" */
+  readonly mode?: RecognitionMode;
+  /** `pcm` (s16le mono) or the name of a container. @default "pcm" */
+  readonly wav_format?: string;
+  /** Hertz, of pcm only. @default 16000 */
+  readonly audio_fs?: number;
+  /** The streaming server answers nothing before it has one. */
+  readonly chunk_size?: ChunkSize;
+  /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or words parted by blanks. */
+  readonly hotwords?: string;
+  /** Inverse text normalisation. @default true */
+  readonly itn?: boolean;
+  /** SenseVoice only. @default "auto" */
+  readonly svs_lang?: SpeechLanguage;
+  /** SenseVoice only. @default true */
+  readonly svs_itn?: boolean;
+  /** `false` ends the utterance. */
+  readonly is_speaking?: boolean;
+  /** `true` ends the utterance, too. */
+  readonly is_finished?: boolean;
+}

@@ -1,0 +1,66 @@
+import type { ClientFrame } from "./client-frame.ts";
+
+/** How one field of a client frame is read. */
+export interface FieldRule {
+  /** Completes the sentence `must be ...`. */
+  readonly expected: string;
+  /** Whether null counts as absent: where one of the C++ servers takes it so. */
+  readonly nullable?: boolean;
+  /** The clean value, or undefined when the value is refused. */
+  readonly parse: (value: unknown) => unknown;
+}
+
+/** Every field that a server reads; all others are dropped. */
+export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
+  wav_name: { expected: "a string", nullable: true, parse: text },
+  mode: {
+    expected: 'a string: "offline", "online" or "2pass"',
+    nullable: true,
+    parse: (value) => word(value, ["offline", "online", "2pass"], "2pass"),
+  },
+  wav_format: { expected: 'a string such as "pcm" or "wav"', nullable: true, parse: text },
+  audio_fs: { expected: "a number of hertz from 4000 to 192000", parse: sampleRate },
+  chunk_size: {
+    expected: "an array of three whole numbers from 0 to 1000, the middle one at least 1",
+    parse: chunkSize,
+  },
+  hotwords: {
+    expected: "a string: the JSON text of an object {word: weight}, encoded once more, or words parted by blanks",
+    nullable: true,
+    parse: text,
+  },
+  itn: { expected: "true or false", parse: flag },
+  svs_lang: {
+    expected: "a string: auto, zh, en, yue, ja, ko or nospeech",
+    parse: (value) => word(value, ["auto", "zh", "en", "yue", "ja", "ko", "nospeech"], "auto"),
+  },
+  svs_itn: { expected: "true or false", parse: flag },
+  is_speaking: { expected: "true or false", parse: flag },
+  is_finished: { expected: "true or false", parse: flag },
+};
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value.toWellFormed() : undefined;
+}
+
+function word(value: unknown, known: readonly string[], otherwise: string): string | undefined {
+  if (typeof value !== "string") return undefined;
+  return known.includes(value) ? value : otherwise;
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+// Floats are truncated as upstream does; the range keeps a resampler from multiplying the audio.
+function sampleRate(value: unknown): number | undefined {
+  if (typeof value !== "number") return undefined;
+  const hertz = Math.trunc(value);
+  return hertz >= 4000 && hertz <= 192_000 ? hertz : undefined;
+}
+
+function chunkSize(value: unknown): readonly number[] | undefined {
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  const whole = value.every((part) => Number.isInteger(part) && part >= 0 && part <= 1000);
+  return whole && value[1] >= 1 ? value : undefined;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { isEndFrame, parseClientFrame } from "./parse-client-frame.ts";
+
+const first =
+  '{"chunk_size":[5,10,5],"mode":"2pass","wav_name":"a","wav_format":"pcm","audio_fs":16000,"itn":true,' +
+  '"is_speaking":true,"hotwords":"{\\"阿里巴巴\\":20}","svs_lang":"zh","svs_itn":false,"is_finished":false}';
+
+test("keeps every field that a server reads, as it came", () => {
+  expect(parseClientFrame(first)).toEqual({ ok: true, frame: JSON.parse(first) });
+});
+
+test("drops fields that no server reads", () => {
+  const text =
+    '{"chunk_interval":10,"encoder_chunk_look_back":4,"__proto__":{"mode":5},"nested":{"x":1e400},"is_speaking":false}';
+  expect(parseClientFrame(text)).toEqual({ ok: true, frame: { is_speaking: false } });
+});
+
+test.each([
+  ["[1]", "NO_OBJECT", /must be a JSON object, but is the array \[1\]/],
+  ["5", "NO_OBJECT", /the number 5/],
+  ["true", "NO_OBJECT", /the boolean true/],
+  ['"x"', "NO_OBJECT", /the string "x"/],
+  ["", "BAD_JSON", /not JSON/],
+  ['{"is_speaking": False}', "BAD_JSON", /not JSON/],
+  ['{"a":1,}', "BAD_JSON", /not JSON/],
+])("refuses %s with %s", (text, code, message) => {
+  expect(parseClientFrame(text)).toEqual({
+    ok: false,
+    error: { code, message: expect.stringMatching(message) },
+  });
+});
+
+test.each([
+  ['{"hotwords":{"a":1}}', '"hotwords" must be a string: the JSON text'],
+  ['{"hotwords":[]}', "the array []"],
+  ['{"itn":1}', '"itn" must be true or false, but is the number 1'],
+  ['{"itn":null}', "null"],
+  ['{"svs_itn":"true"}', 'but is the string "true"'],
+  ['{"svs_lang":null}', '"svs_lang"'],
+  ['{"audio_fs":"16000"}', '"audio_fs" must be a number of hertz from 4000 to 192000, but is the string "16000"'],
+  ['{"audio_fs":0}', "the number 0"],
+  ['{"audio_fs":-16000}', "the number -16000"],
+  ['{"audio_fs":1e400}', '"audio_fs"'],
+  ['{"audio_fs":true}', "the boolean true"],
+  ['{"wav_name":5}', '"wav_name" must be a string, but is the number 5'],
+  ['{"mode":["offline"]}', '"mode"'],
+  ['{"wav_format":1}', '"wav_format"'],
+  ['{"chunk_size":"5,10,5"}', '"chunk_size" must be an array of three whole numbers'],
+  ['{"chunk_size":[]}', '"chunk_size"'],
+  ['{"chunk_size":[5,0,5]}', '"chunk_size"'],
+  ['{"chunk_size":[5,-1,5]}', '"chunk_size"'],
+  ['{"chunk_size":["5","10","5"]}', '"chunk_size"'],
+  ['{"is_speaking":"false"}', '"is_speaking"'],
+  ['{"is_finished":0}', '"is_finished"'],
+])("names field, wish and find in %s", (text, message) => {
+  expect(parseClientFrame(text)).toEqual({
+    ok: false,
+    error: { code: "BAD_FIELD", message: expect.stringContaining(message) },
+  });
+});
+
+test.each([
+  ["null", {}],
+  ["{}", {}],
+  ['\uFEFF{"itn":false}', { itn: false }],
+  ['{"audio_fs":16000.9}', { audio_fs: 16000 }],
+  ['{"wav_name":null,"hotwords":null,"mode":null,"wav_format":null}', {}],
+  ['{"mode":"foo","svs_lang":"klingon"}', { mode: "2pass", svs_lang: "auto" }],
+])("accepts %s as the C++ servers do", (text, frame) => {
+  expect(parseClientFrame(text)).toEqual({ ok: true, frame });
+});
+
+test("repairs a lone surrogate, which the C++ parser does not survive", () => {
+  expect(parseClientFrame('{"wav_name":"a\\ud800b"}')).toEqual({ ok: true, frame: { wav_name: "a\uFFFDb" } });
+});
+
+test("an end frame says is_speaking false or is_finished true", () => {
+  expect([{}, { is_speaking: true }, { is_speaking: false }, { is_finished: true }].map(isEndFrame)).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+});

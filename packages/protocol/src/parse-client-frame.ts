@@ -1,0 +1,70 @@
+import type { ClientFrame } from "./client-frame.ts";
+import { type FieldRule, fieldRules } from "./frame-fields.ts";
+import type { ReplyError } from "./server-result.ts";
+
+/**
+ * - `BAD_JSON` the text is no JSON
+ * - `NO_OBJECT` it is JSON, but no object
+ * - `BAD_FIELD` a field has the wrong type or is out of range
+ */
+export interface FrameError extends ReplyError {
+  readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD";
+}
+
+/**
+ * Reads one text frame. The C++ servers abort on one wrongly typed field, so nothing may reach them that did not pass here.
+ *
+ * Unknown fields are dropped, a byte order mark is skipped, lone surrogates become U+FFFD (the C++ parser gives the
+ * connection up on them), an unknown `mode` or `svs_lang` becomes its default as it does upstream.
+ *
+ * @example
+ * parseClientFrame('{"itn":1}');
+ * // { ok: false, error: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' } }
+ */
+export function parseClientFrame(text: string): { ok: true; frame: ClientFrame } | { ok: false; error: FrameError } {
+  let root: unknown;
+  try {
+    root = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    return refuse(
+      "BAD_JSON",
+      `The text frame is not JSON: ${(cause as Error).message}. Send one JSON object per frame.`,
+    );
+  }
+  // The C++ servers take null for an empty object.
+  if (root === null) return { ok: true, frame: {} };
+  if (typeof root !== "object" || Array.isArray(root)) {
+    return refuse("NO_OBJECT", `The text frame must be a JSON object, but is ${describe(root)}.`);
+  }
+
+  const frame: Record<string, unknown> = {};
+  for (const [name, rule] of Object.entries<FieldRule>(fieldRules)) {
+    const value = (root as Record<string, unknown>)[name];
+    if (value === undefined || (value === null && rule.nullable)) continue;
+    const parsed = rule.parse(value);
+    if (parsed === undefined) {
+      return refuse("BAD_FIELD", `Field "${name}" must be ${rule.expected}, but is ${describe(value)}.`);
+    }
+    frame[name] = parsed;
+  }
+  return { ok: true, frame };
+}
+
+/** Whether the frame ends the utterance. */
+export function isEndFrame(frame: ClientFrame): boolean {
+  return frame.is_speaking === false || frame.is_finished === true;
+}
+
+function refuse(code: FrameError["code"], message: string): { ok: false; error: FrameError } {
+  return { ok: false, error: { code, message } };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `the array ${shorten(JSON.stringify(value))}`;
+  return `the ${typeof value} ${shorten(JSON.stringify(value) ?? String(value))}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...`.toWellFormed() : text;
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { isFinalResult } from "./is-final-result.ts";
+import { parseServerResult } from "./parse-server-result.ts";
+import { renderServerResult } from "./render-server-result.ts";
+
+test.each([
+  ["the file server", '{"is_final":false,"mode":"offline","text":"你好","wav_name":"a"}', true],
+  ["a partial", '{"is_final":false,"mode":"2pass-online","text":"你","wav_name":"a"}', false],
+  [
+    "a sentence",
+    '{"is_final":false,"mode":"2pass-offline","text":"你好。","timestamp":"[[1,2]]","stamp_sents":"","wav_name":"a"}',
+    false,
+  ],
+  ["an empty last reply", '{"is_final":true,"text":"","wav_name":"a"}', true],
+  ["a newer server", '{"is_final":true,"mode":"2pass-offline","text":"好","timestamp":1755000000000,"index":0}', true],
+  ["the Python server", '{"is_final":true,"mode":"online","text":"好","timestamp":[[1,2]]}', true],
+])("reads %s and knows whether it is the last reply", (_name, text, final) => {
+  const parsed = parseServerResult(text);
+  expect(parsed).toEqual({ ok: true, result: JSON.parse(text) });
+  expect(parsed.ok && isFinalResult(parsed.result)).toBe(final);
+});
+
+test("a refusal is not the last reply of an utterance", () => {
+  const text =
+    '{"error":{"code":"BAD_FIELD","message":"no"},"is_final":false,"mode":"offline","text":"","wav_name":"a"}';
+  const parsed = parseServerResult(text);
+  expect(parsed.ok && isFinalResult(parsed.result)).toBe(false);
+});
+
+test.each([
+  "",
+  "[]",
+  "null",
+  '{"text":5}',
+  '{"text":"","is_final":1}',
+  '{"text":"","error":"no"}',
+  '{"text":"","timestamp":{}}',
+])("refuses %s", (text) => {
+  expect(parseServerResult(text)).toMatchObject({ ok: false, error: { code: "BAD_REPLY" } });
+});
+
+test("renders as the C++ servers do: compact, keys in alphabetical order", () => {
+  expect(renderServerResult({ wav_name: "a", text: "你好", mode: "offline", is_final: false })).toBe(
+    '{"is_final":false,"mode":"offline","text":"你好","wav_name":"a"}',
+  );
+});

@@ -1,0 +1,58 @@
+import type { ReplyError, ServerResult } from "./server-result.ts";
+
+/**
+ * Reads one reply of any server dialect. Fields that we do not know are kept, so a result can be printed as it came.
+ *
+ * @example
+ * parseServerResult('{"is_final":true,"text":""}'); // { ok: true, result: { is_final: true, text: "" } }
+ */
+export function parseServerResult(text: string): { ok: true; result: ServerResult } | { ok: false; error: ReplyError } {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (cause) {
+    return refuse(`The reply is not JSON: ${(cause as Error).message}.`);
+  }
+  if (typeof root !== "object" || root === null || Array.isArray(root))
+    return refuse("The reply is not a JSON object.");
+
+  const fields = root as Record<string, unknown>;
+  const wrong = Object.entries(checks).find(([name, check]) => !check.test(fields[name]));
+  if (wrong) return refuse(`Field "${wrong[0]}" of the reply must be ${wrong[1].expected}.`);
+  // An acknowledgement of the Python server has neither a text nor, in old versions, a flag.
+  return {
+    ok: true,
+    result: { ...fields, text: fields.text ?? "", is_final: fields.is_final ?? false } as ServerResult,
+  };
+}
+
+const optional = (type: string) => (value: unknown) => value === undefined || typeof value === type;
+
+const checks: Record<keyof ServerResult, { expected: string; test: (value: unknown) => boolean }> = {
+  text: { expected: "a string", test: optional("string") },
+  mode: { expected: "a string", test: optional("string") },
+  wav_name: { expected: "a string", test: optional("string") },
+  is_final: { expected: "true or false", test: optional("boolean") },
+  is_end: { expected: "true or false", test: optional("boolean") },
+  timestamp: {
+    expected: "a string, a number or an array",
+    test: (value) =>
+      value === undefined || typeof value === "string" || typeof value === "number" || Array.isArray(value),
+  },
+  stamp_sents: {
+    expected: "an array or an empty string",
+    test: (value) => value === undefined || value === "" || Array.isArray(value),
+  },
+  error: { expected: "an object with code and message, both strings", test: isReplyError },
+};
+
+function isReplyError(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { code, message } = value as Record<string, unknown>;
+  return typeof code === "string" && typeof message === "string";
+}
+
+function refuse(message: string): { ok: false; error: ReplyError } {
+  return { ok: false, error: { code: "BAD_REPLY", message } };
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { readWavHeader } from "./wav-header.ts";
+
+test("reads a plain 44-byte header", () => {
+  expect(readWavHeader(riff(format(), chunk("data", 32_000)))).toEqual({
+    encoding: "integer",
+    channels: 1,
+    sampleRate: 16_000,
+    bitsPerSample: 16,
+    dataOffset: 44,
+    dataBytes: 32_000,
+    seconds: 1,
+  });
+});
+
+test("walks over extra chunks, odd ones with their padding", () => {
+  const wav = riff(format(), chunk("LIST", 26), chunk("junk", 3), chunk("data", 8), chunk("tail", 4));
+  expect(readWavHeader(wav)).toMatchObject({ dataOffset: 44 + 34 + 12, dataBytes: 8 });
+});
+
+test("reads the 78-byte header that ffmpeg writes", () => {
+  expect(readWavHeader(riff(format(), chunk("LIST", 26), chunk("data", 4)))).toMatchObject({ dataOffset: 78 });
+});
+
+test("finds the encoding inside WAVE_FORMAT_EXTENSIBLE", () => {
+  const wav = riff(format({ code: 0xfffe, bits: 32, channels: 2, extra: 24, subFormat: 3 }), chunk("data", 16));
+  expect(readWavHeader(wav)).toMatchObject({ encoding: "float", channels: 2, bitsPerSample: 32, dataBytes: 16 });
+});
+
+test.each([0, 0xffffffff, 1000])("takes what is there when the data length says %i", (said) => {
+  const wav = riff(format(), chunk("data", 9));
+  new DataView(wav.buffer).setUint32(40, said, true);
+  expect(readWavHeader(wav)).toMatchObject({ dataBytes: 10 });
+});
+
+test.each([
+  [new Uint8Array(3), "RIFF"],
+  [riff(chunk("data", 4)), "before its fmt"],
+  [riff(format()), "no data chunk"],
+  [riff(format({ code: 2 }), chunk("data", 4)), "0x2"],
+  [riff(format({ bits: 12 }), chunk("data", 4)), "12 bits"],
+  [riff(format({ channels: 0 }), chunk("data", 4)), "no channel"],
+  [riff(format({ rate: 7 }), chunk("data", 4)), "sample rate is 7"],
+  [riff(format()).subarray(0, 30), "cut short"],
+])("says why it cannot read a file (%#)", (bytes, reason) => {
+  expect(readWavHeader(bytes)).toContain(reason);
+});
+
+function riff(...chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const body = chunks.flatMap((part) => [...part]);
+  const bytes = new Uint8Array(12 + body.length);
+  bytes.set(Buffer.from("RIFF\0\0\0\0WAVE"));
+  bytes.set(body, 12);
+  return bytes;
+}
+
+function chunk(name: string, size: number): Uint8Array {
+  const bytes = new Uint8Array(8 + size + (size % 2));
+  bytes.set(Buffer.from(name));
+  new DataView(bytes.buffer).setUint32(4, size, true);
+  return bytes;
+}
+
+function format({ code = 1, channels = 1, rate = 16_000, bits = 16, extra = 0, subFormat = 0 } = {}): Uint8Array {
+  const bytes = chunk("fmt ", 16 + extra);
+  const view = new DataView(bytes.buffer, 8);
+  view.setUint16(0, code, true);
+  view.setUint16(2, channels, true);
+  view.setUint32(4, rate, true);
+  view.setUint16(14, bits, true);
+  if (extra >= 10) view.setUint16(24, subFormat, true);
+  return bytes;
+}

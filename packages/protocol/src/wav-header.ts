@@ -1,0 +1,75 @@
+/** What the header of a wav file says about its samples. */
+export interface WavHeader {
+  readonly encoding: "integer" | "float";
+  readonly channels: number;
+  /** Hertz. */
+  readonly sampleRate: number;
+  /** Bits of one sample of one channel: 8, 16, 24, 32 or 64. */
+  readonly bitsPerSample: number;
+  /** Where the samples start and how many bytes they take, cut to what is there. */
+  readonly dataOffset: number;
+  readonly dataBytes: number;
+  /** Of all samples. */
+  readonly seconds: number;
+}
+
+/**
+ * Walks the chunks of a RIFF/WAVE file: any header length, extra chunks, WAVE_FORMAT_EXTENSIBLE, and the unset data
+ * length that streaming writers leave behind.
+ *
+ * @returns the reason as a string when the bytes are no wav file that can be read.
+ */
+export function readWavHeader(bytes: Uint8Array): WavHeader | string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12 || tag(view, 0) !== "RIFF" || tag(view, 8) !== "WAVE")
+    return "it does not start with RIFF and WAVE";
+
+  let format: Format | undefined;
+  for (let offset = 12; offset + 8 <= bytes.length; ) {
+    const name = tag(view, offset);
+    const size = view.getUint32(offset + 4, true);
+    const start = offset + 8;
+    if (name === "fmt ") {
+      const parsed = readFormat(view, start, size);
+      if (typeof parsed === "string") return parsed;
+      format = parsed;
+    } else if (name === "data") {
+      if (!format) return "its data chunk comes before its fmt chunk";
+      return describeData(format, start, Math.min(size || Infinity, bytes.length - start));
+    }
+    // Chunks are padded to even length.
+    offset = start + size + (size % 2);
+  }
+  return format ? "it has no data chunk" : "it has no fmt chunk";
+}
+
+type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
+
+const extensible = 0xfffe;
+
+function readFormat(view: DataView, start: number, size: number): Format | string {
+  if (size < 16 || start + size > view.byteLength) return "its fmt chunk is cut short";
+  let code = view.getUint16(start, true);
+  // The real code is the start of the sub-format's identifier.
+  if (code === extensible && size >= 26) code = view.getUint16(start + 24, true);
+  const channels = view.getUint16(start + 2, true);
+  const sampleRate = view.getUint32(start + 4, true);
+  const bitsPerSample = view.getUint16(start + 14, true);
+  if (code !== 1 && code !== 3) return `its encoding is 0x${code.toString(16)}, neither integer nor float samples`;
+  const widths = code === 1 ? [8, 16, 24, 32] : [32, 64];
+  if (!widths.includes(bitsPerSample))
+    return `it has ${bitsPerSample} bits per sample, not one of ${widths.join(", ")}`;
+  if (channels < 1) return "it has no channel";
+  if (sampleRate < 4000 || sampleRate > 192_000) return `its sample rate is ${sampleRate}, not 4000 to 192000`;
+  return { encoding: code === 1 ? "integer" : "float", channels, sampleRate, bitsPerSample };
+}
+
+function describeData(format: Format, dataOffset: number, available: number): WavHeader {
+  const frameBytes = (format.channels * format.bitsPerSample) / 8;
+  const dataBytes = available - (available % frameBytes);
+  return { ...format, dataOffset, dataBytes, seconds: dataBytes / frameBytes / format.sampleRate };
+}
+
+function tag(view: DataView, offset: number): string {
+  return String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(offset + index)));
+}

@@ -1,0 +1,67 @@
+import type { ClientFrame } from "@funasr-images/protocol";
+
+/** What the server needs of anything that recognises speech. Adapters live in `engines/`; only `main.ts` names one. */
+export interface Engine {
+  /**
+   * Resolves when sessions can be opened. A child that dies later is started again, with back-off.
+   *
+   * @throws EngineError `ENGINE_START`
+   */
+  start(): Promise<void>;
+  /**
+   * One session per connection; utterances of a session come one after another.
+   *
+   * @param onReply gets the wire text of every reply, in order, the last one of an utterance before `end` resolves.
+   * @throws EngineError `ENGINE_UNAVAILABLE` while the child is down
+   */
+  openSession(onReply: (reply: string) => void): EngineSession;
+  /** Called when the engine goes down and when it is up again. */
+  onStateChange(listener: (state: EngineState) => void): void;
+  /** Stops the child. */
+  close(): Promise<void>;
+}
+
+/** One client's way into the engine. Every method may throw EngineError. */
+export interface EngineSession {
+  /** Settings of the running or next utterance: all that hold, not only what changed. */
+  configure(settings: ClientFrame): Promise<void>;
+  /** At most {@link audioPieceBytes} at once; resolves when more can be taken. */
+  audio(bytes: Uint8Array): Promise<void>;
+  /** Ends the utterance; resolves after its last reply. */
+  end(): Promise<void>;
+  close(): void;
+}
+
+export type EngineState = { readonly up: true } | { readonly up: false; readonly reason: string };
+
+/** The upstream decoder cuts blocks from one buffer at quadratic cost: big messages are a denial of service. */
+export const audioPieceBytes = 64 * 1024;
+
+/**
+ * - `ENGINE_START` it did not come up; the message holds the child's last words
+ * - `ENGINE_UNAVAILABLE` it is down at the moment
+ * - `ENGINE_CRASHED` it died with this utterance in flight
+ * - `BAD_AUDIO` the audio is not what its format says, or no format that the engine reads
+ * - `RECOGNITION_FAILED` the engine gave up on this utterance
+ */
+export type EngineErrorCode =
+  | "ENGINE_START"
+  | "ENGINE_UNAVAILABLE"
+  | "ENGINE_CRASHED"
+  | "BAD_AUDIO"
+  | "RECOGNITION_FAILED";
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "EngineError";
+    this.code = code;
+  }
+}
+
+/** An utterance was lost with the child that worked on it. */
+export function engineCrashed(reason: string): EngineError {
+  return new EngineError("ENGINE_CRASHED", `The engine died with this utterance in flight: ${reason}. Send it again.`);
+}

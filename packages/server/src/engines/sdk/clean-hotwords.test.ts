@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { cleanHotwords } from "./clean-hotwords.ts";
+import { planCommandLine } from "./plan-command-line.ts";
+
+test.each([
+  ['{"阿里巴巴":20}', '{"的":1,"阿里巴巴":20}'],
+  ['{"TEST":20,"":5," ":1}', '{"的":1,"TEST":20}'],
+  ['{"a":"20","b":true,"c":null}', ""],
+  ['{"a":"20","b":3}', '{"的":1,"b":3}'],
+  ['{"的":50}', '{"的":50}'],
+  ["{}", ""],
+  ["[1]", ""],
+  ["5", ""],
+  ["null", ""],
+  ["阿里巴巴 通义实验室", "阿里巴巴 通义实验室"],
+])("turns %s into %s, which a language model survives", (text, cleaned) => {
+  expect(cleanHotwords(text, true)).toBe(cleaned);
+});
+
+test("adds no word where no language model is loaded", () => {
+  expect(cleanHotwords('{"TEST":20,"":5}', false)).toBe('{"TEST":20}');
+});
+
+test("gives the upstream server every model, plain ws and its threads", () => {
+  const flags = { host: "127.0.0.1", port: 7, modelDir: "/m", ioThreads: 1, decoderThreads: 4, modelThreads: 2 };
+  const threads = ["--io-thread-num", "1", "--decoder-thread-num", "4", "--model-thread-num", "2"];
+  const start = ["--listen-ip", "127.0.0.1", "--port", "7", "--certfile", "", "--keyfile", "", "--model-dir", "/m"];
+  expect(planCommandLine(flags)).toEqual([...start, "--itn-dir", "", "--lm-dir", "", ...threads]);
+  expect(planCommandLine({ ...flags, vadDir: "/v", puncDir: "/p", itnDir: "/i", lmDir: "/l" })).toEqual([
+    ...start,
+    "--vad-dir",
+    "/v",
+    "--punc-dir",
+    "/p",
+    "--itn-dir",
+    "/i",
+    "--lm-dir",
+    "/l",
+    ...threads,
+  ]);
+});

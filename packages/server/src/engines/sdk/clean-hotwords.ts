@@ -1,0 +1,22 @@
+/**
+ * Hotwords that cannot kill the upstream server. With a language model loaded it dereferences null when no word of the
+ * merged set is in the lexicon, so one ordinary word of the least weight goes along; the empty word crashes it, too.
+ *
+ * @param guard whether a language model is loaded
+ *
+ * Text that is no JSON object is left as it is: it never reaches the weighted search.
+ */
+export function cleanHotwords(text: string, guard: boolean): string {
+  let words: unknown;
+  try {
+    words = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof words !== "object" || words === null || Array.isArray(words)) return "";
+  const kept = Object.entries(words).filter(([word, weight]) => word.trim() !== "" && typeof weight === "number");
+  if (kept.length === 0) return "";
+  return JSON.stringify({ ...(guard && { [ordinaryWord]: 1 }), ...Object.fromEntries(kept) });
+}
+
+const ordinaryWord = "的";

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { awaitChildReady } from "../../await-child-ready.ts";
+import type { Engine } from "../../engine.ts";
+import { superviseChild } from "../../supervise-child.ts";
+import { type TrackedChild, trackChild } from "../../track-child.ts";
+import { openSdkSession } from "./open-sdk-session.ts";
+import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
+
+export interface SdkEngineOptions {
+  readonly binary: string;
+  /** Folder with a no-op python: the server starts five of them, each importing the whole Python package. */
+  readonly pythonShimDir?: string | undefined;
+  readonly flags: Omit<SdkFlags, "host" | "port">;
+  readonly startTimeoutMs: number;
+  /** Every line that the upstream server prints. It may hold hotwords: not for the normal log. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
+export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
+  const supervisor = superviseChild((signal) => launchSdk(options, signal));
+  return {
+    async start() {
+      await supervisor.start();
+    },
+    openSession(onReply) {
+      const { port, ended } = supervisor.current();
+      const guardHotwords = options.flags.lmDir !== undefined;
+      return openSdkSession({ url: `ws://127.0.0.1:${port}`, ended, guardHotwords, onReply });
+    },
+    onStateChange: supervisor.onStateChange,
+    close: supervisor.close,
+    workerPid: () => supervisor.current().pid,
+  };
+}
+
+/** The environment of the upstream server. */
+export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.ProcessEnv {
+  return { ...process.env, ...(pythonShimDir && { PATH: `${pythonShimDir}:${process.env.PATH ?? ""}` }) };
+}
+
+interface SdkChild extends TrackedChild {
+  readonly port: number;
+}
+
+/** Printed once the models are loaded; it does not prove that all of them were, the canary does. */
+const readyLine = "asr model init finished. listen on port:";
+
+async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
+  const port = await findFreePort();
+  const arguments_ = planCommandLine({ ...options.flags, host: "127.0.0.1", port });
+  const child = spawn(options.binary, arguments_, {
+    cwd: dirname(options.binary),
+    env: sdkEnvironment(options.pythonShimDir),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const tracked = trackChild(child, "the upstream server");
+  const ready = Promise.withResolvers<void>();
+  tracked.onLine((line) => {
+    options.onLine?.(line);
+    if (line.includes(readyLine)) ready.resolve();
+  });
+
+  await awaitChildReady(tracked, ready.promise, { name: "sdk", timeoutMs: options.startTimeoutMs, signal });
+  return { ...tracked, port };
+}
+
+// Another process may take it in between; then the child dies, and the next launch asks for another.
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

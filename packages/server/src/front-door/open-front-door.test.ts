@@ -1,0 +1,189 @@
+import { request } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import type { Engine, EngineSession } from "../engine.ts";
+import { EngineError } from "../engine.ts";
+import { connect } from "../testing/connect.ts";
+import { type FrontDoor, type FrontDoorOptions, openFrontDoor } from "./open-front-door.ts";
+
+let door: FrontDoor;
+afterEach(() => door.close());
+
+test("answers plain requests as a probe expects", async () => {
+  let ready = false;
+  const url = await open({ readyState: () => (ready ? { ready } : { ready: false, reason: "because" }) });
+  const http = url.replace("ws", "http");
+  const refused = await fetch(`${http}/readyz`);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(await refused.json()).toEqual({ ready: false, reason: "because" });
+  await expect(connect(url)).rejects.toThrow("503");
+  ready = true;
+  expect((await fetch(`${http}/readyz?x=1`)).status).toBe(200);
+  expect((await fetch(`${http}/healthz`)).status).toBe(200);
+  const other = await get(`${http}/`);
+  expect([other.status, other.headers.upgrade]).toEqual([426, "websocket"]);
+});
+
+test("takes a WebSocket on any path and echoes the subprotocol binary, nothing else", async () => {
+  const url = await open({});
+  const offered = await connect(`${url}/any/path?x=1`, ["binary"]);
+  expect(offered.socket.protocol).toBe("binary");
+  const none = await connect(url);
+  expect(none.socket.protocol).toBe("");
+  await expect(connect(url, ["other"])).rejects.toThrow("Server sent no subprotocol");
+});
+
+test("refuses a connection too many with 503 and a time to come back", async () => {
+  const url = await open({ maxConnections: 1 });
+  const first = await connect(url);
+  await expect(connect(url)).rejects.toThrow("503");
+  first.socket.close();
+  await first.closed;
+  await expect
+    .poll(() =>
+      connect(url).then(
+        ({ socket }) => socket.readyState,
+        () => 0,
+      ),
+    )
+    .toBe(1);
+});
+
+test("closes with 1009 and the limit for a message too large", async () => {
+  const client = await connect(await open({ maxMessageBytes: 2000 }));
+  client.say(new Uint8Array(2001));
+  expect(await client.closed).toEqual({ code: 1009, reason: "a message may have 2000 bytes (MAX_MESSAGE_BYTES)" });
+});
+
+test("closes with 1009 and the limit for an utterance too large, counted from end to end", async () => {
+  const client = await connect(await open({ maxUtteranceBytes: 1000 }));
+  client.say(new Uint8Array(900), { is_speaking: false }, new Uint8Array(900), { is_speaking: false });
+  await client.hear();
+  await client.hear();
+  client.say(new Uint8Array(900), new Uint8Array(101));
+  expect(await client.closed).toEqual({ code: 1009, reason: "an utterance may have 1000 bytes (MAX_UTTERANCE_BYTES)" });
+});
+
+test("gives the engine one utterance at a time, in small pieces, with the settings that hold", async () => {
+  const steps: string[] = [];
+  const url = await open({ engine: fakeEngine(steps, 30) });
+  const client = await connect(url);
+  client.say(new Uint8Array(100), { wav_name: "a", hotwords: "x" }, new Uint8Array(70_000), { is_speaking: false });
+  client.say({ wav_name: "b" }, new Uint8Array(3), { is_finished: true, itn: false });
+  await client.hear();
+  await client.hear();
+  expect(steps).toEqual([
+    "open",
+    'configure {"wav_name":"a","hotwords":"x"}',
+    "audio 100",
+    "audio 65536",
+    "audio 4464",
+    "end",
+    "ended",
+    'configure {"wav_name":"b","hotwords":"x"}',
+    "audio 3",
+    'configure {"wav_name":"b","hotwords":"x","itn":false}',
+    "end",
+    "ended",
+  ]);
+});
+
+test("takes up a new session after a failure, and tells the client at its end frame", async () => {
+  const steps: string[] = [];
+  let failing = true;
+  const engine = fakeEngine(steps, 0, () => {
+    if (failing) throw new EngineError("ENGINE_CRASHED", "gone");
+  });
+  const client = await connect(await open({ engine }));
+  client.say({ wav_name: "a" }, new Uint8Array(10), new Uint8Array(10), { is_speaking: false });
+  expect(await client.hear()).toEqual({
+    error: { code: "ENGINE_CRASHED", message: "gone" },
+    is_final: false,
+    mode: "offline",
+    text: "",
+    wav_name: "a",
+  });
+  failing = false;
+  client.say(new Uint8Array(10), { is_speaking: false });
+  expect(await client.hear()).toMatchObject({ text: "10" });
+  expect(steps.filter((step) => step === "open")).toHaveLength(2);
+});
+
+test("drains: idle connections close at once, a busy one after its reply", async () => {
+  const url = await open({ engine: fakeEngine([], 200) });
+  const idle = await connect(url);
+  const busy = await connect(url);
+  busy.say({}, new Uint8Array(5), { is_speaking: false });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const drained = door.drain(5000);
+  expect(await idle.closed).toEqual({ code: 1012, reason: "the server is restarting" });
+  expect(await busy.hear()).toMatchObject({ text: "5" });
+  expect(await busy.closed).toMatchObject({ code: 1012 });
+  await drained;
+});
+
+test("drains though a client does not answer the close", async () => {
+  const deaf = await connect(await open({}));
+  deaf.socket.pause();
+  const started = performance.now();
+  await door.drain(20_000);
+  expect(performance.now() - started).toBeLessThan(3000);
+  deaf.socket.terminate();
+});
+
+async function open(options: Partial<FrontDoorOptions>): Promise<string> {
+  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  door = await openFrontDoor({
+    host: "127.0.0.1",
+    port: 0,
+    engine: fakeEngine([], 0),
+    readyState: () => ({ ready: true }),
+    maxMessageBytes: 1_000_000,
+    maxUtteranceBytes: 1_000_000,
+    maxConnections: 10,
+    log: quiet,
+    ...options,
+  });
+  return `ws://127.0.0.1:${door.port}`;
+}
+
+/** Answers with the number of bytes that it got. */
+function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine {
+  return {
+    start: async () => {},
+    onStateChange: () => {},
+    close: async () => {},
+    openSession(onReply): EngineSession {
+      steps.push("open");
+      let bytes = 0;
+      return {
+        async configure(settings) {
+          steps.push(`configure ${JSON.stringify(settings)}`);
+        },
+        async audio(piece) {
+          check();
+          bytes += piece.length;
+          steps.push(`audio ${piece.length}`);
+        },
+        async end() {
+          steps.push("end");
+          await new Promise((resolve) => setTimeout(resolve, thinkMs));
+          onReply(JSON.stringify({ is_final: false, mode: "offline", text: `${bytes}`, wav_name: "x" }));
+          bytes = 0;
+          steps.push("ended");
+        },
+        close: () => {},
+      };
+    },
+  };
+}
+
+function get(url: string): Promise<{ status: number | undefined; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    request(url, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, headers: response.headers });
+    })
+      .on("error", reject)
+      .end();
+  });
+}

@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { connect } from "./testing/connect.ts";
+import { stageSpeechModel } from "./testing/stage-speech-model.ts";
+
+const staged = stageSpeechModel();
+afterAll(staged.remove);
+const program = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
+const models = ["--model-dir", staged.modelDir, "--itn-dir", "", "--lm-dir", ""];
+
+const started: ReturnType<typeof spawn>[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+
+test.each([
+  [["--modl-dir", "/x"], 1, "PARSE ERROR: Argument: --modl-dir"],
+  [["--port"], 1, "Missing a value"],
+  [["--port", "x"], 1, "Couldn't read argument value"],
+  [["--model-dir", "/nowhere", "--itn-dir", "", "--lm-dir", ""], 255, "/nowhere/model_quant.onnx do not exists."],
+  [["--model-dir", staged.modelDir, "--lm-dir", ""], 255, "thuduj12/fst_itn_zh/zh_itn_tagger.fst do not exists."],
+  [["--model-dir", staged.modelDir, "--itn-dir", "", "--lm-dir", "/lm"], 255, "/lm/TLG.fst do not exists."],
+  [[...models, "--vad-dir", "/vad"], 255, "/vad/model_quant.onnx do not exists."],
+  [["--help"], 0, "--decoder-thread-num <value>  [8]"],
+])("ends for %j with code %i as upstream does", (arguments_, code, line) => {
+  const { status, stderr } = spawnSync(process.execPath, [program, ...arguments_], { encoding: "utf8" });
+  expect(stderr).toContain(line);
+  expect(status).toBe(code);
+});
+
+test("speaks the file server's dialect byte by byte: one reply per end frame, keys in order", async () => {
+  const [sample] = staged.samples;
+  const { url, lines } = await start();
+  expect(lines.join("\n")).toMatch(/SSL is closed!.*model successfully inited.*decoder-thread-num: 2/s);
+  const client = await connect(url);
+  const replies: string[] = [];
+  client.socket.on("message", (data) => replies.push(data.toString()));
+  client.say({ wav_name: "w1", wav_format: "wav" }, readFileSync(sample?.file ?? ""), { is_speaking: false });
+  await client.hear();
+  client.say({ is_speaking: false });
+  await client.hear();
+  client.say({ wav_format: "mp3" }, new Uint8Array(100), { is_finished: true });
+  await client.hear();
+  expect(replies).toEqual([
+    `{"is_final":false,"mode":"offline","text":"${sample?.text}","wav_name":"w1"}`,
+    '{"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
+    '{"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
+  ]);
+});
+
+test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as upstream does", async () => {
+  const { url, ended } = await start();
+  const deaf = await connect(url);
+  deaf.say("not JSON", { is_speaking: false });
+  const neighbour = await connect(url);
+  neighbour.say({ is_speaking: false });
+  expect(await neighbour.hear()).toMatchObject({ text: "" });
+  const silence = new Promise((resolve) => setTimeout(resolve, 100, "silence"));
+  expect(await Promise.race([deaf.hear(), silence])).toBe("silence");
+  deaf.socket.close();
+  neighbour.say({ itn: 1 });
+  expect(await ended).toBe("SIGABRT");
+  expect(await neighbour.closed).toMatchObject({ code: 1006 });
+});
+
+async function start(): Promise<{ url: string; lines: string[]; ended: Promise<string | null> }> {
+  const arguments_ = [program, ...models, "--listen-ip", "127.0.0.1", "--port", "0", "--decoder-thread-num", "2"];
+  const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "inherit", "pipe"] });
+  started.push(child);
+  const ended = new Promise<string | null>((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
+  const lines: string[] = [];
+  const port = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      lines.push(line);
+      const ready = /asr model init finished\. listen on port:(\d+)$/.exec(line);
+      if (ready) resolve(ready[1] ?? "");
+    });
+    void ended.then(() => reject(new Error(lines.join("\n"))));
+  });
+  return { url: `ws://127.0.0.1:${port}`, lines, ended };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import type { EngineState } from "./engine.ts";
+import { type RunningChild, superviseChild } from "./supervise-child.ts";
+
+test("starts a child again when it ends, later and later, and tells who listens", async () => {
+  const { launch, children } = createLauncher();
+  const pauses: number[] = [];
+  const states: EngineState[] = [];
+  const supervisor = superviseChild(launch, async (ms) => {
+    pauses.push(ms);
+  });
+  supervisor.onStateChange((state) => states.push(state));
+  await supervisor.start();
+  for (let life = 0; life < 3; life++) {
+    expect(supervisor.current().pid).toBe(life);
+    children[life]?.end(`crash ${life}`);
+    await expect.poll(() => children.length).toBe(life + 2);
+  }
+  expect(pauses).toEqual([200, 400, 800]);
+  expect(states.slice(0, 3)).toEqual([{ up: true }, { up: false, reason: "crash 0" }, { up: true }]);
+  await supervisor.close();
+  expect(children.at(-1)?.stopped).toBe(true);
+});
+
+test("a first launch that fails is the caller's", async () => {
+  const supervisor = superviseChild(() => Promise.reject(new Error("no model")));
+  await expect(supervisor.start()).rejects.toThrow("no model");
+  expect(() => supervisor.current()).toThrow(/^The engine is down/);
+  await supervisor.close();
+});
+
+test("a later launch that fails is tried again", async () => {
+  const { launch, children } = createLauncher();
+  let launches = 0;
+  const states: EngineState[] = [];
+  const supervisor = superviseChild(
+    (signal) => {
+      launches += 1;
+      return launches === 2 ? Promise.reject(new Error("busy")) : launch(signal);
+    },
+    async () => {},
+  );
+  supervisor.onStateChange((state) => states.push(state));
+  await supervisor.start();
+  children[0]?.end("crash");
+  await expect.poll(() => children.length).toBe(2);
+  expect(states).toContainEqual({ up: false, reason: "busy" });
+  expect(supervisor.current().pid).toBe(1);
+  await supervisor.close();
+});
+
+test("a child that comes up while closing is stopped", async () => {
+  const { launch, children } = createLauncher();
+  const held = Promise.withResolvers<void>();
+  let launches = 0;
+  const supervisor = superviseChild(
+    async (signal) => {
+      launches += 1;
+      if (launches === 2) await held.promise;
+      return launch(signal);
+    },
+    async () => {},
+  );
+  await supervisor.start();
+  children[0]?.end("crash");
+  await expect.poll(() => launches).toBe(2);
+  const closed = supervisor.close();
+  held.resolve();
+  await closed;
+  expect(children[1]?.stopped).toBe(true);
+});
+
+interface FakeChild extends RunningChild {
+  end(reason: string): void;
+  stopped: boolean;
+}
+
+function createLauncher(): { launch: (signal: AbortSignal) => Promise<FakeChild>; children: FakeChild[] } {
+  const children: FakeChild[] = [];
+  const launch = async () => {
+    const ended = Promise.withResolvers<string>();
+    const child: FakeChild = {
+      pid: children.length,
+      ended: ended.promise,
+      end: ended.resolve,
+      stopped: false,
+      async stop() {
+        child.stopped = true;
+        ended.resolve("stopped");
+      },
+    };
+    children.push(child);
+    return child;
+  };
+  return { launch, children };
+}

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface SpawnedServer {
+  readonly pid: number;
+  readonly port: number;
+  /** `ws://127.0.0.1:port` */
+  readonly url: string;
+  /** The log so far, one parsed line each. */
+  readonly log: readonly Record<string, unknown>[];
+  readyz(): Promise<{ status: number; body: { ready: boolean; reason?: string } }>;
+  /** Waits until `/readyz` says so, for at most ten seconds. */
+  untilReady(wanted?: boolean): Promise<void>;
+  /** Sends SIGTERM and waits for the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Starts the server as an image does, as a child process with this environment, on a free port of loopback.
+ *
+ * @throws Error with everything that it printed, when it ends before it listens
+ */
+export async function spawnServer(env: Readonly<Record<string, string>>): Promise<SpawnedServer> {
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const inherited = { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "10" };
+  const child = spawn(process.execPath, [main], { env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const log: Record<string, unknown>[] = [];
+  const printed: string[] = [];
+  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface({ input: child.stderr }).on("line", (line) => printed.push(line));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      printed.push(line);
+      const fields = JSON.parse(line) as Record<string, unknown>;
+      log.push(fields);
+      if (fields.msg === "listening") resolve(fields.port as number);
+    });
+    void closed.then(() => reject(new Error(`the server ended with ${child.exitCode}: ${printed.join("\n")}`)));
+  });
+
+  const readyz = async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    return { status: response.status, body: (await response.json()) as { ready: boolean; reason?: string } };
+  };
+  return {
+    pid: child.pid ?? -1,
+    port,
+    url: `ws://127.0.0.1:${port}`,
+    log,
+    readyz,
+    async untilReady(wanted = true) {
+      const deadline = performance.now() + 10_000;
+      for (let last = await readyz(); last.body.ready !== wanted; last = await readyz()) {
+        if (performance.now() > deadline) throw new Error(`still ${JSON.stringify(last)}: ${printed.join("\n")}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      const code = await exited;
+      await closed;
+      return code;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { pipeline } from "node:stream/promises";
+import type { Arch } from "@funasr-images/catalog";
+import { extract } from "tar-stream";
+import { pullImage } from "./pull-image.ts";
+import { elfHeaderBytes, isBinaryOf, readElfMachine, renderMachine } from "./read-elf-machine.ts";
+import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
+
+export interface CheckArchitectureOptions {
+  readonly exec?: Exec;
+  readonly signal?: AbortSignal;
+}
+
+export interface ArchitectureReport {
+  /** What the image says that it is. */
+  readonly labelled: string;
+  /** ELF files that were found. */
+  readonly binaries: number;
+  /** Those that a machine of this arch does not run, by path. */
+  readonly wrong: readonly { readonly path: string; readonly machine: string }[];
+  /** Bytes of all regular files. */
+  readonly unpackedBytes: number;
+}
+
+/**
+ * Reads the header of every ELF file of an image. Nothing is executed: it works for an image of any arch on any machine.
+ *
+ * @param image `repository@sha256:…`, which is pulled when it is missing, or the id of a local image
+ */
+export async function checkArchitecture(
+  image: string,
+  arch: Arch,
+  { exec = execDocker, signal }: CheckArchitectureOptions = {},
+): Promise<ArchitectureReport> {
+  await pullImage(image, `linux/${arch}`, exec, signal);
+  const { container, labelled } = await createContainer(image, arch, exec);
+  try {
+    return { labelled, ...(await readContainer(container, arch, exec, signal)) };
+  } finally {
+    await runDocker(exec, ["rm", "--force", container]);
+  }
+}
+
+/** The engine creates a container for a platform only when the image's label names it. */
+async function createContainer(image: string, arch: Arch, exec: Exec) {
+  // The command is never started; an image without one could not be created otherwise.
+  const create = (...platform: string[]) =>
+    runDocker(exec, ["create", "--quiet", "--network", "none", ...platform, image, "-"]);
+  try {
+    return { container: await create("--platform", `linux/${arch}`), labelled: arch as string };
+  } catch (error) {
+    const labelled = await runDocker(exec, ["image", "inspect", "--format", "{{.Architecture}}", image]).catch(
+      () => arch,
+    );
+    if (labelled === arch) throw error;
+    return { container: await create(), labelled };
+  }
+}
+
+async function readContainer(container: string, arch: Arch, exec: Exec, signal: AbortSignal | undefined) {
+  const args = ["export", container];
+  const exporting = exec("docker", args, { reject: false, buffer: false, ...(signal && { cancelSignal: signal }) });
+  let binaries = 0;
+  let unpackedBytes = 0;
+  const wrong: { path: string; machine: string }[] = [];
+  const archive = extract();
+  const reading = async () => {
+    for await (const entry of archive) {
+      const { name, type, size = 0 } = entry.header;
+      const elf = readElfMachine(await readStart(entry as AsyncIterable<Uint8Array>, elfHeaderBytes));
+      if (type === "file") unpackedBytes += size;
+      if (elf) binaries += 1;
+      if (elf && !isBinaryOf(arch, elf)) wrong.push({ path: `/${name}`, machine: renderMachine(elf) });
+    }
+  };
+  try {
+    await Promise.all([pipeline(exporting.stdout, archive, signal ? { signal } : {}), reading()]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    exporting.kill();
+    assertSucceeded(args, await exporting);
+    throw error;
+  }
+  assertSucceeded(args, await exporting);
+  return { binaries, wrong, unpackedBytes };
+}
+
+/** The first bytes of an entry; the rest is read over, since the archive is one stream. */
+async function readStart(entry: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
+  let start = Buffer.alloc(0);
+  for await (const chunk of entry) {
+    if (start.length < length) start = Buffer.concat([start, chunk.subarray(0, length - start.length)]);
+  }
+  return start;
+}

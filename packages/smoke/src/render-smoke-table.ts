@@ -1,0 +1,35 @@
+import type { SmokeReport } from "./smoke-report.ts";
+
+/** Reports as an aligned table for terminals, and below it one line for each failure. */
+export function renderSmokeTable(reports: readonly SmokeReport[]): string {
+  const rows = [columns.map(([title]) => title), ...reports.map((report) => columns.map(([, show]) => show(report)))];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const table = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const failures = reports.flatMap(({ branch, arch, failures }) =>
+    failures.map(({ code, message }) => `${branch} ${arch} ${code}: ${message}`),
+  );
+  return [...table, ...(failures.length > 0 ? ["", ...failures] : [])].join("\n");
+}
+
+const absent = "-";
+const seconds = (value: number | undefined) => (value === undefined ? absent : `${value.toFixed(1)} s`);
+const megabytes = (value: number | undefined) => (value === undefined ? absent : `${(value / 1e6).toFixed(0)} MB`);
+const ratio = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? absent;
+
+const columns: readonly (readonly [string, (report: SmokeReport) => string])[] = [
+  ["branch", ({ branch }) => branch],
+  ["arch", ({ arch }) => arch],
+  ["result", ({ ok }) => (ok ? "ok" : "FAILED")],
+  ["CER", ({ cer }) => ratio(cer, 3)],
+  ["RTF", ({ rtf }) => ratio(rtf, 3)],
+  ["ready", ({ readySeconds }) => seconds(readySeconds)],
+  ["stop", ({ stopSeconds }) => seconds(stopSeconds)],
+  ["peak memory", ({ peakMemoryBytes }) => megabytes(peakMemoryBytes)],
+  ["unpacked", ({ unpackedBytes }) => megabytes(unpackedBytes)],
+  ["compressed", ({ compressedBytes }) => megabytes(compressedBytes)],
+];

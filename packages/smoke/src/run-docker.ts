@@ -1,0 +1,56 @@
+import { execa } from "execa";
+import { SmokeError } from "./smoke-error.ts";
+
+export interface ExecOptions {
+  readonly cancelSignal?: AbortSignal;
+  /** Whether the output is kept in memory. @default true */
+  readonly buffer?: boolean;
+  /** Whether `all` of the result holds both outputs, interleaved. @default false */
+  readonly all?: boolean;
+  /** Failures are results and not exceptions. */
+  readonly reject: false;
+}
+
+export interface ExecResult {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly all?: string;
+  readonly exitCode?: number;
+  readonly failed: boolean;
+  /** `ENOENT` when there is no such program. */
+  readonly code?: string;
+}
+
+export interface ExecProcess extends PromiseLike<ExecResult> {
+  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly kill: () => boolean;
+}
+
+/** The part of execa that this room uses: tests may watch it. */
+export type Exec = (file: string, args: readonly string[], options: ExecOptions) => ExecProcess;
+
+/** @see https://github.com/sindresorhus/execa */
+export const execDocker: Exec = (file, args, options) => execa(file, args, options) as unknown as ExecProcess;
+
+/**
+ * Runs docker and returns what it printed, trimmed.
+ *
+ * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED with docker's own words; the signal's reason when it was aborted.
+ */
+export async function runDocker(exec: Exec, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted();
+  const result = await exec("docker", args, { reject: false, ...(signal && { cancelSignal: signal }) });
+  signal?.throwIfAborted();
+  assertSucceeded(args, result);
+  return (result.stdout ?? "").trim();
+}
+
+/** @throws SmokeError as {@link runDocker} does. */
+export function assertSucceeded(args: readonly string[], result: ExecResult): void {
+  if (!result.failed) return;
+  if (result.code === "ENOENT") {
+    throw new SmokeError("DOCKER_MISSING", "docker is not on PATH. Install Docker 23 or newer and start its engine.");
+  }
+  const words = result.stderr?.trim() || `exit code ${result.exitCode}`;
+  throw new SmokeError("DOCKER_FAILED", `docker ${args.slice(0, 2).join(" ")} failed: ${words}`);
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
+import { pullImage } from "./pull-image.ts";
+import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+export interface RunImageOptions {
+  /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
+  readonly image: string;
+  /** `linux/amd64` */
+  readonly platform: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Limit such as `2g`. @default none */
+  readonly memory?: string;
+  /** Of the container and of its network. @default funasr-smoke-<random> */
+  readonly name?: string;
+  /** Kills and removes the container at once. */
+  readonly signal?: AbortSignal;
+  readonly exec?: Exec;
+}
+
+export interface StoppedImage {
+  /** From SIGTERM to the end of the container. */
+  readonly stopSeconds: number;
+  /** 0 when it drained, 137 when it had to be killed. */
+  readonly exitCode: number;
+  /** Whether it had ended by itself before it was told to. */
+  readonly endedBefore: boolean;
+  /** The last 40 lines of stdout and stderr. */
+  readonly log: string;
+}
+
+export interface RunningImage {
+  /** `http://172.18.0.2:10095` */
+  readonly url: string;
+  readonly containerId: string;
+  /** `performance.now()` right before the container was started. */
+  readonly startedAt: number;
+  /** The exit code, as soon as the container has ended, for whatever reason. */
+  readonly exited: Promise<number>;
+  /** The last lines of stdout and stderr, 40 unless told. */
+  readonly logs: (lines?: number) => Promise<string>;
+  /** Largest working set so far, see measureMemory; undefined when the engine gave no figure. */
+  readonly peakMemoryBytes: () => number | undefined;
+  /**
+   * SIGTERM, SIGKILL after the grace, then container and network are removed in any case. Later calls return the same.
+   *
+   * @param graceSeconds @default 40
+   */
+  readonly stop: (graceSeconds?: number) => Promise<StoppedImage>;
+}
+
+/** The port that every image serves on. */
+const port = 10_095;
+
+/**
+ * Starts an image as a careful operator would: read-only, without root, capabilities or new privileges, on a network of
+ * its own without a way out. It is reached by its address on that network, so the engine must run on this machine.
+ *
+ * The caller stops it; nothing is left behind when starting fails.
+ *
+ * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED
+ */
+export async function runImage(options: RunImageOptions): Promise<RunningImage> {
+  const { exec = execDocker, signal, name = `funasr-smoke-${randomBytes(4).toString("hex")}` } = options;
+  await pullImage(options.image, options.platform, exec, signal);
+  // From here on commands are short and run to their end: one that is killed midway may still take effect.
+  const docker = (...args: string[]) => runDocker(exec, args);
+  try {
+    await docker("network", "create", "--internal", name);
+    const containerId = await docker(...planCreate(options, name));
+    const startedAt = performance.now();
+    await docker("start", containerId);
+    const exited = docker("wait", containerId).then(Number);
+    const meter = measureMemory(containerId);
+    const stop = stopOnce(exec, name, exited, meter);
+    killOnAbort(stop, exited, signal);
+    const logs = (lines = 40) => readLogs(exec, containerId, lines);
+    try {
+      const url = `http://${await readAddress(docker, containerId, logs)}:${port}`;
+      return { url, containerId, startedAt, exited, logs, peakMemoryBytes: meter.peakBytes, stop };
+    } catch (error) {
+      await stop(0).catch(() => {});
+      throw error;
+    }
+  } catch (error) {
+    await remove(exec, name);
+    throw error;
+  }
+}
+
+/** The arguments of `docker create`. */
+export function planCreate(options: RunImageOptions, name: string): string[] {
+  const { image, platform, env = {}, memory } = options;
+  return [
+    "create",
+    ...["--quiet", "--name", name, "--network", name, "--platform", platform],
+    ...["--read-only", "--user", "65532:65532", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+    ...["--pids-limit", "512"],
+    ...(memory ? ["--memory", memory] : []),
+    ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
+    image,
+  ];
+}
+
+function stopOnce(exec: Exec, name: string, exited: Promise<number>, meter: MemoryMeter): RunningImage["stop"] {
+  let stopping: Promise<StoppedImage> | undefined;
+  const stop = async (graceSeconds: number) => {
+    const told = Date.now();
+    try {
+      await meter.stop();
+      await runDocker(exec, ["stop", "-t", String(graceSeconds), name]);
+      await exited;
+      const { ExitCode: exitCode, FinishedAt } = await readState(exec, name);
+      // The engine's own time: it learns of an end some moments after the connections broke.
+      const finished = Date.parse(FinishedAt);
+      const stopSeconds = Math.max(finished - told, 0) / 1000;
+      return { exitCode, stopSeconds, endedBefore: finished < told, log: await readLogs(exec, name, 40) };
+    } finally {
+      await remove(exec, name);
+    }
+  };
+  return (graceSeconds = 40) => {
+    stopping ??= stop(graceSeconds);
+    return stopping;
+  };
+}
+
+function killOnAbort(stop: RunningImage["stop"], exited: Promise<number>, signal: AbortSignal | undefined): void {
+  const kill = () => void stop(0).catch(() => {});
+  const forget = () => signal?.removeEventListener("abort", kill);
+  exited.then(forget, forget);
+  if (signal?.aborted) kill();
+  else signal?.addEventListener("abort", kill, { once: true });
+}
+
+async function readAddress(
+  docker: (...args: string[]) => Promise<string>,
+  containerId: string,
+  logs: RunningImage["logs"],
+): Promise<string> {
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+  const address = await docker("inspect", "--format", format, containerId);
+  if (address) return address;
+  throw new SmokeError("EXITED", `The container ended right after its start. Its last lines:\n${await logs()}`);
+}
+
+async function readState(exec: Exec, name: string): Promise<{ ExitCode: number; FinishedAt: string }> {
+  return JSON.parse(await runDocker(exec, ["inspect", "--format", "{{json .State}}", name]));
+}
+
+async function readLogs(exec: Exec, containerId: string, lines: number): Promise<string> {
+  const args = ["logs", "--tail", String(lines), containerId];
+  const result = await exec("docker", args, { reject: false, all: true });
+  assertSucceeded(args, result);
+  return result.all ?? "";
+}
+
+/** Container and network have one name. What is gone already is no failure. */
+async function remove(exec: Exec, name: string): Promise<void> {
+  await exec("docker", ["rm", "--force", "--volumes", name], { reject: false });
+  await exec("docker", ["network", "rm", name], { reject: false });
+}

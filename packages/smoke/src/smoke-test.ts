@@ -1,0 +1,111 @@
+import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import { checkArchitecture } from "./check-architecture.ts";
+import { collectFailures, type FailureCollection } from "./collect-failures.ts";
+import { judgeArchitecture, judgeStop, judgeTranscript, summarise } from "./judge-leg.ts";
+import type { Recording } from "./read-recordings.ts";
+import type { Exec } from "./run-docker.ts";
+import { type RunningImage, runImage, type StoppedImage } from "./run-image.ts";
+import type { SmokeReport } from "./smoke-report.ts";
+import {
+  readUtterances,
+  type TranscribedRecording,
+  transcribeUtterance,
+  type Utterance,
+} from "./transcribe-utterance.ts";
+import { waitUntilReady } from "./wait-until-ready.ts";
+
+export interface SmokeTestOptions {
+  /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
+  readonly image: string;
+  readonly branch: ImageBranch;
+  /** Must be the one of this machine: an emulated run proves nothing. */
+  readonly arch: Arch;
+  readonly recordings: readonly Recording[];
+  readonly limits?: {
+    /** Character error rate of every single recording. @default 0 */
+    readonly cer?: number;
+    /** @default 120 */
+    readonly readySeconds?: number;
+    /** SIGKILL comes after it. @default 40 */
+    readonly stopSeconds?: number;
+  };
+  readonly env?: Readonly<Record<string, string>>;
+  /** Limit such as `2g`. @default none */
+  readonly memory?: string;
+  /** Of the container and of its network. @default funasr-smoke-<random> */
+  readonly name?: string;
+  /** Passed through to the report. */
+  readonly compressedBytes?: number;
+  readonly signal?: AbortSignal;
+  readonly exec?: Exec;
+  /** One line for each step. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/**
+ * Runs an image and lets it transcribe real speech: binaries of the right arch, ready in time, the right text for every
+ * recording, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
+ * any case.
+ *
+ * @throws SmokeError BAD_RECORDINGS or DOCKER_MISSING, when there is nothing to test with; the signal's reason when it
+ * was aborted.
+ */
+export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport> {
+  const { image, branch, arch, compressedBytes, signal, onProgress = () => {} } = options;
+  const utterances = await readUtterances(options.recordings);
+  const failures = collectFailures(signal, onProgress);
+
+  onProgress(`${branch} ${arch}: reading the binaries of ${image}`);
+  const checked = await failures.attempt(() => checkArchitecture(image, arch, options));
+  if (checked) failures.add(...judgeArchitecture(checked, arch));
+
+  onProgress(`${branch} ${arch}: starting`);
+  const running = await failures.attempt(() => runImage({ ...options, platform: `linux/${arch}` }));
+  const seen = running ? await observe(running, utterances, options, failures) : { heard: [] };
+
+  const report = {
+    ...{ image, branch, arch, ok: failures.list.length === 0, failures: failures.list },
+    ...summarise(seen.heard),
+    ...(seen.readySeconds !== undefined && { readySeconds: seen.readySeconds }),
+    ...(seen.stopped && { stopSeconds: seen.stopped.stopSeconds, exitCode: seen.stopped.exitCode }),
+    ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
+    ...(checked && { unpackedBytes: checked.unpackedBytes }),
+    ...(compressedBytes !== undefined && { compressedBytes }),
+    recordings: seen.heard.map(({ errors, characters, ...recording }) => recording),
+  };
+  return report.ok || !seen.stopped ? report : { ...report, log: seen.stopped.log };
+}
+
+interface Observation {
+  readonly heard: readonly TranscribedRecording[];
+  readonly readySeconds?: number | undefined;
+  readonly stopped?: StoppedImage | undefined;
+  readonly peakMemoryBytes?: number | undefined;
+}
+
+async function observe(
+  running: RunningImage,
+  utterances: readonly Utterance[],
+  { limits, signal, onProgress = () => {} }: SmokeTestOptions,
+  failures: FailureCollection,
+): Promise<Observation> {
+  try {
+    const deadline = { deadlineSeconds: limits?.readySeconds ?? 120, ...(signal && { signal }) };
+    const readySeconds = await failures.attempt(() => waitUntilReady(running, deadline));
+    const heard: TranscribedRecording[] = [];
+    for (const utterance of readySeconds === undefined ? [] : utterances) {
+      const said = await failures.attempt(() => transcribeUtterance(running.url, utterance, signal));
+      if (said) {
+        heard.push(said);
+        onProgress(`${said.name}: ${said.actual}`);
+        failures.add(...judgeTranscript(said, limits?.cer ?? 0));
+      }
+    }
+    const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));
+    const told = failures.list.some(({ code }) => code === "EXITED");
+    if (stopped && !told) failures.add(...judgeStop(stopped));
+    return { heard, readySeconds, stopped, peakMemoryBytes: running.peakMemoryBytes() };
+  } finally {
+    await running.stop(0).catch(() => {});
+  }
+}
