@@ -17,6 +17,7 @@ await runProgram(async (signal) => {
   const { ok } = await runLocal({
     root,
     state: path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local")),
+    ...(process.env.FUNASR_REGISTRY ? { registry: process.env.FUNASR_REGISTRY } : {}),
     branches: values.branch ?? [],
     archs: values.arch ?? [],
     keep: values.keep ?? false,

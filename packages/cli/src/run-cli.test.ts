@@ -1,29 +1,27 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseCommand } from "./parse-command.ts";
 import { readHotwords } from "./read-hotwords.ts";
-import { type RealServer, startRealServer } from "./testing/start-real-server.ts";
 
-const samples = new URL("../../../images/local/models/speech-zh/samples/", import.meta.url);
-const rows = readFileSync(new URL("transcripts.tsv", samples), "utf8").trimEnd().split("\n");
-const recordings = rows.map((row) => {
-  const [file = "", text = ""] = row.split("\t");
-  return { file: fileURLToPath(new URL(file, samples)), text };
-});
 const folder = mkdtempSync(join(tmpdir(), "funasr-cli-"));
 const hotwords = join(folder, "hotwords.txt");
 writeFileSync(hotwords, "# names\n达摩院 30\nNew York 5\n会议\n\n");
 
-let server: RealServer;
+const speech = stageSpeechModel();
+const recordings = speech.samples;
+let server: SpawnedServer;
 beforeAll(async () => {
-  server = await startRealServer(folder);
+  server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: speech.modelDir, CANARY_DIR: speech.canaryDir });
+  await server.untilReady();
 });
 afterAll(async () => {
   await server.stop();
+  speech.remove();
   rmSync(folder, { recursive: true });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server";
+import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { transcribe } from "./transcribe.ts";

@@ -20,11 +20,12 @@ export async function gatherFacts(options: {
   root: string;
   state: string;
   images: readonly Image[];
+  imagesDirectory: string;
   profile: Profile;
   registry: Registry;
   runnable: readonly Arch[];
 }): Promise<Gathered> {
-  const { root, state, images, profile, registry, runnable } = options;
+  const { root, state, images, imagesDirectory, profile, registry, runnable } = options;
   const recordings = await readRecordings(profile.speech);
   const spoken = recordings.find((recording) => path.basename(recording.path) === profile.canary) ?? recordings[0];
   if (!spoken)
@@ -38,7 +39,7 @@ export async function gatherFacts(options: {
   }
   const context: Record<string, string> = {};
   for (const image of images) {
-    context[image.branch] = `${await hashTree(path.join(root, "images", image.branch))} ${canaryDigest}`;
+    context[image.branch] = `${await hashTree(path.join(imagesDirectory, image.branch))} ${canaryDigest}`;
   }
   const previous = await readPreviousRelease(
     registry,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { LocalError } from "./local-error.ts";
 
@@ -5,7 +6,7 @@ import { LocalError } from "./local-error.ts";
 const label = "io.funasr-images.kept=true";
 
 /**
- * Runs a released image on port 10095 and leaves it running; one that an earlier run left is replaced.
+ * Runs a released image on port 10095 and leaves it running and ready; one that an earlier run left is replaced.
  *
  * @returns the container's name
  */
@@ -24,5 +25,9 @@ export async function keepContainer(image: string, branch: string): Promise<stri
       cause: run,
     });
   }
-  return name;
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(200)) {
+    const answer = await fetch("http://127.0.0.1:10095/readyz").catch(() => undefined);
+    if (answer?.ok) return name;
+  }
+  throw new LocalError("NOT_READY", `The container ${name} runs and does not get ready. See: docker logs ${name}`);
 }

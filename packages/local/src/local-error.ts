@@ -8,6 +8,7 @@ export class LocalError extends Error {
     | "PORT_TAKEN"
     | "NO_ROOTFS"
     | "NO_SPEECH"
+    | "NOT_READY"
     | "LEG_GONE";
 
   constructor(code: LocalError["code"], message: string, options?: ErrorOptions) {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readProfile } from "@funasr-images/catalog";
+import { parseRepository } from "@funasr-images/registry";
 import { keepContainer } from "./keep-container.ts";
 import { type Report, renderReport } from "./report.ts";
 import { runPipeline } from "./run-pipeline.ts";
@@ -12,6 +13,8 @@ export interface LocalOptions {
   readonly root: string;
   /** A folder that survives runs. */
   readonly state: string;
+  /** `localhost:PORT/repository`. @default that of the local profile */
+  readonly registry?: string;
   readonly branches?: readonly string[];
   readonly archs?: readonly string[];
   /** Leave registry, engine and a container of the released image running. */
@@ -28,7 +31,8 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   const cancel = signal ? { signal } : {};
   const started = performance.now();
   const profile = await readProfile(path.join(root, "images/local/profile.json"));
-  const services = await startServices({ registry: profile.registry, state, say, ...cancel });
+  const reference = options.registry ?? profile.registry;
+  const services = await startServices({ registry: reference, state, say, ...cancel });
   let leaving = false;
   try {
     const setup = (performance.now() - started) / 1000;
@@ -36,6 +40,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
       root,
       state,
       services,
+      repository: parseRepository(reference).name,
       selection: { branches: options.branches ?? [], archs: options.archs ?? [] },
       say,
       ...cancel,

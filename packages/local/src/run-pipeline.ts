@@ -28,6 +28,8 @@ export interface PipelineOptions {
   /** A folder that survives the run: model store, npm packages, trees, layouts. */
   readonly state: string;
   readonly services: Pick<Services, "machine" | "registry">;
+  /** The catalogue. @default `images` in the repository */
+  readonly imagesDirectory?: string;
   /** Repository inside the registry. @default that of the profile */
   readonly repository?: string;
   readonly selection?: PlanSelection;
@@ -44,7 +46,7 @@ export interface PipelineResult {
 
 /** The whole pipeline in the local profile: SDK, plan, models, legs, release. Nothing outside this machine is asked. */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { root, state, services, say, signal } = options;
+  const { root, state, services, say, signal, imagesDirectory = path.join(options.root, "images") } = options;
   const cancel = signal ? { signal } : {};
   const seconds: Record<string, number> = {};
   const stage = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
@@ -57,7 +59,6 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     }
   };
 
-  const imagesDirectory = path.join(root, "images");
   const images = await readImages(imagesDirectory);
   const profile = await readProfile(path.join(imagesDirectory, "local/profile.json"));
   const lock = await readModelLock(profile.lock);
@@ -79,7 +80,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const { gathered, planned } = await stage("plan", async () => {
     await checkBase(sdk.repository, sdk.digest, [...new Set(images.flatMap((image) => image.archs))]);
     const runnable = [services.machine.arch as Arch];
-    const gathered = await gatherFacts({ root, state, images, profile, registry, runnable });
+    const gathered = await gatherFacts({ root, state, images, imagesDirectory, profile, registry, runnable });
     const stand = { repository: sdk.repository, digest: sdk.digest };
     const facts = { ...gathered.facts, sdk: Object.fromEntries(images.map((image) => [image.branch, stand])) };
     return { gathered, planned: plan(images, lock, { ...profile, registry: reference }, facts, options.selection) };

@@ -71,7 +71,7 @@ async function useRegistry(
     if (answer) {
       throw new LocalError(
         "PORT_TAKEN",
-        `Port ${port} is taken by something that is no registry (GET /v2/ gave ${answer.status}). Free it, or set "registry" in images/local/profile.json to another port.`,
+        `Port ${port} is taken by something that is no registry (GET /v2/ gave ${answer.status}). Free it, or set FUNASR_REGISTRY=localhost:PORT/funasr.`,
       );
     }
   }

@@ -58,6 +58,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The command line `funasr`: transcribe a file",
     half: "serving",
     imports: ["client", "protocol"],
+    testImports: ["server"],
     bin: { funasr: "./src/main.ts" },
   },
   server: {
@@ -66,7 +67,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["protocol"],
     testImports: ["client", "tones"],
     dependencies: ["ws", "pino", "sherpa-onnx-node"],
-    exports: { "./main": "./src/main.ts", "./sdk-stand-in": "./src/sdk-stand-in.ts" },
+    exports: { "./testing": "./src/testing/index.ts" },
   },
   catalog: {
     purpose: "The image catalogue, the model lock and the pure release plan",
