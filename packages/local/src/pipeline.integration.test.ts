@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -169,6 +171,64 @@ describe("the smoke test of a real image", { timeout: 120_000 }, () => {
     expect(failures[0]?.message).toMatch(/canary/);
   });
 });
+
+describe("./scripts/run-local", { timeout: 240_000 }, () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "stops all that it started on %s in the middle of a smoke test",
+    async (signal) => {
+      const port = await freePort();
+      const child = execa(process.execPath, ["scripts/run-local.ts", "--arch", arch()], {
+        cwd: root,
+        env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
+        reject: false,
+        all: true,
+      });
+      for await (const line of child.iterable({ from: "all" })) {
+        if (!line.includes("running and transcribing")) continue;
+        expect((await fetch(`http://localhost:${port}/v2/`)).status).toBe(200);
+        child.kill(signal);
+      }
+      const { exitCode, all } = await child;
+      expect(all).toContain("stopping the registry");
+      expect(exitCode).toBe(130);
+      await expect(fetch(`http://localhost:${port}/v2/`)).rejects.toThrow();
+      expect((await execa("docker", ["ps", "--all", "--quiet", "--filter", "name=funasr-smoke"])).stdout).toBe("");
+      expect((await execa("docker", ["network", "ls", "--quiet", "--filter", "name=funasr-smoke"])).stdout).toBe("");
+    },
+  );
+
+  it.each([
+    [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: offline/],
+    [["--colour"], 2, /--colour/],
+    [["--help"], 0, /--keep +leave the registry/],
+  ])("answers %j with exit code %i", async (parameters, code, message) => {
+    const env = { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${await freePort()}/funasr` };
+    const run = await execa("./scripts/run-local", parameters, { cwd: root, env, reject: false, all: true });
+    expect(run.all).toMatch(message);
+    expect(run.exitCode).toBe(code);
+  });
+
+  it("says in one line what takes its port and how to go on", async () => {
+    const server = createServer((_request, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const env = {
+      FUNASR_STATE: testState(),
+      FUNASR_REGISTRY: `localhost:${(server.address() as AddressInfo).port}/funasr`,
+    };
+    const run = await execa("./scripts/run-local", [], { cwd: root, env, reject: false, all: true });
+    server.close();
+    expect(run.all).toMatch(/PORT_TAKEN: Port \d+ is taken by something that is no registry.*FUNASR_REGISTRY/);
+    expect(run.exitCode).toBe(1);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 async function smoke(image: string, readySeconds = 60) {
   const recordings = await readRecordings(samples);
