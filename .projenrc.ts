@@ -120,6 +120,11 @@ project.addTask("run-local", {
   exec: "./scripts/run-local",
   receiveArgs: true,
 });
+project.addTask("smoke", {
+  description: "Run an image, let it transcribe and measure: npx projen smoke IMAGE",
+  exec: "node scripts/smoke.ts",
+  receiveArgs: true,
+});
 project.addTask("lock-models", {
   description: "Resolve every model of the catalogue to a commit and its files to hashes: images/models.lock.json",
   exec: "node scripts/lock-models.ts",
