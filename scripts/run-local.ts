@@ -1,6 +1,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { createSay, runLocal } from "@funasr-images/local";
+import { runLocal } from "@funasr-images/local";
+import { createSay } from "@funasr-images/pipeline";
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");

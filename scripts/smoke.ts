@@ -1,7 +1,8 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { readProfile } from "@funasr-images/catalog";
-import { createSay, readMachine } from "@funasr-images/local";
+import { readMachine } from "@funasr-images/local";
+import { createSay } from "@funasr-images/pipeline";
 import { readRecordings, renderSmokeTable, smokeTest } from "@funasr-images/smoke";
 import { runProgram } from "./run-program.ts";
 

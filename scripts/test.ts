@@ -1,7 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createSay, startServices } from "@funasr-images/local";
+import { startServices } from "@funasr-images/local";
+import { createSay } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { runProgram } from "./run-program.ts";
 

@@ -3,8 +3,8 @@ import { chmod, copyFile, cp, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { buildImage, bundleServer, fetchNpmPackage, hashTree, npmCpu, settleTree } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
+import type { Say } from "@funasr-images/pipeline";
 import { mediaTypes, openRegistry, pushIndex, pushLayout } from "@funasr-images/registry";
-import type { Say } from "./say.ts";
 import { rootfsKey, stageRootfs } from "./stage-rootfs.ts";
 
 export interface LocalSdk {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { LocalError } from "./local-error.ts";
 import type { PackagePlan } from "./plan-packages.ts";
 import type { Machine } from "./read-machine.ts";
-import type { Say } from "./say.ts";
 
 /**
  * Installs what {@link PackagePlan} names. The machine's own lists of package sources stay as they are: a newer suite

@@ -1,11 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readProfile } from "@funasr-images/catalog";
+import { type Report, renderReport, type Say } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
 import { keepContainer } from "./keep-container.ts";
-import { type Report, renderReport } from "./report.ts";
-import { runPipeline } from "./run-pipeline.ts";
-import type { Say } from "./say.ts";
+import { runLocalPipeline } from "./run-local-pipeline.ts";
 import { startServices } from "./start-services.ts";
 
 export interface LocalOptions {
@@ -36,7 +35,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   let leaving = false;
   try {
     const setup = (performance.now() - started) / 1000;
-    const { report, registry } = await runPipeline({
+    const { report, plan } = await runLocalPipeline({
       root,
       state,
       services,
@@ -47,6 +46,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
     });
     const whole: Report = { ...report, seconds: { setup, ...report.seconds } };
     if (options.report) await writeFile(options.report, `${JSON.stringify(whole, null, 2)}\n`);
+    const { registry } = plan;
     const leg = whole.legs.find((other) => "cer" in other.smoke);
     if (keep && whole.ok && leg) {
       const image = whole.tags.includes(leg.branch) ? `${registry}:${leg.branch}` : `${registry}@${leg.digest}`;

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { asRoot } from "./install-packages.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
-import type { Say } from "./say.ts";
 
 /** A Docker engine, and how to give it up. */
 export interface Engine {

@@ -1,10 +1,10 @@
 import path from "node:path";
+import type { Say } from "@funasr-images/pipeline";
 import { parseRepository, type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { installPackages } from "./install-packages.ts";
 import { LocalError } from "./local-error.ts";
 import { planPackages } from "./plan-packages.ts";
 import { type Machine, readMachine } from "./read-machine.ts";
-import type { Say } from "./say.ts";
 import { startEngine } from "./start-engine.ts";
 
 /** What the local profile needs running: a Docker engine and a registry. */

@@ -106,6 +106,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["catalog", "registry"],
     dependencies: ["semver"],
   },
+  pipeline: {
+    purpose: "The flow over the rooms: context, facts, plan, models, legs, release, report",
+    half: "release",
+    imports: ["catalog", "models", "registry", "builder", "smoke", "release"],
+    dependencies: ["execa"],
+    testDependencies: ["ajv"],
+  },
   hub: {
     purpose: "A model hub on loopback with the ModelScope API, for the local profile and the tests",
     half: "release",
@@ -119,11 +126,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     testDependencies: ["sherpa-onnx-node"],
   },
   local: {
-    purpose: "The local profile: engine, registry, hub and SDK of one machine, and the pipeline over them",
+    purpose: "The local profile: engine, registry, hub and SDK of one machine, under the pipeline",
     half: "release",
-    imports: ["catalog", "models", "registry", "builder", "smoke", "release", "hub", "tones"],
+    imports: ["catalog", "registry", "builder", "hub", "tones", "pipeline"],
+    testImports: ["smoke"],
     dependencies: ["execa"],
-    testDependencies: ["ajv"],
   },
   workspace: {
     purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",

@@ -1,49 +1,42 @@
 import path from "node:path";
 import { hashTree, type StagedTree, stageCanary, stageRuntime } from "@funasr-images/builder";
-import { type Arch, archs, type Image, type PlanFacts, type Profile } from "@funasr-images/catalog";
+import { type Arch, archs, type PlanFacts } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import { readPreviousRelease } from "@funasr-images/release";
 import { readRecordings } from "@funasr-images/smoke";
-import { LocalError } from "./local-error.ts";
+import { PipelineError } from "./pipeline-error.ts";
 import { readCommits } from "./read-commits.ts";
+import type { PipelineContext } from "./read-context.ts";
 
 /** The facts of a plan, and the trees that they were read from: building takes the same trees. */
 export interface Gathered {
-  readonly facts: Omit<PlanFacts, "sdk">;
+  readonly facts: PlanFacts;
   readonly runtime: Readonly<Record<Arch, StagedTree>>;
   /** The tree of the canary. */
   readonly canary: string;
 }
 
 /** Stages what does not depend on the plan, and reads the repository and the registry. */
-export async function gatherFacts(options: {
-  root: string;
-  state: string;
-  images: readonly Image[];
-  imagesDirectory: string;
-  profile: Profile;
-  registry: Registry;
-  runnable: readonly Arch[];
-}): Promise<Gathered> {
-  const { root, state, images, imagesDirectory, profile, registry, runnable } = options;
-  const recordings = await readRecordings(profile.speech);
-  const spoken = recordings.find((recording) => path.basename(recording.path) === profile.canary) ?? recordings[0];
-  if (!spoken)
-    throw new LocalError("NO_SPEECH", `${profile.speech} holds no recordings; a release needs speech to transcribe.`);
-  const canary = await stageCanary(spoken, path.join(state, "trees/canary"));
+export async function gatherFacts(
+  context: PipelineContext,
+  registry: Registry,
+  runnable: readonly Arch[],
+): Promise<Gathered> {
+  const { root, state, images, imagesDirectory, sdk } = context;
+  const canary = await stageCanary(await canaryRecording(context), path.join(state, "trees/canary"));
   const canaryDigest = await hashTree(canary);
   const runtime = {} as Record<Arch, StagedTree>;
   for (const arch of archs) {
     const directory = path.join(state, "trees", `runtime-${arch}`);
     runtime[arch] = await stageRuntime({ root, arch, directory, cache: path.join(state, "npm") });
   }
-  const context: Record<string, string> = {};
-  for (const image of images) {
-    context[image.branch] = `${await hashTree(path.join(imagesDirectory, image.branch))} ${canaryDigest}`;
+  const contexts: Record<string, string> = {};
+  for (const { branch } of images) {
+    contexts[branch] = `${await hashTree(path.join(imagesDirectory, branch))} ${canaryDigest}`;
   }
   const previous = await readPreviousRelease(
     registry,
-    images.map((image) => image.branch),
+    images.map(({ branch }) => branch),
   );
   const commits = await readCommits(root);
   return {
@@ -52,11 +45,24 @@ export async function gatherFacts(options: {
       epoch: commits.epoch,
       messages: await commits.since(previous?.commit),
       runtime: { amd64: runtime.amd64.digest, arm64: runtime.arm64.digest },
-      context,
+      context: contexts,
+      ...(sdk ? { sdk: Object.fromEntries(images.map(({ branch }) => [branch, sdk])) } : {}),
       ...(previous ? { previous } : {}),
       runnable,
     },
     runtime,
     canary,
   };
+}
+
+async function canaryRecording({ profile }: PipelineContext) {
+  const recordings = await readRecordings(profile.speech);
+  if (profile.canary === undefined) return recordings[0] as (typeof recordings)[number];
+  const named = recordings.find((recording) => path.basename(recording.path) === profile.canary);
+  if (!named)
+    throw new PipelineError(
+      "NO_CANARY",
+      `${profile.speech} has no ${profile.canary}, which the profile names as canary.`,
+    );
+  return named;
 }

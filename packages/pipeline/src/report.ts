@@ -1,6 +1,6 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
 
-/** What one run did: `--report FILE`. Its schema is `packages/local/report.schema.json`. */
+/** What one run did: `--report FILE`. Its schema is `packages/pipeline/report.schema.json`. */
 export interface Report {
   readonly version: string;
   readonly ok: boolean;

@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildImage, loadImage } from "@funasr-images/builder";
+import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
 import { readRecordings, smokeTest } from "@funasr-images/smoke";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMachine } from "./read-machine.ts";
-import { type PipelineOptions, type PipelineResult, runPipeline } from "./run-pipeline.ts";
+import { type LocalPipelineOptions, runLocalPipeline } from "./run-local-pipeline.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const samples = path.join(root, "images/local/models/speech-zh/samples");
@@ -23,8 +24,8 @@ let first: PipelineResult;
 let registry: Registry;
 const repository = `funasr-${randomUUID().slice(0, 8)}`;
 
-function run(options: Partial<PipelineOptions> = {}) {
-  return runPipeline({ root, state: testState(), services, repository, say: quiet, ...options });
+function run(options: Partial<LocalPipelineOptions> = {}) {
+  return runLocalPipeline({ root, state: testState(), services, repository, say: quiet, ...options });
 }
 
 function testState(): string {
@@ -38,7 +39,7 @@ beforeAll(async () => {
   work = await mkdtemp(path.join(tmpdir(), "pipeline-"));
   services = { registry: process.env.FUNASR_TEST_REGISTRY as string, machine: await readMachine() };
   first = await run();
-  registry = openRegistry(first.registry);
+  registry = openRegistry(first.plan.registry);
 });
 afterAll(() => rm(work, { recursive: true, force: true }));
 
@@ -117,7 +118,7 @@ describe("the pipeline", { timeout: 120_000 }, () => {
   });
 
   it("is talked to as the README says", async () => {
-    const image = `${first.registry}:offline`;
+    const image = `${first.plan.registry}:offline`;
     const { stdout: id } = await execa("docker", ["run", "-d", "-p", "127.0.0.1::10095", image]);
     try {
       const { stdout: port } = await execa("docker", ["port", id, "10095"]);
@@ -139,7 +140,7 @@ describe("the pipeline", { timeout: 120_000 }, () => {
 
 describe("the smoke test of a real image", { timeout: 120_000 }, () => {
   it("passes the image that was released", async () => {
-    expect((await smoke(`${first.registry}@${leg(first).digest}`)).failures).toEqual([]);
+    expect((await smoke(`${first.plan.registry}@${leg(first).digest}`)).failures).toEqual([]);
   });
 
   it("fails an image whose model hears something else", async () => {
@@ -236,7 +237,7 @@ async function smoke(image: string, readySeconds = 60) {
 }
 
 async function fromImage(file: string): Promise<string> {
-  const { stdout: container } = await execa("docker", ["create", `${first.registry}@${leg(first).digest}`]);
+  const { stdout: container } = await execa("docker", ["create", `${first.plan.registry}@${leg(first).digest}`]);
   const target = path.join(work, path.basename(file));
   await execa("docker", ["cp", `${container}:${file}`, target]);
   await execa("docker", ["rm", container]);
@@ -258,7 +259,7 @@ async function derive(files: Readonly<Record<string, string | Uint8Array>>): Pro
   await buildImage({
     dockerfile,
     platform: `linux/${arch()}`,
-    contexts: { released: `docker-image://${first.registry}@${leg(first).digest}`, tree },
+    contexts: { released: `docker-image://${first.plan.registry}@${leg(first).digest}`, tree },
     arguments: {},
     epoch: 0,
     layout,

@@ -1,12 +1,14 @@
 import { buildLeg, loadImage } from "@funasr-images/builder";
-import type { Image, Leg, LockedModel, Plan } from "@funasr-images/catalog";
+import type { Image, Leg, Plan } from "@funasr-images/catalog";
 import { type Descriptor, pushLayout, type Registry } from "@funasr-images/registry";
 import type { LegResult } from "@funasr-images/release";
 import { checkArchitecture, type Recording, type SmokeReport, smokeTest } from "@funasr-images/smoke";
 import type { Gathered } from "./gather-facts.ts";
-import { LocalError } from "./local-error.ts";
+import { PipelineError } from "./pipeline-error.ts";
+import type { PipelineContext } from "./read-context.ts";
 import type { LegReport } from "./report.ts";
 import type { Say } from "./say.ts";
+import type { Stages } from "./stages.ts";
 
 export interface LegOutcome {
   readonly result: LegResult;
@@ -14,40 +16,34 @@ export interface LegOutcome {
   readonly pushedBytes: number;
 }
 
-export interface LegContext {
+export interface LegContext extends PipelineContext {
   readonly plan: Plan;
-  readonly images: readonly Image[];
-  /** The folder `images/`. */
-  readonly imagesDirectory: string;
-  readonly state: string;
-  readonly models: readonly LockedModel[];
+  readonly gathered: Gathered;
   /** Where the store keeps the file with this sha256. */
   readonly pathOf: (sha256: string) => string;
-  readonly gathered: Gathered;
   readonly registry: Registry;
   readonly recordings: readonly Recording[];
-  /** Wraps a stage, to time it. */
-  readonly stage: <T>(name: string, run: () => Promise<T>) => Promise<T>;
+  readonly stages: Stages;
   readonly say: Say;
   readonly signal?: AbortSignal;
 }
 
 /** Builds a leg or takes it over, lets it transcribe, and pushes it by digest when it did. */
 export async function runLeg(leg: Leg, context: LegContext): Promise<LegOutcome> {
-  const { registry, say, stage, signal } = context;
+  const { registry, say, stages, signal } = context;
   const name = `${leg.branch}/${leg.arch}`;
   const candidate = await (leg.build.kind === "build"
     ? build(leg, context)
     : carryOver(leg.build.digest, name, context));
   say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
-  const { smoke, unpackedBytes } = await stage("smoke", () => test(leg, candidate, context));
+  const { smoke, unpackedBytes } = await stages.run("smoke", () => test(leg, candidate, context));
   const { manifest, compressedBytes, layout } = candidate;
   const failed = "failed" in smoke;
   for (const failure of failed ? smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);
   const pushed =
     layout === undefined || failed
       ? { pushedBytes: 0 }
-      : await stage("push", () => pushLayout(layout, registry, signal ? { signal } : {}));
+      : await stages.run("push", () => pushLayout(layout, registry, signal ? { signal } : {}));
   return {
     result: { branch: leg.branch, arch: leg.arch, manifest, smoke: verdict(smoke) },
     report: {
@@ -74,14 +70,14 @@ interface Candidate {
 }
 
 async function build(leg: Leg, context: LegContext): Promise<Candidate> {
-  const { plan, images, models, pathOf, gathered, imagesDirectory, state, say, stage, signal } = context;
+  const { plan, images, lock, pathOf, gathered, imagesDirectory, state, say, stages, signal } = context;
   const name = `${leg.branch}/${leg.arch}`;
   say.line(`${name}: building`);
-  return stage("build", async () => {
+  return stages.run("build", async () => {
     const built = await buildLeg(leg, {
       image: images.find((image) => image.branch === leg.branch) as Image,
       imagesDirectory,
-      models,
+      models: lock.models,
       pathOf,
       runtime: gathered.runtime[leg.arch].directory,
       canary: gathered.canary,
@@ -98,7 +94,7 @@ async function carryOver(digest: string, name: string, { registry, say }: LegCon
   say.line(`${name}: nothing changed, ${digest} is carried over`);
   const manifest = await registry.getManifest(digest);
   if (!manifest || "manifests" in manifest.json) {
-    throw new LocalError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry.`);
+    throw new PipelineError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry.`);
   }
   const { config, layers } = manifest.json;
   return {

@@ -1,0 +1,62 @@
+import type { Arch, PlanSelection } from "@funasr-images/catalog";
+import { startHub } from "@funasr-images/hub";
+import { createStages, type PipelineResult, readContext, runPipeline, type Say } from "@funasr-images/pipeline";
+import { parseRepository } from "@funasr-images/registry";
+import { buildSdk } from "./build-sdk.ts";
+import { hubContent } from "./hub-content.ts";
+import type { Services } from "./start-services.ts";
+
+export interface LocalPipelineOptions {
+  /** The repository. */
+  readonly root: string;
+  /** A folder that survives the run. */
+  readonly state: string;
+  readonly services: Pick<Services, "machine" | "registry">;
+  /** @default `images` in the repository */
+  readonly imagesDirectory?: string;
+  /** Repository inside the registry. @default that of the profile */
+  readonly repository?: string;
+  readonly selection?: PlanSelection;
+  readonly say: Say;
+  readonly signal?: AbortSignal;
+}
+
+/** The pipeline over the hub and the SDK of this machine. Nothing outside is asked. */
+export async function runLocalPipeline(options: LocalPipelineOptions): Promise<PipelineResult> {
+  const { root, state, services, say, signal } = options;
+  const cancel = signal ? { signal } : {};
+  const stages = createStages(signal);
+  const read = await readContext({ ...options, profile: "local" });
+  const repository = options.repository ?? parseRepository(read.profile.registry).name;
+
+  const sdk = await stages.run("sdk", () =>
+    buildSdk({
+      root,
+      state,
+      repository: `${services.registry}/funasr-sdk`,
+      archs: ["amd64", "arm64"],
+      codename: services.machine.codename,
+      say,
+      ...cancel,
+    }),
+  );
+  const hub = await startHub({ repositories: await hubContent(read.images, read.imagesDirectory) });
+  try {
+    const profile = { ...read.profile, hub: hub.endpoint, registry: `${services.registry}/${repository}` };
+    const result = await runPipeline(
+      { ...read, profile, sdk },
+      { runnable: [services.machine.arch as Arch], selection: options.selection ?? {}, stages, say, ...cancel },
+    );
+    const { report } = result;
+    return {
+      ...result,
+      report: {
+        ...report,
+        downloadedBytes: report.downloadedBytes + sdk.downloadedBytes,
+        pushedBytes: report.pushedBytes + sdk.pushedBytes,
+      },
+    };
+  } finally {
+    await hub.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { checkBase } from "@funasr-images/builder";
+import { type Arch, type Plan, type PlanSelection, plan } from "@funasr-images/catalog";
+import { openRegistry } from "@funasr-images/registry";
+import { type Gathered, gatherFacts } from "./gather-facts.ts";
+import type { PipelineContext } from "./read-context.ts";
+
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly gathered: Gathered;
+}
+
+/**
+ * Gathers the facts and plans a run.
+ *
+ * @param runnable archs whose images this run can start
+ * @throws CatalogError for what the catalogue lacks; BuilderError when a base image does not hold its archs
+ */
+export async function makePlan(
+  context: PipelineContext,
+  options: { runnable: readonly Arch[]; selection?: PlanSelection; signal?: AbortSignal },
+): Promise<MadePlan> {
+  const { images, lock, profile } = context;
+  const registry = openRegistry(profile.registry, options.signal ? { signal: options.signal } : {});
+  const gathered = await gatherFacts(context, registry, options.runnable);
+  const planned = plan(images, lock, profile, gathered.facts, options.selection);
+  const bases = new Map(planned.legs.map(({ sdk }) => [`${sdk.repository}@${sdk.digest}`, sdk]));
+  for (const base of bases.values()) {
+    const archs = planned.legs.filter(({ sdk }) => sdk.digest === base.digest).map(({ arch }) => arch);
+    await checkBase(base.repository, base.digest, archs);
+  }
+  return { plan: planned, gathered };
+}

@@ -1,0 +1,10 @@
+/** A run that cannot go on. */
+export class PipelineError extends Error {
+  readonly code: "NO_CANARY" | "LEG_GONE";
+
+  constructor(code: PipelineError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "PipelineError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,44 @@
+import path from "node:path";
+import {
+  type Image,
+  type ModelLock,
+  type Profile,
+  readImages,
+  readModelLock,
+  readProfile,
+  type Sdk,
+} from "@funasr-images/catalog";
+
+/** What every stage of a run looks at: the catalogue, and the profile that it is used in. */
+export interface PipelineContext {
+  /** The repository. */
+  readonly root: string;
+  /** The folder `images/`. */
+  readonly imagesDirectory: string;
+  /** A folder that survives the run: model store, npm packages, trees, layouts. */
+  readonly state: string;
+  readonly images: readonly Image[];
+  readonly profile: Profile;
+  readonly lock: ModelLock;
+  /** Stands in for the SDK of the catalogue, for every branch. @default the catalogue's own */
+  readonly sdk?: Pick<Sdk, "repository" | "digest">;
+}
+
+export interface ContextOptions {
+  readonly root: string;
+  readonly state: string;
+  readonly profile: Profile["name"];
+  /** @default `images` in the repository */
+  readonly imagesDirectory?: string;
+  /** Addresses that replace those of the profile. */
+  readonly addresses?: Partial<Pick<Profile, "hub" | "registry">>;
+}
+
+/** Reads the catalogue in a profile. */
+export async function readContext(options: ContextOptions): Promise<PipelineContext> {
+  const { root, state, imagesDirectory = path.join(root, "images") } = options;
+  const file = options.profile === "local" ? "local/profile.json" : "profile.json";
+  const profile = { ...(await readProfile(path.join(imagesDirectory, file))), ...options.addresses };
+  const lock = await readModelLock(profile.lock);
+  return { root, imagesDirectory, state, images: await readImages(imagesDirectory), profile, lock };
+}
