@@ -1,6 +1,13 @@
 /** A file of the catalogue that cannot be used: every problem at once, each with file, path and expectation. */
 export class CatalogError extends Error {
-  readonly code: "BAD_FILE" | "MISSING_FILE" | "UNLOCKED_MODEL" | "UNCONFIRMED_SDK" | "UNKNOWN_BRANCH" | "UNKNOWN_ARCH";
+  readonly code:
+    | "BAD_FILE"
+    | "MISSING_FILE"
+    | "UNLOCKED_MODEL"
+    | "UNCONFIRMED_SDK"
+    | "UNKNOWN_BRANCH"
+    | "UNKNOWN_ARCH"
+    | "UNKNOWN_MODEL";
   readonly problems: readonly string[];
 
   constructor(code: CatalogError["code"], problems: readonly string[], options?: ErrorOptions) {

@@ -1,4 +1,6 @@
 export { CatalogError } from "./catalog-error.ts";
+export { type CatalogueDifference, compareWithCatalogue, renderDifference } from "./compare-with-catalogue.ts";
+export { confirmModels, renderModelCatalogue } from "./confirm-models.ts";
 export {
   type Arch,
   archs,
@@ -11,6 +13,18 @@ export {
   readImages,
   type Sdk,
 } from "./image.ts";
+export {
+  type CatalogueModel,
+  type CatalogueRole,
+  catalogueRoles,
+  type ExpectedFile,
+  findModel,
+  type ModelAlternative,
+  type ModelCatalogue,
+  type ModelUse,
+  pickModels,
+  readModelCatalogue,
+} from "./model-catalogue.ts";
 export {
   type LockedFile,
   type LockedModel,
@@ -34,4 +48,5 @@ export {
   plan,
 } from "./plan.ts";
 export { type Profile, readProfile } from "./profile.ts";
+export { licencesOf, renderNotice } from "./render-notice.ts";
 export { bumpOf, nextVersion } from "./version.ts";

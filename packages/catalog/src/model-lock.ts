@@ -30,6 +30,8 @@ export interface LockedModel {
   /** The commit that it resolved to, 40 hex digits. */
   readonly commit: string;
   readonly files: readonly LockedFile[];
+  /** Files of the commit that nobody asked for, by name and sorted: a new one upstream shows up in a diff. */
+  readonly excluded?: readonly string[];
 }
 
 /** `models.lock.json`. */
@@ -64,6 +66,10 @@ export function readModelLock(file: string): Promise<ModelLock> {
 export function renderModelLock(lock: ModelLock, schema = lock.$schema): string {
   const models = [...lock.models]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((model) => ({ ...model, files: [...model.files].sort((a, b) => (a.path < b.path ? -1 : 1)) }));
+    .map((model) => ({
+      ...model,
+      files: [...model.files].sort((a, b) => (a.path < b.path ? -1 : 1)),
+      ...(model.excluded ? { excluded: [...model.excluded].sort() } : {}),
+    }));
   return `${JSON.stringify({ $schema: schema, lockVersion: 1, models }, null, 2)}\n`;
 }

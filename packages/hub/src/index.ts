@@ -1,4 +1,5 @@
 export type { Fault, FaultRule, ListedFile } from "./fault.ts";
+export type { Link } from "./link.ts";
 export {
   createRepository,
   type HubCommit,
@@ -7,4 +8,4 @@ export {
   type NewHubFile,
   type RepositoryOptions,
 } from "./repository.ts";
-export { type Hub, type HubOptions, type HubRequestRecord, startHub } from "./start-hub.ts";
+export { type ConnectionLimit, type Hub, type HubOptions, type HubRequestRecord, startHub } from "./start-hub.ts";

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { answerRequest } from "./answer-request.ts";
 import { createFaultList, type FaultRule } from "./fault.ts";
 import type { HubState } from "./hub-state.ts";
+import { createLink, type Link } from "./link.ts";
 import { parseApiRoute, parseCdnRoute, type Route } from "./parse-route.ts";
 import { commitFiles, type HubRepository, type NewHubFile } from "./repository.ts";
 import { sendReply } from "./send-reply.ts";
@@ -23,6 +24,17 @@ export interface HubOptions {
   readonly token?: string;
   /** Entries after which a listing is silently cut, as ModelScope does. @default 3000 */
   readonly listingLimit?: number;
+  /** What the line is like. @default as fast as the machine */
+  readonly link?: Link;
+  /** How many answers of the cdn may travel at the same time, and what happens to more. @default no limit */
+  readonly connectionLimit?: ConnectionLimit;
+}
+
+/** What ModelScope's cdn does to a client that opens many connections. */
+export interface ConnectionLimit {
+  readonly count: number;
+  /** `wedge`: no answer, ever; `refuse`: the connection is reset. */
+  readonly beyond: "wedge" | "refuse";
 }
 
 /** One request that the hub answered. `bytes` grows while the body leaves. */
@@ -65,6 +77,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const requests: HubRequestRecord[] = [];
   const faults = createFaultList();
   const host = options.host ?? "127.0.0.1";
+  const linkOf = createLink(options.link ?? {});
+  let travelling = 0;
   const serve = (at: "api" | "cdn", parseRoute: (url: URL) => Route) =>
     createServer((incoming, response) => {
       void handle(incoming, response, at, parseRoute).catch(() => response.destroy());
@@ -105,8 +119,23 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       cookie,
     };
     requests.push(record);
-    await sendReply(response, reply, method !== "HEAD", (count) => {
-      record.bytes += count;
+    const { connectionLimit } = options;
+    if (at === "cdn" && connectionLimit && travelling >= connectionLimit.count) {
+      if (connectionLimit.beyond === "refuse") incoming.socket.resetAndDestroy();
+      return;
+    }
+    if (at === "cdn") {
+      travelling += 1;
+      response.once("close", () => {
+        travelling -= 1;
+      });
+    }
+    await sendReply(response, reply, {
+      link: linkOf(incoming.socket),
+      withBody: method !== "HEAD",
+      onBytes: (count) => {
+        record.bytes += count;
+      },
     });
   }
 

@@ -48,7 +48,8 @@ export async function startEngine(
     say.line("stopping the Docker engine");
     if (machine.root) process.kill(child.pid, "SIGTERM");
     else await execa("sudo", ["-n", "kill", String(child.pid)], { reject: false });
-    await Promise.race([exited, sleep(20_000)]);
+    child.ref();
+    await Promise.race([exited, sleep(20_000, undefined, { ref: false })]);
   };
   try {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {

@@ -1,4 +1,5 @@
 import { ModelError } from "./model-error.ts";
+import { isStoreFailure } from "./store-failure.ts";
 
 /**
  * Runs a task for every item, a few at a time and in order, and lets all of them finish before it reports: who has to
@@ -25,7 +26,7 @@ export async function collectFailures<Item, Result>(
       try {
         results[index] = await task(item, either);
       } catch (error) {
-        if (error instanceof ModelError && error.code !== "STORE_FAILED") failures.push(error);
+        if (error instanceof ModelError && !isStoreFailure(error)) failures.push(error);
         else stop.abort(error);
       }
     }

@@ -14,6 +14,9 @@ export const hubAddress = {
   /** The content of one file. */
   content: (endpoint: URL, id: string, commit: string, path: string): URL =>
     address(endpoint, `/api/v1/models/${id}/repo`, { Revision: commit, FilePath: path }),
+  /** The content of one file in Hugging Face's layout. */
+  resolve: (endpoint: URL, id: string, revision: string, path: string): URL =>
+    address(endpoint, `/${id}/resolve/${encodeURIComponent(revision)}/${path.split("/").map(encodeURIComponent).join("/")}`, {}),
 };
 
 /** An address for messages: signed queries of other hosts are secrets for as long as they are valid. */

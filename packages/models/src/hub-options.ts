@@ -12,6 +12,8 @@ export interface HubOptions {
   readonly timing?: Partial<HubTiming>;
   /** How often a request is repeated before it counts as failed. @default 5 */
   readonly retries?: number;
+  /** Hosts that redirects may lead to, beside the hub's own and the known content hosts; `*.x` means all below x. */
+  readonly redirectHosts?: readonly string[];
 }
 
 /** Times in milliseconds. */
@@ -33,6 +35,7 @@ export interface OpenHub {
   readonly fetch: typeof fetch;
   readonly timing: HubTiming;
   readonly retries: number;
+  readonly redirectHosts: readonly string[];
 }
 
 export const defaultTiming: HubTiming = {
@@ -50,14 +53,39 @@ export function openHub(options: HubOptions): OpenHub {
     fetch: options.fetch ?? fetch,
     timing: { ...defaultTiming, ...options.timing },
     retries: options.retries ?? 5,
+    redirectHosts: options.redirectHosts ?? [],
   };
 }
 
-/** Whether an address may be asked for: https anywhere, plain http only between loopback addresses. */
-export function isAllowedAddress(url: URL, endpoint: URL): boolean {
-  if (url.protocol === "https:") return true;
+/** The same hub with another endpoint, for a source that lies elsewhere: the token stays behind. */
+export function openOtherHub(hub: OpenHub, endpoint: string, token?: string): OpenHub {
+  return { ...hub, endpoint: parseEndpoint(endpoint), token: token || undefined };
+}
+
+/** Where the hubs and release sites that we know keep their content. */
+const contentHosts = [
+  "*.modelscope.cn",
+  "*.modelscope.ai",
+  "*.aliyuncs.com",
+  "huggingface.co",
+  "*.huggingface.co",
+  "*.hf.co",
+  "github.com",
+  "*.githubusercontent.com",
+];
+
+/**
+ * Whether a redirect may be followed: https to the hub's own host or those below it, to a known content host or one of
+ * the options; plain http between loopback addresses only.
+ */
+export function isAllowedAddress(url: URL, endpoint: URL, redirectHosts: readonly string[] = []): boolean {
   // An http redirect from a hub on the internet would read this machine's own services, or travel in the clear.
-  return url.protocol === "http:" && isLoopback(url) && endpoint.protocol === "http:" && isLoopback(endpoint);
+  if (url.protocol === "http:") return isLoopback(url) && endpoint.protocol === "http:" && isLoopback(endpoint);
+  if (url.protocol !== "https:") return false;
+  const own = endpoint.hostname.replace(/^www\./, "");
+  return [endpoint.hostname, own, `*.${own}`, ...contentHosts, ...redirectHosts].some((host) =>
+    host.startsWith("*.") ? url.hostname.endsWith(host.slice(1)) : url.hostname === host,
+  );
 }
 
 function parseEndpoint(text: string): URL {

@@ -1,8 +1,14 @@
+export { checkLock, type ModelDrift, renderDrift } from "./check-lock.ts";
+export type { CommandIo } from "./command.ts";
 export type { DownloadEvent, DownloadPosition } from "./download-event.ts";
 export { type DownloadOptions, type DownloadSummary, downloadModels } from "./download-models.ts";
 export { defaultTiming, type HubOptions, type HubTiming } from "./hub-options.ts";
+export { type ListedModel, listModels } from "./list-models.ts";
+export { type LockOptions, type LockOutcome, lockModels } from "./lock-models.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { type ModelStore, openModelStore } from "./model-store.ts";
 export { type ResolveEvent, type ResolveOptions, resolveModels } from "./resolve-models.ts";
 export type { RetryNotice } from "./retry.ts";
+export { runCli } from "./run-cli.ts";
 export type { StorePart } from "./store-part.ts";
+export { type VerifyFault, type VerifyOptions, type VerifySummary, verifyModels } from "./verify-models.ts";

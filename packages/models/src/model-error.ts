@@ -20,6 +20,10 @@ export type ModelErrorCode =
   | "MODEL_NOT_LOCKED"
   /** The bytes are not the locked ones. */
   | "MODEL_CORRUPT"
+  /** The hub differs from what the catalogue expects. */
+  | "MODEL_UNEXPECTED"
+  /** A file could be had from none of its sources; see `failures`. */
+  | "SOURCES_FAILED"
   /** Several files failed; see `failures`. */
   | "MODELS_INCOMPLETE"
   | "HUB_ENDPOINT_INVALID"
@@ -37,7 +41,9 @@ export type ModelErrorCode =
   | "HUB_STALLED"
   /** An answer that is not what the API promises. */
   | "HUB_REPLY_INVALID"
-  /** The store's disk is full, read-only or not ours. */
+  /** The disk of the store is full, or would be. */
+  | "NO_SPACE"
+  /** The store's disk is read-only or not ours. */
   | "STORE_FAILED";
 
 interface ModelErrorParts {
@@ -59,7 +65,7 @@ export class ModelError extends Error {
   readonly what: string;
   readonly where: string;
   readonly fix: string;
-  /** Every failure that this error stands for: itself, unless the code is `MODELS_INCOMPLETE`. */
+  /** Every failure that this error stands for: itself, unless the code is `MODELS_INCOMPLETE` or `SOURCES_FAILED`. */
   readonly failures: readonly ModelError[];
 
   constructor({ code, what, where, fix, cause, failures }: ModelErrorParts) {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, type Stats } from "node:fs";
-import { mkdir, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { hashFile } from "./hash-file.ts";
 import { ModelError } from "./model-error.ts";
-import { guardStore, openStorePart, type StorePart } from "./store-part.ts";
+import { guardStore } from "./store-failure.ts";
+import { openStorePart, type StorePart } from "./store-part.ts";
 
 /**
  * Files by the sha256 of their bytes: `<directory>/sha256/ab/abcdef…`. Only bytes of that hash ever get that name, so
@@ -20,8 +22,12 @@ export interface ModelStore {
   /** Stores bytes: temporary file, fsync, rename. @throws ModelError `MODEL_CORRUPT` if they are of another hash */
   write(sha256: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   remove(sha256: string): Promise<void>;
-  /** Opens what an earlier download left of a file, or a new part; nobody else gets the same part. */
-  openPart(sha256: string): Promise<StorePart>;
+  /**
+   * Opens what an earlier download left of a file, or a new part; nobody else gets the same part.
+   *
+   * @param size the length that the part gets at once, if it is known
+   */
+  openPart(sha256: string, size?: number): Promise<StorePart>;
 }
 
 /** Opens a store and creates its directory. @throws ModelError `STORE_FAILED` */
@@ -34,8 +40,8 @@ export async function openModelStore(directory: string): Promise<ModelStore> {
     assertSha256(sha256);
     return join(root, "sha256", sha256.slice(0, 2), sha256);
   };
-  const openPart = async (sha256: string, resume: boolean) =>
-    openStorePart({ sha256, target: path(sha256), directory: partials, resume });
+  const openPart = async (sha256: string, resume: boolean, size?: number) =>
+    openStorePart({ sha256, target: path(sha256), directory: partials, resume, size });
 
   return {
     directory: root,
@@ -44,7 +50,7 @@ export async function openModelStore(directory: string): Promise<ModelStore> {
     verify: (sha256) => verifyFile(path(sha256), sha256),
     write: async (sha256, bytes) => writeFile(await openPart(sha256, false), bytes, path(sha256)),
     remove: (sha256) => guardStore(root, () => rm(path(sha256), { force: true })),
-    openPart: (sha256) => openPart(sha256, true),
+    openPart: (sha256, size) => openPart(sha256, true, size),
   };
 }
 
@@ -72,7 +78,8 @@ async function verifyFile(path: string, sha256: string): Promise<"verified" | "c
   if (!(await statFile(path))) return "missing";
   const hash = createHash("sha256");
   await guardStore(path, async () => {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+    const file = await open(path, "r");
+    await hashFile(file, hash).finally(() => file.close());
   });
   return hash.digest("hex") === sha256 ? "verified" : "corrupt";
 }

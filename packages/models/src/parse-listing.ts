@@ -1,4 +1,6 @@
 import type { LockedFile } from "@funasr-images/catalog";
+import { assertDistinctPaths } from "./assert-distinct-paths.ts";
+import { assertSafePath } from "./assert-safe-path.ts";
 import { ModelError } from "./model-error.ts";
 
 /** What is used of a listing. */
@@ -19,7 +21,11 @@ export interface RawBlob {
   readonly mode: unknown;
 }
 
-/** Reads `Data` of a listing. @throws ModelError `HUB_REPLY_INVALID` */
+/**
+ * Reads `Data` of a listing. It is believed as a whole or not at all: one hostile name, and nothing of it is used.
+ *
+ * @throws ModelError `HUB_REPLY_INVALID`, `MODEL_PATH_UNSAFE`, `MODEL_LISTING_INVALID`
+ */
 export function parseListing(data: unknown, model: string): Listing {
   const files = isRecord(data) ? data.Files : undefined;
   if (!isRecord(data) || !Array.isArray(files)) {
@@ -31,31 +37,24 @@ export function parseListing(data: unknown, model: string): Listing {
     });
   }
   const committer = isRecord(data.LatestCommitter) ? data.LatestCommitter.Id : undefined;
-  return {
-    commit: isCommit(committer) ? committer : undefined,
-    entries: files.length,
-    blobs: files.filter(isRecord).flatMap((entry) => {
-      if (entry.Type === "tree" || typeof entry.Path !== "string") return [];
-      return [{ path: entry.Path, size: entry.Size, sha256: entry.Sha256, mode: entry.Mode }];
-    }),
-  };
+  const blobs = files
+    .filter((entry) => !isRecord(entry) || entry.Type !== "tree")
+    .map((entry) => readBlob(entry, model));
+  assertHonest(blobs, model);
+  return { commit: isCommit(committer) ? committer : undefined, entries: files.length, blobs };
 }
 
 /**
- * The requested files of a listing, sorted by path. Nothing else of the listing matters, so a strange name elsewhere in
- * the repository does no harm.
+ * The requested files of a listing, sorted by path.
  *
  * @throws ModelError `MODEL_FILE_NOT_FOUND`, `MODEL_LISTING_INVALID` for the first faulty file
  */
 export function pickFiles(listing: Listing, paths: readonly string[], model: string): LockedFile[] {
   return [...paths].sort().map((path) => {
-    const [blob, twin] = listing.blobs.filter((known) => known.path === path);
+    const blob = listing.blobs.find((known) => known.path === path);
     if (!blob) throw missingFile(path, listing, model);
     const size = typeof blob.size === "string" && /^\d+$/.test(blob.size) ? Number(blob.size) : blob.size;
     const sha256 = typeof blob.sha256 === "string" ? blob.sha256.toLowerCase() : "";
-    if (twin) throw invalidFile("is listed twice", path, model);
-    // 0120000, a symbolic link: its content is a path, not a model.
-    if (String(blob.mode) === "40960") throw invalidFile("is a symbolic link", path, model);
     if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
       throw invalidFile(`has no usable size (${JSON.stringify(blob.size)})`, path, model);
     }
@@ -66,9 +65,37 @@ export function pickFiles(listing: Listing, paths: readonly string[], model: str
   });
 }
 
+/** Names of a listing that nobody asked for, sorted. */
+export function excludedFiles(listing: Listing, paths: readonly string[]): string[] {
+  return listing.blobs
+    .map((blob) => blob.path)
+    .filter((path) => !paths.includes(path))
+    .sort();
+}
+
 /** Whether a value is a full commit id. */
 export function isCommit(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{40}$/.test(value);
+}
+
+function readBlob(entry: unknown, model: string): RawBlob {
+  if (!isRecord(entry) || typeof entry.Path !== "string") {
+    throw invalidFile(`has no path (${JSON.stringify(entry)?.slice(0, 120)})`, "of one entry", model);
+  }
+  return { path: entry.Path, size: entry.Size, sha256: entry.Sha256, mode: entry.Mode };
+}
+
+/** Names that nobody asked for end up in the lock too, so none of them may do harm. */
+function assertHonest(blobs: readonly RawBlob[], model: string): void {
+  const seen = new Set<string>();
+  for (const { path, mode } of blobs) {
+    assertSafePath(path, model);
+    if (seen.has(path)) throw invalidFile("is listed twice", path, model);
+    seen.add(path);
+    // 0120000, a symbolic link: its content is a path, not a model.
+    if (String(mode) === "40960") throw invalidFile("is a symbolic link", path, model);
+  }
+  assertDistinctPaths([...seen], model);
 }
 
 function missingFile(path: string, listing: Listing, model: string): ModelError {

@@ -18,7 +18,8 @@ export interface HubAnswer {
   readonly redirected: boolean;
 }
 
-const maxRedirects = 5;
+/** Hops from the hub to the content; more are a loop. */
+export const maxRedirects = 5;
 
 /**
  * One GET, redirects followed by hand: credentials go to the hub's own origin only, and plain http only to loopback.
@@ -32,20 +33,51 @@ export async function requestHub(
 ): Promise<HubAnswer> {
   let url = address;
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    const response = await fetchOnce(hub, url, headers, watchdog);
+    const response = await hub.fetch(url, {
+      headers: hubHeaders(hub, url, headers),
+      redirect: "manual",
+      signal: watchdog.signal,
+    });
     watchdog.touch();
-    const location = response.headers.get("location");
-    if (response.status < 300 || response.status >= 400 || location === null) {
-      return { response, redirected: url.origin !== hub.endpoint.origin };
-    }
+    const next = nextAddress(hub, url, response, where);
+    if (!next) return { response, redirected: url.origin !== hub.endpoint.origin };
     await response.body?.cancel();
-    const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-    if (!next || !isAllowedAddress(next, hub.endpoint)) {
-      throw refuseRedirect(`a redirect to ${next ? next.origin : "no valid address"}`, where);
-    }
     url = next;
   }
-  throw refuseRedirect(`more than ${maxRedirects} redirects`, where);
+  throw tooManyRedirects(where);
+}
+
+/** The headers of a request: the credentials for the hub's own origin only. */
+export function hubHeaders(
+  hub: OpenHub,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  // ModelScope's own client sends both; some endpoints look at the cookie only.
+  const credentials =
+    url.origin === hub.endpoint.origin && hub.token !== undefined
+      ? { authorization: `Bearer ${hub.token}`, cookie: `m_session_id=${hub.token}` }
+      : undefined;
+  return { "user-agent": "funasr-images", "accept-encoding": "identity", ...headers, ...credentials };
+}
+
+/** Where an answer leads to; `undefined` when it is no redirect. @throws ModelError `HUB_REDIRECT_REFUSED` */
+export function nextAddress(
+  hub: OpenHub,
+  url: URL,
+  { status, headers }: Pick<Response, "status" | "headers">,
+  where: string,
+): URL | undefined {
+  const location = headers.get("location");
+  if (status < 300 || status >= 400 || location === null) return undefined;
+  const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  if (next && isAllowedAddress(next, hub.endpoint, hub.redirectHosts)) return next;
+  throw refuseRedirect(`a redirect to ${next ? next.origin : "no valid address"}`, where);
+}
+
+/** @returns the error for a chain of redirects that is too long */
+export function tooManyRedirects(where: string): ModelError {
+  return refuseRedirect(`more than ${maxRedirects} redirects`, where);
 }
 
 /** Names a connection that broke or went silent. A caller's own abort is passed on as it is. */
@@ -64,31 +96,12 @@ export function judgeConnection(cause: unknown, where: string, watchdog: StallWa
   );
 }
 
-function fetchOnce(
-  hub: OpenHub,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  watchdog: StallWatchdog,
-): Promise<Response> {
-  const ownHost = url.origin === hub.endpoint.origin;
-  // ModelScope's own client sends both; some endpoints look at the cookie only.
-  const credentials =
-    ownHost && hub.token !== undefined
-      ? { authorization: `Bearer ${hub.token}`, cookie: `m_session_id=${hub.token}` }
-      : undefined;
-  return hub.fetch(url, {
-    headers: { "user-agent": "funasr-images", "accept-encoding": "identity", ...headers, ...credentials },
-    redirect: "manual",
-    signal: watchdog.signal,
-  });
-}
-
 function refuseRedirect(what: string, where: string): ModelError {
   return new ModelError({
     code: "HUB_REDIRECT_REFUSED",
     what: `The hub answered with ${what}`,
     where,
-    fix: "Redirects are followed to https addresses only; check what stands between this machine and the hub.",
+    fix: "Redirects are followed by https to known hosts only. Check what stands between this machine and the hub; a mirror's content host is allowed by redirectHosts.",
   });
 }
 

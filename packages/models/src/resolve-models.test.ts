@@ -53,6 +53,7 @@ describe("the lock", () => {
         { path: "am.mvn", size: 3, sha256: createHash("sha256").update(mvn).digest("hex") },
         { path: "model_quant.onnx", size: 3000, sha256: createHash("sha256").update(weights).digest("hex") },
       ],
+      excluded: [".gitattributes", "README.md"],
     });
     expect(hub.requests.every(({ url }) => /\/repo\/files\?|\/commits\?/.test(url))).toBe(true);
   });
@@ -141,30 +142,43 @@ describe("refusals", () => {
     expect(error.message).toContain("model_quant.onnx");
   });
 
-  it.each<[string, (file: ListedFile) => unknown[]]>([
+  it.each<[string, (file: ListedFile) => unknown[], string?]>([
     ["no sha256", (file) => [{ ...file, Sha256: null }]],
     ["an empty sha256", (file) => [{ ...file, Sha256: "" }]],
     ["no size", (file) => [{ ...file, Size: undefined }]],
     ["a negative size", (file) => [{ ...file, Size: -1 }]],
     ["two entries", (file) => [file, { ...file, Size: 1 }]],
     ["a symbolic link", (file) => [{ ...file, Mode: "40960" }]],
-  ])("does not lock a file with %s", async (_name, alter) => {
+    ["no path", (file) => [{ ...file, Path: null }], "entry"],
+  ])("does not lock a file with %s", async (_name, alter, named = "am.mvn") => {
     const rewrite = (files: readonly ListedFile[]) =>
       files.flatMap((file) => (file.Path === "am.mvn" ? alter(file) : [file]));
     hub.addFault({ on: "list", model: "iic/vad", times: 9, fault: { kind: "rewrite-files", rewrite } });
     const error = await failure(resolve());
     expect(error.code).toBe("MODEL_LISTING_INVALID");
-    expect(error.message).toContain("am.mvn");
+    expect(error.message).toContain(named);
   });
 
-  it("reads upper-case hashes and sizes as text, and ignores hostile paths that nobody asked for", async () => {
+  it("reads upper-case hashes and sizes as text", async () => {
     const honest = await resolve();
-    const rewrite = (files: readonly ListedFile[]) => [
-      ...files.map((file) => ({ ...file, Sha256: file.Sha256.toUpperCase(), Size: String(file.Size) })),
-      { ...files[0], Path: "../../outside" },
-    ];
+    const rewrite = (files: readonly ListedFile[]) =>
+      files.map((file) => ({ ...file, Sha256: file.Sha256.toUpperCase(), Size: String(file.Size) }));
     hub.addFault({ on: "list", times: 9, fault: { kind: "rewrite-files", rewrite } });
     expect(await resolve()).toEqual(honest);
+  });
+
+  it.each<[string, Partial<ListedFile>, string]>([
+    ["leaves the model", { Path: "../../outside" }, "MODEL_PATH_UNSAFE"],
+    ["is absolute", { Path: "/etc/passwd" }, "MODEL_PATH_UNSAFE"],
+    ["holds a backslash", { Path: "a\\..\\b" }, "MODEL_PATH_UNSAFE"],
+    ["holds a NUL", { Path: "README.md\0.txt" }, "MODEL_PATH_UNSAFE"],
+    ["differs from another in case only", { Path: "AM.mvn" }, "MODEL_PATH_UNSAFE"],
+    ["is there twice", { Path: "README.md" }, "MODEL_LISTING_INVALID"],
+    ["is a link", { Path: "link", Mode: "40960" }, "MODEL_LISTING_INVALID"],
+  ])("believes nothing of a listing in which a name that nobody asked for %s", async (_name, entry, code) => {
+    const rewrite = (files: readonly ListedFile[]) => [...files, { ...files[0], ...entry }];
+    hub.addFault({ on: "list", model: "iic/vad", times: 9, fault: { kind: "rewrite-files", rewrite } });
+    expect((await failure(resolve())).code).toBe(code);
   });
 
   it("reports all models that fail, together", async () => {

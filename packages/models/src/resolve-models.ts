@@ -2,9 +2,10 @@ import type { LockedFile, LockedModel, ModelLock, ModelRequest } from "@funasr-i
 import { collectFailures } from "./collect-failures.ts";
 import { hubAddress } from "./hub-address.ts";
 import { type HubOptions, type OpenHub, openHub } from "./hub-options.ts";
+import { listModel } from "./list-model.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { ModelError } from "./model-error.ts";
-import { isCommit, type Listing, parseListing, pickFiles } from "./parse-listing.ts";
+import { excludedFiles, isCommit, type Listing, pickFiles } from "./parse-listing.ts";
 import { type RequestOptions, requestData } from "./request-data.ts";
 import type { RetryNotice } from "./retry.ts";
 
@@ -22,8 +23,6 @@ export interface ResolveOptions {
 
 /** How often a branch may move under our eyes. */
 const maxMoves = 3;
-/** ModelScope cuts listings here without a word; then directories are listed one by one. */
-const listingLimit = 3000;
 
 /**
  * Turns wishes into a lock: every revision into the commit that it stands for, every file into size and sha256. Nothing
@@ -49,17 +48,14 @@ export async function resolveModels(requests: readonly ModelRequest[], options: 
 async function resolveModel(hub: OpenHub, request: ModelRequest, options: RequestOptions): Promise<LockedModel> {
   const { id, revision, files } = request;
   if (isCommit(revision)) {
-    const pinned = pickFiles(await list(hub, id, revision, files, options), files, at(id, revision));
-    return { id, hub: "modelscope", revision, commit: revision, files: pinned };
+    return lockModel(request, revision, await listModel(hub, id, revision, files, options));
   }
   for (let move = 0; move < maxMoves; move += 1) {
-    const named = await list(hub, id, revision, files, options);
+    const named = await listModel(hub, id, revision, files, options);
     const commit = await findCommit(hub, request, options);
     if (named.commit !== undefined && named.commit !== commit) continue;
-    const locked = pickFiles(await list(hub, id, commit, files, options), files, at(id, commit));
-    if (sameFiles(locked, pickFiles(named, files, at(id, revision)))) {
-      return { id, hub: "modelscope", revision, commit, files: locked };
-    }
+    const locked = lockModel(request, commit, await listModel(hub, id, commit, files, options));
+    if (sameFiles(locked.files, pickFiles(named, files, at(id, revision)))) return locked;
   }
   throw new ModelError({
     code: "MODEL_REVISION_UNSTABLE",
@@ -67,6 +63,11 @@ async function resolveModel(hub: OpenHub, request: ModelRequest, options: Reques
     where: at(id, revision),
     fix: "Run again when nobody pushes to the model, or name a commit as the revision.",
   });
+}
+
+function lockModel({ id, revision, files }: ModelRequest, commit: string, listing: Listing): LockedModel {
+  const locked = pickFiles(listing, files, at(id, commit));
+  return { id, hub: "modelscope", revision, commit, files: locked, excluded: excludedFiles(listing, files) };
 }
 
 async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options: RequestOptions): Promise<string> {
@@ -80,22 +81,6 @@ async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options:
     where: at(id, revision),
     fix: "Use a branch, tag or 40-digit commit that exists; master is the default branch.",
   });
-}
-
-async function list(
-  hub: OpenHub,
-  id: string,
-  revision: string,
-  files: readonly string[],
-  options: RequestOptions,
-): Promise<Listing> {
-  const read = async (root?: string) =>
-    parseListing(await requestData(hub, hubAddress.files(hub.endpoint, id, revision, root), options), at(id, revision));
-  const whole = await read();
-  if (whole.entries < listingLimit) return whole;
-  const roots = new Set(files.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))));
-  const parts = await Promise.all([...roots].map((root) => read(root)));
-  return { ...whole, blobs: parts.flatMap((part) => part.blobs) };
 }
 
 function sameFiles(one: readonly LockedFile[], other: readonly LockedFile[]): boolean {

@@ -1,15 +1,28 @@
-import { createHash, type Hash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { createHash } from "node:crypto";
+import { writeSync } from "node:fs";
+import { constants, type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ModelError } from "./model-error.ts";
+import { hashFile } from "./hash-file.ts";
+import { openPartFolder } from "./part-folder.ts";
+import { bytesName, readSidecar, writeSidecar } from "./part-sidecar.ts";
+import { addSpan, countBytes, missingSpans, prefixEnd, type Span } from "./span.ts";
+import { guardStore, storeFailure } from "./store-failure.ts";
 
-/** A file on its way into the store. Its hash is computed as the bytes arrive. */
+/** A file on its way into the store, filled in any order. Its hash follows the bytes that are there without a gap. */
 export interface StorePart {
   /** Bytes that are there. */
   readonly bytes: number;
+  /** What lacks of a file of that size. */
+  missing(size: number): Span[];
+  /**
+   * Puts bytes into their place. Synchronous on purpose: they go to the page cache, and whoever reads a connection can use
+   * one buffer for all of it.
+   */
+  write(position: number, bytes: Uint8Array): void;
+  /** Writes behind everything that is there. */
   append(chunk: Uint8Array): Promise<void>;
+  /** Makes what is there survive the process and the machine: data first, then the sidecar that names it. */
+  checkpoint(): Promise<void>;
   /** Throws away what is there. */
   restart(): Promise<void>;
   /** Gives the file its name if its hash is right: fsync, then an atomic rename. */
@@ -20,7 +33,7 @@ export interface StorePart {
   discard(): Promise<void>;
 }
 
-interface PartOptions {
+export interface PartOptions {
   readonly sha256: string;
   /** Where the finished file goes. */
   readonly target: string;
@@ -28,128 +41,126 @@ interface PartOptions {
   readonly directory: string;
   /** Whether to take over what an earlier download left. */
   readonly resume: boolean;
+  /** The file gets this length at once. @default it grows */
+  readonly size?: number;
 }
 
-/**
- * Opens a part for this process alone. An idle part is `<sha256>.part`; a part in use carries host, process and a random
- * word in its name. Taking one over is a rename, so of two processes one wins and the other starts afresh; a part
- * whose process died is idle too.
- */
-export async function openStorePart(options: PartOptions): Promise<StorePart> {
-  const { sha256, target, directory } = options;
-  const used = join(directory, `${sha256}.${host}.${process.pid}.${randomBytes(4).toString("hex")}.part`);
-  const idle = join(directory, `${sha256}.part`);
-  const guard = <T>(operation: () => Promise<T>) => guardStore(used, operation);
-
-  if (options.resume) await guard(() => claimPart(directory, sha256, used));
-  const file = await guard(() => open(used, "a+"));
-  let { hash, bytes } = await guard(() => hashPrefix(used)).catch(async (error: unknown) => {
-    await file.close();
-    throw error;
-  });
+/** Opens a part for this process alone. */
+export async function openStorePart({ sha256, target, directory, resume, size }: PartOptions): Promise<StorePart> {
+  const guard = <T>(operation: () => Promise<T>) => guardStore(target, operation);
+  const folder = await guard(() => openPartFolder(directory, sha256, resume));
+  const file = await guard(() => open(join(folder.path, bytesName), constants.O_RDWR | constants.O_CREAT, 0o644));
+  let spans = await readSidecar(folder.path);
+  let hash = createHash("sha256");
+  let hashed = 0;
+  let era = 0;
+  let following: Promise<void> | undefined;
   let isOpen = true;
+  if (size !== undefined) await guard(() => file.truncate(size));
 
+  /** Hashes what became contiguous without passing through {@link StorePart.write} in order. */
+  const follow = () => {
+    following ??= followOnce().finally(() => {
+      following = undefined;
+    });
+    return following;
+  };
+  const followOnce = async () => {
+    const born = era;
+    while (isOpen && era === born && hashed < prefixEnd(spans)) {
+      const span = { start: hashed, end: prefixEnd(spans), isWanted: () => isOpen && era === born };
+      const end = await hashFile(file, hash, span);
+      if (era !== born || end === hashed) return;
+      hashed = end;
+    }
+  };
+  const write = (position: number, bytes: Uint8Array) => {
+    try {
+      writeWhole(file.fd, position, bytes);
+    } catch (cause) {
+      throw storeFailure(target, cause);
+    }
+    const end = position + bytes.length;
+    if (position === hashed && following === undefined && !isCovered(spans, position)) {
+      hash.update(bytes);
+      hashed = end;
+    }
+    spans = addSpan(spans, { start: position, end });
+    if (following === undefined && hashed < prefixEnd(spans)) follow().catch(() => {});
+  };
   const close = async (finish: () => Promise<void>) => {
     if (!isOpen) return;
     isOpen = false;
     await guard(async () => {
+      await following?.catch(() => {});
       await file.close();
       await finish();
     });
   };
+  const checkpoint = () => guard(() => savePart(file, folder.path, spans));
 
   return {
     get bytes() {
-      return bytes;
+      return countBytes(spans);
     },
-    append: async (chunk) => {
-      await guard(() => file.appendFile(chunk));
-      hash.update(chunk);
-      bytes += chunk.length;
-    },
+    missing: (whole) => missingSpans(spans, whole),
+    write,
+    append: async (chunk) => write(spans.at(-1)?.end ?? 0, chunk),
+    checkpoint,
     restart: async () => {
-      await guard(() => file.truncate(0));
+      era += 1;
+      await following?.catch(() => {});
+      spans = [];
       hash = createHash("sha256");
-      bytes = 0;
+      hashed = 0;
+      // An old sidecar would promise what is no longer there.
+      await guard(() => writeSidecar(folder.path, []));
     },
     commit: async () => {
+      // The first one may have been about to end when the last byte came.
+      await guard(follow);
+      await guard(follow);
       const received = hash.copy().digest("hex");
       if (received !== sha256) return { kind: "mismatch", received };
-      await guard(() => prepare(file));
-      await close(() => nameFile(used, target));
+      await guard(() => sealFile(file, hashed));
+      await close(async () => {
+        await nameFile(join(folder.path, bytesName), target);
+        await folder.remove();
+      });
       return { kind: "stored" };
     },
-    release: () => close(() => (bytes > 0 ? rename(used, idle) : rm(used, { force: true }))),
-    discard: () => close(() => rm(used, { force: true })),
+    release: async () => {
+      const keep = isOpen && spans.length > 0;
+      if (keep) await checkpoint();
+      await close(keep ? folder.release : folder.remove);
+    },
+    discard: () => close(folder.remove),
   };
 }
 
-/** Runs a file operation; what the file system refuses becomes `STORE_FAILED`, which ends all downloads at once. */
-export async function guardStore<T>(where: string, operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation();
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
-    throw new ModelError({
-      code: "STORE_FAILED",
-      what: `The store cannot be used: ${code}`,
-      where,
-      fix: code === "ENOSPC" ? "Free some space." : "Check that the directory exists and can be written.",
-      cause,
-    });
-  }
+function writeWhole(fd: number, position: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
-const host = hostname().replace(/[^A-Za-z0-9-]/g, "-");
-
-async function claimPart(directory: string, sha256: string, used: string): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.startsWith(sha256) && isIdle(name));
-  for (const name of names) {
-    try {
-      await rename(join(directory, name), used);
-      return;
-    } catch (error) {
-      // Another process was faster.
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-  }
+function isCovered(spans: readonly Span[], position: number): boolean {
+  return spans.some(({ start, end }) => start <= position && position < end);
 }
 
-function isIdle(name: string): boolean {
-  const [, owner, pid] = name.split(".");
-  if (owner === "part") return true;
-  // Of another host nothing is known; its parts are left alone.
-  return owner === host && !isAlive(Number(pid));
+async function savePart(file: FileHandle, folder: string, spans: readonly Span[]): Promise<void> {
+  await file.datasync();
+  await writeSidecar(folder, spans);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-async function hashPrefix(path: string): Promise<{ hash: Hash; bytes: number }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { hash, bytes };
-}
-
-async function prepare(file: FileHandle): Promise<void> {
+async function sealFile(file: FileHandle, size: number): Promise<void> {
+  await file.truncate(size);
   // Stored files are shared, by links too: nobody shall write into them.
   await file.chmod(0o444);
   await file.sync();
 }
 
-async function nameFile(used: string, target: string): Promise<void> {
+async function nameFile(bytes: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  await rename(used, target);
+  await rename(bytes, target);
   // The name is on disk only when its directory is.
   const directory = await open(dirname(target), "r");
   await directory.sync().finally(() => directory.close());
