@@ -41,13 +41,13 @@ const project = new javascript.NodeProject({
     "@types/semver",
     "@types/tar-stream",
   ],
-  gitignore: ["/.local/", "/dist/", ".DS_Store"],
+  gitignore: ["/.local/", ".DS_Store"],
   biome: true,
   biomeOptions: {
     // The newest line of which every platform's package is published: with one missing, `npm ci` takes no lock file.
     version: "~2.5.15",
     biomeConfig: {
-      files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models"] },
+      files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models", "!**/dist"] },
       formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },
     },
   },
@@ -93,7 +93,8 @@ new JsonFile(project, "tsconfig.json", {
       noImplicitOverride: true,
       resolveJsonModule: true,
     },
-    include: [".projenrc.ts", "packages/*/src/**/*.ts", "scripts/**/*.ts"],
+    include: [".projenrc.ts", "packages/**/*.ts", "scripts/**/*.ts"],
+    exclude: ["**/dist", "**/node_modules"],
   },
 });
 
@@ -104,7 +105,7 @@ vitest.addLine(`import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts"],
+    include: ["packages/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 600_000,
     passWithNoTests: false,

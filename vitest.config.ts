@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts"],
+    include: ["packages/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 600_000,
     passWithNoTests: false,

@@ -27,7 +27,7 @@ export async function checkBoundaries(root: string, rooms: Readonly<Record<strin
       violations.push({ file: `packages/${name}`, message: "is no room of the map: add it to rooms.ts" });
       continue;
     }
-    for (const file of await sourcesOf(path.join(packages, name, "src"))) {
+    for (const file of await sourcesOf(path.join(packages, name))) {
       const where = path.relative(root, file);
       const source = await readFile(file, "utf8");
       for (const specifier of importsOf(file, source)) {
@@ -98,5 +98,6 @@ async function sourcesOf(directory: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
     .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !/(^|\/)(dist|node_modules)\//.test(path.relative(directory, file)))
     .sort();
 }

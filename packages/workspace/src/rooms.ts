@@ -27,8 +27,15 @@ export interface Room {
 
 /** The one table of versions for what the rooms depend on; the lock file pins what they resolve to. */
 export const versions: Readonly<Record<string, string>> = {
+  "@actions/cache": "^6.3.0",
+  "@actions/core": "^3.0.1",
+  "@actions/exec": "^3.0.0",
+  "@actions/languageservice": "^0.3.61",
+  "@actions/workflow-parser": "^0.3.61",
+  "@octokit/rest": "^22.0.1",
   ajv: "^8.20.0",
   constructs: "^10.8.1",
+  emulate: "0.12.2",
   esbuild: "^0.28.2",
   execa: "^10.2.1",
   "oxc-parser": "^0.159.0",
@@ -38,6 +45,7 @@ export const versions: Readonly<Record<string, string>> = {
   "sherpa-onnx-node": "1.13.8",
   "tar-stream": "^3.2.2",
   ws: "^8.23.0",
+  yaml: "^2.9.1",
 };
 
 export const rooms: Readonly<Record<string, Room>> = {
@@ -131,6 +139,27 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["catalog", "registry", "builder", "hub", "tones", "pipeline"],
     testImports: ["smoke"],
     dependencies: ["execa"],
+  },
+  "action-io": {
+    purpose: "What a custom action says to GitHub: typed inputs and outputs, annotations, summary, action.yml",
+    half: "release",
+    imports: [],
+    dependencies: ["@actions/core"],
+  },
+  actions: {
+    purpose: "The custom actions: one folder each, a thin main over the rooms, a bundle in dist/",
+    half: "release",
+    imports: ["action-io", "catalog", "models", "registry", "builder", "smoke", "release", "pipeline"],
+    testImports: ["hub", "local"],
+    dependencies: ["@actions/cache", "@actions/core", "@actions/exec", "@octokit/rest", "semver", "esbuild"],
+    testDependencies: ["emulate", "execa", "yaml"],
+  },
+  workflows: {
+    purpose: "projen components that synthesise the GitHub Actions workflows, and the policy that they must meet",
+    half: "release",
+    imports: ["catalog"],
+    dependencies: ["projen", "constructs", "yaml"],
+    testDependencies: ["@actions/languageservice", "@actions/workflow-parser"],
   },
   workspace: {
     purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",
