@@ -2,7 +2,13 @@ import { buildLeg, loadImage } from "@funasr-images/builder";
 import type { Image, Leg, Plan } from "@funasr-images/catalog";
 import { type Descriptor, pushLayout, type Registry } from "@funasr-images/registry";
 import type { LegResult } from "@funasr-images/release";
-import { checkArchitecture, type Recording, type SmokeReport, smokeTest } from "@funasr-images/smoke";
+import {
+  checkArchitecture,
+  judgeArchitecture,
+  type Recording,
+  type SmokeReport,
+  smokeTest,
+} from "@funasr-images/smoke";
 import type { Gathered } from "./gather-facts.ts";
 import { PipelineError } from "./pipeline-error.ts";
 import type { PipelineContext } from "./read-context.ts";
@@ -111,9 +117,10 @@ async function test(
 ): Promise<{ smoke: LegReport["smoke"]; unpackedBytes: number }> {
   const cancel = signal ? { signal } : {};
   if (leg.smoke.kind !== "run") {
-    const { wrong, unpackedBytes } = await checkArchitecture(image, leg.arch, cancel);
-    const failed = wrong.map(({ path, machine }) => `WRONG_ARCHITECTURE: ${path} is for ${machine}`);
-    return { smoke: failed.length > 0 ? { failed } : { skipped: leg.smoke.reason }, unpackedBytes };
+    const checked = await checkArchitecture(image, leg.arch, cancel);
+    const failed = judgeArchitecture(checked, leg.arch).map(({ code, message }) => `${code}: ${message}`);
+    const smoke = failed.length > 0 ? { failed } : { skipped: leg.smoke.reason };
+    return { smoke, unpackedBytes: checked.unpackedBytes };
   }
   const { branch, arch } = leg;
   const onProgress = (text: string) => say.progress(text);
