@@ -1,3 +1,4 @@
 export { ClientError, type ClientErrorCode } from "./client-error.ts";
-export { type TranscribeOptions, type Transcript, transcribe } from "./transcribe.ts";
+export { type Transcript, transcribe } from "./transcribe.ts";
+export type { TranscribeOptions } from "./transcribe-options.ts";
 export { readWavHeader, type WavHeader } from "./wav-header.ts";

@@ -1,6 +1,6 @@
 import { type ClientFrame, encodeHotwords, readWavHeader } from "@funasr-images/protocol";
 import { ClientError } from "./client-error.ts";
-import type { TranscribeOptions } from "./transcribe.ts";
+import type { TranscribeOptions } from "./transcribe-options.ts";
 
 /** What goes over the wire for one utterance. */
 export interface Upload {
