@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readProfile } from "@funasr-images/catalog";
 import { type Report, renderReport, type Say } from "@funasr-images/pipeline";
@@ -29,6 +29,8 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   const { root, state, keep, say, signal } = options;
   const cancel = signal ? { signal } : {};
   const started = performance.now();
+  // A report that cannot be written is better known now than in some minutes.
+  if (options.report) await mkdir(path.dirname(path.resolve(options.report)), { recursive: true });
   const profile = await readProfile(path.join(root, "images/local/profile.json"));
   const reference = options.registry ?? profile.registry;
   const services = await startServices({ registry: reference, state, say, ...cancel });

@@ -3,7 +3,7 @@ import { hashTree, type StagedTree, stageCanary, stageRuntime } from "@funasr-im
 import { type Arch, archs, type PlanFacts } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import { readPreviousRelease } from "@funasr-images/release";
-import { readRecordings } from "@funasr-images/smoke";
+import { fetchRecordings } from "@funasr-images/smoke";
 import { PipelineError } from "./pipeline-error.ts";
 import { readCommits } from "./read-commits.ts";
 import type { PipelineContext } from "./read-context.ts";
@@ -55,8 +55,8 @@ export async function gatherFacts(
   };
 }
 
-async function canaryRecording({ profile }: PipelineContext) {
-  const recordings = await readRecordings(profile.speech);
+async function canaryRecording({ profile, state }: PipelineContext) {
+  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"));
   if (profile.canary === undefined) return recordings[0] as (typeof recordings)[number];
   const named = recordings.find((recording) => path.basename(recording.path) === profile.canary);
   if (!named)

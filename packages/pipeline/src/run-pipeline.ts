@@ -3,7 +3,7 @@ import type { Arch, Plan, PlanSelection } from "@funasr-images/catalog";
 import { downloadModels, openModelStore } from "@funasr-images/models";
 import { openRegistry, type Registry } from "@funasr-images/registry";
 import { applyRelease, planRelease } from "@funasr-images/release";
-import { readRecordings } from "@funasr-images/smoke";
+import { fetchRecordings } from "@funasr-images/smoke";
 import { makePlan } from "./make-plan.ts";
 import type { PipelineContext } from "./read-context.ts";
 import type { Report } from "./report.ts";
@@ -51,7 +51,7 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   );
   say.line(`models: ${downloaded.downloadedBytes} bytes downloaded, ${downloaded.reusedBytes} in the store`);
 
-  const recordings = await readRecordings(profile.speech);
+  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"), cancel);
   const pathOf = (sha256: string) => store.path(sha256);
   const outcomes: LegOutcome[] = [];
   for (const leg of plan.legs) {

@@ -1,5 +1,6 @@
 export { type CharacterErrors, characterErrorRate, normaliseTranscript } from "./character-error-rate.ts";
 export { type ArchitectureReport, type CheckArchitectureOptions, checkArchitecture } from "./check-architecture.ts";
+export { fetchRecordings } from "./fetch-recordings.ts";
 export { judgeArchitecture } from "./judge-leg.ts";
 export { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 export { type ElfHeader, isBinaryOf, readElfMachine } from "./read-elf-machine.ts";

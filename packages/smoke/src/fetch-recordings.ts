@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { type Recording, readRecordings } from "./read-recordings.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+/** Where a recording comes from that is not carried along. */
+interface Source {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly url: string;
+}
+
+/**
+ * The recordings of a folder. Those that its sources.tsv lists (one line `file TAB bytes TAB sha256 TAB address`) are
+ * fetched once into the cache and believed only when size and sha256 match; a folder without the list has them itself.
+ *
+ * @throws SmokeError BAD_RECORDINGS
+ */
+export async function fetchRecordings(
+  directory: string,
+  cache: string,
+  options: { fetch?: typeof fetch; signal?: AbortSignal } = {},
+): Promise<Recording[]> {
+  const sources = await readSources(join(directory, "sources.tsv"));
+  if (sources.length === 0) return readRecordings(directory);
+  await mkdir(cache, { recursive: true });
+  for (const source of sources) await fetchRecording(source, cache, options);
+  await writeFile(join(cache, "transcripts.tsv"), await readFile(join(directory, "transcripts.tsv")));
+  return readRecordings(cache);
+}
+
+async function fetchRecording(
+  { file, size, sha256, url }: Source,
+  cache: string,
+  { fetch: get = fetch, signal }: { fetch?: typeof fetch; signal?: AbortSignal },
+): Promise<void> {
+  const target = join(cache, file);
+  const matches = (bytes: Uint8Array) =>
+    bytes.length === size && createHash("sha256").update(bytes).digest("hex") === sha256;
+  const present = await readFile(target).catch(() => undefined);
+  if (present && matches(present)) return;
+  const fail = (why: string, cause?: unknown) =>
+    new SmokeError(
+      "BAD_RECORDINGS",
+      `${file} cannot be fetched from ${url}: ${why}. Put it into ${cache} by hand.`,
+      cause,
+    );
+  const deadline = AbortSignal.timeout(60_000);
+  const response = await get(url, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline }).catch(
+    (cause) => {
+      signal?.throwIfAborted();
+      throw fail((cause as Error).message, cause);
+    },
+  );
+  if (!response.ok) throw fail(`HTTP ${response.status}`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!matches(bytes)) throw fail(`it has ${bytes.length} bytes that are not those of sha256 ${sha256}`);
+  const temporary = `${target}.${process.pid}`;
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, target);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function readSources(list: string): Promise<Source[]> {
+  const missing = await access(list).then(
+    () => false,
+    () => true,
+  );
+  if (missing) return [];
+  const lines = (await readFile(list, "utf8")).split(/\r?\n/);
+  return lines.flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    const [file = "", bytes = "", sha256 = "", url = ""] = line.split("\t");
+    const size = Number(bytes);
+    if (file === "" || basename(file) !== file || !(size > 0) || !/^[0-9a-f]{64}$/.test(sha256) || !URL.canParse(url)) {
+      throw new SmokeError(
+        "BAD_RECORDINGS",
+        `${list}:${index + 1} is not "file TAB bytes TAB sha256 TAB address": "${line}"`,
+      );
+    }
+    return [{ file, size, sha256, url }];
+  });
+}
