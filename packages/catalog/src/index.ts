@@ -34,19 +34,19 @@ export {
   readModelLock,
   renderModelLock,
 } from "./model-lock.ts";
-export {
-  type Leg,
-  onlyRequested,
-  type Plan,
-  type PlanFacts,
-  type PlannedModel,
-  type PlannedRelease,
-  type PlannedTags,
-  type PlanSelection,
-  type PreviousBranch,
-  type PreviousRelease,
-  plan,
-} from "./plan.ts";
+export { plan } from "./plan.ts";
+export type {
+  Leg,
+  Plan,
+  PlanFacts,
+  PlannedModel,
+  PlannedRelease,
+  PlannedTags,
+  PlanSelection,
+  PreviousBranch,
+  PreviousRelease,
+} from "./plan-document.ts";
+export { onlyRequested } from "./plan-leg.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
 export { bumpOf, nextVersion } from "./version.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Image } from "./image.ts";
 import type { ModelLock } from "./model-lock.ts";
-import { type PlanFacts, type PreviousRelease, plan } from "./plan.ts";
+import { plan } from "./plan.ts";
+import type { PlanFacts, PreviousRelease } from "./plan-document.ts";
 import type { Profile } from "./profile.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;

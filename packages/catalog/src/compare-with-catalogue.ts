@@ -1,0 +1,57 @@
+import { type ExpectedFile, findModel, type ModelCatalogue } from "./model-catalogue.ts";
+import type { LockedFile, LockedModel, ModelLock } from "./model-lock.ts";
+
+/** What a hub says and the catalogue does not expect. */
+export type CatalogueDifference =
+  /** The catalogue has no entry, so nobody has looked at licence and bytes. */
+  | { readonly kind: "uncatalogued"; readonly model: string }
+  | {
+      readonly kind: "differs";
+      readonly model: string;
+      readonly commit: string;
+      readonly expected: ExpectedFile;
+      readonly locked: LockedFile;
+      /** The revision at which the hub's bytes were seen before, when they were. */
+      readonly knownFrom?: string;
+    };
+
+/**
+ * Holds a lock against the catalogue. What the catalogue knows nothing about is no difference: the lock is then the first
+ * to know.
+ */
+export function compareWithCatalogue(lock: ModelLock, catalogue: ModelCatalogue): CatalogueDifference[] {
+  return lock.models.flatMap((model): CatalogueDifference[] => {
+    const entry = findModel(catalogue, model.id);
+    if (!entry) return [{ kind: "uncatalogued", model: model.id }];
+    return model.files.flatMap((locked) => {
+      const expected = entry.expected.find((file) => file.path === locked.path);
+      return expected && !isSame(locked, expected) ? [describe(model, locked, expected)] : [];
+    });
+  });
+}
+
+/** One difference as a sentence that tells both hashes, how certain the expected one is, and what may have happened. */
+export function renderDifference(difference: CatalogueDifference): string {
+  if (difference.kind === "uncatalogued") {
+    return `${difference.model} is not in images/models.json: add it with its licence`;
+  }
+  const { model, commit, expected, locked, knownFrom } = difference;
+  const known = knownFrom === undefined ? "" : `; these bytes were seen before, at ${knownFrom}`;
+  return `${model}/${locked.path}: the hub has ${locked.sha256} (${locked.size} bytes) at ${commit}, expected is ${expected.sha256}${expected.size === undefined ? "" : ` (${expected.size} bytes)`}, seen at ${expected.seenAt}, evidence ${expected.strength}${known}`;
+}
+
+function isSame(locked: LockedFile, expected: ExpectedFile): boolean {
+  return locked.sha256 === expected.sha256 && (expected.size === undefined || locked.size === expected.size);
+}
+
+function describe(model: LockedModel, locked: LockedFile, expected: ExpectedFile): CatalogueDifference {
+  const known = expected.older?.find((file) => file.sha256 === locked.sha256);
+  return {
+    kind: "differs",
+    model: model.id,
+    commit: model.commit,
+    expected,
+    locked,
+    ...(known ? { knownFrom: known.seenAt } : {}),
+  };
+}
