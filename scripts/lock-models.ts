@@ -11,7 +11,11 @@ const images = path.join(import.meta.dirname, "../images");
 /** `funasr-images models lock` with, for the local profile, the hub that it asks. */
 await runProgram(async (signal) => {
   const arguments_ = process.argv.slice(2);
-  const { values } = parseArgs({ args: arguments_, strict: false });
+  const { values } = parseArgs({
+    args: arguments_,
+    options: { profile: { type: "string" }, hub: { type: "string" } },
+    strict: false,
+  });
   const local = values.profile === "local" && !values.hub && !values.help;
   const hub = local ? await startHub({ repositories: await hubContent(await readImages(images), images) }) : undefined;
   const { stdout, stderr, env } = process;

@@ -28,6 +28,7 @@ export {
 export {
   type LockedFile,
   type LockedModel,
+  type ModelHub,
   type ModelLock,
   type ModelRequest,
   modelDigest,
@@ -45,8 +46,10 @@ export type {
   PlanSelection,
   PreviousBranch,
   PreviousRelease,
+  WithdrawnRelease,
 } from "./plan-document.ts";
-export { onlyRequested } from "./plan-leg.ts";
+export { legInputs, onlyRequested } from "./plan-leg.ts";
+export { branchTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
 export { bumpOf, nextVersion } from "./version.ts";

@@ -11,11 +11,11 @@ const images = fileURLToPath(new URL("../../../images", import.meta.url));
 const file = path.join(images, "models.json");
 const catalogue = await readModelCatalogue(file);
 
-it("holds every model that an image names, with the same revision, role and files", async () => {
+it("holds every model that an image names, with the same hub, revision, role and files", async () => {
   for (const image of await readImages(images)) {
     for (const [role, request] of Object.entries(image.models)) {
       const entry = findModel(catalogue, request.id);
-      expect(entry, request.id).toMatchObject({ revision: request.revision });
+      expect(entry, request.id).toMatchObject({ hub: request.hub ?? "modelscope", revision: request.revision });
       expect(entry?.uses, request.id).toContainEqual(
         expect.objectContaining({ branch: image.branch, role, files: request.files }),
       );

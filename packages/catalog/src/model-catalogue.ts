@@ -1,6 +1,7 @@
 import schema from "../models.schema.json" with { type: "json" };
 import { CatalogError } from "./catalog-error.ts";
 import { type ImageBranch, modelRoles } from "./image.ts";
+import type { ModelHub } from "./model-lock.ts";
 import { compileSchema, readJsonFile } from "./read-json-file.ts";
 
 export const catalogueRoles = [...modelRoles, "segmentation", "speaker", "separation"] as const;
@@ -40,7 +41,7 @@ export type ModelAlternative =
 /** One model of the catalogue. */
 export interface CatalogueModel {
   readonly id: string;
-  readonly hub: "modelscope" | "huggingface";
+  readonly hub: ModelHub;
   /** Other ids of the same repository. */
   readonly aliases: readonly string[];
   /** Branch, tag or commit to lock. */

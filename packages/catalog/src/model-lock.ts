@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import schema from "../models.lock.schema.json" with { type: "json" };
 import { compileSchema, readJsonFile } from "./read-json-file.ts";
 
+/** Whose API a model is had by. */
+export type ModelHub = "modelscope" | "huggingface";
+
 /** What an image asks for: one hub repository at a revision, reduced to the files that the engine opens. */
 export interface ModelRequest {
   /** `owner/name` on the hub. */
   readonly id: string;
+  /** @default "modelscope" */
+  readonly hub?: ModelHub;
   /** Branch, tag or commit to resolve. */
   readonly revision: string;
   /** Paths inside the repository, `/` separated. */
@@ -24,7 +29,7 @@ export interface LockedFile {
 /** One model at one commit. Files are sorted by path. */
 export interface LockedModel {
   readonly id: string;
-  readonly hub: "modelscope";
+  readonly hub: ModelHub;
   /** The revision that was asked for. */
   readonly revision: string;
   /** The commit that it resolved to, 40 hex digits. */

@@ -21,14 +21,25 @@ export interface PlanFacts {
   readonly runnable: readonly Arch[];
 }
 
-/** A release as the registry remembers it. */
+/** A release as the registry remembers it: the newest, or the one that was rolled back to. */
 export interface PreviousRelease {
   readonly version: string;
+  /** Of the newest version: messages since it count. */
   readonly commit: string;
   readonly branches: Readonly<Partial<Record<ImageBranch, PreviousBranch>>>;
+  /** The newest version, when it was rolled back: it must not come back by itself. */
+  readonly withdrawn?: WithdrawnRelease;
+}
+
+export interface WithdrawnRelease {
+  readonly version: string;
+  /** Inputs of the legs that the rollback called faulty. */
+  readonly inputs: readonly string[];
 }
 
 export interface PreviousBranch {
+  /** The version that the branch was last written at. */
+  readonly version: string;
   /** Of the index behind the moving tag. */
   readonly digest: string;
   readonly legs: Readonly<Partial<Record<Arch, { readonly digest: string; readonly inputs: string }>>>;

@@ -20,21 +20,9 @@ export function planLeg(
     ]);
   }
   const models = Object.fromEntries(Object.entries(image.models).map(([role, request]) => [role, request.id]));
-  const inputs = digestOf({
-    inputsVersion: 1,
-    branch: image.branch,
-    arch,
-    sdk: sdk.digest,
-    runtime: facts.runtime[arch],
-    context: facts.context[image.branch],
-    env: image.env,
-    models: Object.fromEntries(
-      Object.entries(image.models).map(([role, request]) => {
-        const model = locked.get(request.id) as LockedModel;
-        return [role, [request.id, modelDigest(onlyRequested(model, request.files))]];
-      }),
-    ),
-  });
+  const { [arch]: runtime } = facts.runtime;
+  const { [image.branch]: context } = facts.context;
+  const inputs = legInputs(image, arch, locked, { sdk: sdk.digest, runtime, context });
   const previous = facts.previous?.branches[image.branch]?.legs[arch];
   const runnable = facts.runnable.includes(arch);
   return {
@@ -50,6 +38,33 @@ export function planLeg(
       ? { kind: "run" }
       : { kind: profile.unrunnableLegs, reason: `this machine runs ${facts.runnable.join(", ")}, not ${arch}` },
   };
+}
+
+/**
+ * The hash of everything that a leg is made of. Whoever builds a leg makes the hash again from what it holds, and
+ * compares.
+ *
+ * @param locked the models of the lock by id
+ */
+export function legInputs(
+  image: Image,
+  arch: Arch,
+  locked: ReadonlyMap<string, LockedModel>,
+  parts: { readonly sdk: string; readonly runtime: string | undefined; readonly context: string | undefined },
+): string {
+  return digestOf({
+    inputsVersion: 1,
+    branch: image.branch,
+    arch,
+    ...parts,
+    env: image.env,
+    models: Object.fromEntries(
+      Object.entries(image.models).map(([role, request]) => {
+        const model = locked.get(request.id) as LockedModel;
+        return [role, [request.id, modelDigest(onlyRequested(model, request.files))]];
+      }),
+    ),
+  });
 }
 
 /** A branch gets only the files that it asks for, though another branch may have locked more of the same model. */

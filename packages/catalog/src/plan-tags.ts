@@ -1,24 +1,38 @@
-import type { Image } from "./image.ts";
-import type { PlannedRelease } from "./plan-document.ts";
+import type { Image, ImageBranch } from "./image.ts";
+import type { Leg, PlannedRelease, PlannedTags, WithdrawnRelease } from "./plan-document.ts";
 
 /** Decides which tags a run moves: for all branches and archs of the catalogue or for none. */
 export function planTags(
   all: readonly Image[],
   selected: readonly Image[],
-  version: string,
-  changed: boolean,
+  legs: readonly Leg[],
+  state: { version: string; changed: boolean; withdrawn: WithdrawnRelease | undefined },
 ): PlannedRelease {
+  const { version, changed, withdrawn } = state;
   const complete = all.every((image) =>
     selected.some((other) => other.branch === image.branch && other.archs.length === image.archs.length),
   );
   if (!complete) {
     return { kind: "none", reason: "only some legs were selected; tags move for all branches and archs or for none" };
   }
+  const back = legs.filter((leg) => leg.build.kind === "build" && withdrawn?.inputs.includes(leg.inputs));
+  if (withdrawn && back.length > 0) {
+    const names = back.map(({ branch, arch }) => `${branch}/${arch}`).join(", ");
+    return {
+      kind: "none",
+      reason: `${withdrawn.version} was rolled back and ${names} would come back as it was there: change or revert what was wrong, roll back again naming only the faulty branches, or roll forward to ${withdrawn.version}`,
+    };
+  }
+  const branches = selected.map(({ branch, sdk }) => branchTags(branch, version, sdk.version));
+  return { kind: changed ? "release" : "current", branches };
+}
+
+/** The tags of a branch at a version. */
+export function branchTags(branch: ImageBranch, version: string, sdkVersion: string): PlannedTags {
   const [major, minor] = version.split(".");
-  const branches = selected.map(({ branch, sdk }) => ({
+  return {
     branch,
     version: `${branch}-${version}`,
-    moving: [`${branch}-${major}.${minor}`, `${branch}-${major}`, `${branch}-sdk-${sdk.version}`, branch],
-  }));
-  return { kind: changed ? "release" : "current", branches };
+    moving: [`${branch}-${major}.${minor}`, `${branch}-${major}`, `${branch}-sdk-${sdkVersion}`, branch],
+  };
 }

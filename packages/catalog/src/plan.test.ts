@@ -51,7 +51,11 @@ const facts: PlanFacts = {
 /** What the registry would remember of a plan that was released. */
 function released(of: ReturnType<typeof plan>): PreviousRelease {
   const legs = Object.fromEntries(of.legs.map((leg) => [leg.arch, { digest: digest("9"), inputs: leg.inputs }]));
-  return { version: of.version, commit: of.commit, branches: { offline: { digest: digest("8"), legs } } };
+  return {
+    version: of.version,
+    commit: of.commit,
+    branches: { offline: { version: of.version, digest: digest("8"), legs } },
+  };
 }
 
 describe("plan", () => {

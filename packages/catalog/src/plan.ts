@@ -1,7 +1,7 @@
 import { CatalogError } from "./catalog-error.ts";
 import type { Image } from "./image.ts";
 import { type LockedModel, type ModelLock, modelDigest } from "./model-lock.ts";
-import type { Plan, PlanFacts, PlanSelection } from "./plan-document.ts";
+import type { Plan, PlanFacts, PlanSelection, PreviousRelease } from "./plan-document.ts";
 import { planLeg } from "./plan-leg.ts";
 import { planTags } from "./plan-tags.ts";
 import type { Profile } from "./profile.ts";
@@ -24,16 +24,16 @@ export function plan(
   const selected = selectImages(images, selection);
   const locked = lockedModels(selected, lock);
   const legs = selected.flatMap((image) => image.archs.map((arch) => planLeg(image, arch, locked, profile, facts)));
-  const changed = legs.some((leg) => leg.build.kind === "build");
-  const previousVersion = facts.previous?.version;
-  const version =
-    changed || previousVersion === undefined ? nextVersion(previousVersion, facts.messages) : previousVersion;
+  const { previous } = facts;
+  const changed = legs.some((leg) => leg.build.kind === "build") || isUneven(selected, previous);
+  const newest = previous?.withdrawn?.version ?? previous?.version;
+  const version = changed || previous === undefined ? nextVersion(newest, facts.messages) : previous.version;
   const used = new Set(legs.flatMap((leg) => Object.values(leg.models)));
   return {
     planVersion: 1,
     profile: profile.name,
     version,
-    ...(previousVersion === undefined ? {} : { previousVersion }),
+    ...(previous === undefined ? {} : { previousVersion: previous.version }),
     commit: facts.commit,
     epoch: facts.epoch,
     registry: profile.registry,
@@ -41,8 +41,16 @@ export function plan(
       .filter((model) => used.has(model.id))
       .map((model) => ({ id: model.id, digest: modelDigest(model), bytes: sum(model.files.map((file) => file.size)) })),
     legs,
-    release: planTags(images, selected, version, changed),
+    release: planTags(images, selected, legs, { version, changed, withdrawn: previous?.withdrawn }),
   };
+}
+
+/** Whether a release was killed between its version tags: some branches have it, others do not. */
+function isUneven(selected: readonly Image[], previous: PreviousRelease | undefined): boolean {
+  return selected.some(({ branch }) => {
+    const written = previous?.branches[branch];
+    return written !== undefined && written.version !== previous?.version;
+  });
 }
 
 function lockedModels(images: readonly Image[], lock: ModelLock): Map<string, LockedModel> {

@@ -17,7 +17,7 @@ export function answerObject(state: HubState, route: Extract<Route, { kind: "obj
 function findObject(state: HubState, sha256: string): Uint8Array | undefined {
   for (const { commits } of state.repositories.values()) {
     for (const { files } of commits) {
-      const file = files.find((known) => known.lfs && known.sha256 === sha256);
+      const file = files.find((known) => known.sha256 === sha256);
       if (file) return file.bytes;
     }
   }

@@ -1,8 +1,11 @@
 import { alterReply, alterRequest } from "./alter-reply.ts";
 import { answerDownload } from "./answer-download.ts";
 import { answerGitRefs } from "./answer-git-refs.ts";
+import { answerHuggingFace } from "./answer-hugging-face.ts";
+import { answerHuggingFaceApi } from "./answer-hugging-face-api.ts";
 import { answerListing } from "./answer-listing.ts";
 import { answerObject } from "./answer-object.ts";
+import { answerRelease } from "./answer-release.ts";
 import { answerCommits, answerInfo, answerRevisions } from "./answer-revisions.ts";
 import type { Fault } from "./fault.ts";
 import type { HubState } from "./hub-state.ts";
@@ -28,7 +31,13 @@ function answerRoute(state: HubState, route: Route, request: HubRequest): Reply 
     case "refs":
       return answerGitRefs(state, route.model, request);
     case "download":
+      if (route.form === "huggingface") return answerHuggingFace(state, route, request);
+      if (route.form === "release") return answerRelease(state, route);
       return answerDownload(state, route, request);
+    case "hf-refs":
+    case "hf-revision":
+    case "hf-tree":
+      return answerHuggingFaceApi(state, route, request);
     case "object":
       return answerObject(state, route, request);
     case "unknown":

@@ -6,8 +6,11 @@ export type Route =
       readonly model: string;
       readonly revision: string | undefined;
       readonly path: string;
-      readonly form: "repo" | "resolve";
+      /** ModelScope's two forms, Hugging Face's, and that of the assets of a release. */
+      readonly form: "repo" | "resolve" | "huggingface" | "release";
     }
+  /** Hugging Face's API. */
+  | { readonly kind: "hf-refs" | "hf-revision" | "hf-tree"; readonly model: string; readonly revision: string }
   | { readonly kind: "object"; readonly model: string; readonly path: string; readonly sha256: string }
   | { readonly kind: "unknown" };
 
@@ -21,6 +24,18 @@ export function parseApiRoute(url: URL): Route {
   if (resolve) {
     const [, model = "", revision = "", file = ""] = resolve;
     return { kind: "download", model, revision, path: file, form: "resolve" };
+  }
+
+  const other = /^\/([^/]+\/[^/]+)\/(resolve|releases\/download)\/([^/]+)\/(.+)$/.exec(path);
+  if (other) {
+    const [, model = "", word = "", revision = "", file = ""] = other;
+    return { kind: "download", model, revision, path: file, form: word === "resolve" ? "huggingface" : "release" };
+  }
+
+  const huggingFace = /^\/api\/models\/([^/]+\/[^/]+)\/(refs|revision|tree)(?:\/([^/]+))?$/.exec(path);
+  if (huggingFace) {
+    const [, model = "", word = "", revision = ""] = huggingFace;
+    return { kind: `hf-${word as "refs" | "revision" | "tree"}`, model, revision };
   }
 
   const refs = /^\/([^/]+\/[^/]+)\.git\/info\/refs$/.exec(path);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { answerRequest } from "./answer-request.ts";
 import { createFaultList, type FaultRule } from "./fault.ts";
 import type { HubState } from "./hub-state.ts";
@@ -26,7 +26,7 @@ export interface HubOptions {
   readonly listingLimit?: number;
   /** What the line is like. @default as fast as the machine */
   readonly link?: Link;
-  /** How many answers of the cdn may travel at the same time, and what happens to more. @default no limit */
+  /** How many connections may be busy at the cdn at the same time, and what happens to more. @default no limit */
   readonly connectionLimit?: ConnectionLimit;
 }
 
@@ -78,7 +78,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const faults = createFaultList();
   const host = options.host ?? "127.0.0.1";
   const linkOf = createLink(options.link ?? {});
-  let travelling = 0;
+  const busy = new Set<Socket>();
   const serve = (at: "api" | "cdn", parseRoute: (url: URL) => Route) =>
     createServer((incoming, response) => {
       void handle(incoming, response, at, parseRoute).catch(() => response.destroy());
@@ -120,15 +120,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     };
     requests.push(record);
     const { connectionLimit } = options;
-    if (at === "cdn" && connectionLimit && travelling >= connectionLimit.count) {
-      if (connectionLimit.beyond === "refuse") incoming.socket.resetAndDestroy();
+    const { socket } = incoming;
+    if (at === "cdn" && connectionLimit && !busy.has(socket) && busy.size >= connectionLimit.count) {
+      if (connectionLimit.beyond === "refuse") socket.resetAndDestroy();
       return;
     }
     if (at === "cdn") {
-      travelling += 1;
-      response.once("close", () => {
-        travelling -= 1;
-      });
+      busy.add(socket);
+      response.once("close", () => busy.delete(socket));
     }
     await sendReply(response, reply, {
       link: linkOf(incoming.socket),

@@ -16,7 +16,18 @@ export const hubAddress = {
     address(endpoint, `/api/v1/models/${id}/repo`, { Revision: commit, FilePath: path }),
   /** The content of one file in Hugging Face's layout. */
   resolve: (endpoint: URL, id: string, revision: string, path: string): URL =>
-    address(endpoint, `/${id}/resolve/${encodeURIComponent(revision)}/${path.split("/").map(encodeURIComponent).join("/")}`, {}),
+    address(
+      endpoint,
+      `/${id}/resolve/${encodeURIComponent(revision)}/${path.split("/").map(encodeURIComponent).join("/")}`,
+      {},
+    ),
+  /** Hugging Face's API: the references of a model, a revision of it, or all files at one. */
+  huggingFace: (endpoint: URL, id: string, what: "refs" | "revision" | "tree", revision?: string): URL =>
+    address(
+      endpoint,
+      `/api/models/${id}/${what}${revision === undefined ? "" : `/${encodeURIComponent(revision)}`}`,
+      what === "tree" ? { recursive: "True", expand: "False" } : {},
+    ),
 };
 
 /** An address for messages: signed queries of other hosts are secrets for as long as they are valid. */

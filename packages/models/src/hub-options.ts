@@ -6,6 +6,8 @@ export interface HubOptions {
   readonly endpoint: string;
   /** Sent to the endpoint's own host only. @default none */
   readonly token?: string;
+  /** Where models of Hugging Face are. @default the endpoint itself on loopback, else https://huggingface.co */
+  readonly huggingFace?: { readonly endpoint?: string | undefined; readonly token?: string | undefined };
   /** @default the global fetch */
   readonly fetch?: typeof fetch;
   /** @default {@link defaultTiming} */
@@ -32,6 +34,7 @@ export interface HubTiming {
 export interface OpenHub {
   readonly endpoint: URL;
   readonly token: string | undefined;
+  readonly huggingFace: { readonly endpoint: string; readonly token: string | undefined };
   readonly fetch: typeof fetch;
   readonly timing: HubTiming;
   readonly retries: number;
@@ -47,9 +50,16 @@ export const defaultTiming: HubTiming = {
 
 /** Checks the endpoint and fills in the defaults. @throws ModelError `HUB_ENDPOINT_INVALID` */
 export function openHub(options: HubOptions): OpenHub {
+  const endpoint = parseEndpoint(options.endpoint);
+  // A hub on loopback is the whole outside world of a test: it is not to be left by a default.
+  const elsewhere = isLoopback(endpoint) ? options.endpoint : "https://huggingface.co";
   return {
-    endpoint: parseEndpoint(options.endpoint),
+    endpoint,
     token: options.token || undefined,
+    huggingFace: {
+      endpoint: options.huggingFace?.endpoint || elsewhere,
+      token: options.huggingFace?.token || undefined,
+    },
     fetch: options.fetch ?? fetch,
     timing: { ...defaultTiming, ...options.timing },
     retries: options.retries ?? 5,

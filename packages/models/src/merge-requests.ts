@@ -12,6 +12,9 @@ export function mergeRequests(requests: readonly ModelRequest[]): ModelRequest[]
   for (const request of requests) {
     assertRequest(request);
     const known = merged.get(request.id);
+    if (known && (known.hub ?? "modelscope") !== (request.hub ?? "modelscope")) {
+      throw invalidRequest("It is asked for on two hubs", request.id, "Agree on one: a lock holds every model once.");
+    }
     if (known && known.revision !== request.revision) {
       throw invalidRequest(
         `Two revisions are asked for, ${known.revision} and ${request.revision}`,

@@ -83,6 +83,8 @@ it("does not share a part between two that write at the same time", async () => 
 it("takes over the part of a process that died", async () => {
   const part = await store.openPart(sha256);
   await part.append(bytes.subarray(0, 4));
+  await part.checkpoint();
+  await part.append(bytes.subarray(4, 6));
   const [name = ""] = await parts();
   const dead = spawnSync(process.execPath, ["--version"]).pid;
   await rename(

@@ -4,6 +4,7 @@ import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { hashFile } from "./hash-file.ts";
 import { ModelError } from "./model-error.ts";
+import { readIdleBytes } from "./part-folder.ts";
 import { guardStore } from "./store-failure.ts";
 import { openStorePart, type StorePart } from "./store-part.ts";
 
@@ -28,6 +29,8 @@ export interface ModelStore {
    * @param size the length that the part gets at once, if it is known
    */
   openPart(sha256: string, size?: number): Promise<StorePart>;
+  /** Bytes that an earlier download left of a file and {@link ModelStore.openPart} would take up. */
+  startedBytes(sha256: string): Promise<number>;
 }
 
 /** Opens a store and creates its directory. @throws ModelError `STORE_FAILED` */
@@ -51,6 +54,7 @@ export async function openModelStore(directory: string): Promise<ModelStore> {
     write: async (sha256, bytes) => writeFile(await openPart(sha256, false), bytes, path(sha256)),
     remove: (sha256) => guardStore(root, () => rm(path(sha256), { force: true })),
     openPart: (sha256, size) => openPart(sha256, true, size),
+    startedBytes: (sha256) => guardStore(partials, () => readIdleBytes(partials, sha256)),
   };
 }
 

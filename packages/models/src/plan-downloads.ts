@@ -1,10 +1,12 @@
 import type { LockedFile, LockedModel, ModelLock } from "@funasr-images/catalog";
+import { assertDistinctPaths } from "./assert-distinct-paths.ts";
 import { assertSafePath } from "./assert-safe-path.ts";
 import { ModelError } from "./model-error.ts";
 import { isCommit } from "./parse-listing.ts";
 
 /** Where a blob can be had. */
 export interface BlobSource {
+  readonly hub: LockedModel["hub"];
   readonly model: string;
   readonly commit: string;
   readonly path: string;
@@ -26,9 +28,13 @@ export interface WantedBlob {
 export function planDownloads(lock: ModelLock, ids?: readonly string[]): WantedBlob[] {
   const blobs = new Map<string, WantedBlob>();
   for (const model of pickModels(lock, ids)) {
+    assertDistinctPaths(
+      model.files.map((file) => file.path),
+      model.id,
+    );
     for (const file of model.files) {
       assertLocked(model, file);
-      const source: BlobSource = { model: model.id, commit: model.commit, path: file.path };
+      const source: BlobSource = { hub: model.hub, model: model.id, commit: model.commit, path: file.path };
       const known = blobs.get(file.sha256);
       if (known && known.size !== file.size) throw invalidLock("One sha256 has two sizes", `${model.id}/${file.path}`);
       blobs.set(file.sha256, {
@@ -41,7 +47,8 @@ export function planDownloads(lock: ModelLock, ids?: readonly string[]): WantedB
   return [...blobs.values()].sort((a, b) => a.size - b.size || (a.sha256 < b.sha256 ? -1 : 1));
 }
 
-function pickModels(lock: ModelLock, ids: readonly string[] | undefined): readonly LockedModel[] {
+/** The models of a lock, or those of some ids. @throws ModelError `MODEL_NOT_LOCKED` */
+export function pickModels(lock: ModelLock, ids: readonly string[] | undefined): readonly LockedModel[] {
   if (ids === undefined) return lock.models;
   return [...new Set(ids)].map((id) => {
     const model = lock.models.find((known) => known.id === id);

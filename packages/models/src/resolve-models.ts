@@ -1,7 +1,8 @@
 import type { LockedFile, LockedModel, ModelLock, ModelRequest } from "@funasr-images/catalog";
 import { collectFailures } from "./collect-failures.ts";
 import { hubAddress } from "./hub-address.ts";
-import { type HubOptions, type OpenHub, openHub } from "./hub-options.ts";
+import { type HubOptions, type OpenHub, openHub, openOtherHub } from "./hub-options.ts";
+import { findHuggingFaceCommit, findHuggingFaceRef, listHuggingFace } from "./list-hugging-face.ts";
 import { listModel } from "./list-model.ts";
 import { mergeRequests } from "./merge-requests.ts";
 import { ModelError } from "./model-error.ts";
@@ -45,7 +46,27 @@ export async function resolveModels(requests: readonly ModelRequest[], options: 
   return { lockVersion: 1, models };
 }
 
-async function resolveModel(hub: OpenHub, request: ModelRequest, options: RequestOptions): Promise<LockedModel> {
+function resolveModel(hub: OpenHub, request: ModelRequest, options: RequestOptions): Promise<LockedModel> {
+  if (request.hub !== "huggingface") return resolveOnModelScope(hub, request, options);
+  const { endpoint, token } = hub.huggingFace;
+  return resolveOnHuggingFace(openOtherHub(hub, endpoint, token), request, options);
+}
+
+async function resolveOnHuggingFace(
+  hub: OpenHub,
+  request: ModelRequest,
+  options: RequestOptions,
+): Promise<LockedModel> {
+  const { id, revision, files } = request;
+  for (let move = 0; move < maxMoves; move += 1) {
+    const commit = await findHuggingFaceCommit(hub, id, revision, options);
+    const second = isCommit(revision) ? revision : await findHuggingFaceRef(hub, id, revision, options);
+    if (second === commit) return lockModel(request, commit, await listHuggingFace(hub, id, commit, files, options));
+  }
+  throw unstable(id, revision);
+}
+
+async function resolveOnModelScope(hub: OpenHub, request: ModelRequest, options: RequestOptions): Promise<LockedModel> {
   const { id, revision, files } = request;
   if (isCommit(revision)) {
     return lockModel(request, revision, await listModel(hub, id, revision, files, options));
@@ -57,17 +78,13 @@ async function resolveModel(hub: OpenHub, request: ModelRequest, options: Reques
     const locked = lockModel(request, commit, await listModel(hub, id, commit, files, options));
     if (sameFiles(locked.files, pickFiles(named, files, at(id, revision)))) return locked;
   }
-  throw new ModelError({
-    code: "MODEL_REVISION_UNSTABLE",
-    what: `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
-    where: at(id, revision),
-    fix: "Run again when nobody pushes to the model, or name a commit as the revision.",
-  });
+  throw unstable(id, revision);
 }
 
-function lockModel({ id, revision, files }: ModelRequest, commit: string, listing: Listing): LockedModel {
+function lockModel(request: ModelRequest, commit: string, listing: Listing): LockedModel {
+  const { id, hub = "modelscope", revision, files } = request;
   const locked = pickFiles(listing, files, at(id, commit));
-  return { id, hub: "modelscope", revision, commit, files: locked, excluded: excludedFiles(listing, files) };
+  return { id, hub, revision, commit, files: locked, excluded: excludedFiles(listing, files) };
 }
 
 async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options: RequestOptions): Promise<string> {
@@ -80,6 +97,15 @@ async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options:
     what: "The hub has no commit of this revision",
     where: at(id, revision),
     fix: "Use a branch, tag or 40-digit commit that exists; master is the default branch.",
+  });
+}
+
+function unstable(id: string, revision: string): ModelError {
+  return new ModelError({
+    code: "MODEL_REVISION_UNSTABLE",
+    what: `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
+    where: at(id, revision),
+    fix: "Run again when nobody pushes to the model, or name a commit as the revision.",
   });
 }
 

@@ -15,7 +15,7 @@ export interface StorePart {
   /** What lacks of a file of that size. */
   missing(size: number): Span[];
   /**
-   * Puts bytes into their place. Synchronous on purpose: they go to the page cache, and whoever reads a connection can use
+   * Puts bytes where none are. Synchronous on purpose: they go to the page cache, and whoever reads a connection can use
    * one buffer for all of it.
    */
   write(position: number, bytes: Uint8Array): void;
@@ -23,8 +23,8 @@ export interface StorePart {
   append(chunk: Uint8Array): Promise<void>;
   /** Makes what is there survive the process and the machine: data first, then the sidecar that names it. */
   checkpoint(): Promise<void>;
-  /** Throws away what is there. */
-  restart(): Promise<void>;
+  /** Throws away what is there from that byte on. */
+  restart(from?: number): Promise<void>;
   /** Gives the file its name if its hash is right: fsync, then an atomic rename. */
   commit(): Promise<{ readonly kind: "stored" } | { readonly kind: "mismatch"; readonly received: string }>;
   /** Closes and keeps the bytes for the next download. Does nothing after a commit. */
@@ -55,6 +55,7 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
   let hashed = 0;
   let era = 0;
   let following: Promise<void> | undefined;
+  let saving: Promise<unknown> = Promise.resolve();
   let isOpen = true;
   if (size !== undefined) await guard(() => file.truncate(size));
 
@@ -75,13 +76,15 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
     }
   };
   const write = (position: number, bytes: Uint8Array) => {
+    const end = position + bytes.length;
+    // What is there may be hashed already: the file must never become something else than what was hashed.
+    if (spans.some((span) => span.start < end && position < span.end)) throw new Error(`${position} is written twice`);
     try {
       writeWhole(file.fd, position, bytes);
     } catch (cause) {
       throw storeFailure(target, cause);
     }
-    const end = position + bytes.length;
-    if (position === hashed && following === undefined && !isCovered(spans, position)) {
+    if (position === hashed && following === undefined) {
       hash.update(bytes);
       hashed = end;
     }
@@ -93,11 +96,16 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
     isOpen = false;
     await guard(async () => {
       await following?.catch(() => {});
+      await saving.catch(() => {});
       await file.close();
       await finish();
     });
   };
-  const checkpoint = () => guard(() => savePart(file, folder.path, spans));
+  /** One after the other: a sidecar must not come after a newer one. */
+  const save = () => {
+    saving = saving.catch(() => {}).then(() => savePart(file, folder.path, spans));
+    return guard(() => saving);
+  };
 
   return {
     get bytes() {
@@ -106,15 +114,20 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
     missing: (whole) => missingSpans(spans, whole),
     write,
     append: async (chunk) => write(spans.at(-1)?.end ?? 0, chunk),
-    checkpoint,
-    restart: async () => {
-      era += 1;
-      await following?.catch(() => {});
-      spans = [];
-      hash = createHash("sha256");
-      hashed = 0;
+    checkpoint: async () => {
+      if (isOpen) await save();
+    },
+    restart: async (from = 0) => {
+      const before = countBytes(spans);
+      spans = spans.flatMap(({ start, end }) => (start < from ? [{ start, end: Math.min(end, from) }] : []));
+      if (hashed > from || from === 0) {
+        era += 1;
+        await following?.catch(() => {});
+        hash = createHash("sha256");
+        hashed = 0;
+      }
       // An old sidecar would promise what is no longer there.
-      await guard(() => writeSidecar(folder.path, []));
+      if (countBytes(spans) < before) await save();
     },
     commit: async () => {
       // The first one may have been about to end when the last byte came.
@@ -131,7 +144,7 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
     },
     release: async () => {
       const keep = isOpen && spans.length > 0;
-      if (keep) await checkpoint();
+      if (keep) await save();
       await close(keep ? folder.release : folder.remove);
     },
     discard: () => close(folder.remove),
@@ -140,10 +153,6 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
 
 function writeWhole(fd: number, position: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-function isCovered(spans: readonly Span[], position: number): boolean {
-  return spans.some(({ start, end }) => start <= position && position < end);
 }
 
 async function savePart(file: FileHandle, folder: string, spans: readonly Span[]): Promise<void> {

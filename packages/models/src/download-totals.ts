@@ -1,0 +1,67 @@
+/** Where a download as a whole stands. */
+export interface DownloadTotals {
+  /** Bytes that are there, those of earlier runs too. */
+  readonly bytes: number;
+  readonly total: number;
+  /** Over the last seconds. */
+  readonly bytesPerSecond: number;
+  /** `undefined` while nothing arrives. */
+  readonly secondsLeft: number | undefined;
+  /** Connections in use, and how many are allowed at the moment. */
+  readonly connections: { readonly used: number; readonly limit: number };
+}
+
+export interface TotalsMeter {
+  /** A file begins with so many bytes of an earlier run. */
+  begin(file: string, bytes: number): void;
+  /** So many bytes of a file are there. */
+  set(file: string, bytes: number): void;
+  /** Tells a last time and stops. */
+  stop(): void;
+}
+
+const everyMs = 200;
+/** Samples that the rate is taken over: three seconds. */
+const samplesKept = 15;
+
+/** Adds up what arrives and tells it five times a second. */
+export function startTotals(
+  total: number,
+  connections: () => DownloadTotals["connections"],
+  onTotals: (totals: DownloadTotals) => void,
+): TotalsMeter {
+  const files = new Map<string, number>();
+  const samples: Sample[] = [{ at: performance.now(), arrived: 0 }];
+  let resumed = 0;
+  const tell = () => {
+    const bytes = [...files.values()].reduce((sum, count) => sum + count, 0);
+    samples.push({ at: performance.now(), arrived: bytes - resumed });
+    if (samples.length > samplesKept) samples.shift();
+    onTotals({ bytes, total, ...planRest(samples, total - bytes), connections: connections() });
+  };
+  const timer = setInterval(tell, everyMs);
+  return {
+    begin: (file, bytes) => {
+      resumed += bytes;
+      files.set(file, bytes);
+    },
+    set: (file, bytes) => void files.set(file, bytes),
+    stop: () => {
+      clearInterval(timer);
+      tell();
+    },
+  };
+}
+
+interface Sample {
+  readonly at: number;
+  readonly arrived: number;
+}
+
+function planRest(samples: readonly Sample[], rest: number): Pick<DownloadTotals, "bytesPerSecond" | "secondsLeft"> {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const seconds = first && last ? (last.at - first.at) / 1000 : 0;
+  // A restarted file makes bytes vanish: that is no negative rate.
+  const bytesPerSecond = first && last && seconds > 0 ? Math.max(0, (last.arrived - first.arrived) / seconds) : 0;
+  return { bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? rest / bytesPerSecond : undefined };
+}

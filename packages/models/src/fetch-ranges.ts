@@ -1,0 +1,93 @@
+import { type ConnectionBudget, isTrouble } from "./connection-budget.ts";
+import type { ContentConnection } from "./content-connection.ts";
+import { fetchSpan, SlowStream, type SpanOptions } from "./fetch-span.ts";
+import { createRangeQueue, type RangeQueue } from "./range-queue.ts";
+import { type RetryNotice, retry } from "./retry.ts";
+import type { SpeedWatch } from "./speed-watch.ts";
+import type { StorePart } from "./store-part.ts";
+
+export interface RangesOptions extends Omit<SpanOptions, "connection" | "speeds"> {
+  readonly speeds: SpeedWatch;
+  readonly budget: ConnectionBudget;
+  readonly openConnection: () => ContentConnection;
+  /** Size from which a file is fetched by ranges; their size follows from it. */
+  readonly largeBytes: number;
+  /** How many connections at most. */
+  readonly connections: number;
+  readonly onRetry: (notice: RetryNotice) => void;
+}
+
+/** So often per connection a crawling stream is replaced; it does not count as a failure. Then only stalls end streams. */
+const replacementsEach = 2;
+
+/**
+ * Fetches what a part lacks by several connections at the same time, each byte into its place.
+ *
+ * @throws RangesIgnored when the host does not do that, ModelError when the attempts are used up
+ */
+export async function fetchRanges(part: StorePart, options: RangesOptions): Promise<void> {
+  const { source, size, largeBytes, connections, onRetry } = options;
+  // Two rounds for every connection: the later ones let the hash catch up and level the speeds.
+  const rangeBytes = Math.min(Math.max(size / (2 * connections), largeBytes / 4), 2 * largeBytes);
+  const queue = createRangeQueue(part.missing(size), rangeBytes, largeBytes / 16);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const all = { ...options, signal, replacements: replacementsEach * connections };
+
+  const work = async () => {
+    const connection = options.openConnection();
+    const progress = () => part.bytes;
+    const patience = { retries: source.hub.retries, timing: source.hub.timing, signal, progress, onRetry };
+    try {
+      while (await retry(() => fetchNext(part, queue, connection, all), patience));
+      // Others may sleep before a repetition that is not needed any more.
+      if (queue.done) stop.abort(finished);
+    } catch (error) {
+      stop.abort(error);
+    } finally {
+      connection.close();
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, work));
+  options.signal.throwIfAborted();
+  if (stop.signal.reason !== finished) throw stop.signal.reason;
+}
+
+const finished = new Error("finished");
+
+interface WorkerOptions extends RangesOptions {
+  /** How many are left to all connections of the file together. */
+  replacements: number;
+}
+
+/** @returns whether there was something to do */
+async function fetchNext(
+  part: StorePart,
+  queue: RangeQueue,
+  connection: ContentConnection,
+  options: WorkerOptions,
+): Promise<boolean> {
+  // A place first, then the range: who waits for a place must not hold the lowest one.
+  const lease = await options.budget.acquire(options.signal);
+  const work = queue.take();
+  if (!work) {
+    lease.release("done");
+    return false;
+  }
+  const onBytes = (count: number) => {
+    lease.thrive();
+    options.onBytes(count);
+  };
+  try {
+    const speeds = options.replacements > 0 ? options.speeds : undefined;
+    await fetchSpan(part, work, { ...options, speeds, connection, onBytes });
+    lease.release("done");
+  } catch (error) {
+    lease.release(isTrouble(error) ? "trouble" : "done");
+    if (!(error instanceof SlowStream)) throw error;
+    options.replacements -= 1;
+  } finally {
+    queue.settle(work);
+  }
+  return true;
+}

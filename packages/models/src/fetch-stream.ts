@@ -1,0 +1,81 @@
+import { askContent, contentFailure, judgeAnswer } from "./ask-content.ts";
+import type { ContentAnswer } from "./content-connection.ts";
+import type { SpanOptions } from "./fetch-span.ts";
+import { judgeConnection } from "./request-hub.ts";
+import { startStallWatchdog } from "./stall-watchdog.ts";
+import type { StorePart } from "./store-part.ts";
+
+export interface StreamOptions extends Omit<SpanOptions, "speeds"> {
+  /** What was in the part is worthless. */
+  readonly onRestart: () => void;
+}
+
+/** Below this a part is not worth a range: small files come from the gateway, which answers ranges with everything. */
+const resumableBytes = 1024 * 1024;
+
+/**
+ * Fetches what a part lacks in one stream, from where its bytes have their first gap.
+ *
+ * @throws RetryableFailure when another attempt may mend it, ModelError when none will
+ */
+export async function fetchStream(part: StorePart, options: StreamOptions): Promise<void> {
+  const { source, connection, size, where, signal } = options;
+  let at = part.missing(size)[0]?.start ?? size;
+  if (at < resumableBytes && at < size) at = await restart(part, options);
+  if (at >= size) return;
+  await part.restart(at);
+  const watchdog = startStallWatchdog(source.hub.timing.stallMs, signal);
+  try {
+    const found = await askContent(options, at > 0 ? `bytes=${at}-` : undefined, watchdog);
+    const { answer } = found;
+    if (answer.status === 206) await checkRange(answer, at, part, options);
+    else {
+      // Everything from the start, though a range may have been asked for.
+      at = await restart(part, options);
+      if (!isLength(answer, size)) throw await judgeAnswer(found, source, where);
+    }
+    let tooLong = false;
+    await answer.read((bytes) => {
+      watchdog.touch();
+      tooLong = at + bytes.length > size;
+      if (tooLong) return false;
+      part.write(at, bytes);
+      at += bytes.length;
+      options.onBytes(bytes.length);
+      return undefined;
+    });
+    if (tooLong) {
+      await restart(part, options);
+      throw contentFailure("MODEL_CORRUPT", `Expected ${size} bytes, received more`, where);
+    }
+  } catch (cause) {
+    connection.close();
+    throw judgeConnection(cause, where, watchdog);
+  } finally {
+    watchdog.stop();
+  }
+  if (at < size) throw contentFailure("HUB_UNREACHABLE", `The body ended after ${at} of ${size} bytes`, where);
+}
+
+async function checkRange(answer: ContentAnswer, at: number, part: StorePart, options: StreamOptions): Promise<void> {
+  const range = answer.headers.get("content-range");
+  const wanted = `bytes ${at}-${options.size - 1}/${options.size}`;
+  if (range === wanted) return;
+  answer.cancel();
+  await restart(part, options);
+  throw contentFailure("HUB_REPLY_INVALID", `Expected the range ${wanted}, received ${range}`, options.where);
+}
+
+/** Another length is another file, or a message of the hub in place of the file. */
+function isLength({ headers }: ContentAnswer, size: number): boolean {
+  const length = headers.get("content-length");
+  return length === null || headers.has("content-encoding") || Number(length) === size;
+}
+
+async function restart(part: StorePart, options: StreamOptions): Promise<number> {
+  if (part.bytes > 0) {
+    options.onRestart();
+    await part.restart();
+  }
+  return 0;
+}

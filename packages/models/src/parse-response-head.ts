@@ -1,0 +1,31 @@
+import { UnplainAnswer } from "./content-connection.ts";
+
+/** What stands before the body of an answer. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Bytes of the body. */
+  readonly length: number;
+  /** Whether the connection can carry another request. */
+  readonly keepAlive: boolean;
+}
+
+/** The head of an HTTP/1.1 answer, without the empty line that ends it. @throws UnplainAnswer */
+export function parseResponseHead(text: string): ResponseHead {
+  const [statusLine = "", ...lines] = text.split("\r\n");
+  const [, version, status] = /^HTTP\/(1\.[01]) (\d{3})(?: |$)/.exec(statusLine) ?? [];
+  if (status === undefined) throw new UnplainAnswer(`no HTTP/1.1 answer: ${JSON.stringify(statusLine.slice(0, 40))}`);
+  const headers = new Headers();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    // Folded and nameless lines are how one answer is smuggled into another.
+    if (colon < 1 || /\s/.test(line.slice(0, colon))) throw new UnplainAnswer("a malformed header");
+    headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  const length = headers.get("content-length") ?? "";
+  if (headers.has("transfer-encoding") || !/^\d{1,15}$/.test(length)) {
+    throw new UnplainAnswer("an answer without a certain length");
+  }
+  const keepAlive = version === "1.1" && headers.get("connection")?.toLowerCase() !== "close";
+  return { status: Number(status), headers, length: Number(length), keepAlive };
+}

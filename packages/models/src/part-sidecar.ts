@@ -1,0 +1,36 @@
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { addSpan, type Span } from "./span.ts";
+
+/** The file beside the bytes of a part that says which of them are there. */
+const sidecarName = "spans.json";
+/** The bytes of a part. */
+export const bytesName = "bytes";
+
+/**
+ * Which bytes of a part are certainly on disk. A sidecar that is missing, broken or says more than the file holds means
+ * that nothing is.
+ */
+export async function readSidecar(folder: string): Promise<Span[]> {
+  try {
+    const { spans } = JSON.parse(await readFile(join(folder, sidecarName), "utf8")) as { readonly spans: unknown };
+    const { size } = await stat(join(folder, bytesName));
+    if (!Array.isArray(spans) || !spans.every((span) => isSpan(span, size))) return [];
+    return (spans as [number, number][]).reduce<Span[]>((sum, [start, end]) => addSpan(sum, { start, end }), []);
+  } catch {
+    return [];
+  }
+}
+
+/** Replaces the sidecar. The bytes have to be synchronised before, or it would promise what a power cut takes away. */
+export async function writeSidecar(folder: string, spans: readonly Span[]): Promise<void> {
+  const draft = join(folder, `${sidecarName}.new`);
+  await writeFile(draft, JSON.stringify({ spans: spans.map(({ start, end }) => [start, end]) }));
+  await rename(draft, join(folder, sidecarName));
+}
+
+function isSpan(value: unknown, size: number): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [start, end] = value as unknown[];
+  return Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= Number(start) && Number(end) <= size;
+}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** The hub's own client, or why it cannot be had here. */
+export type Sdk =
+  | { readonly kind: "ready"; readonly python: string }
+  /** PyPI cannot be reached: the one reason for which a test may be skipped. */
+  | { readonly kind: "absent"; readonly reason: string };
+
+/** The two generations of the SDK: since 1.38 it delegates to a package of its own. */
+export const sdkGenerations = {
+  new: ["modelscope==1.40.2", "modelscope-hub==0.5.1"],
+  old: ["modelscope==1.37.1"],
+} as const;
+
+const run = promisify(execFile);
+
+/**
+ * Installs the ModelScope SDK into a throw-away environment outside of the checkout; made once per machine.
+ *
+ * @throws when Python or pip is missing, or pip fails for any other reason than the network
+ */
+export async function prepareSdk(requirements: readonly string[]): Promise<Sdk> {
+  const name = createHash("sha256").update(requirements.join(" ")).digest("hex").slice(0, 12);
+  const directory = join(tmpdir(), `funasr-images-sdk-${name}`);
+  const ready: Sdk = { kind: "ready", python: join(directory, "bin/python") };
+  if (existsSync(directory)) return ready;
+
+  const fresh = `${directory}.${process.pid}`;
+  try {
+    await run("python3", ["-m", "venv", fresh]).catch((cause: unknown) => {
+      throw new Error("python3 cannot make an environment. Install it: apt-get install python3-venv", { cause });
+    });
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "10"];
+    await run(join(fresh, "bin/python"), [...pip, ...requirements]);
+    // Only a finished environment gets the name; where another process was faster, its one is as good.
+    await rename(fresh, directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+    return ready;
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    if (!unreachable.test(stderr)) throw error;
+    return { kind: "absent", reason: `PyPI cannot be reached: ${stderr.trim().split("\n").at(-1)}` };
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** How pip words a network that is not there; before "no matching distribution", which it says of any index. */
+const unreachable =
+  /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable|Connection (refused|reset)/i;

@@ -1,0 +1,40 @@
+import { glob, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type Bench, renderReport } from "./bench-report.ts";
+import { runProgram } from "./run-program.ts";
+
+const root = path.join(import.meta.dirname, "..");
+
+await runProgram(async (signal) => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: "string" }, quick: { type: "boolean", default: false }, help: { type: "boolean" } },
+  });
+  const benches = await findBenches();
+  const [name] = positionals;
+  const file = name === undefined ? undefined : benches.get(name);
+  if (values.help || !file || positionals.length > 1) {
+    const text = `Usage: npm run bench -- <name> [--json FILE] [--quick]\n\nNames: ${[...benches.keys()].sort().join(", ")}\n`;
+    (values.help ? process.stdout : process.stderr).write(text);
+    return values.help ? 0 : 2;
+  }
+  const { default: bench } = (await import(file)) as { default: Bench };
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const report = await bench({ quick: values.quick, signal, say });
+  process.stdout.write(renderReport(report));
+  if (values.json) {
+    const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+    await writeFile(values.json, `${JSON.stringify({ ...report, quick: values.quick, machine }, null, 2)}\n`);
+  }
+  return 0;
+});
+
+async function findBenches(): Promise<Map<string, string>> {
+  const benches = new Map<string, string>();
+  for await (const file of glob("packages/*/bench/*.bench.ts", { cwd: root })) {
+    benches.set(path.basename(file, ".bench.ts"), path.join(root, file));
+  }
+  return benches;
+}
