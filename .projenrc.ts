@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
+import { readImages } from "./packages/catalog/src/index.ts";
+import { Workflows } from "./packages/workflows/src/workflows.ts";
 import { withRooms } from "./packages/workspace/src/render-rooms.ts";
 import { RoomPackages } from "./packages/workspace/src/room-packages.ts";
 import { rooms } from "./packages/workspace/src/rooms.ts";
@@ -49,6 +51,13 @@ const project = new javascript.NodeProject({
     biomeConfig: {
       files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models", "!**/dist"] },
       formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },
+      // GitHub's expressions look like templates that somebody forgot to quote as such.
+      overrides: [
+        {
+          includes: ["packages/workflows/src/**"],
+          linter: { rules: { suspicious: { noTemplateCurlyInString: "off" as never } } },
+        },
+      ],
     },
   },
 });
@@ -72,6 +81,9 @@ project.npmrc.addConfig("fund", "false");
 project.npmrc.addConfig("audit", "false");
 
 new RoomPackages(project, rooms);
+
+// The catalogue shapes the matrices: a new image branch is a folder in images/, then `npx projen`.
+new Workflows(project, { images: await readImages("images") });
 
 new JsonFile(project, "tsconfig.json", {
   obj: {
@@ -109,6 +121,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 600_000,
     passWithNoTests: false,
+    // GitHub's parser imports JSON in a way that Node refuses; Vite reads it.
+    server: { deps: { inline: [/@actions\\/(languageservice|workflow-parser)/] } },
   },
 });`);
 
@@ -124,6 +138,16 @@ project.addTask("run-local", {
 project.addTask("smoke", {
   description: "Run an image, let it transcribe and measure: npx projen smoke IMAGE",
   exec: "node scripts/smoke.ts",
+  receiveArgs: true,
+});
+project.addTask("bundle-actions", {
+  description: "Bundle every custom action and write its action.yml, licences and README table",
+  exec: "node scripts/bundle-actions.ts",
+  receiveArgs: true,
+});
+project.addTask("bench", {
+  description: "Run a benchmark beside its peers: npm run bench -- NAME [--json FILE] [--quick]",
+  exec: "node scripts/bench.ts",
   receiveArgs: true,
 });
 project.addTask("lock-models", {
