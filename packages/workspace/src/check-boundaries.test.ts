@@ -48,6 +48,7 @@ describe("checkBoundaries", () => {
     await write("high/src/b.ts", `export type { X } from "@funasr-images/low";`);
     await write("high/src/a.test.ts", `import "vitest"; import "@funasr-images/other";`);
     await write("low/src/testing/child.ts", `import "node:fs";`);
+    await write("high/bench/speed.ts", `import "../../../scripts/bench-report.ts"; import "@funasr-images/other";`);
     expect(await check()).toEqual([]);
   });
 
@@ -57,6 +58,7 @@ describe("checkBoundaries", () => {
     ["a re-export", `export * from "@funasr-images/other";`, /imports other/],
     ["a dynamic import", `await import("@funasr-images/other");`, /imports other/],
     ["an undeclared package", `import "left-pad";`, /left-pad, which is not among the dependencies/],
+    ["a script", `import "../../../scripts/bench-report.ts";`, /reaches out of its room/],
     ["a path into another room", `import "../../low/src/empty.ts";`, /reaches out of its room/],
   ])("finds %s", async (_what, source, message) => {
     await write("high/src/a.ts", source);

@@ -88,6 +88,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     half: "release",
     imports: ["catalog"],
     testImports: ["hub"],
+    bin: { "funasr-images": "./src/main.ts" },
   },
   registry: {
     purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
