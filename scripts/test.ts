@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startServices } from "@funasr-images/local";
+import { installPython, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { runProgram } from "./run-program.ts";
@@ -35,6 +35,7 @@ await runProgram(async (signal) => {
   }
 
   const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"), "test");
+  await installPython({ state: path.join(state, "apt"), say, signal });
   const services = await startServices({ registry: "localhost:0/funasr", state, say, signal });
   const results = path.join(tmpdir(), `funasr-images-test-${process.pid}.json`);
   try {

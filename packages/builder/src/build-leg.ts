@@ -21,9 +21,10 @@ export interface BuildLegOptions {
   readonly models: readonly LockedModel[];
   /** Where the store keeps the file with this sha256. */
   readonly pathOf: (sha256: string) => string;
-  /** Trees of `stageRuntime` for the leg's arch and of `stageCanary`. */
+  /** Trees of `stageRuntime` for the leg's arch, of `stageCanary`, and of `stageLicences` for its models. */
   readonly runtime: string;
   readonly canary: string;
+  readonly licences: string;
   /** Seconds since 1970; what `created` says. */
   readonly epoch: number;
   /** A folder for trees and layouts. */
@@ -50,6 +51,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     sdk: `docker-image://${leg.sdk.repository}@${leg.sdk.digest}`,
     runtime: options.runtime,
     canary: options.canary,
+    licences: options.licences,
   };
   const parameters: Record<string, string> = { ...leg.env };
   for (const [role, request] of Object.entries(image.models)) {

@@ -6,6 +6,7 @@ export { checkBase } from "./check-base.ts";
 export { fetchNpmPackage, type NpmPackage } from "./fetch-npm-package.ts";
 export { loadImage } from "./load-image.ts";
 export { stageCanary } from "./stage-canary.ts";
+export { stageLicences } from "./stage-licences.ts";
 export { modelDirectory, stageModel } from "./stage-model.ts";
 export { npmCpu, type StagedTree, stageRuntime } from "./stage-runtime.ts";
 export { hashTree, settleTree } from "./tree.ts";

@@ -142,6 +142,49 @@ describe("plan", () => {
     expect(plan([image], lock, profile, { ...changed, messages: ["fix: x", "feat: y"] }).version).toBe("0.2.0");
   });
 
+  it("finishes a release that was killed between its version tags as a version of its own", () => {
+    const first = plan([image], lock, profile, facts);
+    const uneven = { ...released(first), version: "0.2.0" };
+    const next = plan([image], lock, profile, { ...facts, previous: uneven });
+    expect(next.legs.map((leg) => leg.build.kind)).toEqual(["reuse", "reuse"]);
+    expect(next).toMatchObject({ version: "0.2.1", release: { kind: "release" } });
+  });
+
+  describe("after a rollback from 0.2.0 to 0.1.0", () => {
+    const good = { ...facts, context: { offline: digest("4") } };
+    const withdrawn = {
+      version: "0.2.0",
+      inputs: plan([image], lock, profile, facts).legs.map((leg) => leg.inputs),
+    };
+    const previous: PreviousRelease = { ...released(plan([image], lock, profile, good)), withdrawn };
+
+    it("moves nothing while the legs are what was rolled back, and says the ways out", () => {
+      const result = plan([image], lock, profile, { ...facts, previous });
+      expect(result.release).toMatchObject({
+        kind: "none",
+        reason: expect.stringMatching(/^0\.2\.0 was rolled back and offline\/amd64, offline\/arm64 would come back/),
+      });
+    });
+
+    it("carries the good version over once the change is reverted", () => {
+      const result = plan([image], lock, profile, { ...good, previous });
+      expect(result).toMatchObject({ version: "0.1.0", release: { kind: "current" } });
+    });
+
+    it("releases a mended image under a version that was never used", () => {
+      const result = plan([image], lock, profile, { ...facts, context: { offline: digest("5") }, previous });
+      expect(result).toMatchObject({ version: "0.2.1", previousVersion: "0.1.0", release: { kind: "release" } });
+    });
+
+    it("lets through what the rollback did not call faulty", () => {
+      const innocent = { ...previous, withdrawn: { ...withdrawn, inputs: [] } };
+      expect(plan([image], lock, profile, { ...facts, previous: innocent })).toMatchObject({
+        version: "0.2.1",
+        release: { kind: "release" },
+      });
+    });
+  });
+
   it("moves no tag when only some legs are selected", () => {
     const result = plan([image], lock, profile, facts, { archs: ["amd64"] });
     expect(result.legs.map((leg) => leg.arch)).toEqual(["amd64"]);

@@ -2,11 +2,19 @@ import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { CatalogError } from "./catalog-error.ts";
 
-const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+let ajv: Ajv | undefined;
 
-/** Compiles a JSON schema once; {@link readJsonFile} uses the result. */
-export function compileSchema<T>(schema: object): ValidateFunction<T> {
-  return ajv.compile<T>(schema);
+/** A schema that is compiled when a file is first held against it: a program that reads none does not wait for it. */
+export type LazySchema<T> = () => ValidateFunction<T>;
+
+/** Prepares a JSON schema for {@link readJsonFile}. */
+export function compileSchema<T>(schema: object): LazySchema<T> {
+  let compiled: ValidateFunction<T> | undefined;
+  return () => {
+    ajv ??= new Ajv({ allErrors: true, strict: false, validateFormats: false });
+    compiled ??= ajv.compile<T>(schema);
+    return compiled;
+  };
 }
 
 /**
@@ -14,7 +22,7 @@ export function compileSchema<T>(schema: object): ValidateFunction<T> {
  *
  * @throws CatalogError that lists every problem as `file: path: expectation (found …)`.
  */
-export async function readJsonFile<T>(file: string, validate: ValidateFunction<T>): Promise<T> {
+export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Promise<T> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -29,6 +37,7 @@ export async function readJsonFile<T>(file: string, validate: ValidateFunction<T
   } catch (cause) {
     throw new CatalogError("BAD_FILE", [`${file}: is not JSON: ${(cause as Error).message}`], { cause });
   }
+  const validate = schema();
   if (!validate(value)) {
     throw new CatalogError(
       "BAD_FILE",

@@ -1,4 +1,6 @@
+export { buildSdk, type LocalSdk } from "./build-sdk.ts";
 export { hubContent } from "./hub-content.ts";
+export { installPython } from "./install-python.ts";
 export { LocalError } from "./local-error.ts";
 export { readMachine } from "./read-machine.ts";
 export { type LocalOptions, runLocal } from "./run-local.ts";

@@ -94,7 +94,8 @@ async function downloadOver(
   for (let run = 1; run <= (quick ? 1 : 5); run += 1) {
     say(`${link.title}: run ${run}`);
     for (const lanes of planLanes(link, series)) {
-      const hub = await startHubProcess(workloads, link.link, run);
+      const served = workloads.filter((workload) => lanes.flat().some((one) => one.workload === workload));
+      const hub = await startHubProcess(served, link.link, run);
       const drive = async (lane: readonly Series[]) => {
         for (const one of lane) await runOnce(one, hub);
       };

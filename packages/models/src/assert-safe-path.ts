@@ -25,5 +25,10 @@ function findDanger(path: string): string | undefined {
   const parts = path.split("/");
   if (parts.includes("..")) return "leaves the model's directory";
   if (parts.includes("") || parts.includes(".")) return "has an empty or a dot part";
+  const reserved = parts.find((part) => /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(part));
+  if (reserved !== undefined) return `has the part ${JSON.stringify(reserved)}, which is a device on Windows`;
+  if (parts.some((part) => /[ .]$/.test(part)))
+    return "has a part that ends with a dot or a space, which Windows drops";
+  if (path.includes(":")) return "holds a colon, which names a stream of a file on Windows";
   return undefined;
 }

@@ -100,7 +100,7 @@ async function fetchMissing(
     budget,
     largeBytes,
     connections: connections.max,
-    speeds: createSpeedWatch(options.speedLimits ?? defaultSpeedLimits),
+    speeds: createSpeedWatch(options.speedLimits ?? defaultSpeedLimits, () => budget.used < budget.limit),
     memory: createSourceMemory(),
     report: (event: DownloadEvent) => {
       const file = `${event.model}/${event.path}`;

@@ -280,3 +280,16 @@ it.each([
   expect([error.code, error.what]).toEqual(["HUB_REDIRECT_REFUSED", `The hub answered with a redirect to ${hub.cdn}`]);
   expect(cdn()).toEqual([]);
 });
+
+it.each([weights.length - 1, weights.length + 1])(
+  "refuses a file of %i bytes where the lock names another size",
+  async (size) => {
+    const [model] = lock.models;
+    const wrong = { ...lock, models: [{ ...model, files: [{ path: "model.onnx", size, sha256 }] }] } as ModelLock;
+    for (const largeBytes of [megabyte, 99 * megabyte]) {
+      const error = await failure(downloadModels(wrong, { hub: options, store, largeBytes }));
+      expect(["MODEL_CORRUPT", "HUB_REPLY_INVALID"]).toContain(error.code);
+      expect(await store.has(sha256)).toBe(false);
+    }
+  },
+);

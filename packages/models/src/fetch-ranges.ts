@@ -1,10 +1,12 @@
 import { type ConnectionBudget, isTrouble } from "./connection-budget.ts";
 import type { ContentConnection } from "./content-connection.ts";
-import { fetchSpan, SlowStream, type SpanOptions } from "./fetch-span.ts";
+import { fetchSpan, type SpanOptions } from "./fetch-span.ts";
+import { createRangePace, type RangePace } from "./range-pace.ts";
 import { createRangeQueue, type RangeQueue } from "./range-queue.ts";
 import { type RetryNotice, retry } from "./retry.ts";
 import type { SpeedWatch } from "./speed-watch.ts";
 import type { StorePart } from "./store-part.ts";
+import { SlowStream } from "./watch-request.ts";
 
 export interface RangesOptions extends Omit<SpanOptions, "connection" | "speeds"> {
   readonly speeds: SpeedWatch;
@@ -27,19 +29,19 @@ const replacementsEach = 2;
  */
 export async function fetchRanges(part: StorePart, options: RangesOptions): Promise<void> {
   const { source, size, largeBytes, connections, onRetry } = options;
-  // Two rounds for every connection: the later ones let the hash catch up and level the speeds.
-  const rangeBytes = Math.min(Math.max(size / (2 * connections), largeBytes / 4), 2 * largeBytes);
-  const queue = createRangeQueue(part.missing(size), rangeBytes, largeBytes / 16);
+  const queue = createRangeQueue(part.missing(size), largeBytes / 16);
+  const pace = createRangePace(size, largeBytes / 16, connections);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const all = { ...options, signal, replacements: replacementsEach * connections };
+  const all = { ...options, signal, pace, replacements: replacementsEach * connections };
 
   const work = async () => {
     const connection = options.openConnection();
+    const worker = { connection, bytesPerMs: undefined };
     const progress = () => part.bytes;
     const patience = { retries: source.hub.retries, timing: source.hub.timing, signal, progress, onRetry };
     try {
-      while (await retry(() => fetchNext(part, queue, connection, all), patience));
+      while (await retry(() => fetchNext(part, queue, worker, all), patience));
       // Others may sleep before a repetition that is not needed any more.
       if (queue.done) stop.abort(finished);
     } catch (error) {
@@ -58,18 +60,20 @@ const finished = new Error("finished");
 interface WorkerOptions extends RangesOptions {
   /** How many are left to all connections of the file together. */
   replacements: number;
+  readonly pace: RangePace;
+}
+
+interface Worker {
+  readonly connection: ContentConnection;
+  /** What the last range came at. */
+  bytesPerMs: number | undefined;
 }
 
 /** @returns whether there was something to do */
-async function fetchNext(
-  part: StorePart,
-  queue: RangeQueue,
-  connection: ContentConnection,
-  options: WorkerOptions,
-): Promise<boolean> {
+async function fetchNext(part: StorePart, queue: RangeQueue, worker: Worker, options: WorkerOptions): Promise<boolean> {
   // A place first, then the range: who waits for a place must not hold the lowest one.
   const lease = await options.budget.acquire(options.signal);
-  const work = queue.take();
+  const work = queue.take(options.pace.plan(worker.bytesPerMs));
   if (!work) {
     lease.release("done");
     return false;
@@ -80,7 +84,14 @@ async function fetchNext(
   };
   try {
     const speeds = options.replacements > 0 ? options.speeds : undefined;
-    await fetchSpan(part, work, { ...options, speeds, connection, onBytes });
+    const from = work.at;
+    let headAt = 0;
+    const onHead = (latencyMs: number) => {
+      headAt = performance.now();
+      options.pace.note(latencyMs);
+    };
+    await fetchSpan(part, work, { ...options, speeds, connection: worker.connection, onBytes, onHead });
+    worker.bytesPerMs = (work.at - from) / Math.max(1, performance.now() - headAt);
     lease.release("done");
   } catch (error) {
     lease.release(isTrouble(error) ? "trouble" : "done");

@@ -1,9 +1,8 @@
 import { askContent, type ContentQuestion, contentFailure } from "./ask-content.ts";
 import type { RangeWork } from "./range-queue.ts";
-import { judgeConnection } from "./request-hub.ts";
 import type { SpeedWatch } from "./speed-watch.ts";
-import { startStallWatchdog } from "./stall-watchdog.ts";
 import type { StorePart } from "./store-part.ts";
+import { watchRequest } from "./watch-request.ts";
 
 export interface SpanOptions extends ContentQuestion {
   /** Bytes of the whole file. */
@@ -12,6 +11,8 @@ export interface SpanOptions extends ContentQuestion {
   /** @default the speed is not watched */
   readonly speeds: SpeedWatch | undefined;
   readonly onBytes: (count: number) => void;
+  /** The head of the answer came so long after the question. */
+  readonly onHead?: (latencyMs: number) => void;
 }
 
 /** The host answers a range with everything, so that this file has to come in one stream. */
@@ -19,29 +20,19 @@ export class RangesIgnored extends Error {
   override readonly name = "RangesIgnored";
 }
 
-/** A stream that crawled while the others ran, and was ended for it. Nobody is told: another takes over. */
-export class SlowStream extends Error {
-  override readonly name = "SlowStream";
-  readonly silent: boolean;
-  constructor(silent: boolean) {
-    super("slower than the others");
-    this.silent = silent;
-  }
-}
-
 /**
  * Fetches a range into its place; `work.at` follows the bytes, and where `work.end` comes nearer meanwhile, it ends there.
  *
- * @throws RangesIgnored, RetryableFailure, or ModelError when no repetition will mend it
+ * @throws RangesIgnored, SlowStream, RetryableFailure, or ModelError when no repetition will mend it
  */
 export async function fetchSpan(part: StorePart, work: RangeWork, options: SpanOptions): Promise<void> {
   const { source, connection, size, where, signal } = options;
-  const slow = new AbortController();
-  const watchdog = startStallWatchdog(source.hub.timing.stallMs, AbortSignal.any([signal, slow.signal]));
-  const stream = options.speeds?.watch((silent) => slow.abort(new SlowStream(silent)));
+  const request = watchRequest(source.hub.timing.stallMs, signal, options.speeds);
   try {
     const last = work.end - 1;
-    const { answer } = await askContent(options, `bytes=${work.at}-${last}`, watchdog);
+    const asked = performance.now();
+    const { answer } = await askContent(options, `bytes=${work.at}-${last}`, request.watchdog);
+    options.onHead?.(performance.now() - asked);
     const range = answer.headers.get("content-range");
     if (answer.status === 200 || range !== `bytes ${work.at}-${last}/${size}`) {
       answer.cancel();
@@ -53,11 +44,10 @@ export async function fetchSpan(part: StorePart, work: RangeWork, options: SpanO
       );
     }
     await answer.read((bytes) => {
-      watchdog.touch();
       const piece = bytes.subarray(0, work.end - work.at);
       part.write(work.at, piece);
       work.at += piece.length;
-      stream?.add(piece.length);
+      request.moved(piece.length);
       options.onBytes(piece.length);
       return work.at < work.end;
     });
@@ -65,10 +55,8 @@ export async function fetchSpan(part: StorePart, work: RangeWork, options: SpanO
       throw contentFailure("HUB_UNREACHABLE", `The body ended at ${work.at} of ${work.end}`, where);
   } catch (cause) {
     connection.close();
-    if (slow.signal.aborted && !signal.aborted) throw slow.signal.reason;
-    throw cause instanceof RangesIgnored ? cause : judgeConnection(cause, where, watchdog);
+    throw cause instanceof RangesIgnored ? cause : request.judge(cause, where);
   } finally {
-    stream?.stop();
-    watchdog.stop();
+    request.stop();
   }
 }

@@ -1,11 +1,10 @@
 import { askContent, contentFailure, judgeAnswer } from "./ask-content.ts";
 import type { ContentAnswer } from "./content-connection.ts";
 import type { SpanOptions } from "./fetch-span.ts";
-import { judgeConnection } from "./request-hub.ts";
-import { startStallWatchdog } from "./stall-watchdog.ts";
 import type { StorePart } from "./store-part.ts";
+import { watchRequest } from "./watch-request.ts";
 
-export interface StreamOptions extends Omit<SpanOptions, "speeds"> {
+export interface StreamOptions extends SpanOptions {
   /** What was in the part is worthless. */
   readonly onRestart: () => void;
 }
@@ -16,7 +15,7 @@ const resumableBytes = 1024 * 1024;
 /**
  * Fetches what a part lacks in one stream, from where its bytes have their first gap.
  *
- * @throws RetryableFailure when another attempt may mend it, ModelError when none will
+ * @throws SlowStream; RetryableFailure when another attempt may mend it, ModelError when none will
  */
 export async function fetchStream(part: StorePart, options: StreamOptions): Promise<void> {
   const { source, connection, size, where, signal } = options;
@@ -24,9 +23,9 @@ export async function fetchStream(part: StorePart, options: StreamOptions): Prom
   if (at < resumableBytes && at < size) at = await restart(part, options);
   if (at >= size) return;
   await part.restart(at);
-  const watchdog = startStallWatchdog(source.hub.timing.stallMs, signal);
+  const request = watchRequest(source.hub.timing.stallMs, signal, options.speeds);
   try {
-    const found = await askContent(options, at > 0 ? `bytes=${at}-` : undefined, watchdog);
+    const found = await askContent(options, at > 0 ? `bytes=${at}-` : undefined, request.watchdog);
     const { answer } = found;
     if (answer.status === 206) await checkRange(answer, at, part, options);
     else {
@@ -36,11 +35,11 @@ export async function fetchStream(part: StorePart, options: StreamOptions): Prom
     }
     let tooLong = false;
     await answer.read((bytes) => {
-      watchdog.touch();
       tooLong = at + bytes.length > size;
       if (tooLong) return false;
       part.write(at, bytes);
       at += bytes.length;
+      request.moved(bytes.length);
       options.onBytes(bytes.length);
       return undefined;
     });
@@ -50,9 +49,9 @@ export async function fetchStream(part: StorePart, options: StreamOptions): Prom
     }
   } catch (cause) {
     connection.close();
-    throw judgeConnection(cause, where, watchdog);
+    throw request.judge(cause, where);
   } finally {
-    watchdog.stop();
+    request.stop();
   }
   if (at < size) throw contentFailure("HUB_UNREACHABLE", `The body ended after ${at} of ${size} bytes`, where);
 }

@@ -20,7 +20,7 @@ type Receiver = {
  * Answers without a Content-Length are left to `fetch`.
  */
 export function openSocketConnection(): ContentConnection {
-  const buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  let buffer: Buffer | undefined;
   let socket: Socket | undefined;
   let origin = "";
   let receiver: Receiver | undefined;
@@ -34,9 +34,11 @@ export function openSocketConnection(): ContentConnection {
     interrupted?.fail(error ?? new Error("the connection was closed"));
   };
   const openSocket = (url: URL): Socket => {
+    buffer ??= Buffer.allocUnsafeSlow(bufferBytes);
+    const filled = buffer;
     const onread: OnReadOpts = {
-      buffer,
-      callback: (count) => opened === socket && (receiver?.receive(buffer.subarray(0, count)) ?? dropUnasked()),
+      buffer: filled,
+      callback: (count) => opened === socket && (receiver?.receive(filled.subarray(0, count)) ?? dropUnasked()),
     };
     const opened = connectTo(url, onread);
     opened.on("error", (error) => opened === socket && dropSocket(error));

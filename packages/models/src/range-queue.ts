@@ -9,8 +9,8 @@ export interface RangeWork {
 }
 
 export interface RangeQueue {
-  /** The next range: the lowest that nobody fetches, or half of the largest rest of somebody else's. */
-  take(): RangeWork | undefined;
+  /** The next range: the lowest bytes that nobody fetches, about so many, or half of the largest rest of somebody else's. */
+  take(bytes: number): RangeWork | undefined;
   /** Nobody fetches this range any more; what lacks of it is taken next. */
   settle(work: RangeWork): void;
   /** Whether every byte has come. */
@@ -18,16 +18,23 @@ export interface RangeQueue {
 }
 
 /**
- * Shares out what lacks of a file. The lowest ranges go first, so that the hash can follow close behind; at the end idle
+ * Shares out what lacks of a file. The lowest bytes go first, so that the hash can follow close behind; at the end idle
  * connections help the slow ones, so that none of them is waited for alone.
  *
- * @param rangeBytes size of a range
  * @param splitBytes a half that is smaller than this is not worth a request
  */
-export function createRangeQueue(missing: readonly Span[], rangeBytes: number, splitBytes: number): RangeQueue {
-  const waiting = missing.flatMap((span) => cutSpan(span, rangeBytes));
+export function createRangeQueue(missing: readonly Span[], splitBytes: number): RangeQueue {
+  const waiting: RangeWork[] = missing.map(({ start, end }) => ({ at: start, end }));
   const running = new Set<RangeWork>();
 
+  const cut = (bytes: number) => {
+    const [lowest] = waiting;
+    // No crumbs: what is hardly more than a range is one.
+    if (lowest === undefined || rest(lowest) < 1.5 * bytes) return waiting.shift();
+    const work = { at: lowest.at, end: lowest.at + bytes };
+    lowest.at = work.end;
+    return work;
+  };
   const split = () => {
     const [largest] = [...running].sort((one, other) => rest(other) - rest(one));
     if (largest === undefined || rest(largest) < 2 * splitBytes) return undefined;
@@ -37,25 +44,20 @@ export function createRangeQueue(missing: readonly Span[], rangeBytes: number, s
   };
 
   return {
-    take: () => {
-      const work = waiting.shift() ?? split();
+    take: (bytes) => {
+      const work = cut(bytes) ?? split();
       if (work) running.add(work);
       return work;
     },
     settle: (work) => {
       running.delete(work);
-      if (rest(work) > 0) waiting.unshift(work);
+      if (rest(work) > 0) waiting.push(work);
+      waiting.sort((one, other) => one.at - other.at);
     },
     get done() {
       return waiting.length === 0 && running.size === 0;
     },
   };
-}
-
-function cutSpan({ start, end }: Span, rangeBytes: number): RangeWork[] {
-  const count = Math.max(1, Math.round((end - start) / rangeBytes));
-  const edge = (index: number) => start + Math.round(((end - start) * index) / count);
-  return Array.from({ length: count }, (_, index) => ({ at: edge(index), end: edge(index + 1) }));
 }
 
 function rest(work: RangeWork): number {

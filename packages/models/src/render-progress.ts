@@ -27,7 +27,7 @@ export function createProgress(
   const clear = passing ? "\r\u001b[K" : "";
   return {
     totals: (totals) => {
-      if (passing) stream.write(clear + renderTotals(totals).slice(0, (stream.columns ?? 80) - 1));
+      if (passing) stream.write(clear + renderTotals(totals).slice(0, (stream.columns || 80) - 1));
     },
     line: (text) => stream.write(`${clear}${text}\n`),
     end: () => stream.write(clear),

@@ -107,6 +107,24 @@ describe("from a lock to a verified store", () => {
   }, 30_000);
 });
 
+it("takes the same bytes from an alternative of the catalogue when the hub has lost the model", async () => {
+  await writeProject(directory, hub.endpoint, { id, files, alternatives: [{ kind: "modelscope", id: "copy/vad" }] });
+  await run("models", "lock");
+  const { models } = JSON.parse(await readFile(join(directory, "images/models.lock.json"), "utf8"));
+  const copy = createRepository("copy/vad", [
+    { path: "am.mvn", bytes: Buffer.from("mvn") },
+    { path: "model_quant.onnx", bytes: Buffer.alloc(100_000, 1) },
+  ]);
+  const other = await startHub({ repositories: [copy] });
+  try {
+    expect(await run("models", "fetch", "--hub", other.endpoint)).toMatchObject({ code: 0 });
+    expect(await run("models", "verify")).toMatchObject({ code: 0 });
+    expect(models[0].commit).not.toBe(copy.branches.master);
+  } finally {
+    await other.close();
+  }
+}, 30_000);
+
 describe("a hub that says something else", () => {
   it("is drift with exit code 3, and names it", async () => {
     await writeProject(directory, hub.endpoint, { id, files, revision: "master" });

@@ -81,8 +81,10 @@ function openSource(hub: OpenHub, file: BlobSource, source: Source): OpenSource 
     case "url": {
       const text = source.files[file.path];
       if (text === undefined) return undefined;
+      // What is no address is refused as an endpoint.
+      const other = openOtherHub(hub, URL.canParse(text) ? new URL(text).origin : text);
       const address = new URL(text);
-      return { hub: openOtherHub(hub, address.origin), address, host: address.host };
+      return { hub: other, address, host: address.host };
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Compares the streams of a run and ends those that crawl or are silent while the others run. */
 export interface SpeedWatch {
-  /** Watches one stream. `onSlow` is called once; `silent`: nothing came any more. */
-  watch(onSlow: (silent: boolean) => void): WatchedStream;
+  /** Watches one stream. `onSlow` is called once. */
+  watch(onSlow: () => void): WatchedStream;
 }
 
 export interface WatchedStream {
@@ -24,20 +24,29 @@ interface Stream {
   movedAt: number;
   /** `bytes` at every tick. */
   readonly ticks: number[];
-  readonly onSlow: (silent: boolean) => void;
+  readonly onSlow: () => void;
 }
 
 /** Ticks in the time after which a stream is judged. */
-const ticksPerWindow = 10;
+const ticksPerWindow = 20;
 /** Silence is judged after this share of that time: waiting longer would tell nothing more. */
 const silentShare = 0.4;
+/** And after this one, in the middle of a body, when a connection is free to take over: then a mistake costs nothing. */
+const idleSilentShare = 0.1;
 /** By so much of that time others have to have moved later: in an outage all fall silent at nearly the same moment. */
 const outlivedShare = 0.02;
 /** Of so many streams that ended the speed is remembered: one that is alone at the end is still compared. */
 const remembered = 16;
 
-/** A total time limit would punish slow lines; the median of the streams tells what the line can do. */
-export function createSpeedWatch(limits: SpeedLimits = defaultSpeedLimits): SpeedWatch {
+/**
+ * A total time limit would punish slow lines; the median of the streams tells what the line can do.
+ *
+ * @param isIdle whether a connection is free
+ */
+export function createSpeedWatch(
+  limits: SpeedLimits = defaultSpeedLimits,
+  isIdle: () => boolean = () => false,
+): SpeedWatch {
   const running = new Set<Stream>();
   const ended: number[] = [];
   let movedAt = 0;
@@ -48,15 +57,16 @@ export function createSpeedWatch(limits: SpeedLimits = defaultSpeedLimits): Spee
     const speeds = new Map([...running].map((stream) => [stream, measureSpeed(stream)]));
     for (const [stream, speed] of speeds) {
       const others = [...speeds].flatMap(([other, known]) => (other === stream || known === undefined ? [] : [known]));
-      const silent = isSilent(stream);
-      if (!silent && !isSlow(speed, stream, [...others, ...ended])) continue;
+      if (!isSilent(stream) && !isSlow(speed, stream, [...others, ...ended])) continue;
       forget(stream);
-      stream.onSlow(silent);
+      stream.onSlow();
     }
   };
-  const isSilent = (stream: Stream) =>
-    performance.now() - stream.movedAt > limits.slowAfterMs * silentShare &&
-    movedAt - stream.movedAt > limits.slowAfterMs * outlivedShare;
+  const isSilent = (stream: Stream) => {
+    const silence = (performance.now() - stream.movedAt) / limits.slowAfterMs;
+    if (stream.bytes > 0 && isIdle()) return silence > idleSilentShare;
+    return silence > silentShare && movedAt - stream.movedAt > limits.slowAfterMs * outlivedShare;
+  };
   const isSlow = (speed: number | undefined, { ticks }: Stream, others: readonly number[]) => {
     const usual = median(others);
     if (speed === undefined || usual === undefined || ticks.length <= ticksPerWindow) return false;

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { constants, type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { hashFile } from "./hash-file.ts";
+import { type GrowingHash, openGrowingHash } from "./growing-hash.ts";
 import { openPartFolder } from "./part-folder.ts";
 import { bytesName, readSidecar, writeSidecar } from "./part-sidecar.ts";
 import { addSpan, countBytes, missingSpans, prefixEnd, type Span } from "./span.ts";
@@ -51,29 +50,15 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
   const folder = await guard(() => openPartFolder(directory, sha256, resume));
   const file = await guard(() => open(join(folder.path, bytesName), constants.O_RDWR | constants.O_CREAT, 0o644));
   let spans = await readSidecar(folder.path);
-  let hash = createHash("sha256");
-  let hashed = 0;
-  let era = 0;
-  let following: Promise<void> | undefined;
+  let hash: GrowingHash | undefined;
   let saving: Promise<unknown> = Promise.resolve();
   let isOpen = true;
   if (size !== undefined) await guard(() => file.truncate(size));
 
-  /** Hashes what became contiguous without passing through {@link StorePart.write} in order. */
   const follow = () => {
-    following ??= followOnce().finally(() => {
-      following = undefined;
-    });
-    return following;
-  };
-  const followOnce = async () => {
-    const born = era;
-    while (isOpen && era === born && hashed < prefixEnd(spans)) {
-      const span = { start: hashed, end: prefixEnd(spans), isWanted: () => isOpen && era === born };
-      const end = await hashFile(file, hash, span);
-      if (era !== born || end === hashed) return;
-      hashed = end;
-    }
+    hash ??= openGrowingHash(file, size);
+    hash.extend(prefixEnd(spans));
+    return hash;
   };
   const write = (position: number, bytes: Uint8Array) => {
     const end = position + bytes.length;
@@ -84,18 +69,16 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
     } catch (cause) {
       throw storeFailure(target, cause);
     }
-    if (position === hashed && following === undefined) {
-      hash.update(bytes);
-      hashed = end;
-    }
     spans = addSpan(spans, { start: position, end });
-    if (following === undefined && hashed < prefixEnd(spans)) follow().catch(() => {});
+    follow();
   };
+  // The thread starts, and hashes what an earlier run left, while the first request is on its way.
+  if (size !== undefined) follow();
   const close = async (finish: () => Promise<void>) => {
     if (!isOpen) return;
     isOpen = false;
     await guard(async () => {
-      await following?.catch(() => {});
+      hash?.close();
       await saving.catch(() => {});
       await file.close();
       await finish();
@@ -118,24 +101,23 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
       if (isOpen) await save();
     },
     restart: async (from = 0) => {
-      const before = countBytes(spans);
+      const before = spans;
       spans = spans.flatMap(({ start, end }) => (start < from ? [{ start, end: Math.min(end, from) }] : []));
-      if (hashed > from || from === 0) {
-        era += 1;
-        await following?.catch(() => {});
-        hash = createHash("sha256");
-        hashed = 0;
+      if (countBytes(spans) === countBytes(before)) return;
+      // Opened again by the next write, when it may have gone further than what is left.
+      if (prefixEnd(before) > from) {
+        hash?.close();
+        hash = undefined;
       }
       // An old sidecar would promise what is no longer there.
-      if (countBytes(spans) < before) await save();
+      await save();
     },
     commit: async () => {
-      // The first one may have been about to end when the last byte came.
-      await guard(follow);
-      await guard(follow);
-      const received = hash.copy().digest("hex");
+      const whole = prefixEnd(spans);
+      const received = await guard(() => follow().digest(whole));
+      hash = undefined;
       if (received !== sha256) return { kind: "mismatch", received };
-      await guard(() => sealFile(file, hashed));
+      await guard(() => sealFile(file, whole));
       await close(async () => {
         await nameFile(join(folder.path, bytesName), target);
         await folder.remove();

@@ -1,68 +1,63 @@
-import path from "node:path";
-import { hashTree, type StagedTree, stageCanary, stageRuntime } from "@funasr-images/builder";
-import { type Arch, archs, type PlanFacts } from "@funasr-images/catalog";
-import type { Registry } from "@funasr-images/registry";
+import { type Arch, archs, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
+import { type Registry, RegistryError } from "@funasr-images/registry";
 import { readPreviousRelease } from "@funasr-images/release";
-import { fetchRecordings } from "@funasr-images/smoke";
-import { PipelineError } from "./pipeline-error.ts";
 import { readCommits } from "./read-commits.ts";
 import type { PipelineContext } from "./read-context.ts";
+import { type StagedParts, stageParts } from "./stage-parts.ts";
 
 /** The facts of a plan, and the trees that they were read from: building takes the same trees. */
-export interface Gathered {
+export interface Gathered extends StagedParts {
   readonly facts: PlanFacts;
-  readonly runtime: Readonly<Record<Arch, StagedTree>>;
-  /** The tree of the canary. */
-  readonly canary: string;
 }
 
-/** Stages what does not depend on the plan, and reads the repository and the registry. */
+/**
+ * Stages what does not depend on the plan, and reads the repository and the registry.
+ *
+ * @param onUnreadable is told that the registry cannot be read, which then counts as one without a release; without it
+ * that is an error. For runs that release nothing.
+ */
 export async function gatherFacts(
   context: PipelineContext,
   registry: Registry,
   runnable: readonly Arch[],
+  onUnreadable?: (error: RegistryError) => void,
 ): Promise<Gathered> {
-  const { root, state, images, imagesDirectory, sdk } = context;
-  const canary = await stageCanary(await canaryRecording(context), path.join(state, "trees/canary"));
-  const canaryDigest = await hashTree(canary);
-  const runtime = {} as Record<Arch, StagedTree>;
-  for (const arch of archs) {
-    const directory = path.join(state, "trees", `runtime-${arch}`);
-    runtime[arch] = await stageRuntime({ root, arch, directory, cache: path.join(state, "npm") });
-  }
-  const contexts: Record<string, string> = {};
-  for (const { branch } of images) {
-    contexts[branch] = `${await hashTree(path.join(imagesDirectory, branch))} ${canaryDigest}`;
-  }
-  const previous = await readPreviousRelease(
-    registry,
-    images.map(({ branch }) => branch),
-  );
+  const { root, sdk, images } = context;
+  const parts = await stageParts(context, archs);
+  const previous = await readPrevious(context, registry, onUnreadable);
   const commits = await readCommits(root);
   return {
+    ...parts,
     facts: {
       commit: commits.commit,
       epoch: commits.epoch,
       messages: await commits.since(previous?.commit),
-      runtime: { amd64: runtime.amd64.digest, arm64: runtime.arm64.digest },
-      context: contexts,
+      runtime: { amd64: parts.runtime.amd64.digest, arm64: parts.runtime.arm64.digest },
+      context: parts.contexts,
       ...(sdk ? { sdk: Object.fromEntries(images.map(({ branch }) => [branch, sdk])) } : {}),
       ...(previous ? { previous } : {}),
       runnable,
     },
-    runtime,
-    canary,
   };
 }
 
-async function canaryRecording({ profile, state }: PipelineContext) {
-  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"));
-  if (profile.canary === undefined) return recordings[0] as (typeof recordings)[number];
-  const named = recordings.find((recording) => path.basename(recording.path) === profile.canary);
-  if (!named)
-    throw new PipelineError(
-      "NO_CANARY",
-      `${profile.speech} has no ${profile.canary}, which the profile names as canary.`,
+async function readPrevious(
+  { images }: PipelineContext,
+  registry: Registry,
+  onUnreadable: ((error: RegistryError) => void) | undefined,
+): Promise<PreviousRelease | undefined> {
+  try {
+    return await readPreviousRelease(
+      registry,
+      images.map(({ branch }) => branch),
     );
-  return named;
+  } catch (error) {
+    if (!onUnreadable || !(error instanceof RegistryError) || !isUnreadable(error)) throw error;
+    onUnreadable(error);
+    return undefined;
+  }
+}
+
+function isUnreadable({ code, transient }: RegistryError): boolean {
+  return transient || code === "UNAUTHORIZED" || code === "FORBIDDEN";
 }

@@ -1,9 +1,17 @@
+export { type ChangedBranches, findChangedBranches } from "./find-changed-branches.ts";
+export { type FoundSdk, findSdk } from "./find-sdk.ts";
 export { type Gathered, gatherFacts } from "./gather-facts.ts";
+export { limitPlan } from "./limit-plan.ts";
 export { type MadePlan, makePlan } from "./make-plan.ts";
 export { PipelineError } from "./pipeline-error.ts";
+export { type Candidate, type PrepareContext, prepareLeg, takeOverImage } from "./prepare-leg.ts";
+export { pushLeg } from "./push-leg.ts";
+export { type Commits, readCommits } from "./read-commits.ts";
 export { type ContextOptions, type PipelineContext, readContext } from "./read-context.ts";
 export { type LegReport, type Report, renderReport } from "./report.ts";
 export { type LegContext, type LegOutcome, runLeg } from "./run-leg.ts";
 export { type PipelineOptions, type PipelineResult, runPipeline } from "./run-pipeline.ts";
 export { createSay, type Say } from "./say.ts";
+export { type StagedParts, stageParts } from "./stage-parts.ts";
 export { createStages, type Stages } from "./stages.ts";
+export { type LegToTest, type TestedLeg, testLeg } from "./test-leg.ts";

@@ -1,6 +1,6 @@
 import { checkBase } from "@funasr-images/builder";
 import { type Arch, type Plan, type PlanSelection, plan } from "@funasr-images/catalog";
-import { openRegistry } from "@funasr-images/registry";
+import { openRegistry, type Registry, type RegistryError } from "@funasr-images/registry";
 import { type Gathered, gatherFacts } from "./gather-facts.ts";
 import type { PipelineContext } from "./read-context.ts";
 
@@ -17,11 +17,19 @@ export interface MadePlan {
  */
 export async function makePlan(
   context: PipelineContext,
-  options: { runnable: readonly Arch[]; selection?: PlanSelection; signal?: AbortSignal },
+  options: {
+    runnable: readonly Arch[];
+    selection?: PlanSelection;
+    /** @default the profile's, with what `docker login` stored */
+    registry?: Registry;
+    /** Lets a registry that cannot be read count as one without a release. @default an error */
+    onUnreadable?: (error: RegistryError) => void;
+    signal?: AbortSignal;
+  },
 ): Promise<MadePlan> {
   const { images, lock, profile } = context;
-  const registry = openRegistry(profile.registry, options.signal ? { signal: options.signal } : {});
-  const gathered = await gatherFacts(context, registry, options.runnable);
+  const { signal, registry = openRegistry(profile.registry, signal ? { signal } : {}) } = options;
+  const gathered = await gatherFacts(context, registry, options.runnable, options.onUnreadable);
   const planned = plan(images, lock, profile, gathered.facts, options.selection);
   const bases = new Map(planned.legs.map(({ sdk }) => [`${sdk.repository}@${sdk.digest}`, sdk]));
   for (const base of bases.values()) {

@@ -1,1 +1,6 @@
-export {};
+export type { Pin } from "./pin.ts";
+export { type PinnedAction, pins } from "./pins.ts";
+export { assertPolicy, checkPolicy } from "./policy/assert-policy.ts";
+export { renderPins, updatePins } from "./update-pins.ts";
+export type { Workflow } from "./workflow.ts";
+export { Workflows, type WorkflowsOptions } from "./workflows.ts";

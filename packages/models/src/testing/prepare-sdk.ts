@@ -25,7 +25,17 @@ const run = promisify(execFile);
  *
  * @throws when Python or pip is missing, or pip fails for any other reason than the network
  */
-export async function prepareSdk(requirements: readonly string[]): Promise<Sdk> {
+export function prepareSdk(requirements: readonly string[]): Promise<Sdk> {
+  const key = requirements.join(" ");
+  // An answer of the network, once for all tests of a file.
+  const known = prepared.get(key) ?? install(requirements);
+  prepared.set(key, known);
+  return known;
+}
+
+const prepared = new Map<string, Promise<Sdk>>();
+
+async function install(requirements: readonly string[]): Promise<Sdk> {
   const name = createHash("sha256").update(requirements.join(" ")).digest("hex").slice(0, 12);
   const directory = join(tmpdir(), `funasr-images-sdk-${name}`);
   const ready: Sdk = { kind: "ready", python: join(directory, "bin/python") };
@@ -45,8 +55,9 @@ export async function prepareSdk(requirements: readonly string[]): Promise<Sdk> 
     return ready;
   } catch (error) {
     const { stderr = "" } = error as { stderr?: string };
-    if (!unreachable.test(stderr)) throw error;
-    return { kind: "absent", reason: `PyPI cannot be reached: ${stderr.trim().split("\n").at(-1)}` };
+    const told = stderr.split("\n").find((line) => unreachable.test(line));
+    if (told === undefined) throw error;
+    return { kind: "absent", reason: `PyPI cannot be reached: ${told.trim().slice(0, 200)}` };
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { renderModelCatalogue } from "@funasr-images/catalog";
+import { type ModelAlternative, renderModelCatalogue } from "@funasr-images/catalog";
 
 /** The one model of a project. */
 export interface ProjectModel {
@@ -10,11 +10,13 @@ export interface ProjectModel {
   readonly revision?: string;
   /** What the catalogue expects of its first file. @default nothing */
   readonly sha256?: string;
+  /** @default none */
+  readonly alternatives?: readonly ModelAlternative[];
 }
 
 /** Writes `images/` of a project with one branch and one model: what the command line needs. */
 export async function writeProject(root: string, endpoint: string, model: ProjectModel): Promise<void> {
-  const { id, files, revision = "v1", sha256 } = model;
+  const { id, files, revision = "v1", sha256, alternatives = [] } = model;
   const images = join(root, "images");
   await mkdir(join(images, "offline"), { recursive: true });
   await mkdir(join(images, "local"), { recursive: true });
@@ -41,6 +43,7 @@ export async function writeProject(root: string, endpoint: string, model: Projec
     attribution: "nobody",
     evidence: sha256 ? ("expected" as const) : ("none" as const),
     expected: sha256 ? [{ path: files[0] ?? "", sha256, strength: "H" as const, seenAt: "master" }] : [],
+    alternatives,
   };
   await writeFile(join(images, "models.json"), renderModelCatalogue({ catalogueVersion: 1, models: [entry] }));
 }

@@ -1,0 +1,133 @@
+import { Worker } from "node:worker_threads";
+import type { GrowingHash } from "./growing-hash.ts";
+
+/** What the thread is told; `end` of `digest` is also an answer's. */
+interface Order {
+  readonly kind: "extend" | "digest" | "close";
+  readonly id: number;
+  /** Descriptors are the process's, so the thread reads what the other threads opened. */
+  readonly fd: number;
+  readonly end: number;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly digest?: string;
+  /** Its `code` does not survive the way between threads by itself. */
+  readonly error?: { readonly message: string; readonly code: string | undefined };
+}
+
+interface Waiting {
+  resolve(digest: string): void;
+  reject(error: unknown): void;
+}
+
+/** So much has to be new for the thread to be told: a message costs more than a piece of the network is worth. */
+const worthTelling = 2 * 1024 * 1024;
+
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: Map<number, Waiting>;
+  users: number;
+  /** Why it answers no more. */
+  failure?: unknown;
+}
+
+let thread: Thread | undefined;
+let lastId = 0;
+
+/** Hashes in a thread that all growing files share: with one more core the hash costs a download no time. */
+export function openHashThread(fd: number): GrowingHash {
+  lastId += 1;
+  const id = lastId;
+  thread ??= startThread();
+  const used = thread;
+  used.users += 1;
+  let told = 0;
+  let isOpen = true;
+
+  const tell = (kind: Order["kind"], end: number) => used.worker.postMessage({ kind, id, fd, end } satisfies Order);
+  const leave = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    used.users -= 1;
+    if (used.users > 0) return;
+    if (thread === used) thread = undefined;
+    void used.worker.terminate();
+  };
+  return {
+    extend: (end) => {
+      if (!isOpen || end - told < worthTelling) return;
+      told = end;
+      tell("extend", end);
+    },
+    digest: (end) =>
+      new Promise<string>((resolve, reject) => {
+        if (used.failure !== undefined) return reject(used.failure);
+        used.waiting.set(id, { resolve, reject });
+        tell("digest", end);
+      }).finally(leave),
+    close: () => {
+      if (isOpen) tell("close", 0);
+      leave();
+    },
+  };
+}
+
+function startThread(): Thread {
+  const waiting = new Map<number, Waiting>();
+  // Its source travels as text, so that a bundle needs no second file; `__name` is what bundlers call to keep names.
+  const worker = new Worker(`const __name = (named) => named; (${serveHashes})()`, {
+    eval: true,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  });
+  worker.on("message", ({ id, digest, error }: Answer) => {
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (digest === undefined) asked?.reject(Object.assign(new Error(error?.message), { code: error?.code }));
+    else asked?.resolve(digest);
+  });
+  const started: Thread = { worker, waiting, users: 0 };
+  const fail = (error: unknown) => {
+    started.failure ??= error;
+    if (thread === started) thread = undefined;
+    for (const asked of waiting.values()) asked.reject(error);
+    waiting.clear();
+  };
+  worker.on("error", fail);
+  worker.on("exit", () => fail(new Error("the hash thread ended")));
+  return started;
+}
+
+/** Runs in the thread: nothing of this module is there. */
+function serveHashes(): void {
+  const { parentPort } = process.getBuiltinModule("node:worker_threads");
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  const { readSync } = process.getBuiltinModule("node:fs");
+  const files = new Map<number, { readonly hash: import("node:crypto").Hash; at: number }>();
+  const buffer = Buffer.allocUnsafeSlow(1024 * 1024);
+
+  const advance = ({ id, fd, end }: Order) => {
+    const file = files.get(id) ?? { hash: createHash("sha256"), at: 0 };
+    files.set(id, file);
+    while (file.at < end) {
+      const count = readSync(fd, buffer, 0, Math.min(buffer.length, end - file.at), file.at);
+      if (count === 0) break;
+      file.hash.update(buffer.subarray(0, count));
+      file.at += count;
+    }
+    return file.hash;
+  };
+  parentPort?.on("message", (order: Order) => {
+    try {
+      if (order.kind === "extend") advance(order);
+      if (order.kind === "digest") parentPort?.postMessage({ id: order.id, digest: advance(order).digest("hex") });
+    } catch (error) {
+      // Told when the digest is asked for: a file that was closed meanwhile is nobody's concern.
+      const { message, code } = error as NodeJS.ErrnoException;
+      if (order.kind === "digest") parentPort?.postMessage({ id: order.id, error: { message, code } });
+    }
+    if (order.kind !== "extend") files.delete(order.id);
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import type { Arch, Image } from "@funasr-images/catalog";
+import {
+  mediaTypes,
+  openRegistry,
+  pushIndex,
+  type Registry,
+  type RunningRegistry,
+  sha256Digest,
+  startRegistry,
+} from "@funasr-images/registry";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findSdk } from "./find-sdk.ts";
+
+let directory: string;
+let running: RunningRegistry;
+let registry: Registry;
+const digests: Record<string, string> = {};
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "sdk-"));
+  running = await startRegistry({ directory });
+  registry = openRegistry(`${running.address}/funasr_repo/funasr`);
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.7", ["amd64", "arm64"]);
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.9", ["amd64", "arm64"]);
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.10", ["amd64", "arm64"]);
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.11", ["amd64"]);
+  // The label says arm64, the image is for amd64.
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.12", ["amd64", "arm64"], () => "amd64");
+  await pushSdk("funasr-runtime-sdk-online-cpu-0.5.0", ["amd64", "arm64"]);
+  await pushSdk("funasr-runtime-sdk-cpu-0.4.6", ["amd64", "arm64"]);
+});
+afterAll(async () => {
+  await running?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const image = (sdk: Partial<Image["sdk"]> = {}): Image => ({
+  branch: "offline",
+  title: "File transcription",
+  archs: ["amd64", "arm64"],
+  engine: "sdk",
+  sdk: { repository: registry.repository, tag: "funasr-runtime-sdk-cpu-0.4.7", version: "0.4.7", ...sdk },
+  models: {},
+  env: {},
+});
+
+describe("findSdk", () => {
+  it("takes the newest by number, of the same name, that holds every arch, and says why not a newer one", async () => {
+    const found = await findSdk(image());
+    expect(found?.sdk).toMatchObject({ tag: "funasr-runtime-sdk-cpu-0.4.10", version: "0.4.10" });
+    expect(found?.sdk.digest).toBe(digests["funasr-runtime-sdk-cpu-0.4.10"]);
+    expect(found?.current).toBe(false);
+    expect(found?.platforms.map(({ arch }) => arch)).toEqual(["amd64", "arm64"]);
+    expect(found?.rejected.map(({ tag }) => tag)).toEqual([
+      "funasr-runtime-sdk-cpu-0.4.12",
+      "funasr-runtime-sdk-cpu-0.4.11",
+    ]);
+    expect(found?.rejected[0]?.reason).toMatch(/says arm64 .* is amd64/);
+  });
+
+  it("finds nothing new when the digest is the one of the catalogue", async () => {
+    const tag = "funasr-runtime-sdk-cpu-0.4.10";
+    expect(await findSdk(image({ tag, version: "0.4.10", digest: digests[tag] as string }))).toMatchObject({
+      current: true,
+    });
+  });
+
+  it("never goes back, also when nothing as new holds every arch", async () => {
+    expect(await findSdk(image({ tag: "funasr-runtime-sdk-cpu-0.4.11", version: "0.4.11" }))).toBeUndefined();
+  });
+
+  it("looks at a mirror and leaves the catalogue's repository in place", async () => {
+    const found = await findSdk(image({ repository: "example.test/sdk" }), { repository: registry.repository });
+    expect(found?.sdk).toMatchObject({ repository: "example.test/sdk", version: "0.4.10" });
+  });
+});
+
+async function pushSdk(tag: string, archs: readonly Arch[], archOf: (arch: Arch) => Arch = (arch) => arch) {
+  const manifests = [];
+  for (const arch of archs) {
+    const config = Buffer.from(JSON.stringify({ os: "linux", architecture: archOf(arch), tag, arch }));
+    const digest = sha256Digest(config);
+    await registry.pushBlob(digest, config.length, () => Readable.from([config]));
+    const manifest = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: mediaTypes.manifest,
+        config: { mediaType: mediaTypes.config, digest, size: config.length },
+        layers: [],
+      }),
+    );
+    const put = await registry.putManifest(sha256Digest(manifest), manifest, mediaTypes.manifest);
+    const platform = { os: "linux", architecture: arch };
+    manifests.push({ mediaType: mediaTypes.manifest, digest: put.digest, size: manifest.length, platform });
+  }
+  const index = await pushIndex(registry, manifests);
+  digests[tag] = (await registry.putManifest(tag, index.bytes, mediaTypes.index)).digest;
+}

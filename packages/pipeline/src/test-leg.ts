@@ -1,0 +1,87 @@
+import type { Leg } from "@funasr-images/catalog";
+import type { LegResult } from "@funasr-images/release";
+import {
+  checkArchitecture,
+  judgeArchitecture,
+  type Recording,
+  type SmokeReport,
+  smokeTest,
+} from "@funasr-images/smoke";
+import type { Candidate } from "./prepare-leg.ts";
+import type { LegReport } from "./report.ts";
+
+/** What the test needs of a leg. */
+export type LegToTest = Pick<Leg, "branch" | "arch" | "build" | "smoke">;
+
+/** What the test of a leg showed. */
+export interface TestedLeg {
+  readonly result: LegResult;
+  readonly report: LegReport;
+  /** What was heard, word for word; absent for a leg that was not run. */
+  readonly smoke?: SmokeReport;
+}
+
+/** Lets an image transcribe, or, where the plan says that this machine cannot run it, looks at its binaries only. */
+export async function testLeg(
+  leg: LegToTest,
+  candidate: Candidate,
+  options: {
+    readonly recordings: readonly Recording[];
+    readonly onProgress?: (line: string) => void;
+    readonly signal?: AbortSignal;
+  },
+): Promise<TestedLeg> {
+  const { image, manifest, compressedBytes } = candidate;
+  const { branch, arch } = leg;
+  const { smoke, unpackedBytes, heard } = await (leg.smoke.kind === "run"
+    ? transcribe(leg, candidate, options)
+    : lookAt(leg, image, leg.smoke.reason, options.signal));
+  return {
+    result: { branch, arch, manifest, smoke: verdict(smoke) },
+    report: {
+      branch,
+      arch,
+      digest: manifest.digest,
+      reused: leg.build.kind === "reuse",
+      smoke,
+      compressedBytes,
+      unpackedBytes,
+    },
+    ...(heard ? { smoke: heard } : {}),
+  };
+}
+
+interface Shown {
+  readonly smoke: LegReport["smoke"];
+  readonly unpackedBytes: number;
+  readonly heard?: SmokeReport;
+}
+
+async function transcribe(
+  { branch, arch }: LegToTest,
+  { image, compressedBytes }: Candidate,
+  options: Parameters<typeof testLeg>[2],
+): Promise<Shown> {
+  const heard = await smokeTest({ image, branch, arch, compressedBytes, ...options });
+  return { smoke: figures(heard), unpackedBytes: heard.unpackedBytes ?? 0, heard };
+}
+
+async function lookAt({ arch }: LegToTest, image: string, reason: string, signal?: AbortSignal): Promise<Shown> {
+  const checked = await checkArchitecture(image, arch, signal ? { signal } : {});
+  const failed = judgeArchitecture(checked, arch).map(({ code, message }) => `${code}: ${message}`);
+  return { smoke: failed.length > 0 ? { failed } : { skipped: reason }, unpackedBytes: checked.unpackedBytes };
+}
+
+/** A leg passes only with every figure measured: what is absent was not shown. */
+function figures({ cer, rtf, readySeconds, peakMemoryBytes, failures }: SmokeReport): LegReport["smoke"] {
+  if (failures.length > 0) return { failed: failures.map(({ code, message }) => `${code}: ${message}`) };
+  if (cer === undefined || rtf === undefined || readySeconds === undefined || peakMemoryBytes === undefined) {
+    return { failed: ["NOT_MEASURED: the smoke test gave no character error rate, speed, readiness or memory"] };
+  }
+  return { cer, rtf, readySeconds, peakMemoryBytes };
+}
+
+function verdict(smoke: LegReport["smoke"]): LegResult["smoke"] {
+  if ("failed" in smoke) return { kind: "failed", reason: smoke.failed.join("; ") };
+  return "skipped" in smoke ? { kind: "skipped", reason: smoke.skipped } : { kind: "passed" };
+}

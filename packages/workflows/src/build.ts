@@ -1,0 +1,49 @@
+import { archs } from "@funasr-images/catalog";
+import { runnerOfMatrix, runners } from "./matrix.ts";
+import { checkout, prepareRunner } from "./steps.ts";
+import type { Permissions, Workflow } from "./workflow.ts";
+
+const permissions: Permissions = { contents: { access: "read", why: "checks out" } };
+
+/** Every test, and proof that what is generated is what is committed. Called by pull requests and by the release. */
+export function build(): Workflow {
+  return {
+    name: "build",
+    purpose: "Every test on both archs; generated files and bundles are current; the workflows are sound.",
+    on: { workflow_call: {} },
+    jobs: {
+      test: {
+        name: "Test on ${{ matrix.arch }}",
+        "runs-on": runnerOfMatrix,
+        "timeout-minutes": 45,
+        permissions,
+        strategy: { "fail-fast": false, matrix: { arch: [...archs] } },
+        steps: [...checkout(), prepareRunner, { name: "Test", run: "./scripts/test" }],
+      },
+      generated: {
+        name: "Generated files",
+        "runs-on": runners.amd64,
+        "timeout-minutes": 20,
+        permissions,
+        steps: [
+          ...checkout(),
+          {
+            name: "Generate again and compare",
+            env: { PROJEN_DISABLE_POST: "1" },
+            run: `npx projen
+npx projen bundle-actions
+changes=$(git status --porcelain)
+if [ -n "$changes" ]; then
+  echo "::error::Generated files are not current. Run npx projen and npx projen bundle-actions, then commit."
+  git --no-pager diff
+  echo "$changes"
+  exit 1
+fi
+`,
+          },
+          { name: "Check the workflows", run: "./scripts/check-workflows" },
+        ],
+      },
+    },
+  };
+}

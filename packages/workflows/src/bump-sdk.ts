@@ -1,0 +1,14 @@
+import { propose } from "./propose.ts";
+import { site } from "./steps.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** Newer SDK tags, and digests that nobody has confirmed yet. */
+export function bumpSdk(): Workflow {
+  return propose({
+    name: "bump-sdk",
+    title: "Look for a newer SDK",
+    purpose: "Daily and by hand: pins the newest SDK that holds both archs, by digest, one pull request per branch.",
+    cron: "23 4 * * *",
+    inputs: { profile: site.profile, "sdk-repository": site["sdk-repository"] },
+  });
+}

@@ -1,0 +1,10 @@
+import { jobsOf, type Rule } from "./rule.ts";
+
+/** A runner is named by release: `latest` moves under a release that nobody changed. */
+export const namedRunners: Rule = {
+  name: "named-runners",
+  check: (workflow) =>
+    jobsOf(workflow)
+      .filter(([, job]) => /-latest\b/.test(JSON.stringify(job["runs-on"] ?? "")))
+      .map(([id]) => `job ${id} must name the release of its runner instead of latest`),
+};

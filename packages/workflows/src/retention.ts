@@ -1,0 +1,52 @@
+import { runners } from "./matrix.ts";
+import { promotion } from "./release.ts";
+import { checkout, onMain, registryLogin, site } from "./steps.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** Old images go, once somebody has said so. */
+export function retention(): Workflow {
+  return {
+    name: "retention",
+    purpose:
+      "Mondays: lists what nothing points at any more. Deletes only by hand, or with the variable RETENTION=delete.",
+    on: {
+      schedule: [{ cron: "37 3 * * 1" }],
+      workflow_dispatch: {
+        inputs: {
+          keep: { description: "How many releases stay", type: "string", default: "10" },
+          "dry-run": { description: "Only say what would be deleted", type: "boolean", default: true },
+        },
+      },
+    },
+    concurrency: promotion,
+    jobs: {
+      retention: {
+        name: "Retention",
+        if: onMain,
+        environment: "release",
+        "runs-on": runners.amd64,
+        "timeout-minutes": 30,
+        permissions: {
+          contents: { access: "read", why: "checks out" },
+          packages: { access: "write", why: "deletes package versions" },
+        },
+        steps: [
+          ...checkout(),
+          {
+            name: "Find what nothing points at",
+            uses: "./packages/actions/retention",
+            with: {
+              ...site,
+              ...registryLogin,
+              keep: "${{ inputs.keep || '10' }}",
+              // A schedule has no inputs.
+              "dry-run":
+                "${{ github.event_name == 'workflow_dispatch' && inputs.dry-run || github.event_name == 'schedule' && vars.RETENTION != 'delete' }}",
+              "github-token": "${{ github.token }}",
+            },
+          },
+        ],
+      },
+    },
+  };
+}
