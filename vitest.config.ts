@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 600_000,
     passWithNoTests: false,
+    // GitHub's parser imports JSON in a way that Node refuses; Vite reads it.
+    server: { deps: { inline: [/@actions\/(languageservice|workflow-parser)/] } },
   },
 });

@@ -11,10 +11,12 @@ export interface StreamBody {
 }
 
 export interface Message {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | StreamBody;
+  /** Called once for every reply of status 200; takes its bytes, and the reply has none. */
+  readonly sink?: () => (chunk: Uint8Array) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export async function exchangeMessage(message: Message, fetch: Fetch, idleMs: nu
       ...(upload && { duplex: "half" }),
     } as RequestInit);
     upload?.stop();
-    return { status: response.status, headers: response.headers, bytes: await readBody(response, idle.touch) };
+    return { status: response.status, headers: response.headers, bytes: await readBody(response, message, idle.touch) };
   } catch (cause) {
     message.signal?.throwIfAborted();
     if (upload?.failure()) throw upload.failure();
@@ -106,11 +108,13 @@ function sendStream(body: StreamBody, touch: () => void) {
   };
 }
 
-async function readBody(response: Response, touch: () => void): Promise<Uint8Array> {
+async function readBody(response: Response, { sink }: Message, touch: () => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
+  const take = response.status === 200 ? sink?.() : undefined;
   for await (const chunk of response.body ?? []) {
     touch();
-    chunks.push(chunk);
+    if (take) await take(chunk);
+    else chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

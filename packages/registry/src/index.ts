@@ -1,3 +1,4 @@
+export { copyImage } from "./copy-image.ts";
 export { isDigest, sha256Digest } from "./digest.ts";
 export type { Fetch } from "./exchange-message.ts";
 export {

@@ -6,6 +6,7 @@ import { readDockerCredentials } from "./read-docker-credentials.ts";
 import { readTags } from "./read-tags.ts";
 import type { Registry, RegistryOptions, StoredManifest } from "./registry.ts";
 import { RegistryError } from "./registry-error.ts";
+import { saveBlob } from "./save-blob.ts";
 import { createExchange, createSender, type Sender } from "./send-request.ts";
 import { uploadBlob } from "./upload-blob.ts";
 
@@ -31,6 +32,7 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
     listTags: () => readTags(send, base),
     hasBlob: (digest) => hasBlob(send, base, digest),
     getBlob: (digest) => readBlob(send, base, digest),
+    saveBlob: (digest, file) => saveBlob(send, blobUrl(base, digest), digest, file),
     async pushBlob(digest, size, open, { signal, onBytes } = {}) {
       if (await hasBlob(send, base, digest)) return { pushedBytes: 0 };
       const body = { size, open, ...(onBytes && { onBytes }) };
@@ -39,6 +41,7 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
       return { pushedBytes: size };
     },
     putManifest: (manifest, bytes, mediaType) => putManifest(send, base, manifest, bytes, mediaType),
+    deleteManifest: (digest) => deleteManifest(send, base, digest),
   };
 }
 
@@ -87,6 +90,19 @@ async function readBlob(send: Sender, base: string, digest: string): Promise<Uin
   return bytes;
 }
 
+async function deleteManifest(send: Sender, base: string, digest: string): Promise<boolean> {
+  assertDigest(digest);
+  const request = { method: "DELETE", url: `${base}/manifests/${digest}` } as const;
+  const { status } = await send(request, [202, 404, 405]);
+  if (status === 405) {
+    throw new RegistryError("UNSUPPORTED", "The registry does not delete", {
+      request: `DELETE ${request.url}`,
+      status,
+    });
+  }
+  return status === 202;
+}
+
 function manifestUrl(base: string, reference: string): string {
   if (!isDigest(reference) && !/^\w[\w.-]{0,127}$/.test(reference)) {
     throw new RegistryError("INVALID_TAG", `"${reference}" is neither a tag nor a sha256 digest`);
@@ -95,8 +111,12 @@ function manifestUrl(base: string, reference: string): string {
 }
 
 function blobUrl(base: string, digest: string): string {
-  if (!isDigest(digest)) throw new RegistryError("INVALID_DIGEST", `"${digest}" is not a sha256 digest`);
+  assertDigest(digest);
   return `${base}/blobs/${digest}`;
+}
+
+function assertDigest(digest: string): void {
+  if (!isDigest(digest)) throw new RegistryError("INVALID_DIGEST", `"${digest}" is not a sha256 digest`);
 }
 
 function assertSameDigest(actual: string, wanted: string | null, request: string): void {

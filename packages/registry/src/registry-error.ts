@@ -14,6 +14,7 @@ export type RegistryErrorCode =
   | "UNEXPECTED_REPLY"
   | "DIGEST_MISMATCH"
   | "SOURCE_UNREADABLE"
+  | "UNSUPPORTED"
   | "INVALID_MANIFEST"
   | "INVALID_LAYOUT"
   | "INVALID_DOCKER_CONFIG"
@@ -68,5 +69,6 @@ const remedies: Partial<Record<RegistryErrorCode, string>> = {
   STALLED: "No byte moved in either direction: check the network, then run again.",
   DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check what stands between here and the registry.",
   INSECURE_REALM: "Credentials are only sent over https or to this machine.",
+  UNSUPPORTED: "Delete it where the registry lets people delete: on GHCR that is the packages API.",
   PROGRAM_MISSING: "Install it: apt-get install docker-registry.",
 };

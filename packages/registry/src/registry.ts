@@ -49,6 +49,8 @@ export interface Registry {
   hasBlob(digest: string): Promise<boolean>;
   /** A blob in memory, compared with its digest: for configurations, not for layers. */
   getBlob(digest: string): Promise<Uint8Array>;
+  /** Saves a blob of any size as a file, compared with its digest. */
+  saveBlob(digest: string, file: string): Promise<void>;
   /**
    * Uploads a blob unless it is there. `open` is called once for each attempt.
    *
@@ -66,4 +68,11 @@ export interface Registry {
     bytes: Uint8Array,
     mediaType: string,
   ): Promise<{ readonly digest: string; readonly pushedBytes: number }>;
+  /**
+   * Deletes a manifest by digest, and with it every tag that points at it.
+   *
+   * @returns false when it was not there
+   * @throws RegistryError UNSUPPORTED where the registry does not delete, as GHCR's does not
+   */
+  deleteManifest(digest: string): Promise<boolean>;
 }

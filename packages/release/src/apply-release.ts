@@ -1,13 +1,23 @@
-import { mediaTypes, pushIndex, type Registry } from "@funasr-images/registry";
+import type { ImageBranch } from "@funasr-images/catalog";
+import { pushIndex, type Registry } from "@funasr-images/registry";
+import { assertNotSuperseded } from "./assert-not-superseded.ts";
+import { moveTags, type ReleasedTag } from "./move-tags.ts";
 import type { ReleaseBranch, ReleasePlan } from "./plan-release.ts";
 import { ReleaseError } from "./release-error.ts";
 
-/** A tag after the release. */
-export interface ReleasedTag {
-  readonly tag: string;
+export interface ApplyReleaseOptions {
+  /**
+   * `versions` writes the indexes and their version tags only, `moving` the rest: between them a caller may attest and
+   * announce what nobody gets by default yet. @default "all"
+   */
+  readonly part?: "all" | "versions" | "moving";
+  readonly onTag?: (tag: ReleasedTag) => void;
+}
+
+/** The index of a branch at the version. */
+export interface ReleasedIndex {
+  readonly branch: ImageBranch;
   readonly digest: string;
-  /** False when it pointed there before. */
-  readonly moved: boolean;
 }
 
 /**
@@ -19,37 +29,39 @@ export interface ReleasedTag {
 export async function applyRelease(
   plan: ReleasePlan,
   registry: Registry,
-  options: { onTag?: (tag: ReleasedTag) => void } = {},
-): Promise<{ tags: ReleasedTag[]; pushedBytes: number }> {
+  options: ApplyReleaseOptions = {},
+): Promise<{ tags: ReleasedTag[]; indexes: ReleasedIndex[]; pushedBytes: number }> {
+  const { part = "all" } = options;
+  await assertNotSuperseded(plan, registry);
   let pushedBytes = 0;
   const branches = [];
   for (const branch of plan.branches) {
-    const { digest, bytes, pushed } = await placeIndex(branch, registry);
+    const { digest, bytes, pushed } = await placeIndex(branch, registry, part);
     pushedBytes += pushed;
     branches.push({ ...branch, digest, bytes });
   }
+  const version = branches.map(({ versionTag, digest, bytes }) => ({ digest, bytes, tags: [versionTag] }));
+  const moving = branches.map(({ movingTags, digest, bytes }) => ({ digest, bytes, tags: movingTags }));
   const tags: ReleasedTag[] = [];
-  const depth = Math.max(...branches.map((branch) => branch.movingTags.length));
-  for (let step = -1; step < depth; step++) {
-    for (const { versionTag, movingTags, digest, bytes } of branches) {
-      const tag = step < 0 ? versionTag : movingTags[step];
-      if (tag === undefined) continue;
-      const put = await registry.putManifest(tag, bytes, mediaTypes.index);
-      pushedBytes += put.pushedBytes;
-      const released = { tag, digest, moved: put.pushedBytes > 0 };
-      tags.push(released);
-      options.onTag?.(released);
-    }
+  for (const stage of part === "all" ? [version, moving] : [part === "versions" ? version : moving]) {
+    const moved = await moveTags(stage, registry, options.onTag);
+    tags.push(...moved.tags);
+    pushedBytes += moved.pushedBytes;
   }
-  return { tags, pushedBytes };
+  return { tags, indexes: branches.map(({ branch, digest }) => ({ branch, digest })), pushedBytes };
 }
 
 /** Brings the index of a branch into the registry, without a tag. */
 async function placeIndex(
   { source, versionTag }: ReleaseBranch,
   registry: Registry,
+  part: ApplyReleaseOptions["part"],
 ): Promise<{ digest: string; bytes: Uint8Array; pushed: number }> {
   const taken = await registry.getManifest(versionTag);
+  if (part === "moving" && !taken) {
+    const what = `${registry.repository}:${versionTag} is not written yet; moving tags follow the version tags.`;
+    throw new ReleaseError("VERSION_MISSING", what);
+  }
   if (source.kind === "version") {
     if (taken) return { digest: taken.digest, bytes: taken.bytes, pushed: 0 };
     throw new ReleaseError(

@@ -1,11 +1,13 @@
-import type { Arch, ImageBranch, PreviousBranch, PreviousRelease } from "@funasr-images/catalog";
+import type { ImageBranch, PreviousRelease } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import semver from "semver";
-import { annotations } from "./annotations.ts";
+import { readRollback } from "./read-rollback.ts";
+import { type ReleasedBranch, readVersion, versionsOf } from "./read-version.ts";
 
 /**
  * Reads the newest release from the version tags of a registry. They, not the moving tags, are the record: a run that
- * was killed before its tags moved is found again and finished.
+ * was killed before its tags moved is found again and finished. When somebody rolled back from the newest release, the
+ * one that was rolled back to is what the next plan starts from.
  *
  * @returns `undefined` for a registry that holds no release of these branches
  */
@@ -14,43 +16,41 @@ export async function readPreviousRelease(
   branches: readonly ImageBranch[],
 ): Promise<PreviousRelease | undefined> {
   const tags = await registry.listTags();
-  const found = await Promise.all(branches.map((branch) => readBranch(registry, branch, tags)));
-  const releases = found.filter((release) => release !== undefined);
+  const read = (versionOf: (branch: ImageBranch) => string | undefined) =>
+    Promise.all(
+      branches.map((branch) => {
+        const version = versionOf(branch);
+        return version === undefined ? undefined : readVersion(registry, branch, version);
+      }),
+    ).then((found) => found.filter((release) => release !== undefined));
+  const releases = await read((branch) => versionsOf(branch, tags)[0]);
   const newest = releases.toSorted((a, b) => semver.rcompare(a.version, b.version))[0];
   if (!newest) return undefined;
+  const rollback = await readRollback(registry);
+  if (!rollback || rollback.withdrawn !== newest.version || rollback.version === newest.version) {
+    return { version: newest.version, commit: newest.commit, branches: describe(releases) };
+  }
+  const faulty = releases.filter(({ branch }) => rollback.faulty.includes(branch));
   return {
-    version: newest.version,
+    version: rollback.version,
     commit: newest.commit,
-    branches: Object.fromEntries(releases.map((release) => [release.branch, release.state])),
+    branches: describe(await read(() => rollback.version)),
+    withdrawn: {
+      version: newest.version,
+      inputs: faulty.flatMap(({ legs }) => legs.map((leg) => leg.inputs)),
+    },
   };
 }
 
-interface BranchRelease {
-  readonly branch: ImageBranch;
-  readonly version: string;
-  readonly commit: string;
-  readonly state: PreviousBranch;
-}
-
-async function readBranch(
-  registry: Registry,
-  branch: ImageBranch,
-  tags: readonly string[],
-): Promise<BranchRelease | undefined> {
-  const version = tags
-    .filter((tag) => tag.startsWith(`${branch}-`))
-    .map((tag) => tag.slice(branch.length + 1))
-    .filter((text) => semver.valid(text) === text)
-    .sort(semver.rcompare)[0];
-  if (version === undefined) return undefined;
-  const manifest = await registry.getManifest(`${branch}-${version}`);
-  if (!manifest || !("manifests" in manifest.json)) return undefined;
-  const legs: Partial<Record<Arch, { digest: string; inputs: string }>> = {};
-  for (const entry of manifest.json.manifests) {
-    const arch = entry.platform?.architecture as Arch | undefined;
-    const inputs = entry.annotations?.[annotations.inputs];
-    if (arch && inputs) legs[arch] = { digest: entry.digest, inputs };
-  }
-  const commit = manifest.json.annotations?.[annotations.revision] ?? "";
-  return { branch, version, commit, state: { digest: manifest.digest, legs } };
+function describe(releases: readonly ReleasedBranch[]): PreviousRelease["branches"] {
+  return Object.fromEntries(
+    releases.map(({ branch, version, digest, legs }) => [
+      branch,
+      {
+        version,
+        digest,
+        legs: Object.fromEntries(legs.map(({ arch, inputs, manifest }) => [arch, { digest: manifest.digest, inputs }])),
+      },
+    ]),
+  );
 }

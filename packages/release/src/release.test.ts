@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
-import type { Leg, Plan } from "@funasr-images/catalog";
-import { mediaTypes, openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
+import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { applyRelease } from "./apply-release.ts";
 import { type LegResult, planRelease } from "./plan-release.ts";
 import { readPreviousRelease } from "./read-previous-release.ts";
+import { makePlan, pushLegs } from "./testing/release-sample.ts";
 
 let directory: string;
 let running: RunningRegistry;
@@ -29,8 +27,8 @@ beforeEach(() => {
 
 describe("a release", () => {
   it("writes the version tag and the moving tags of every branch over one index", async () => {
-    const plan = makePlan("0.1.0");
-    const { tags } = await applyRelease(planRelease(plan, await pushLegs(plan)), registry);
+    const plan = makePlan(registry, "0.1.0");
+    const { tags } = await applyRelease(planRelease(plan, await pushLegs(registry, plan)), registry);
     expect(tags.map((tag) => tag.tag)).toEqual([
       "online-0.1.0",
       "offline-0.1.0",
@@ -48,16 +46,16 @@ describe("a release", () => {
   });
 
   it("is remembered by the registry as the next plan needs it", async () => {
-    const plan = makePlan("0.1.0");
-    await applyRelease(planRelease(plan, await pushLegs(plan)), registry);
+    const plan = makePlan(registry, "0.1.0");
+    await applyRelease(planRelease(plan, await pushLegs(registry, plan)), registry);
     const previous = await readPreviousRelease(registry, ["online", "offline"]);
     expect(previous).toMatchObject({ version: "0.1.0", commit: plan.commit });
     expect(previous?.branches.offline?.legs.arm64?.inputs).toBe("inputs of offline/arm64 at 0.1.0");
   });
 
   it("changes nothing when it runs again", async () => {
-    const plan = makePlan("0.1.0");
-    const results = await pushLegs(plan);
+    const plan = makePlan(registry, "0.1.0");
+    const results = await pushLegs(registry, plan);
     await applyRelease(planRelease(plan, results), registry);
     const again = await applyRelease(planRelease(plan, results), registry);
     expect(again.pushedBytes).toBe(0);
@@ -65,8 +63,8 @@ describe("a release", () => {
   });
 
   it("is found and finished after it was killed between its tags", async () => {
-    const plan = makePlan("0.1.0");
-    const release = planRelease(plan, await pushLegs(plan));
+    const plan = makePlan(registry, "0.1.0");
+    const release = planRelease(plan, await pushLegs(registry, plan));
     let left = 3;
     const dying: Registry = {
       ...registry,
@@ -80,17 +78,29 @@ describe("a release", () => {
 
     const previous = await readPreviousRelease(registry, ["online", "offline"]);
     expect(previous?.version).toBe("0.1.0");
-    const current = makePlan("0.1.0", "current");
-    const { tags } = await applyRelease(planRelease(current, await pushLegs(current)), registry);
+    const current = makePlan(registry, "0.1.0", "current");
+    const { tags } = await applyRelease(planRelease(current, await pushLegs(registry, current)), registry);
     expect(tags.filter((tag) => tag.moved).map((tag) => tag.tag)).toEqual(["offline-0.1", "online", "offline"]);
   });
 
+  it("does not go back when an older run is run again after a newer one has released", async () => {
+    const older = makePlan(registry, "0.1.1");
+    const results = await pushLegs(registry, older);
+    const newer = makePlan(registry, "0.2.0");
+    await applyRelease(planRelease(newer, await pushLegs(registry, newer)), registry);
+    const before = { tags: await registry.listTags(), offline: await registry.resolveTag("offline") };
+    await expect(applyRelease(planRelease(older, results), registry)).rejects.toMatchObject({ code: "SUPERSEDED" });
+    const current = makePlan(registry, "0.1.1", "current");
+    await expect(applyRelease(planRelease(current, results), registry)).rejects.toMatchObject({ code: "SUPERSEDED" });
+    expect({ tags: await registry.listTags(), offline: await registry.resolveTag("offline") }).toEqual(before);
+  });
+
   it("never moves a version tag", async () => {
-    const first = makePlan("0.1.0");
-    await applyRelease(planRelease(first, await pushLegs(first)), registry);
+    const first = makePlan(registry, "0.1.0");
+    await applyRelease(planRelease(first, await pushLegs(registry, first)), registry);
     const before = await registry.resolveTag("offline");
-    const other = { ...makePlan("0.1.0"), commit: "f".repeat(40) };
-    await expect(applyRelease(planRelease(other, await pushLegs(other)), registry)).rejects.toMatchObject({
+    const other = { ...makePlan(registry, "0.1.0"), commit: "f".repeat(40) };
+    await expect(applyRelease(planRelease(other, await pushLegs(registry, other)), registry)).rejects.toMatchObject({
       code: "TAG_TAKEN",
     });
     expect(await registry.resolveTag("offline")).toBe(before);
@@ -101,12 +111,12 @@ describe("a release", () => {
     ["a leg that was skipped though the plan wants it to run", { kind: "skipped", reason: "no time" }],
     ["a leg without a result", undefined],
   ])("moves nothing for %s", async (_what, smoke) => {
-    const released = makePlan("0.1.0");
-    await applyRelease(planRelease(released, await pushLegs(released)), registry);
+    const released = makePlan(registry, "0.1.0");
+    await applyRelease(planRelease(released, await pushLegs(registry, released)), registry);
     const before = await registry.listTags();
 
-    const plan = makePlan("0.2.0");
-    const results = (await pushLegs(plan)).flatMap((result) =>
+    const plan = makePlan(registry, "0.2.0");
+    const results = (await pushLegs(registry, plan)).flatMap((result) =>
       result.branch === "offline" && result.arch === "arm64" ? (smoke ? [{ ...result, smoke }] : []) : [result],
     );
     expect(() => planRelease(plan, results)).toThrow(/No tag moves.*offline\/arm64/s);
@@ -114,8 +124,8 @@ describe("a release", () => {
   });
 
   it("takes a skipped leg where the plan allows it, and writes down why", async () => {
-    const plan = makePlan("0.1.0", "release", { kind: "skip", reason: "no arm64 here" });
-    const results = (await pushLegs(plan)).map((result) => ({
+    const plan = makePlan(registry, "0.1.0", "release", { kind: "skip", reason: "no arm64 here" });
+    const results = (await pushLegs(registry, plan)).map((result) => ({
       ...result,
       smoke: { kind: "skipped", reason: "no arm64 here" } as const,
     }));
@@ -128,71 +138,3 @@ describe("a release", () => {
     });
   });
 });
-
-function makePlan(
-  version: string,
-  kind: "release" | "current" = "release",
-  smoke: Leg["smoke"] = { kind: "run" },
-): Plan {
-  const legs = (["online", "offline"] as const).flatMap((branch) =>
-    (["amd64", "arm64"] as const).map((arch) => ({
-      branch,
-      arch,
-      platform: `linux/${arch}` as const,
-      sdk: { repository: "example.test/sdk", digest: "sha256:0", version: "0.4.7" },
-      models: {},
-      env: {},
-      inputs: `inputs of ${branch}/${arch} at ${version}`,
-      build: { kind: "build" } as const,
-      smoke,
-    })),
-  );
-  const [major, minor] = version.split(".");
-  return {
-    planVersion: 1,
-    profile: "upstream",
-    version,
-    commit: "c".repeat(40),
-    epoch: 1_700_000_000,
-    registry: registry.repository,
-    models: [],
-    legs,
-    release: {
-      kind,
-      branches: (["online", "offline"] as const).map((branch) => ({
-        branch,
-        version: `${branch}-${version}`,
-        moving: [`${branch}-${major}.${minor}`, branch],
-      })),
-    },
-  };
-}
-
-/** Pushes a small real image for every leg, by digest. */
-async function pushLegs(plan: Plan): Promise<LegResult[]> {
-  return Promise.all(
-    plan.legs.map(async ({ branch, arch }) => {
-      const config = Buffer.from(
-        JSON.stringify({ os: "linux", architecture: arch, branch, rootfs: { type: "layers", diff_ids: [] } }),
-      );
-      const digest = `sha256:${createHash("sha256").update(config).digest("hex")}`;
-      await registry.pushBlob(digest, config.length, () => Readable.from([config]));
-      const manifest = Buffer.from(
-        JSON.stringify({
-          schemaVersion: 2,
-          mediaType: mediaTypes.manifest,
-          config: { mediaType: mediaTypes.config, digest, size: config.length },
-          layers: [],
-        }),
-      );
-      const reference = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-      await registry.putManifest(reference, manifest, mediaTypes.manifest);
-      return {
-        branch,
-        arch,
-        manifest: { digest: reference, size: manifest.length, mediaType: mediaTypes.manifest },
-        smoke: { kind: "passed" as const },
-      };
-    }),
-  );
-}

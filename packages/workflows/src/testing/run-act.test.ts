@@ -74,5 +74,7 @@ describe("the stand-ins", () => {
     expect(await readFile(path.join(directory, "got/arm64.json"), "utf8")).toBe("arm64");
     expect(await readFile(path.join(directory, "got/amd64.json"), "utf8")).toBe("amd64");
     await expect(run("actions/upload-artifact", { NAME: "leg", FILE: "missing.json" })).rejects.toThrow(/missing/);
+    const lost = { NAME: "leg-amd64", FILE: "legs/amd64.json", ACT_LOSES: "leg-amd64" };
+    await expect(run("actions/upload-artifact", lost)).rejects.toMatchObject({ code: 1 });
   });
 });

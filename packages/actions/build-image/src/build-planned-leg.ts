@@ -1,0 +1,36 @@
+import path from "node:path";
+import type { Leg } from "@funasr-images/catalog";
+import { openModelStore, verifyModels } from "@funasr-images/models";
+import { type Candidate, type PipelineContext, prepareLeg, stageParts } from "@funasr-images/pipeline";
+import type { Registry } from "@funasr-images/registry";
+import { ActionError } from "../../context/action-error.ts";
+
+/** Builds a leg from a store that was filled before: every byte is hashed again before it enters an image. */
+export async function buildPlannedLeg(
+  leg: Leg,
+  context: PipelineContext & {
+    readonly epoch: number;
+    readonly registry: Registry;
+    readonly say: (line: string) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<Candidate> {
+  const { lock, state, say, signal } = context;
+  const store = await openModelStore(path.join(state, "store"));
+  if (leg.build.kind === "build") {
+    const { faults } = await verifyModels(lock, { store, ids: Object.values(leg.models), signal });
+    if (faults.length > 0) {
+      const list = faults.map((fault) => `${fault.model}/${fault.path} is ${fault.state}`).join("\n");
+      throw new ActionError(
+        "STORE_INCOMPLETE",
+        `The store lacks models of ${leg.branch}; run the action cache-models before this one:\n${list}`,
+      );
+    }
+  }
+  return prepareLeg(leg, {
+    ...context,
+    pathOf: (sha256) => store.path(sha256),
+    parts: () => stageParts(context, [leg.arch]),
+    say: { line: say, progress: say },
+  });
+}

@@ -1,0 +1,29 @@
+import { defineAction } from "@funasr-images/action-io";
+import { imageBranches } from "@funasr-images/catalog";
+import { profileInputs, workspaceInputs } from "../../context/context-inputs.ts";
+import { githubInputs } from "../../github/github-inputs.ts";
+
+export const definition = defineAction({
+  name: "Bump SDK",
+  description: "Looks for a newer SDK, makes sure that it holds every arch, and proposes its digest by pull request.",
+  inputs: {
+    branches: {
+      description: "Image branches to look at, one a line. Default: all.",
+      kind: "lines",
+      choices: imageBranches,
+    },
+    "dry-run": {
+      description: "Prints what would be proposed, and proposes nothing.",
+      kind: "boolean",
+      default: "false",
+    },
+    ...githubInputs,
+    ...workspaceInputs,
+    profile: profileInputs.profile,
+    "sdk-repository": { description: "A repository to look at instead of the catalogue's, such as a mirror." },
+  },
+  outputs: {
+    bumps: { description: "JSON: image branch -> tag and digest that are proposed." },
+    "pull-requests": { description: "JSON: addresses of the pull requests." },
+  },
+});

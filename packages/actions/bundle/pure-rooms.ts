@@ -1,0 +1,16 @@
+import type { Plugin } from "esbuild";
+
+/**
+ * Tells esbuild that the modules of the rooms do nothing when they are loaded, so that a bundle holds, and starts, only
+ * what its action calls. An import that is there for its effect alone is an error then.
+ */
+export const pureRooms: Plugin = {
+  name: "pure-rooms",
+  setup(build) {
+    const asked = Symbol("asked");
+    build.onResolve({ filter: /^(\.|@funasr-images\/)/ }, async ({ path, pluginData, ...place }) => {
+      if (pluginData === asked || place.kind === "entry-point" || place.importer.includes("/node_modules/")) return;
+      return { ...(await build.resolve(path, { ...place, pluginData: asked })), sideEffects: false };
+    });
+  },
+};

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { debug } from "@actions/core";
+
+/** What @actions/cache said while it worked. */
+export interface Heard<T> {
+  readonly result: T;
+  /** Lines in order, without the prefixes of their commands. */
+  readonly lines: readonly HeardLine[];
+}
+
+export interface HeardLine {
+  readonly level: "info" | "debug" | "warning" | "error";
+  readonly text: string;
+}
+
+/**
+ * Runs work of @actions/cache and listens to its log. The library turns every failure into a line and an undefined
+ * result, so the log is the only place that tells a miss from a service that is down. Masks go on to the runner at
+ * once; the rest becomes debug lines, since an error that we tolerate is no error of the job.
+ *
+ * @param patienceMs after so long it is not listened to any more, and rejects; the work itself cannot be stopped
+ */
+export async function hearCache<T>(work: () => Promise<T>, patienceMs?: number): Promise<Heard<T>> {
+  const { stdout } = process;
+  const write = stdout.write;
+  const masked = "::add-mask::";
+  let text = "";
+  stdout.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    const said = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+    if (said.startsWith(masked)) return Reflect.apply(write, stdout, [chunk, ...rest]);
+    text += said;
+    const done = rest.findLast((argument) => typeof argument === "function") as (() => void) | undefined;
+    done?.();
+    return true;
+  }) as typeof stdout.write;
+  try {
+    const result = await (patienceMs === undefined ? work() : within(patienceMs, work()));
+    return { result, lines: parseLines(text) };
+  } finally {
+    stdout.write = write;
+    for (const { level, text: line } of parseLines(text)) debug(`cache: ${level}: ${line}`);
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const late = sleep(ms, undefined, { signal: answered.signal }).then(() => {
+    throw new Error(`no answer within ${ms / 1000} s`);
+  });
+  return Promise.race([work, late]).finally(() => {
+    late.catch(() => {});
+    answered.abort();
+  });
+}
+
+function parseLines(text: string): HeardLine[] {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line !== "")
+    .map((line) => {
+      const command = /^::(debug|warning|error)(?: [^:]*)?::(.*)$/.exec(line);
+      if (!command) return { level: "info", text: line };
+      const [, level, message = ""] = command;
+      return { level: level as HeardLine["level"], text: decodeMessage(message) };
+    });
+}
+
+/** The reverse of what @actions/core does to the data of a command. */
+function decodeMessage(text: string): string {
+  return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%");
+}

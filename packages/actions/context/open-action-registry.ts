@@ -1,0 +1,15 @@
+import { openRegistry, type Registry } from "@funasr-images/registry";
+
+export interface RegistryInputs {
+  readonly "registry-username"?: string | undefined;
+  readonly "registry-token"?: string | undefined;
+}
+
+/** Opens the registry with the credentials of the inputs, or with those that `docker login` stored. */
+export function openActionRegistry(repository: string, inputs: RegistryInputs, signal?: AbortSignal): Registry {
+  const { "registry-username": username, "registry-token": password } = inputs;
+  return openRegistry(repository, {
+    ...(username && password ? { credentials: { username, password } } : {}),
+    ...(signal ? { signal } : {}),
+  });
+}

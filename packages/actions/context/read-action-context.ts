@@ -1,0 +1,46 @@
+import path from "node:path";
+import type { Plan, Profile } from "@funasr-images/catalog";
+import { type PipelineContext, readContext } from "@funasr-images/pipeline";
+import { ActionError } from "./action-error.ts";
+
+export interface WorkspaceInputs {
+  readonly root: string;
+  readonly state: string;
+}
+
+export interface ContextInputs extends WorkspaceInputs {
+  readonly profile: Profile["name"];
+  readonly hub?: string | undefined;
+  readonly registry?: string | undefined;
+  readonly "sdk-repository"?: string | undefined;
+  readonly "sdk-digest"?: string | undefined;
+}
+
+/** Reads the catalogue in the profile that the inputs name, with the addresses that they replace. */
+export async function readActionContext(inputs: ContextInputs): Promise<PipelineContext> {
+  const { profile, hub, registry } = inputs;
+  const root = path.resolve(inputs.root);
+  const context = await readContext({
+    root,
+    state: path.resolve(root, inputs.state),
+    profile,
+    // Owners on GitHub may have capitals, repositories of registries may not.
+    addresses: { ...(hub ? { hub } : {}), ...(registry ? { registry: registry.toLowerCase() } : {}) },
+  });
+  const sdk = readSdk(inputs["sdk-repository"], inputs["sdk-digest"]);
+  return sdk ? { ...context, sdk } : context;
+}
+
+/** The context that a plan was made in: its profile and its registry. */
+export function readPlannedContext(plan: Plan, { root, state }: WorkspaceInputs): Promise<PipelineContext> {
+  return readActionContext({ root, state, profile: plan.profile, registry: plan.registry });
+}
+
+function readSdk(repository: string | undefined, digest: string | undefined) {
+  if (repository && digest) return { repository, digest };
+  if (!repository && !digest) return undefined;
+  throw new ActionError(
+    "INPUTS_DISAGREE",
+    'The inputs "sdk-repository" and "sdk-digest" are given together or not at all.',
+  );
+}

@@ -1,0 +1,37 @@
+import { Octokit } from "@octokit/rest";
+import { ActionError } from "../context/action-error.ts";
+
+/** The repository that a workflow runs in. */
+export interface GitHub {
+  readonly octokit: Octokit;
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** Opens GitHub's API for this repository; undefined without a token. @throws ActionError NO_REPOSITORY */
+export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv): GitHub | undefined {
+  if (!token) return undefined;
+  const [owner, repo] = (env.GITHUB_REPOSITORY ?? "").split("/");
+  if (!owner || !repo) {
+    throw new ActionError("NO_REPOSITORY", "GITHUB_REPOSITORY does not name the repository: run this in a workflow.");
+  }
+  const octokit = new Octokit({
+    auth: token,
+    userAgent: "funasr-images",
+    ...(env.GITHUB_API_URL ? { baseUrl: env.GITHUB_API_URL } : {}),
+    // What the API says of refused requests arrives as errors; its own log would tell it twice.
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+  });
+  return { octokit, owner, repo };
+}
+
+/** What a request gave, or undefined where GitHub answers that there is no such thing. */
+export async function orAbsent<T>(request: Promise<{ data: T }>): Promise<T | undefined> {
+  return request.then(
+    ({ data }) => data,
+    (error: { status?: number }) => {
+      if (error.status === 404) return undefined;
+      throw error;
+    },
+  );
+}

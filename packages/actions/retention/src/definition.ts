@@ -1,0 +1,31 @@
+import { defineAction } from "@funasr-images/action-io";
+import { profileInputs, registryInputs, workspaceInputs } from "../../context/context-inputs.ts";
+import { githubInputs } from "../../github/github-inputs.ts";
+
+export const definition = defineAction({
+  name: "Retention",
+  description: "Deletes old versions and images that nothing points at any more.",
+  inputs: {
+    keep: { description: "How many of the newest versions stay.", kind: "integer", default: "10" },
+    "grace-days": {
+      description: "How many days an image without a tag stays; a release may be under way.",
+      kind: "integer",
+      default: "7",
+    },
+    "dry-run": { description: "Prints what would be deleted, and deletes nothing.", kind: "boolean", default: "true" },
+    api: {
+      description:
+        "Who deletes: the `registry` itself, or GitHub's `packages` for images on GHCR. `auto` asks GitHub for ghcr.io.",
+      choices: ["auto", "registry", "packages"],
+      default: "auto",
+    },
+    ...githubInputs,
+    ...workspaceInputs,
+    ...profileInputs,
+    ...registryInputs,
+  },
+  outputs: {
+    deleted: { description: "JSON: the digests that were deleted, or would be in a dry run." },
+    kept: { description: "JSON: the versions that stay." },
+  },
+});

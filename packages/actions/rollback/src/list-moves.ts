@@ -1,0 +1,19 @@
+import type { Registry } from "@funasr-images/registry";
+import type { RollbackPlan } from "@funasr-images/release";
+
+/** A tag, what it points at, and what it shall. */
+export interface Move {
+  readonly tag: string;
+  /** Absent for a tag that is not there. */
+  readonly from: string | undefined;
+  readonly to: string;
+}
+
+/** Looks at the tags of a plan as they are now. */
+export function listMoves(plan: RollbackPlan, registry: Registry): Promise<Move[]> {
+  return Promise.all(
+    plan.branches.flatMap(({ release, movingTags }) =>
+      movingTags.map(async (tag) => ({ tag, from: await registry.resolveTag(tag), to: release.digest })),
+    ),
+  );
+}

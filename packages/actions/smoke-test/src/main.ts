@@ -1,0 +1,29 @@
+import path from "node:path";
+import { runAction } from "@funasr-images/action-io";
+import { pushLeg, testLeg } from "@funasr-images/pipeline";
+import { fetchRecordings } from "@funasr-images/smoke";
+import { openActionRegistry } from "../../context/open-action-registry.ts";
+import { writeLeg } from "../../legs/stored-leg.ts";
+import { assertPassed } from "./assert-passed.ts";
+import { definition } from "./definition.ts";
+import { readSubject } from "./read-subject.ts";
+import { summariseLeg } from "./summarise-leg.ts";
+
+await runAction(definition, async (inputs, io) => {
+  const { leg, candidate, context } = await readSubject(inputs, io.signal);
+  const recordings = await fetchRecordings(context.profile.speech, path.join(context.state, "speech"), io);
+  const tested = await io.group(`${leg.branch}/${leg.arch} ${candidate.image}`, () =>
+    testLeg(leg, candidate, { recordings, onProgress: io.info, signal: io.signal }),
+  );
+  const { result, report } = tested;
+  const file = path.resolve(
+    context.root,
+    inputs.report ?? path.join(inputs.state, "legs", `${leg.branch}-${leg.arch}.json`),
+  );
+  await writeLeg(file, { result, report });
+  summariseLeg(tested, io.summary);
+  assertPassed(leg, tested);
+  const registry = openActionRegistry(context.profile.registry, inputs, io.signal);
+  const { pushedBytes } = inputs.push ? await pushLeg(candidate, tested, registry, io.signal) : { pushedBytes: 0 };
+  return { report: file, digest: report.digest, "leg-result": result, "pushed-bytes": pushedBytes };
+});

@@ -1,0 +1,89 @@
+import type { ImageBranch } from "@funasr-images/catalog";
+import semver from "semver";
+import type { StoredNode, StoredRepository } from "./read-stored.ts";
+import { versionsOf } from "./read-version.ts";
+
+export interface RetentionRules {
+  readonly branches: readonly ImageBranch[];
+  /** How many of the newest versions stay, at least 1. */
+  readonly keep: number;
+  /** Manifests without a tag stay this long: a release may be under way. @default 7 */
+  readonly graceDays?: number;
+  /** @default now */
+  readonly now?: Date;
+}
+
+/** What is deleted, in order: indexes before the images that they name. */
+export interface RetentionPlan {
+  /** Versions whose tags stay. */
+  readonly kept: readonly string[];
+  readonly deleted: readonly {
+    readonly digest: string;
+    readonly tags: readonly string[];
+    readonly reason: string;
+  }[];
+}
+
+const day = 86_400_000;
+
+/**
+ * Decides what a repository may forget: version tags beyond the newest ones that nothing else points at, what only those
+ * reached, and manifests that nobody reaches any more. Pure. Whatever a kept tag reaches stays, with its attestations;
+ * tags that are not of a version always stay.
+ */
+export function planRetention(stored: StoredRepository, rules: RetentionRules): RetentionPlan {
+  const { branches, keep, graceDays = 7, now = new Date() } = rules;
+  if (!(keep >= 1)) throw new TypeError(`keep must be at least 1, and is ${keep}`);
+  const names = stored.tags.map(({ tag }) => tag);
+  const versions = [...new Set(branches.flatMap((branch) => versionsOf(branch, names)))].sort(semver.rcompare);
+  const old = new Set(versions.slice(keep).flatMap((version) => branches.map((branch) => `${branch}-${version}`)));
+  const attested = /^sha256-[0-9a-f]{64}/;
+  const roots = stored.tags.filter(({ tag }) => !old.has(tag) && !attested.test(tag));
+  const reached = reach(
+    stored,
+    roots.map(({ digest }) => digest),
+  );
+
+  const tagsOf = (digest: string) => stored.tags.filter((one) => one.digest === digest).map(({ tag }) => tag);
+  const expired = [...stored.manifests.values()].filter((node) => !reached.has(node.digest));
+  const deleted = expired.flatMap((node) => {
+    const tags = tagsOf(node.digest);
+    const fresh = node.created !== undefined && now.getTime() - node.created.getTime() < graceDays * day;
+    if (tags.length === 0 && fresh) return [];
+    return [{ digest: node.digest, tags, reason: reasonOf(node, tags, stored) }];
+  });
+  const isIndex = ({ digest }: { digest: string }) => (stored.manifests.get(digest)?.names.length ?? 0) > 0;
+  return {
+    kept: versions.filter((version) =>
+      branches.some((branch) => reached.has(digestOf(stored, `${branch}-${version}`))),
+    ),
+    deleted: [...deleted.filter(isIndex), ...deleted.filter((one) => !isIndex(one))],
+  };
+}
+
+/** Everything that some digests lead to: what an index names, and what is said about any of it. */
+function reach({ tags, manifests }: StoredRepository, roots: readonly string[]): Set<string> {
+  const reached = new Set<string>();
+  const queue = [...roots];
+  for (let digest = queue.pop(); digest !== undefined; digest = queue.pop()) {
+    if (reached.has(digest)) continue;
+    reached.add(digest);
+    queue.push(...(manifests.get(digest)?.names ?? []));
+    for (const node of manifests.values()) if (node.subject === digest) queue.push(node.digest);
+    // Registries without referrers keep attestations under a tag that is made of the digest.
+    const fallback = digest.replace(":", "-");
+    queue.push(...tags.filter(({ tag }) => tag.startsWith(fallback)).map((one) => one.digest));
+  }
+  return reached;
+}
+
+function reasonOf(node: StoredNode, tags: readonly string[], { manifests }: StoredRepository): string {
+  if (tags.length > 0) return "old version";
+  if (node.subject) return "attestation of what is deleted";
+  const parent = [...manifests.values()].some((other) => other.names.includes(node.digest));
+  return parent ? "image of an old version" : "nothing points at it";
+}
+
+function digestOf({ tags }: StoredRepository, tag: string): string {
+  return tags.find((one) => one.tag === tag)?.digest ?? "";
+}

@@ -1,0 +1,58 @@
+import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import { type PlatformManifest, parseImageConfig, type Registry } from "@funasr-images/registry";
+import semver from "semver";
+import { annotations } from "./annotations.ts";
+
+/** A branch at a released version. */
+export interface ReleasedBranch {
+  readonly branch: ImageBranch;
+  readonly version: string;
+  /** Of the index. */
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  /** The commit that it was released from; empty in an index that does not tell. */
+  readonly commit: string;
+  readonly legs: readonly ReleasedLeg[];
+}
+
+export interface ReleasedLeg {
+  readonly arch: Arch;
+  readonly inputs: string;
+  readonly manifest: PlatformManifest;
+}
+
+/** The versions that a branch has tags of, newest first. */
+export function versionsOf(branch: ImageBranch, tags: readonly string[]): string[] {
+  return tags
+    .filter((tag) => tag.startsWith(`${branch}-`))
+    .map((tag) => tag.slice(branch.length + 1))
+    .filter((text) => semver.valid(text) === text)
+    .sort(semver.rcompare);
+}
+
+/** Reads `<branch>-X.Y.Z`; undefined when it is not there. */
+export async function readVersion(
+  registry: Registry,
+  branch: ImageBranch,
+  version: string,
+): Promise<ReleasedBranch | undefined> {
+  const stored = await registry.getManifest(`${branch}-${version}`);
+  if (!stored || !("manifests" in stored.json)) return undefined;
+  const legs = stored.json.manifests.flatMap((entry) => {
+    const inputs = entry.annotations?.[annotations.inputs];
+    if (!entry.platform || inputs === undefined) return [];
+    const { platform } = entry;
+    return [{ arch: platform.architecture as Arch, inputs, manifest: { ...entry, platform } }];
+  });
+  const commit = stored.json.annotations?.[annotations.revision] ?? "";
+  return { branch, version, digest: stored.digest, bytes: stored.bytes, commit, legs };
+}
+
+/** The SDK that a released branch was built on, as its images say; undefined when they do not. */
+export async function readSdkVersion(registry: Registry, { legs }: ReleasedBranch): Promise<string | undefined> {
+  const manifest = legs[0] && (await registry.getManifest(legs[0].manifest.digest));
+  if (!manifest || "manifests" in manifest.json) return undefined;
+  const { digest } = manifest.json.config;
+  const config = parseImageConfig(await registry.getBlob(digest), `${registry.repository}@${digest}`);
+  return config.config?.Labels?.["io.funasr-images.sdk"];
+}

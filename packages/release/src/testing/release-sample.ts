@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { Leg, Plan } from "@funasr-images/catalog";
+import { mediaTypes, type Registry } from "@funasr-images/registry";
+import type { LegResult } from "../plan-release.ts";
+
+/** A plan over two branches and two archs. */
+export function makePlan(
+  registry: Registry,
+  version: string,
+  kind: "release" | "current" = "release",
+  smoke: Leg["smoke"] = { kind: "run" },
+): Plan {
+  const legs = (["online", "offline"] as const).flatMap((branch) =>
+    (["amd64", "arm64"] as const).map((arch) => ({
+      branch,
+      arch,
+      platform: `linux/${arch}` as const,
+      sdk: { repository: "example.test/sdk", digest: "sha256:0", version: "0.4.7" },
+      models: {},
+      env: {},
+      inputs: `inputs of ${branch}/${arch} at ${version}`,
+      build: { kind: "build" } as const,
+      smoke,
+    })),
+  );
+  const [major, minor] = version.split(".");
+  return {
+    planVersion: 1,
+    profile: "upstream",
+    version,
+    commit: "c".repeat(40),
+    epoch: 1_700_000_000,
+    registry: registry.repository,
+    models: [],
+    legs,
+    release: {
+      kind,
+      branches: (["online", "offline"] as const).map((branch) => ({
+        branch,
+        version: `${branch}-${version}`,
+        moving: [`${branch}-${major}.${minor}`, branch],
+      })),
+    },
+  };
+}
+
+/** Pushes a small real image for every leg, by digest. */
+export async function pushLegs(registry: Registry, plan: Plan): Promise<LegResult[]> {
+  return Promise.all(
+    plan.legs.map(async ({ branch, arch }) => {
+      const config = Buffer.from(
+        JSON.stringify({
+          os: "linux",
+          architecture: arch,
+          version: plan.version,
+          config: { Labels: { "io.funasr-images.branch": branch, "io.funasr-images.sdk": "0.4.7" } },
+          rootfs: { type: "layers", diff_ids: [] },
+        }),
+      );
+      const digest = `sha256:${createHash("sha256").update(config).digest("hex")}`;
+      await registry.pushBlob(digest, config.length, () => Readable.from([config]));
+      const manifest = Buffer.from(
+        JSON.stringify({
+          schemaVersion: 2,
+          mediaType: mediaTypes.manifest,
+          config: { mediaType: mediaTypes.config, digest, size: config.length },
+          layers: [],
+        }),
+      );
+      const reference = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+      await registry.putManifest(reference, manifest, mediaTypes.manifest);
+      return {
+        branch,
+        arch,
+        manifest: { digest: reference, size: manifest.length, mediaType: mediaTypes.manifest },
+        smoke: { kind: "passed" as const },
+      };
+    }),
+  );
+}
