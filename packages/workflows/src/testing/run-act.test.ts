@@ -49,6 +49,13 @@ describe("runAct", () => {
     await expect(runAct(options())).rejects.toMatchObject({ code: "ENOENT" });
   });
 
+  it("ends when it is interrupted", async () => {
+    await writeFile(options().act, "#!/bin/sh\nexec sleep 60\n");
+    await chmod(options().act, 0o755);
+    const run = runAct({ ...options(), signal: AbortSignal.timeout(200) });
+    await expect(run).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it("runs on the machine itself, with variables and stand-ins", () => {
     expect(actArguments(options()).join(" ")).toBe(
       "push --workflows .github/workflows/release.yml --json --concurrent-jobs 1 --platform ubuntu-24.04=-self-hosted --platform ubuntu-24.04-arm=-self-hosted --var PROFILE=local --local-repository a/b@c=/d",

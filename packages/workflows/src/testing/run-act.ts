@@ -59,8 +59,7 @@ export async function runAct(options: ActOptions): Promise<ActResult> {
     }
   };
   const exited = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-  await Promise.all([read(child.stdout), read(child.stderr)]);
-  const code = await exited;
+  const [code] = await Promise.all([exited, read(child.stdout), read(child.stderr)]);
   await new Promise((resolve) => log.end(resolve));
   return { ok: code === 0, jobs };
 }
