@@ -71,6 +71,7 @@ export async function downloadModels(lock: ModelLock, options: DownloadOptions):
   try {
     const outcomes = await fetchMissing(missing, complete, options);
     await saveReceipts();
+    await store.removeFinishedParts();
     return summarize(blobs, missing, outcomes);
   } catch (error) {
     // What is complete shall not be hashed again by the run that mends the rest.

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type ModelStore, openModelStore } from "./index.ts";
@@ -99,4 +99,22 @@ it("takes over the part of a process that died", async () => {
 it("says that it cannot be used when its directory is a file", async () => {
   await writeFile(join(directory, "file"), "");
   await expect(openModelStore(join(directory, "file"))).rejects.toMatchObject({ code: "STORE_FAILED" });
+});
+
+it("removes parts of files that are stored by now, unless somebody writes them", async () => {
+  const dead = spawnSync(process.execPath, ["--version"]).pid;
+  const host = hostname().replace(/[^A-Za-z0-9-]/g, "-");
+  const other = "0".repeat(64);
+  await store.write(sha256, bytes);
+  const folders = [
+    `${sha256}.part`,
+    `${sha256}.${host}.${dead}.ab.part`,
+    `${sha256}.${host}.${process.pid}.cd.part`,
+    `${other}.part`,
+  ];
+  for (const name of folders) await mkdir(join(directory, "partial", name));
+  await store.removeFinishedParts();
+  expect(await readdir(join(directory, "partial"))).toEqual(
+    [`${other}.part`, `${sha256}.${host}.${process.pid}.cd.part`].sort(),
+  );
 });

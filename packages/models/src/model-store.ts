@@ -4,7 +4,7 @@ import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { hashFile } from "./hash-file.ts";
 import { ModelError } from "./model-error.ts";
-import { readIdleBytes } from "./part-folder.ts";
+import { readIdleBytes, removeFinishedParts } from "./part-folder.ts";
 import { guardStore } from "./store-failure.ts";
 import { openStorePart, type StorePart } from "./store-part.ts";
 
@@ -31,6 +31,8 @@ export interface ModelStore {
   openPart(sha256: string, size?: number): Promise<StorePart>;
   /** Bytes that an earlier download left of a file and {@link ModelStore.openPart} would take up. */
   startedBytes(sha256: string): Promise<number>;
+  /** Removes what killed downloads left of files that are stored by now. */
+  removeFinishedParts(): Promise<void>;
 }
 
 /** Opens a store and creates its directory. @throws ModelError `STORE_FAILED` */
@@ -46,15 +48,18 @@ export async function openModelStore(directory: string): Promise<ModelStore> {
   const openPart = async (sha256: string, resume: boolean, size?: number) =>
     openStorePart({ sha256, target: path(sha256), directory: partials, resume, size });
 
+  const has = async (sha256: string) => (await statFile(path(sha256)))?.isFile() ?? false;
+
   return {
     directory: root,
     path,
-    has: async (sha256) => (await statFile(path(sha256)))?.isFile() ?? false,
+    has,
     verify: (sha256) => verifyFile(path(sha256), sha256),
     write: async (sha256, bytes) => writeFile(await openPart(sha256, false), bytes, path(sha256)),
     remove: (sha256) => guardStore(root, () => rm(path(sha256), { force: true })),
     openPart: (sha256, size) => openPart(sha256, true, size),
     startedBytes: (sha256) => guardStore(partials, () => readIdleBytes(partials, sha256)),
+    removeFinishedParts: () => guardStore(partials, () => removeFinishedParts(partials, has)),
   };
 }
 

@@ -39,6 +39,17 @@ export async function readIdleBytes(directory: string, sha256: string): Promise<
   return largest?.bytes ?? 0;
 }
 
+/** Removes what a process left that was killed between naming a finished file and removing its part. */
+export async function removeFinishedParts(
+  directory: string,
+  isStored: (sha256: string) => Promise<boolean>,
+): Promise<void> {
+  for (const name of (await readdir(directory)).filter(isIdle)) {
+    const sha256 = name.split(".")[0] as string;
+    if (await isStored(sha256)) await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
 const host = hostname().replace(/[^A-Za-z0-9-]/g, "-");
 
 /** Takes over the idle folder that holds most; the others are of no use any more. */
