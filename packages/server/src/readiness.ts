@@ -1,4 +1,5 @@
 import { parseServerResult } from "@funasr-images/protocol";
+import { bareText } from "./bare-text.ts";
 import type { Canary } from "./canary.ts";
 import { audioPieceBytes, type Engine } from "./engine.ts";
 import type { Log } from "./log.ts";
@@ -94,9 +95,4 @@ async function transcribeCanary(session: ReturnType<Engine["openSession"]>, audi
     await session.audio(audio.subarray(offset, offset + audioPieceBytes));
   }
   await session.end();
-}
-
-/** Models differ in punctuation and blanks only. */
-function bareText(text: string): string {
-  return text.replace(/[\p{P}\s]/gu, "").toLowerCase();
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as SherpaOnnx from "sherpa-onnx-node";
+import { addPunctuation } from "./add-punctuation.ts";
 import type { ModelPlan } from "./plan-models.ts";
 
 /** Hertz that all our models are made for. */
@@ -40,7 +41,7 @@ export function loadModels(plan: ModelPlan, threads: number): LoadedModels {
   return {
     recogniser,
     vads: vad ? createVadPool(() => new sherpa.Vad(vadConfig(vad), vadBufferSeconds)) : undefined,
-    punctuate: (text) => (punctuator && text !== "" ? punctuator.addPunct(text) : text),
+    punctuate: (text) => (punctuator ? addPunctuation(text, (bare) => punctuator.addPunct(bare)) : text),
     resample: (samples, from) => new sherpa.LinearResampler(from, modelRate).flush(samples),
   };
 }
