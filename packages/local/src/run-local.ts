@@ -48,16 +48,16 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
     });
     const whole: Report = { ...report, seconds: { setup, ...report.seconds } };
     if (options.report) await writeFile(options.report, `${JSON.stringify(whole, null, 2)}\n`);
-    const { registry } = plan;
-    const leg = whole.legs.find((other) => "cer" in other.smoke);
-    if (keep && whole.ok && leg) {
-      const image = whole.tags.includes(leg.branch) ? `${registry}:${leg.branch}` : `${registry}@${leg.digest}`;
+    const leg = whole.ok ? whole.legs.find((other) => "cer" in other.smoke) : undefined;
+    const image =
+      leg && (whole.tags.includes(leg.branch) ? `${plan.registry}:${leg.branch}` : `${plan.registry}@${leg.digest}`);
+    if (keep && leg && image) {
       say.line(`keeping the registry at ${services.registry} and a container of ${image}`);
       say.line(`to end it: docker rm --force ${await keepContainer(image, leg.branch)}`);
       leaving = true;
     }
     say.line(`done in ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${renderReport(whole)}\n`);
-    if (whole.ok && leg) say.line(`talk to it:\n\n${talk(registry, whole, leg, leaving)}\n`);
+    if (image) say.line(`talk to it:\n\n${talk(image, leaving)}\n`);
     return whole;
   } finally {
     if (leaving) services.leave();
@@ -65,8 +65,8 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   }
 }
 
-function talk(registry: string, report: Report, leg: Report["legs"][number], running: boolean): string {
-  const image = report.tags.includes(leg.branch) ? `${registry}:${leg.branch}` : `${registry}@${leg.digest}`;
+/** The commands that talk to an image; without those that start it when it is running already. */
+function talk(image: string, running: boolean): string {
   const start = running
     ? []
     : ["./scripts/run-local --keep   # or, with engine and registry running:", `docker run -d -p 10095:10095 ${image}`];
