@@ -37,4 +37,21 @@ export interface ClientFrame {
   readonly is_speaking?: boolean;
   /** `true` ends the utterance, too. */
   readonly is_finished?: boolean;
+
+  // What follows is ours; upstream servers ignore it.
+
+  /** In an end frame: the client wants `{"is_end":true,...}` after the last reply, as the Python server sends it. */
+  readonly is_end?: boolean;
+  /** Results carry a `transcript` of this schema number. */
+  readonly schema?: 1;
+  /** File mode: every segment is sent as soon as it is done, with mode `offline-segment`, before the one answer. */
+  readonly segments?: boolean;
+  /** File mode: the answer says `is_final` true. @default that of the server, STRICT_FINAL */
+  readonly strict_final?: boolean;
+  /** Whether speakers are told apart, where the image can. @default true */
+  readonly speakers?: boolean;
+  /** How many speakers there are, if that is known. */
+  readonly speaker_count?: number;
+  /** Whether vocals are extracted from music before recognition, where the image can. @default false */
+  readonly vocals?: boolean;
 }

@@ -37,6 +37,13 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   svs_itn: { expected: "true or false", parse: flag },
   is_speaking: { expected: "true or false", parse: flag },
   is_finished: { expected: "true or false", parse: flag },
+  is_end: { expected: "true or false", parse: flag },
+  schema: { expected: "1, the number of the result schema", parse: (value) => (value === 1 ? 1 : undefined) },
+  segments: { expected: "true or false", parse: flag },
+  strict_final: { expected: "true or false", parse: flag },
+  speakers: { expected: "true or false", parse: flag },
+  speaker_count: { expected: "a whole number from 1 to 50", parse: speakerCount },
+  vocals: { expected: "true or false", parse: flag },
 };
 
 function text(value: unknown): string | undefined {
@@ -57,6 +64,10 @@ function sampleRate(value: unknown): number | undefined {
   if (typeof value !== "number") return undefined;
   const hertz = Math.trunc(value);
   return hertz >= 4000 && hertz <= 192_000 ? hertz : undefined;
+}
+
+function speakerCount(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 50 ? value : undefined;
 }
 
 function chunkSize(value: unknown): readonly number[] | undefined {

@@ -1,3 +1,4 @@
+export { type Capabilities, CapabilitiesSchema, type EngineCapabilities } from "./capabilities.ts";
 export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
 export { encodeHotwords } from "./encode-hotwords.ts";
 export { isFinalResult } from "./is-final-result.ts";
@@ -5,4 +6,13 @@ export { type FrameError, isEndFrame, parseClientFrame } from "./parse-client-fr
 export { parseServerResult } from "./parse-server-result.ts";
 export { renderServerResult } from "./render-server-result.ts";
 export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
+export {
+  type Transcript,
+  TranscriptSchema,
+  type TranscriptSegment,
+  type TranscriptSpeaker,
+  type TranscriptToken,
+  type TranscriptWarning,
+  transcriptSchemaNumber,
+} from "./transcript.ts";
 export { readWavHeader, type WavHeader } from "./wav-header.ts";

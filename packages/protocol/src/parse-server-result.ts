@@ -43,6 +43,10 @@ const checks: Record<keyof ServerResult, { expected: string; test: (value: unkno
     expected: "an array or an empty string",
     test: (value) => value === undefined || value === "" || Array.isArray(value),
   },
+  transcript: {
+    expected: "an object",
+    test: (value) => value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value)),
+  },
   error: { expected: "an object with code and message, both strings", test: isReplyError },
 };
 

@@ -1,4 +1,4 @@
-import type { ClientFrame } from "@funasr-images/protocol";
+import type { ClientFrame, EngineCapabilities, ServerResult } from "@funasr-images/protocol";
 
 /** What the server needs of anything that recognises speech. Adapters live in `engines/`; only `main.ts` names one. */
 export interface Engine {
@@ -11,14 +11,34 @@ export interface Engine {
   /**
    * One session per connection; utterances of a session come one after another.
    *
-   * @param onReply gets the wire text of every reply, in order, the last one of an utterance before `end` resolves.
+   * @param onReply gets every reply, in order, the last one of an utterance before `end` resolves.
    * @throws EngineError `ENGINE_UNAVAILABLE` while the child is down
    */
-  openSession(onReply: (reply: string) => void): EngineSession;
+  openSession(onReply: (reply: ServerResult) => void): EngineSession;
   /** Called when the engine goes down and when it is up again. */
   onStateChange(listener: (state: EngineState) => void): void;
+  /** What it can do with the models that it was given. */
+  capabilities(): EngineCapabilities;
+  /** Processes behind it that are up: name (`sdk`, `recogniser`, `speakers`, ...) and id. */
+  processes(): readonly { readonly name: string; readonly pid: number }[];
+  /** Enrolled voices; absent when speakers are not told apart. */
+  readonly roles?: Roles;
   /** Stops the child. */
   close(): Promise<void>;
+}
+
+/** Voices that are known by name. What is added lives as long as the process: an image keeps nothing. */
+export interface Roles {
+  names(): readonly string[];
+  /**
+   * Adds a voice, or replaces that of the same name.
+   *
+   * @param audio a wav file of at least a second of speech of one person
+   * @throws EngineError `BAD_AUDIO`
+   */
+  enroll(name: string, audio: Uint8Array): Promise<void>;
+  /** @returns whether there was one */
+  remove(name: string): Promise<boolean>;
 }
 
 /** One client's way into the engine. Every method may throw EngineError. */

@@ -1,4 +1,3 @@
-import { parseServerResult } from "@funasr-images/protocol";
 import { bareText } from "./bare-text.ts";
 import type { Canary } from "./canary.ts";
 import { audioPieceBytes, type Engine } from "./engine.ts";
@@ -72,8 +71,7 @@ async function runCanary(engine: Engine, canary: Canary, timeoutMs: number): Pro
   });
   try {
     const session = engine.openSession((reply) => {
-      const parsed = parseServerResult(reply);
-      if (parsed.ok) heard += parsed.result.text;
+      heard += reply.text;
     });
     try {
       await Promise.race([transcribeCanary(session, canary.audio), late]);

@@ -14,6 +14,8 @@ export interface Supervisor<Child extends RunningChild> {
   start(): Promise<void>;
   /** @throws EngineError `ENGINE_UNAVAILABLE` */
   current(): Child;
+  /** Of the child; undefined while it is down. */
+  pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
   close(): Promise<void>;
 }
@@ -71,6 +73,7 @@ export function superviseChild<Child extends RunningChild>(
       if (child) return child;
       throw new EngineError("ENGINE_UNAVAILABLE", `The engine is down: ${downReason}. Try again in a few seconds.`);
     },
+    pid: () => child?.pid,
     onStateChange(listener) {
       listeners.push(listener);
     },

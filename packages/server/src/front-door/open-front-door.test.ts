@@ -152,6 +152,10 @@ function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine 
     start: async () => {},
     onStateChange: () => {},
     close: async () => {},
+    capabilities: () => {
+      throw new Error("not asked here");
+    },
+    processes: () => [],
     openSession(onReply): EngineSession {
       steps.push("open");
       let bytes = 0;
@@ -167,7 +171,7 @@ function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine 
         async end() {
           steps.push("end");
           await new Promise((resolve) => setTimeout(resolve, thinkMs));
-          onReply(JSON.stringify({ is_final: false, mode: "offline", text: `${bytes}`, wav_name: "x" }));
+          onReply({ is_final: false, mode: "offline", text: `${bytes}`, wav_name: "x" });
           bytes = 0;
           steps.push("ended");
         },

@@ -1,4 +1,4 @@
-import { type ClientFrame, isEndFrame, parseClientFrame } from "@funasr-images/protocol";
+import { type ClientFrame, isEndFrame, parseClientFrame, renderServerResult } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { Log } from "../log.ts";
@@ -151,7 +151,7 @@ export function serveConnection(
     if (current.failure) return;
     try {
       session ??= engine.openSession((reply) => {
-        if (isOpen()) socket.send(reply);
+        if (isOpen()) socket.send(renderServerResult(reply));
       });
       await step(session);
     } catch (error) {

@@ -32,6 +32,26 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
+    capabilities: () => ({
+      engine: "sdk",
+      modes: ["offline"],
+      languages: ["zh"],
+      hotwords: {
+        supported: options.flags.lmDir !== undefined,
+        note: "Words with weights bias the language model's search.",
+      },
+      timestamps: { granularity: "none" },
+      punctuation: options.flags.puncDir !== undefined,
+      itn: options.flags.itnDir !== undefined,
+      emotion: false,
+      events: false,
+      speakers: false,
+      vocals: false,
+    }),
+    processes: () => {
+      const pid = supervisor.pid();
+      return pid === undefined ? [] : [{ name: "sdk", pid }];
+    },
     workerPid: () => supervisor.current().pid,
   };
 }

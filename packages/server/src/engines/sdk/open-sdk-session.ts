@@ -1,4 +1,4 @@
-import { type ClientFrame, isFinalResult, parseServerResult } from "@funasr-images/protocol";
+import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { WebSocket } from "ws";
 import { type EngineSession, engineCrashed } from "../../engine.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
@@ -9,7 +9,7 @@ export interface SdkSessionOptions {
   readonly ended: Promise<string>;
   /** Whether a language model is loaded, which makes some hotwords deadly. */
   readonly guardHotwords: boolean;
-  readonly onReply: (reply: string) => void;
+  readonly onReply: (reply: ServerResult) => void;
 }
 
 /** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
@@ -31,10 +31,10 @@ export function openSdkSession({ url, ended, guardHotwords, onReply }: SdkSessio
     lost.reject(engineCrashed(await Promise.race([ended, late])));
   });
   socket.on("message", (data) => {
-    const reply = data.toString();
-    onReply(reply);
-    const parsed = parseServerResult(reply);
-    if (parsed.ok && isFinalResult(parsed.result)) final.resolve();
+    const parsed = parseServerResult(data.toString());
+    if (!parsed.ok) return;
+    onReply(parsed.result);
+    if (isFinalResult(parsed.result)) final.resolve();
   });
 
   const send = async (data: string | Uint8Array) => {

@@ -100,7 +100,7 @@ test("says what is wrong with audio that is no wav file", async () => {
 });
 
 async function hear(engine: Engine, settings: object, bytes: Uint8Array): Promise<ServerResult> {
-  const replies: string[] = [];
+  const replies: ServerResult[] = [];
   const session = engine.openSession((reply) => replies.push(reply));
   await session.configure(settings);
   for (let offset = 0; offset < bytes.length; offset += 65_536)
@@ -108,7 +108,7 @@ async function hear(engine: Engine, settings: object, bytes: Uint8Array): Promis
   await session.end();
   session.close();
   expect(replies).toHaveLength(1);
-  return JSON.parse(replies[0] ?? "");
+  return replies[0] as ServerResult;
 }
 
 function samplesOf(file: string): Float32Array {

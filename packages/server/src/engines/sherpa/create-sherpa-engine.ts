@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type ClientFrame, renderServerResult } from "@funasr-images/protocol";
+import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { awaitChildReady } from "../../await-child-ready.ts";
 import { type Engine, EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import { superviseChild } from "../../supervise-child.ts";
@@ -35,6 +35,23 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
+    capabilities: () => ({
+      engine: "sherpa",
+      modes: ["offline"],
+      languages: ["zh", "en", "yue", "ja", "ko"],
+      hotwords: { supported: false, note: "SenseVoice takes none." },
+      timestamps: { granularity: "none" },
+      punctuation: true,
+      itn: true,
+      emotion: false,
+      events: false,
+      speakers: false,
+      vocals: false,
+    }),
+    processes: () => {
+      const pid = supervisor.pid();
+      return pid === undefined ? [] : [{ name: "recogniser", pid }];
+    },
     workerPid: () => supervisor.current().pid,
   };
 }
@@ -82,7 +99,7 @@ async function launchWorker(options: SherpaEngineOptions, signal: AbortSignal): 
   return worker;
 }
 
-function openSession(worker: Worker, session: number, onReply: (reply: string) => void): EngineSession {
+function openSession(worker: Worker, session: number, onReply: (reply: ServerResult) => void): EngineSession {
   let settings: ClientFrame = {};
   return {
     async configure(next) {
@@ -97,7 +114,7 @@ function openSession(worker: Worker, session: number, onReply: (reply: string) =
       if (typeof answer === "string") throw engineCrashed(answer);
       if (answer.kind === "failed") throw new EngineError(answer.code, answer.message);
       const { wav_name = "wav-default-id" } = settings;
-      onReply(renderServerResult({ is_final: false, mode: "offline", text: answer.text, wav_name }));
+      onReply({ is_final: false, mode: "offline", text: answer.text, wav_name });
     },
     close() {
       worker.waiting.delete(session);
