@@ -9,10 +9,16 @@ export interface ContentConnection {
   close(): void;
 }
 
+/** Headers of an answer by their names in lower case; those of `fetch` are such, too. */
+export interface AnswerHeaders {
+  get(name: string): string | null;
+  has(name: string): boolean;
+}
+
 /** An answer whose body has not been read. Read it, or cancel it. */
 export interface ContentAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   /**
    * Hands every piece of the body to the sink, which is done with it when it returns: the memory is used again. A sink
    * that returns `false` wants no more. Rejects when the body ends early.

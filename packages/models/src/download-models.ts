@@ -2,6 +2,7 @@ import type { LockedModel, ModelLock } from "@funasr-images/catalog";
 import { assertSpace, readFreeBytes } from "./check-space.ts";
 import { collectFailures } from "./collect-failures.ts";
 import { createConnectionBudget } from "./connection-budget.ts";
+import { createConnectionPool } from "./connection-pool.ts";
 import { type BlobOutcome, downloadBlob } from "./download-blob.ts";
 import type { DownloadEvent } from "./download-event.ts";
 import { type DownloadTotals, startTotals } from "./download-totals.ts";
@@ -9,6 +10,7 @@ import { findStored } from "./find-stored.ts";
 import { type HubOptions, openHub } from "./hub-options.ts";
 import { writeReceipt } from "./model-receipt.ts";
 import type { ModelStore } from "./model-store.ts";
+import { openContentConnection } from "./open-content-connection.ts";
 import { pickModels, planDownloads, type WantedBlob } from "./plan-downloads.ts";
 import { openSources, type Source } from "./source.ts";
 import { createSourceMemory } from "./source-memory.ts";
@@ -103,6 +105,7 @@ async function fetchMissing(
     connections: connections.max,
     speeds: createSpeedWatch(options.speedLimits ?? defaultSpeedLimits, () => budget.used < budget.limit),
     memory: createSourceMemory(),
+    pool: createConnectionPool(() => openContentConnection(hub)),
     report: (event: DownloadEvent) => {
       const file = `${event.model}/${event.path}`;
       if (event.kind === "start") totals.begin(file, event.bytes);
@@ -118,6 +121,7 @@ async function fetchMissing(
       return outcome;
     });
   } finally {
+    run.pool.close();
     totals.stop();
   }
 }

@@ -1,13 +1,12 @@
 import { contentFailure } from "./ask-content.ts";
 import { type ConnectionBudget, isTrouble } from "./connection-budget.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
 import type { DownloadEvent } from "./download-event.ts";
 import { fetchRanges } from "./fetch-ranges.ts";
 import { RangesIgnored } from "./fetch-span.ts";
 import { fetchStream, type StreamOptions } from "./fetch-stream.ts";
 import { describeSource, locateContent } from "./locate-content.ts";
 import type { ModelStore } from "./model-store.ts";
-import { openContentConnection } from "./open-content-connection.ts";
-import { openFetchConnection } from "./open-fetch-connection.ts";
 import type { WantedBlob } from "./plan-downloads.ts";
 import { type RetryNotice, retry } from "./retry.ts";
 import type { OpenSource } from "./source.ts";
@@ -22,6 +21,7 @@ export interface DownloadRun {
   readonly budget: ConnectionBudget;
   readonly speeds: SpeedWatch;
   readonly memory: SourceMemory;
+  readonly pool: ConnectionPool;
   readonly largeBytes: number;
   /** Connections for one file at most. */
   readonly connections: number;
@@ -37,16 +37,13 @@ export interface BlobContext extends DownloadRun {
   readonly onRestart: () => void;
 }
 
-/** Below this the pool of connections behind `fetch` saves more than a connection of its own. */
-const pooledBytes = 1024 * 1024;
-
 /**
  * All attempts at one source: a large file by ranges as long as the host does that, and each attempt ends with the hash.
  *
  * @throws ModelError when the attempts are used up or no other would mend it
  */
 export async function fetchBlob(part: StorePart, source: OpenSource, context: BlobContext): Promise<void> {
-  const { blob, signal, report } = context;
+  const { blob, signal, report, pool } = context;
   const { hub } = source;
   const [{ model, path }] = blob.sources;
   const large = blob.size >= context.largeBytes;
@@ -54,21 +51,20 @@ export async function fetchBlob(part: StorePart, source: OpenSource, context: Bl
   const onRetry = (notice: RetryNotice) =>
     report({ kind: "retry", model, path, bytes: part.bytes, total: blob.size, ...notice });
   const question = { ...context, source, where, size: blob.size, onRetry };
-  const located = large ? { ...question, location: locateContent(source, where, signal) } : question;
+  const located = large ? { ...question, location: locateContent(source, where, signal, pool.open()) } : question;
   let inRanges = large;
 
   const attempt = async () => {
     if (inRanges) {
-      const openConnection = () => openContentConnection(hub);
       try {
-        await fetchRanges(part, { ...located, openConnection });
+        await fetchRanges(part, { ...located, openConnection: pool.open });
       } catch (error) {
         if (!(error instanceof RangesIgnored)) throw error;
         inRanges = false;
       }
     }
     if (!inRanges) {
-      const connection = blob.size < pooledBytes ? openFetchConnection(hub.fetch) : openContentConnection(hub);
+      const connection = pool.open();
       await streamHeld(part, { ...located, connection }).finally(() => connection.close());
     }
     const outcome = await part.commit();

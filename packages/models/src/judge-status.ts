@@ -1,10 +1,11 @@
+import type { AnswerHeaders } from "./content-connection.ts";
 import { ModelError, type ModelErrorCode } from "./model-error.ts";
 import { parseRetryAfter, RetryableFailure } from "./retry.ts";
 
 /** What a failed answer is judged by. */
 export interface FailedAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   /** The beginning of the body. */
   readonly text: string;
   /** Model, path and address, for the message. */
@@ -86,7 +87,7 @@ export function parseEnvelope(
   };
 }
 
-function later(code: ModelErrorCode, what: string, where: string, headers: Headers): RetryableFailure {
+function later(code: ModelErrorCode, what: string, where: string, headers: AnswerHeaders): RetryableFailure {
   const error = new ModelError({ code, what, where, fix: "Run again later: what is already stored is kept." });
   return new RetryableFailure(error, parseRetryAfter(headers.get("retry-after"), Date.now()));
 }

@@ -1,3 +1,4 @@
+import { type ContentConnection, readBeginning } from "./content-connection.ts";
 import { describeAddress } from "./hub-address.ts";
 import { judgeStatus } from "./judge-status.ts";
 import { hubHeaders, judgeConnection, nextAddress } from "./request-hub.ts";
@@ -13,12 +14,17 @@ export interface ContentLocation {
 }
 
 /** One resolution per file: eight ranges are one question to the hub and not eight. */
-export function locateContent(source: OpenSource, where: string, signal: AbortSignal): ContentLocation {
+export function locateContent(
+  source: OpenSource,
+  where: string,
+  signal: AbortSignal,
+  connection: ContentConnection,
+): ContentLocation {
   let found: Promise<URL> | undefined;
   let known: URL | undefined;
   return {
     find: () => {
-      found ??= resolveOnce(source, where, signal).then(
+      found ??= resolveOnce(source, where, signal, connection).then(
         (url) => {
           known = url;
           return url;
@@ -37,19 +43,25 @@ export function locateContent(source: OpenSource, where: string, signal: AbortSi
   };
 }
 
-async function resolveOnce({ hub, address }: OpenSource, where: string, signal: AbortSignal): Promise<URL> {
+async function resolveOnce(
+  { hub, address }: OpenSource,
+  where: string,
+  signal: AbortSignal,
+  connection: ContentConnection,
+): Promise<URL> {
   const watchdog = startStallWatchdog(hub.timing.stallMs, signal);
   try {
     // HEAD is answered without the redirect, or with 404; one byte of a GET tells the truth.
     const headers = hubHeaders(hub, address, { range: "bytes=0-0" });
-    const response = await hub.fetch(address, { headers, redirect: "manual", signal: watchdog.signal });
-    const next = nextAddress(hub, address, response, where);
-    if (next || response.ok) {
-      await response.body?.cancel();
+    const answer = await connection.get(address, headers, watchdog.signal);
+    const next = nextAddress(hub, address, answer, where);
+    const { status } = answer;
+    if (next || (status >= 200 && status < 300)) {
+      answer.cancel();
       return next ?? address;
     }
-    const text = (await response.text()).slice(0, 4096);
-    throw judgeStatus({ status: response.status, headers: response.headers, text, where, redirected: false });
+    const text = await readBeginning(answer);
+    throw judgeStatus({ status, headers: answer.headers, text, where, redirected: false });
   } catch (cause) {
     throw judgeConnection(cause, where, watchdog);
   } finally {

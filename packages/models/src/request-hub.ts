@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from "./content-connection.ts";
 import { isAllowedAddress, type OpenHub } from "./hub-options.ts";
 import { ModelError } from "./model-error.ts";
 import { RetryableFailure } from "./retry.ts";
@@ -65,7 +66,7 @@ export function hubHeaders(
 export function nextAddress(
   hub: OpenHub,
   url: URL,
-  { status, headers }: Pick<Response, "status" | "headers">,
+  { status, headers }: { readonly status: number; readonly headers: AnswerHeaders },
   where: string,
 ): URL | undefined {
   const location = headers.get("location");
