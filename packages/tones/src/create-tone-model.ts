@@ -1,5 +1,6 @@
 import { melBin, melBins } from "./mel-bin.ts";
-import { writeOnnxModel } from "./onnx-writer.ts";
+import { type OnnxTensor, writeOnnxModel } from "./onnx-writer.ts";
+import { type LabelSteps, missingLabelTokens, planLabelRows } from "./plan-label-rows.ts";
 import { planTones } from "./plan-tones.ts";
 
 export interface ToneModelOptions {
@@ -11,6 +12,8 @@ export interface ToneModelOptions {
   readonly event?: string;
   /** Language of every result, without the `<|` `|>`. @default "zh" */
   readonly language?: string;
+  /** Emotion and event by what is heard, in place of the constants. {@link toneLabels} suit tone speech. */
+  readonly labels?: LabelSteps;
 }
 
 /** An ONNX file and what its classes mean. */
@@ -19,6 +22,12 @@ export interface ToneModel {
   /** The index is the id. */
   readonly tokens: readonly string[];
 }
+
+/** Levels of tone speech: happy at full level, sad at a tenth of it; music when a tone hums on in the gaps. */
+export const toneLabels: LabelSteps = {
+  emotions: [{ label: "SAD" }, { label: "HAPPY", above: 12.8 }],
+  events: [{ label: "Speech" }, { label: "BGM", above: 16 }],
+};
 
 /** Frames that SenseVoice stacks into one step, and frames from step to step (10 ms each). */
 const stackedFrames = 7;
@@ -39,7 +48,8 @@ export function createToneModel(options: ToneModelOptions): ToneModel {
   const tones = planTones(options.characters);
   const { language = "zh", emotion = "NEUTRAL", event = "Speech" } = options;
   const prompt = [language, emotion, event, "withitn"].map((label) => `<|${label}|>`);
-  const tokens = ["<blk>", ...options.characters, ...prompt];
+  const known = ["<blk>", ...options.characters, ...prompt];
+  const tokens = options.labels ? [...known, ...missingLabelTokens(known, options.labels)] : known;
 
   const weights = new Float32Array(inputWidth * tokens.length);
   const bias = new Float32Array(tokens.length).fill(-speechLevel);
@@ -53,8 +63,9 @@ export function createToneModel(options: ToneModelOptions): ToneModel {
   // never the answer to audio: their weights are 0, so only the constant steps in front can name them
   const firstLabel = tones.length + 1;
   bias.fill(-1000, firstLabel);
-  const promptSteps = new Float32Array(prompt.length * tokens.length);
-  for (const step of prompt.keys()) promptSteps[step * tokens.length + firstLabel + step] = 1;
+  const rows = options.labels
+    ? planLabelRows(tokens, options.labels)
+    : { nodes: [], tensors: [constantRow("emotion_row", 1), constantRow("event_row", 2)] };
 
   const model = writeOnnxModel({
     name: "tones",
@@ -68,16 +79,30 @@ export function createToneModel(options: ToneModelOptions): ToneModel {
     nodes: [
       { operator: "MatMul", inputs: ["x", "weights"], outputs: ["scores"] },
       { operator: "Add", inputs: ["scores", "bias"], outputs: ["steps"] },
-      { operator: "Concat", inputs: ["prompt", "steps"], outputs: ["logits"], attributes: { axis: { int: 1 } } },
+      ...rows.nodes,
+      {
+        operator: "Concat",
+        inputs: ["language_row", "emotion_row", "event_row", "itn_row", "steps"],
+        outputs: ["logits"],
+        attributes: { axis: { int: 1 } },
+      },
     ],
     tensors: [
       { name: "weights", shape: [inputWidth, tokens.length], data: weights },
       { name: "bias", shape: [tokens.length], data: bias },
-      { name: "prompt", shape: [1, prompt.length, tokens.length], data: promptSteps },
+      constantRow("language_row", 0),
+      ...rows.tensors,
+      constantRow("itn_row", 3),
     ],
     metadata: senseVoiceMetadata(tokens.length),
   });
   return { model, tokens };
+
+  function constantRow(name: string, label: number): OnnxTensor {
+    const data = new Float32Array(tokens.length);
+    data[firstLabel + label] = 1;
+    return { name, shape: [1, 1, tokens.length], data };
+  }
 }
 
 // sherpa-onnx ends the process when one of these is missing

@@ -1,8 +1,13 @@
+export { createExpressiveModel, spokenLabels } from "./create-expressive-model.ts";
 export { createPunctuationModel, PunctuationError, type PunctuationModelOptions } from "./create-punctuation-model.ts";
-export { createToneModel, type ToneModel, type ToneModelOptions } from "./create-tone-model.ts";
+export { createSegmentationModel } from "./create-segmentation-model.ts";
+export { createSpeakerModel } from "./create-speaker-model.ts";
+export { createToneModel, type ToneModel, type ToneModelOptions, toneLabels } from "./create-tone-model.ts";
 export { createToneStreamingModel, type ToneStreamingModelOptions } from "./create-tone-streaming-model.ts";
 export { createVadModel } from "./create-vad-model.ts";
+export { createVocalsModels, type VocalsModels, type VocalsModelsOptions } from "./create-vocals-models.ts";
 export { encodeWav } from "./encode-wav.ts";
+export { type JoinRecordingsOptions, joinRecordings, type RecordedTurn } from "./join-recordings.ts";
 export {
   type OnnxAttribute,
   type OnnxDimension,
@@ -13,6 +18,8 @@ export {
   type OnnxValue,
   writeOnnxModel,
 } from "./onnx-writer.ts";
+export type { LabelStep, LabelSteps } from "./plan-label-rows.ts";
 export { maximumTones, planTones, type Tone, ToneError } from "./plan-tones.ts";
 export { renderTokensText } from "./render-tokens-text.ts";
 export { type SpeakTonesOptions, speakTones } from "./speak-tones.ts";
+export type { VoicePitch } from "./voice-pitch.ts";

@@ -64,27 +64,29 @@ export function writeOnnxModel(model: OnnxModel): ProtobufMessage {
   );
 }
 
-/** What is wrong with a model that somebody asked to write. */
+/** What is wrong with a model that somebody asked to write, or to write again. */
 export class OnnxError extends Error {
-  readonly code = "TENSOR_SIZE";
+  readonly code: "TENSOR_SIZE" | "LAYOUT";
 
-  constructor(text: string) {
+  constructor(code: OnnxError["code"], text: string) {
     super(text);
     this.name = "OnnxError";
+    this.code = code;
   }
 }
 
 function graph(model: OnnxModel): ProtobufMessage {
   return message(
-    ...model.nodes.map((each) => bytesField(1, node(each))),
+    ...model.nodes.map((each) => bytesField(1, encodeNode(each))),
     stringField(2, model.name),
-    ...model.tensors.map((each) => bytesField(5, tensor(each))),
-    ...model.inputs.map((each) => bytesField(11, value(each))),
-    ...model.outputs.map((each) => bytesField(12, value(each))),
+    ...model.tensors.map((each) => bytesField(5, encodeTensor(each))),
+    ...model.inputs.map((each) => bytesField(11, encodeValue(each))),
+    ...model.outputs.map((each) => bytesField(12, encodeValue(each))),
   );
 }
 
-function node({ operator, inputs, outputs, attributes = {} }: OnnxNode): ProtobufMessage {
+/** `NodeProto`: for a graph that is put together elsewhere. */
+export function encodeNode({ operator, inputs, outputs, attributes = {} }: OnnxNode): ProtobufMessage {
   return message(
     ...inputs.map((name) => stringField(1, name)),
     ...outputs.map((name) => stringField(2, name)),
@@ -100,10 +102,14 @@ function attribute(name: string, given: OnnxAttribute): ProtobufMessage {
   return message(named, ...given.ints.map((each) => int64Field(8, each)), int64Field(20, 7));
 }
 
-function tensor({ name, shape, data }: OnnxTensor): ProtobufMessage {
+/** `TensorProto`. @throws OnnxError `TENSOR_SIZE` */
+export function encodeTensor({ name, shape, data }: OnnxTensor): ProtobufMessage {
   const wanted = shape.reduce((product, each) => product * each, 1);
   if (data.length !== wanted) {
-    throw new OnnxError(`Tensor "${name}" of shape [${shape}] needs ${wanted} elements, got ${data.length}. Mend one.`);
+    throw new OnnxError(
+      "TENSOR_SIZE",
+      `Tensor "${name}" of shape [${shape}] needs ${wanted} elements, got ${data.length}. Mend one.`,
+    );
   }
   return message(
     ...shape.map((each) => int64Field(1, each)),
@@ -119,7 +125,8 @@ function elementType(data: OnnxTensor["data"]): OnnxElementType {
   return data instanceof Int32Array ? "int32" : "int64";
 }
 
-function value({ name, type, shape }: OnnxValue): ProtobufMessage {
+/** `ValueInfoProto`. */
+export function encodeValue({ name, type, shape }: OnnxValue): ProtobufMessage {
   const dimensions = shape.map((each) =>
     bytesField(1, message(typeof each === "number" ? int64Field(1, each) : stringField(2, each))),
   );

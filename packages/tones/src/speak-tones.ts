@@ -1,4 +1,5 @@
 import { planTones, ToneError } from "./plan-tones.ts";
+import { type VoicePitch, voicePitches } from "./voice-pitch.ts";
 
 export interface SpeakTonesOptions {
   /** Samples a second; at least 8,000. @default 16000 */
@@ -7,11 +8,17 @@ export interface SpeakTonesOptions {
   readonly toneMs?: number;
   /** Silence before the first, between two and after the last character. @default 100 */
   readonly gapMs?: number;
+  /** Whose voice: a low hum under every tone, which the speaker models tell apart. @default none, a third voice */
+  readonly voice?: VoicePitch;
+  /** Peak of a tone, up to 0.8. @default 0.5 */
+  readonly peak?: number;
 }
 
-/** Peak of a tone, and the ramp at both ends without which a tone would click on all pitches. */
-const peak = 0.5;
+/** The ramp at both ends without which a tone would click on all pitches. */
 const rampMs = 5;
+/** The hum of a voice, as a share of the tone's peak; it swells slowly, so that it does not click either. */
+const humShare = 0.2;
+const humRampMs = 30;
 
 /** Below this the highest tone would fold back into the range of the others. */
 const lowestSampleRate = 8000;
@@ -24,7 +31,7 @@ const lowestSampleRate = 8000;
 export function speakTones(
   text: string,
   characters: readonly string[],
-  { sampleRate = 16000, toneMs = 200, gapMs = 100 }: SpeakTonesOptions = {},
+  { sampleRate = 16000, toneMs = 200, gapMs = 100, voice, peak = 0.5 }: SpeakTonesOptions = {},
 ): Float32Array<ArrayBuffer> {
   if (!(sampleRate >= lowestSampleRate)) {
     throw new ToneError("SAMPLE_RATE", `Tones need ${lowestSampleRate} samples a second or more, got ${sampleRate}.`);
@@ -43,15 +50,31 @@ export function speakTones(
       );
     }
     const start = gapLength + position * (toneLength + gapLength);
-    samples.set(tone(frequency, toneLength, sampleRate), start);
+    add(samples, start, wave({ frequency, peak, rampMs, length: toneLength, sampleRate }));
+    if (voice) {
+      const hum = { frequency: voicePitches[voice], peak: peak * humShare, rampMs: humRampMs };
+      add(samples, start, wave({ ...hum, length: toneLength, sampleRate }));
+    }
   }
   return samples;
 }
 
-function tone(frequency: number, length: number, sampleRate: number): Float32Array {
+interface Wave {
+  readonly frequency: number;
+  readonly peak: number;
+  readonly rampMs: number;
+  readonly length: number;
+  readonly sampleRate: number;
+}
+
+function wave({ frequency, peak, rampMs, length, sampleRate }: Wave): Float32Array {
   const ramp = (sampleRate * rampMs) / 1000;
   return Float32Array.from({ length }, (_, index) => {
     const loudness = Math.min(1, index / ramp, (length - 1 - index) / ramp);
     return peak * loudness * Math.sin((2 * Math.PI * frequency * index) / sampleRate);
   });
+}
+
+function add(samples: Float32Array, start: number, wave: Float32Array): void {
+  for (const [index, sample] of wave.entries()) samples[start + index] = (samples[start + index] ?? 0) + sample;
 }

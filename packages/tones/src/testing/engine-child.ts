@@ -1,7 +1,7 @@
 // Runs one job on the real engine and prints the answer. A process of its own, because sherpa-onnx answers a model
 // that it does not like with _Exit.
 import { createRequire } from "node:module";
-import type { EngineJobs, Recogniser, Segment, Stream, Transcript } from "./engine-jobs.ts";
+import type { EngineJobs, Recogniser, Segment, Stream, Transcript, Turn } from "./engine-jobs.ts";
 
 interface Wave {
   readonly samples: Float32Array;
@@ -25,11 +25,21 @@ interface Vad {
   pop(): void;
   flush(): void;
 }
+interface PrintStream {
+  acceptWaveform(wave: Wave): void;
+  inputFinished(): void;
+}
+interface SpeakerEmbeddingExtractor {
+  createStream(): PrintStream;
+  compute(stream: PrintStream): Float32Array;
+}
 interface SherpaOnnx {
   readonly OfflineRecognizer: new (config: object) => OfflineRecognizer;
   readonly OnlineRecognizer: new (config: object) => OnlineRecognizer;
   readonly Vad: new (config: object, bufferSeconds: number) => Vad;
   readonly OfflinePunctuation: new (config: object) => { addPunct(text: string): string };
+  readonly OfflineSpeakerDiarization: new (config: object) => { process(samples: Float32Array): Turn[] };
+  readonly SpeakerEmbeddingExtractor: new (config: object) => SpeakerEmbeddingExtractor;
   readWave(file: string): Wave;
 }
 
@@ -56,6 +66,21 @@ const jobs: {
   punctuate({ model, texts }) {
     const punctuation = new sherpa.OfflinePunctuation({ model: { ctTransformer: model, numThreads: 1 } });
     return texts.map((text) => punctuation.addPunct(text));
+  },
+  tellSpeakers({ waves, segmentation, speaker }) {
+    const diarization = new sherpa.OfflineSpeakerDiarization({
+      segmentation: { pyannote: { model: segmentation }, numThreads: 1 },
+      embedding: { model: speaker, numThreads: 1 },
+      clustering: { numClusters: -1, threshold: 0.5 },
+    });
+    const extractor = new sherpa.SpeakerEmbeddingExtractor({ model: speaker, numThreads: 1 });
+    return waves.map((wave) => {
+      const { samples, sampleRate } = sherpa.readWave(wave);
+      const stream = extractor.createStream();
+      stream.acceptWaveform({ samples, sampleRate });
+      stream.inputFinished();
+      return { turns: diarization.process(samples), print: [...extractor.compute(stream)] };
+    });
   },
 };
 

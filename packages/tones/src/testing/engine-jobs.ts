@@ -17,6 +17,17 @@ export interface EngineJobs {
     readonly request: { readonly model: string; readonly texts: readonly string[] };
     readonly answer: readonly string[];
   };
+  /** Who speaks when, in seconds, and a voice print of each whole file. */
+  readonly tellSpeakers: {
+    readonly request: Waves & { readonly segmentation: string; readonly speaker: string };
+    readonly answer: ReadonlyArray<{ readonly turns: readonly Turn[]; readonly print: readonly number[] }>;
+  };
+}
+
+export interface Turn {
+  readonly start: number;
+  readonly end: number;
+  readonly speaker: number;
 }
 
 export interface Recogniser {
