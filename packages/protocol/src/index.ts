@@ -1,11 +1,27 @@
 export { type Capabilities, CapabilitiesSchema, type EngineCapabilities } from "./capabilities.ts";
 export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
+export type {
+  AudioPart,
+  LongText,
+  RecordedScenario,
+  Scenario,
+  Seen,
+  Step,
+} from "./conformance/scenario.ts";
 export { encodeHotwords } from "./encode-hotwords.ts";
 export { isFinalResult } from "./is-final-result.ts";
+export { joinTexts } from "./join-texts.ts";
 export { type FrameError, isEndFrame, parseClientFrame } from "./parse-client-frame.ts";
 export { parseServerResult } from "./parse-server-result.ts";
 export { renderServerResult } from "./render-server-result.ts";
 export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
+export type { Cue, CueOptions } from "./subtitles/cue.ts";
+export { labelSegment } from "./subtitles/label-segment.ts";
+export { planCues } from "./subtitles/plan-cues.ts";
+export { renderAss } from "./subtitles/render-ass.ts";
+export { renderSrt } from "./subtitles/render-srt.ts";
+export { renderText } from "./subtitles/render-text.ts";
+export { renderVtt } from "./subtitles/render-vtt.ts";
 export {
   type Transcript,
   TranscriptSchema,
@@ -15,4 +31,5 @@ export {
   type TranscriptWarning,
   transcriptSchemaNumber,
 } from "./transcript.ts";
+export { type TranscriptOfOptions, transcriptOf } from "./transcript-of.ts";
 export { readWavHeader, type WavHeader } from "./wav-header.ts";

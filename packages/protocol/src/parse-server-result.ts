@@ -16,7 +16,9 @@ export function parseServerResult(text: string): { ok: true; result: ServerResul
   if (typeof root !== "object" || root === null || Array.isArray(root))
     return refuse("The reply is not a JSON object.");
 
-  const fields = root as Record<string, unknown>;
+  const fields = { ...(root as Record<string, unknown>) };
+  // The Python server tells what went wrong in a sentence.
+  if (typeof fields.error === "string") fields.error = { code: "SERVER_ERROR", message: fields.error };
   const wrong = Object.entries(checks).find(([name, check]) => !check.test(fields[name]));
   if (wrong) return refuse(`Field "${wrong[0]}" of the reply must be ${wrong[1].expected}.`);
   // An acknowledgement of the Python server has neither a text nor, in old versions, a flag.

@@ -1,6 +1,7 @@
 /** What the header of a wav file says about its samples. */
 export interface WavHeader {
-  readonly encoding: "integer" | "float";
+  /** `alaw` and `mulaw` (G.711, telephones) only for a reader that asked for them. */
+  readonly encoding: "integer" | "float" | "alaw" | "mulaw";
   readonly channels: number;
   /** Hertz. */
   readonly sampleRate: number;
@@ -17,9 +18,10 @@ export interface WavHeader {
  * Walks the chunks of a RIFF/WAVE file: any header length, extra chunks, WAVE_FORMAT_EXTENSIBLE, and the unset data
  * length that streaming writers leave behind.
  *
+ * @param companded whether A-law and mu-law are read as well: not by the servers, but the client converts them
  * @returns the reason as a string when the bytes are no wav file that can be read.
  */
-export function readWavHeader(bytes: Uint8Array): WavHeader | string {
+export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): WavHeader | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || tag(view, 0) !== "RIFF" || tag(view, 8) !== "WAVE")
     return "it does not start with RIFF and WAVE";
@@ -30,7 +32,7 @@ export function readWavHeader(bytes: Uint8Array): WavHeader | string {
     const size = view.getUint32(offset + 4, true);
     const start = offset + 8;
     if (name === "fmt ") {
-      const parsed = readFormat(view, start, size);
+      const parsed = readFormat(view, start, size, companded);
       if (typeof parsed === "string") return parsed;
       format = parsed;
     } else if (name === "data") {
@@ -46,8 +48,9 @@ export function readWavHeader(bytes: Uint8Array): WavHeader | string {
 type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
 
 const extensible = 0xfffe;
+const encodings: Readonly<Record<number, WavHeader["encoding"]>> = { 1: "integer", 3: "float", 6: "alaw", 7: "mulaw" };
 
-function readFormat(view: DataView, start: number, size: number): Format | string {
+function readFormat(view: DataView, start: number, size: number, companded: boolean): Format | string {
   if (size < 16 || start + size > view.byteLength) return "its fmt chunk is cut short";
   let code = view.getUint16(start, true);
   // The real code is the start of the sub-format's identifier.
@@ -55,13 +58,15 @@ function readFormat(view: DataView, start: number, size: number): Format | strin
   const channels = view.getUint16(start + 2, true);
   const sampleRate = view.getUint32(start + 4, true);
   const bitsPerSample = view.getUint16(start + 14, true);
-  if (code !== 1 && code !== 3) return `its encoding is 0x${code.toString(16)}, neither integer nor float samples`;
-  const widths = code === 1 ? [8, 16, 24, 32] : [32, 64];
+  const encoding = encodings[code];
+  if (!encoding || (!companded && code > 3))
+    return `its encoding is 0x${code.toString(16)}, neither integer nor float samples`;
+  const widths = encoding === "integer" ? [8, 16, 24, 32] : encoding === "float" ? [32, 64] : [8];
   if (!widths.includes(bitsPerSample))
     return `it has ${bitsPerSample} bits per sample, not one of ${widths.join(", ")}`;
   if (channels < 1) return "it has no channel";
   if (sampleRate < 4000 || sampleRate > 192_000) return `its sample rate is ${sampleRate}, not 4000 to 192000`;
-  return { encoding: code === 1 ? "integer" : "float", channels, sampleRate, bitsPerSample };
+  return { encoding, channels, sampleRate, bitsPerSample };
 }
 
 function describeData(format: Format, dataOffset: number, available: number): WavHeader {

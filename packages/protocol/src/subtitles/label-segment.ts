@@ -1,0 +1,15 @@
+import type { TranscriptSegment } from "../transcript.ts";
+
+/** What neither a viewer nor a reader needs to be told. */
+const unremarkable = ["NEUTRAL", "EMO_UNKNOWN", ""];
+
+/**
+ * Who speaks, and in which mood: `Alice|HAPPY`, `S1`, `HAPPY`. The role stands before the label of the speaker; a
+ * neutral or unknown emotion is left out. Events are not told: nearly every segment has the event `Speech`.
+ */
+export function labelSegment(segment: TranscriptSegment): { label?: string; speaker?: string; emotion?: string } {
+  const speaker = segment.role || segment.speaker;
+  const emotion = unremarkable.includes(segment.emotion ?? "") ? undefined : segment.emotion;
+  const label = [speaker, emotion].filter(Boolean).join("|");
+  return { ...(label && { label }), ...(speaker && { speaker }), ...(emotion && { emotion }) };
+}

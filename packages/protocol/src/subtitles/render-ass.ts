@@ -1,0 +1,52 @@
+import type { Transcript } from "../transcript.ts";
+import type { CueOptions } from "./cue.ts";
+import { formatTime } from "./format-time.ts";
+import { planCues } from "./plan-cues.ts";
+
+/** White, then colours that people with any colour vision tell apart (Okabe and Ito), as &HAABBGGRR. */
+const colours = ["FFFFFF", "E69F00", "56B4E9", "009E73", "F0E442", "CC79A7", "D55E00", "0072B2"];
+
+/** Advanced SubStation Alpha: one style with a colour of its own for every speaker, the speaker as the actor's name. */
+export function renderAss(transcript: Transcript, options?: CueOptions): string {
+  const cues = planCues(transcript, options);
+  const speakers = [...new Set(cues.flatMap(({ speaker }) => speaker ?? []))];
+  const styles = [undefined, ...speakers].map((speaker, index) => {
+    const [, red, green, blue] = /(..)(..)(..)/.exec(colours[index % colours.length] ?? "") ?? [];
+    const name = speaker ? nameOf(speaker) : "Default";
+    return `Style: ${name},sans-serif,48,&H00${blue}${green}${red},&H00000000,&H80000000,0,1,2,1,2,40,40,40,1`;
+  });
+  const events = cues.map(({ startMs, endMs, label, speaker, text }) => {
+    const times = `${formatAssTime(startMs)},${formatAssTime(endMs)}`;
+    const style = speaker ? `${nameOf(speaker)},${nameOf(speaker)}` : "Default,";
+    return `Dialogue: 0,${times},${style},0,0,0,,${escapeText(`${label ? `[${label}] ` : ""}${text}`)}`;
+  });
+  return `${[...head, ...styles, "", ...eventsHead, ...events].join("\n")}\n`;
+}
+
+const head = [
+  "[Script Info]",
+  "ScriptType: v4.00+",
+  "WrapStyle: 0",
+  "ScaledBorderAndShadow: yes",
+  "PlayResX: 1280",
+  "PlayResY: 720",
+  "",
+  "[V4+ Styles]",
+  "Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding",
+];
+
+const eventsHead = ["[Events]", "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"];
+
+function formatAssTime(ms: number): string {
+  return formatTime(ms, ".", 2).replace(/^0/, "");
+}
+
+// Commas part the fields before the text.
+function nameOf(speaker: string): string {
+  return speaker.replace(/[,\r\n]/g, " ").trim();
+}
+
+// Braces hold override tags, a backslash starts one; neither can be escaped everywhere, so look-alikes stand in.
+function escapeText(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("\\", "＼").replaceAll("{", "｛").replaceAll("}", "｝");
+}

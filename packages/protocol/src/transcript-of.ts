@@ -1,0 +1,108 @@
+import { isFinalResult } from "./is-final-result.ts";
+import { joinTexts } from "./join-texts.ts";
+import type { ServerResult } from "./server-result.ts";
+import type { Transcript, TranscriptSegment, TranscriptSpeaker } from "./transcript.ts";
+import { moveLeadingPunctuation } from "./transcript-of/move-leading-punctuation.ts";
+import type { Piece } from "./transcript-of/piece.ts";
+import { readReply } from "./transcript-of/read-reply.ts";
+
+export interface TranscriptOfOptions {
+  /** Of the audio; else the end of the last segment. */
+  readonly durationMs?: number;
+}
+
+/**
+ * One transcript out of the replies of one utterance, whatever server sent them: our own `transcript` as it is, else
+ * what the upstream C++ and Python servers tell. A sentence (`2pass-offline`) replaces the increments (`2pass-online`,
+ * `online`) before it; the answer of a file server replaces the parts of it that came early (`offline-segment`).
+ *
+ * `timing.granularity` says what the times are worth: `none` where a segment has no times of its own; such a segment
+ * stretches from the one before it to the one after.
+ *
+ * @example
+ * transcriptOf([{ mode: "offline", is_final: false, text: "<|zh|><|HAPPY|><|Speech|>你好。" }]).segments[0]?.emotion; // "HAPPY"
+ */
+export function transcriptOf(results: readonly ServerResult[], options: TranscriptOfOptions = {}): Transcript {
+  const ours = results.findLast((result) => result.transcript && isFinalResult(result))?.transcript;
+  if (ours) return ours;
+  const pieces = moveLeadingPunctuation(collectPieces(results));
+  const durationMs = options.durationMs ?? Math.max(0, ...pieces.map(({ end_ms = 0 }) => end_ms));
+  const segments = fillTimes(pieces, durationMs).map((segment, id): TranscriptSegment => ({ id, ...segment }));
+  const language = mostFrequent(segments.flatMap((segment) => segment.language ?? []));
+  const speakers = collectSpeakers(segments);
+  return {
+    schema: 1,
+    text: joinTexts(segments.map(({ text }) => text)),
+    ...(language && { language }),
+    duration_ms: Math.round(durationMs),
+    segments,
+    ...(speakers.length > 0 && { speakers }),
+    timing: { granularity: judgeTimes(pieces) },
+  };
+}
+
+function collectPieces(results: readonly ServerResult[]): Piece[] {
+  let settled: Piece[] = [];
+  let early: Piece[] = [];
+  let pending = "";
+  for (const result of results) {
+    if (result.error || result.is_end) continue;
+    if (result.mode === "offline-segment") early.push(...readReply(result));
+    else if (result.mode === "offline" || result.mode === "2pass-offline") {
+      settled = [...settled, ...readReply(result)];
+      if (result.mode === "offline") early = [];
+      pending = "";
+    } else pending += result.text;
+  }
+  const rest = pending.trim() === "" ? [] : [{ text: pending.trim() }];
+  return [...settled, ...early, ...rest].filter(({ text }) => text !== "");
+}
+
+type Timed = Omit<TranscriptSegment, "id">;
+
+/** Gives a piece without times the room between its neighbours; runs of such pieces share it by length. */
+function fillTimes(pieces: readonly Piece[], durationMs: number): Timed[] {
+  const filled: Timed[] = [];
+  for (let index = 0; index < pieces.length; ) {
+    const piece = pieces[index] as Piece;
+    if (piece.start_ms !== undefined && piece.end_ms !== undefined) {
+      filled.push({ ...piece, start_ms: piece.start_ms, end_ms: piece.end_ms });
+      index += 1;
+      continue;
+    }
+    const next = pieces.findIndex(({ start_ms }, at) => at > index && start_ms !== undefined);
+    const run = pieces.slice(index, next === -1 ? undefined : next);
+    const from = filled.at(-1)?.end_ms ?? 0;
+    const room = Math.max(0, (pieces[next]?.start_ms ?? durationMs) - from);
+    const length = run.reduce((sum, { text }) => sum + text.length, 0);
+    let passed = 0;
+    for (const one of run) {
+      const start_ms = Math.round(from + (room * passed) / length);
+      passed += one.text.length;
+      filled.push({ ...one, start_ms, end_ms: Math.round(from + (room * passed) / length) });
+    }
+    index += run.length;
+  }
+  return filled;
+}
+
+function judgeTimes(pieces: readonly Piece[]): Transcript["timing"]["granularity"] {
+  if (pieces.length === 0 || pieces.some(({ end_ms }) => end_ms === undefined)) return "none";
+  return pieces.every(({ tokens }) => tokens && tokens.length > 0) ? "token" : "segment";
+}
+
+function collectSpeakers(segments: readonly TranscriptSegment[]): TranscriptSpeaker[] {
+  const speakers = new Map<string, { label: string; role?: string; speech_ms: number }>();
+  for (const { speaker, role, start_ms, end_ms } of segments) {
+    if (!speaker) continue;
+    const known = speakers.get(speaker) ?? { label: speaker, speech_ms: 0 };
+    speakers.set(speaker, { ...known, ...(role && { role }), speech_ms: known.speech_ms + end_ms - start_ms });
+  }
+  return [...speakers.values()];
+}
+
+function mostFrequent(words: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].toSorted(([, left], [, right]) => right - left)[0]?.[0];
+}

@@ -1,0 +1,17 @@
+import type { Piece } from "./piece.ts";
+
+/**
+ * The realtime punctuation model holds a closing mark back until the next sentence: `？好的，` puts it where it belongs.
+ * At the very start, or after a sentence that is closed already, it is dropped.
+ */
+export function moveLeadingPunctuation(pieces: readonly Piece[]): Piece[] {
+  const moved: Piece[] = [];
+  for (const piece of pieces) {
+    const [, marks = "", text = ""] = /^([，。？！、,.?!\s]*)(.*)$/su.exec(piece.text) ?? [];
+    const last = moved.pop();
+    const mark = marks.trim().slice(0, 1);
+    if (last) moved.push(mark && !/[\p{P}]$/u.test(last.text) ? { ...last, text: last.text + mark } : last);
+    if (text !== "") moved.push({ ...piece, text });
+  }
+  return moved;
+}

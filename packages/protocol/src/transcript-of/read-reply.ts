@@ -1,0 +1,33 @@
+import type { ServerResult } from "../server-result.ts";
+import type { TranscriptToken } from "../transcript.ts";
+import type { Piece } from "./piece.ts";
+import { readSentenceInfo } from "./read-sentence-info.ts";
+import { readStampSentences } from "./read-stamp-sentences.ts";
+import { pairTokens, readSpan, readStamps } from "./read-stamps.ts";
+import { readTags } from "./read-tags.ts";
+
+/** The segments of one settled reply, by the best that it tells of them. */
+export function readReply(result: ServerResult): Piece[] {
+  if (result.transcript) return result.transcript.segments.map(({ id: _, ...segment }) => segment);
+  if (Array.isArray(result.stamp_sents) && result.stamp_sents.length > 0) return readStampSentences(result.stamp_sents);
+  const fields = result as ServerResult & Record<string, unknown>;
+  const said = readSentenceInfo(fields);
+  if (said.length > 0) return said;
+
+  const pieces = readTags(result.text);
+  const [only] = pieces;
+  if (!only || pieces.length > 1) return pieces;
+  const stamps = readStamps(result.timestamp);
+  const role = typeof fields.spk_name === "string" && fields.spk_name !== "unknown" ? fields.spk_name : undefined;
+  const piece = { ...only, ...(role && { speaker: role, role }) };
+  if (stamps.length > 0) return [{ ...piece, ...spanOf(stamps), ...withTokens(pairTokens(only.text, stamps)) }];
+  return [{ ...piece, ...readSpan(fields.start_time, fields.end_time) }];
+}
+
+function spanOf(stamps: readonly (readonly [number, number])[]): { start_ms: number; end_ms: number } {
+  return { start_ms: stamps[0]?.[0] ?? 0, end_ms: stamps.at(-1)?.[1] ?? 0 };
+}
+
+function withTokens(tokens: TranscriptToken[]): { tokens?: TranscriptToken[] } {
+  return tokens.length > 0 ? { tokens } : {};
+}
