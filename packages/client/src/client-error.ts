@@ -1,24 +1,45 @@
 /**
  * - `BAD_AUDIO` the audio cannot be sent as asked; nothing was sent
  * - `CONNECT` no WebSocket came up: nobody listens, TLS or plain mixed up, or the server is not ready (503)
- * - `TIMEOUT` no sign of life for `timeoutMs`
+ * - `TIMEOUT` the server did not answer in time; the message says what that usually comes from
  * - `CLOSED` the server closed before the last reply
  * - `REFUSED` the server answered with an error; the message is the server's
  * - `BAD_REPLY` the server answered with something that is no result
- * - `ABORTED` the caller's signal
+ * - `BUSY` the connection works on another utterance
+ * - `ABORTED` the caller's signal, or the caller closed the connection
  */
-export type ClientErrorCode = "CONNECT" | "TIMEOUT" | "CLOSED" | "REFUSED" | "ABORTED" | "BAD_AUDIO" | "BAD_REPLY";
+export type ClientErrorCode =
+  | "CONNECT"
+  | "TIMEOUT"
+  | "CLOSED"
+  | "REFUSED"
+  | "ABORTED"
+  | "BAD_AUDIO"
+  | "BAD_REPLY"
+  | "BUSY";
 
 /** Why there is no transcript. The message says what, where and how to mend it; `cause` is what was caught. */
 export class ClientError extends Error {
   readonly code: ClientErrorCode;
   /** With `REFUSED`: the server's own code, such as `ENGINE_CRASHED`. */
   readonly serverCode: string | undefined;
+  /** Whether the same may work when it is tried again, later or on another connection. */
+  readonly retryable: boolean;
 
-  constructor(code: ClientErrorCode, message: string, options: { cause?: unknown; serverCode?: string } = {}) {
+  constructor(
+    code: ClientErrorCode,
+    message: string,
+    options: { cause?: unknown; serverCode?: string; retryable?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "ClientError";
     this.code = code;
     this.serverCode = options.serverCode;
+    this.retryable = options.retryable ?? isRetryable(code, options.serverCode);
   }
+}
+
+function isRetryable(code: ClientErrorCode, serverCode = ""): boolean {
+  if (code === "REFUSED") return /^(ENGINE_|OVERLOADED|NOT_READY|BUSY|DRAINING)/.test(serverCode);
+  return code === "CONNECT" || code === "TIMEOUT" || code === "CLOSED";
 }

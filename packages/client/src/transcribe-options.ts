@@ -1,25 +1,30 @@
-import type { RecognitionMode, ServerResult } from "@funasr-images/protocol";
+import type { ServerResult } from "@funasr-images/protocol";
+import type { ConnectionOptions } from "./connection-options.ts";
+import type { RecognitionEvent } from "./recognition-event.ts";
+import type { UtteranceOptions } from "./utterance-options.ts";
 
-/** One utterance to transcribe. */
-export interface TranscribeOptions {
-  /** `ws://host:port` or `wss://host:port`. */
-  readonly url: string;
-  readonly audio: Uint8Array;
-  /** `pcm` (s16le mono), `wav`, or a container that the server can read. @default "wav" for RIFF, else "pcm" */
+/** Audio as one piece, as a browser's file, or as it comes (a stream of Node is one). */
+export type AudioSource = Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
+/** One utterance or file to transcribe. */
+export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
+  readonly audio: AudioSource;
+  /**
+   * `pcm` (s16le mono), `wav`, or a container that the server can read (mode offline). Without it a wav file is known
+   * by its first bytes. Whatever the library can read goes to the server as 16 kHz mono; with `wav` and mode offline the
+   * file goes as it is.
+   *
+   * @default "wav" for RIFF, else "pcm"
+   */
   readonly format?: string;
-  /** Hertz, of pcm; a wav file says its own. @default 16000 */
-  readonly sampleRate?: number;
   /** @default "offline" */
-  readonly mode?: RecognitionMode;
-  /** Echoed by the server in every reply. @default "audio" */
-  readonly name?: string;
-  /** word -> weight, 1 to 100. */
-  readonly hotwords?: Readonly<Record<string, number>>;
-  /** Inverse text normalisation: digits for number words. @default true */
-  readonly itn?: boolean;
-  /** Longest silence of the server, from connecting to the last reply, while nothing is being sent. @default 60000 */
+  readonly mode?: UtteranceOptions["mode"];
+  /** The same as `idleTimeoutMs`. @default 60000 */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  /** Called for everything that happens, in order. */
+  readonly onEvent?: (event: RecognitionEvent) => void;
   /** Called for every reply, in order. */
   readonly onResult?: (result: ServerResult) => void;
+  /** Called with the bytes of the source that have been sent so far. */
+  readonly onProgress?: (bytes: number) => void;
 }

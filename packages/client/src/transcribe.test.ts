@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { readWavHeader } from "@funasr-images/protocol";
 import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { transcribe } from "./transcribe.ts";
-import { readWavHeader } from "./wav-header.ts";
+import { decodeWav } from "./audio/decode-wav.ts";
+import { encodePcm16 } from "./audio/encode-pcm16.ts";
+import { resample } from "./audio/resampler.ts";
+import { transcribe } from "./node/client.ts";
 
 describe("with the real server", () => {
   const staged = stageSpeechModel();
@@ -26,7 +29,8 @@ describe("with the real server", () => {
       text,
       audioSeconds: expect.closeTo((audio.length - 44) / 32_000, 3),
       elapsedSeconds: expect.any(Number),
-      results: [{ is_final: false, mode: "offline", text, wav_name: "n" }],
+      transcript: expect.objectContaining({ schema: 1, text, segments: [expect.objectContaining({ id: 0, text })] }),
+      results: [expect.objectContaining({ is_final: false, mode: "offline", text, wav_name: "n" })],
     });
   });
 
@@ -37,6 +41,28 @@ describe("with the real server", () => {
     const audio = Buffer.concat([silence, wav.subarray(44), silence]);
     expect(audio.length).toBeGreaterThan(3_000_000);
     expect((await transcribe({ url: server.url, audio })).text).toBe(sample?.text);
+  });
+
+  test.each([
+    [
+      "48 kHz pcm",
+      { sampleRate: 48_000 },
+      (wav: Uint8Array) => encodePcm16(resample(decodeWav(wav).samples, 16_000, 48_000)),
+    ],
+    [
+      "44.1 kHz as it comes",
+      { sampleRate: 44_100 },
+      (wav: Uint8Array) => inPieces(encodePcm16(resample(decodeWav(wav).samples, 16_000, 44_100))),
+    ],
+    ["a wav file in pieces", {}, (wav: Uint8Array) => inPieces(wav)],
+    ["a browser's file", {}, (wav: Uint8Array) => new Blob([wav as Uint8Array<ArrayBuffer>])],
+    ["a wav file as it is", { format: "wav" }, (wav: Uint8Array) => inPieces(wav)],
+  ])("hears the same in %s", async (_name, options, render) => {
+    const [sample] = staged.samples;
+    const wav = readFileSync(sample?.file ?? "");
+    const { text, audioSeconds } = await transcribe({ url: server.url, audio: render(wav), ...options });
+    expect(text).toBe(sample?.text);
+    expect(audioSeconds).toBeCloseTo((wav.length - 44) / 32_000, 2);
   });
 
   test("a refusal rejects with the server's own words", async () => {
@@ -73,12 +99,12 @@ describe("with servers that misbehave", () => {
       });
       socket.on("close", closed.resolve);
     });
-    const options = { url, audio: new Uint8Array(70_000), sampleRate: 8000, mode: "2pass" as const };
-    expect(await transcribe({ ...options, hotwords: { 词: 5 } })).toMatchObject({ text: "", audioSeconds: 4.375 });
-    const first = { mode: "2pass", wav_name: "audio", chunk_size: [5, 10, 5], itn: true, is_speaking: true };
+    const options = { url, audio: new Uint8Array(70_000), mode: "2pass" as const };
+    expect(await transcribe({ ...options, hotwords: { 词: 5 } })).toMatchObject({ text: "", audioSeconds: 2.1875 });
+    const first = { mode: "2pass", wav_name: "audio", chunk_size: [5, 10, 5], itn: true, is_speaking: true, schema: 1 };
     expect(heard).toEqual([
       undefined,
-      { ...first, hotwords: '{"词":5}', wav_format: "pcm", audio_fs: 8000 },
+      { ...first, hotwords: '{"词":5}', wav_format: "pcm", audio_fs: 16_000 },
       65_536,
       4464,
       { is_speaking: false },
@@ -186,7 +212,6 @@ describe("audio that cannot be sent as asked", () => {
       { audio: new Uint8Array(9), format: "mp3", mode: "2pass" as const },
       /takes pcm or wav/,
     ],
-    ["floats in a streaming mode", { audio: withFloats(wav), mode: "online" as const }, /16-bit mono/],
   ])("%s is BAD_AUDIO before anything is sent", async (_name, options, message) => {
     await expect(transcribe({ url, ...options })).rejects.toMatchObject({
       code: "BAD_AUDIO",
@@ -201,11 +226,9 @@ describe("audio that cannot be sent as asked", () => {
   test("the header of a wav file can be read by itself", () => {
     expect(readWavHeader(wav)).toMatchObject({ sampleRate: 16_000, dataOffset: 44 });
   });
-
-  function withFloats(bytes: Uint8Array): Uint8Array {
-    const copy = Uint8Array.from(bytes);
-    copy.set([3, 0], 20);
-    copy.set([32, 0], 34);
-    return copy;
-  }
 });
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0, size = 7; at < bytes.length; at += size, size = (size * 3) % 5001)
+    yield bytes.subarray(at, at + size);
+}

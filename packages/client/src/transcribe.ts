@@ -1,16 +1,15 @@
-import { isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
-import type { WebSocket } from "ws";
-import { assembleText } from "./assemble-text.ts";
-import { ClientError } from "./client-error.ts";
-import { openSocket } from "./open-socket.ts";
-import { planUpload } from "./plan-upload.ts";
-import { sendAudio } from "./send-audio.ts";
+import type { ServerResult, Transcript } from "@funasr-images/protocol";
+import { Connection } from "./connection.ts";
+import { openUpload } from "./open-upload.ts";
+import { planFirstFrame } from "./plan-first-frame.ts";
+import type { OpenSocket } from "./socket.ts";
 import type { TranscribeOptions } from "./transcribe-options.ts";
-import { watchProgress } from "./watch-progress.ts";
 
 /** What the server heard. */
-export interface Transcript {
+export interface Transcription {
   readonly text: string;
+  /** With segments, times, speakers and tags, as far as the server tells. */
+  readonly transcript: Transcript;
   /** Undefined for a container that only the server can read. */
   readonly audioSeconds: number | undefined;
   /** From the call to the last reply. */
@@ -19,69 +18,52 @@ export interface Transcript {
   readonly results: readonly ServerResult[];
 }
 
-/**
- * Sends one utterance and waits for its last reply.
- *
- * @throws ClientError
- * @throws RangeError for hotwords that no server takes
- *
- * @example
- * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: await readFile("hello.wav") });
- */
-export async function transcribe(options: TranscribeOptions): Promise<Transcript> {
+/** Sends one utterance over a connection of its own and waits for its last reply. Use `transcribe`. */
+export async function transcribeOver(openSocket: OpenSocket, options: TranscribeOptions): Promise<Transcription> {
   const started = performance.now();
-  const upload = planUpload(options);
-  const watch = watchProgress(options.timeoutMs ?? 60_000, options.signal);
-  let socket: WebSocket | undefined;
+  const idleTimeoutMs = options.idleTimeoutMs ?? options.timeoutMs ?? 60_000;
+  const connectTimeoutMs = options.connectTimeoutMs ?? Math.min(10_000, idleTimeoutMs);
+  const upload = await openUpload(options);
+  // Throws for what no server takes, before anything is sent.
+  planFirstFrame(options);
+  const connection = await Connection.open({ ...options, idleTimeoutMs, connectTimeoutMs }, openSocket);
   try {
-    socket = await watch.race(openSocket(options.url, watch.signal));
-    watch.progress();
-    const replies = collectReplies(socket, (result) => {
-      watch.progress();
-      options.onResult?.(result);
-    });
-    // The first to fail wins: a refusal ends the upload, too.
-    const sent = sendAudio(socket, upload, watch.progress);
-    const [results] = await watch.race(Promise.all([replies, sent]));
-    closeNormally(socket);
-    const elapsedSeconds = (performance.now() - started) / 1000;
-    return { text: assembleText(results), audioSeconds: upload.audioSeconds, elapsedSeconds, results };
-  } catch (error) {
-    socket?.terminate();
-    throw error;
+    const result = await transcribeOn(connection, { ...options, upload });
+    return { ...result, elapsedSeconds: (performance.now() - started) / 1000 };
   } finally {
-    watch.stop();
+    connection.close();
   }
 }
 
-function collectReplies(socket: WebSocket, onResult: (result: ServerResult) => void): Promise<ServerResult[]> {
-  const results: ServerResult[] = [];
-  return new Promise((resolve, reject) => {
-    socket.on("message", (data) => {
-      const parsed = parseServerResult(data.toString());
-      if (!parsed.ok) return reject(new ClientError("BAD_REPLY", parsed.error.message));
-      const { result } = parsed;
-      results.push(result);
-      try {
-        onResult(result);
-      } catch (error) {
-        return reject(error);
-      }
-      if (result.error) {
-        return reject(new ClientError("REFUSED", result.error.message, { serverCode: result.error.code }));
-      }
-      if (isFinalResult(result)) resolve(results);
-    });
-    socket.on("close", (code, reason) => {
-      const why = reason.length > 0 ? `${code} ${reason}` : `${code}`;
-      reject(new ClientError("CLOSED", `The server closed the connection (${why}) before its last reply. Send again.`));
-    });
-  });
-}
+/** The same on a connection that is open and free, which stays so. */
+export async function transcribeOn(
+  connection: Connection,
+  options: Omit<TranscribeOptions, "url"> & { readonly upload?: Awaited<ReturnType<typeof openUpload>> },
+): Promise<Transcription> {
+  const started = performance.now();
+  const upload = options.upload ?? (await openUpload(options));
+  const { format, sampleRate, audioSeconds, pieces } = upload;
+  const utterance = connection.start({ ...options, mode: options.mode ?? "offline", format, sampleRate });
+  const { onEvent, onResult, onProgress } = options;
+  if (onResult) utterance.on("reply", ({ result }) => onResult(result));
+  if (onEvent) for (const type of ["reply", "partial", "segment", "final"] as const) utterance.on(type, onEvent);
 
-// A server that never answers the close frame must not hold the process.
-function closeNormally(socket: WebSocket): void {
-  socket.close(1000);
-  const giveUp = setTimeout(() => socket.terminate(), 1000);
-  socket.once("close", () => clearTimeout(giveUp));
+  const sent = (async () => {
+    for await (const { bytes, position } of pieces) {
+      await utterance.send(bytes);
+      onProgress?.(position);
+    }
+    await utterance.end();
+  })().catch((error) => utterance.fail(error));
+  // A refusal ends the upload, too: whichever is first decides.
+  const transcript = await utterance.done;
+  await sent;
+  const heardMs = utterance.audioMs;
+  return {
+    text: transcript.text,
+    transcript,
+    audioSeconds: audioSeconds ?? (heardMs === undefined ? undefined : heardMs / 1000),
+    elapsedSeconds: (performance.now() - started) / 1000,
+    results: utterance.results,
+  };
 }

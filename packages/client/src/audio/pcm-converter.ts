@@ -1,0 +1,43 @@
+import { encodePcm16 } from "./encode-pcm16.ts";
+import { readSamples, type SampleLayout } from "./read-samples.ts";
+import { Resampler } from "./resampler.ts";
+
+/** The rate that every model listens at. */
+export const modelRate = 16_000;
+
+/** Turns samples of any layout and rate into s16le mono at 16 kHz, piece by piece. */
+export class PcmConverter {
+  readonly #layout: SampleLayout;
+  readonly #resampler: Resampler | undefined;
+  readonly #unchanged: boolean;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(layout: SampleLayout, sampleRate: number) {
+    this.#layout = layout;
+    this.#resampler = sampleRate === modelRate ? undefined : new Resampler(sampleRate, modelRate);
+    const { encoding, channels, bitsPerSample } = layout;
+    this.#unchanged = !this.#resampler && encoding === "integer" && channels === 1 && bitsPerSample === 16;
+  }
+
+  push(bytes: Uint8Array): Uint8Array {
+    if (this.#unchanged) return bytes;
+    const frameBytes = (this.#layout.channels * this.#layout.bitsPerSample) / 8;
+    const joined = this.#rest.length > 0 ? concat(this.#rest, bytes) : bytes;
+    const whole = joined.length - (joined.length % frameBytes);
+    this.#rest = joined.slice(whole);
+    const samples = readSamples(joined.subarray(0, whole), this.#layout);
+    return encodePcm16(this.#resampler?.push(samples) ?? samples);
+  }
+
+  /** @returns what the resampler still held */
+  flush(): Uint8Array {
+    return this.#resampler ? encodePcm16(this.#resampler.flush()) : new Uint8Array(0);
+  }
+}
+
+function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
+}

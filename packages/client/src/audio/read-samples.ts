@@ -1,0 +1,48 @@
+import type { WavHeader } from "@funasr-images/protocol";
+import { alawSamples, mulawSamples } from "./g711.ts";
+
+/** How samples lie in the bytes. */
+export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "bitsPerSample">;
+
+/** Raw audio as the servers take it: s16le mono. */
+export const pcm16: SampleLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 };
+
+/** Bytes to samples within [-1, 1]; channels are averaged, an incomplete frame at the end is left out. */
+export function readSamples(bytes: Uint8Array, layout: SampleLayout): Float32Array {
+  const { channels, bitsPerSample } = layout;
+  const width = bitsPerSample / 8;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const read = readerOf(layout);
+  const samples = new Float32Array(Math.floor(bytes.length / (width * channels)));
+  let offset = 0;
+  for (let index = 0; index < samples.length; index += 1) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel += 1, offset += width) sum += read(view, offset);
+    samples[index] = sum / channels;
+  }
+  return samples;
+}
+
+function readerOf({ encoding, bitsPerSample }: SampleLayout): (view: DataView, offset: number) => number {
+  switch (`${encoding}${bitsPerSample}`) {
+    case "integer8":
+      // The only width without sign.
+      return (view, offset) => (view.getUint8(offset) - 128) / 128;
+    case "integer16":
+      return (view, offset) => view.getInt16(offset, true) / 32_768;
+    case "integer24":
+      return (view, offset) => ((view.getInt8(offset + 2) << 16) | view.getUint16(offset, true)) / 8_388_608;
+    case "integer32":
+      return (view, offset) => view.getInt32(offset, true) / 2_147_483_648;
+    case "float32":
+      return (view, offset) => view.getFloat32(offset, true);
+    case "float64":
+      return (view, offset) => view.getFloat64(offset, true);
+    case "alaw8":
+      return (view, offset) => alawSamples[view.getUint8(offset)] ?? 0;
+    case "mulaw8":
+      return (view, offset) => mulawSamples[view.getUint8(offset)] ?? 0;
+    default:
+      throw new RangeError(`No reader for ${encoding} samples of ${bitsPerSample} bits.`);
+  }
+}

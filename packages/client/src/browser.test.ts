@@ -1,0 +1,67 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterEach, describe, expect, test } from "vitest";
+import { connect, transcribe } from "./browser.ts";
+import { imageServer } from "./testing/dialects.ts";
+import { openScriptedServer, type ScriptedServer } from "./testing/scripted-server.ts";
+
+describe("the bundle for browsers", () => {
+  test("takes the browser's sources by the package's own name, and neither Node nor a dependency", async () => {
+    const { metafile, outputFiles } = await build({
+      stdin: {
+        contents: 'export * from "@funasr-images/client"; export * from "@funasr-images/client/microphone";',
+        resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+      },
+      ...{ bundle: true, format: "esm", platform: "browser", minify: true, write: false, metafile: true },
+    });
+    const [output] = Object.values(metafile?.outputs ?? {});
+    const inputs = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? file : [],
+    );
+    expect(inputs.some((file) => file.endsWith("src/browser/client.ts"))).toBe(true);
+    expect(inputs.filter((file) => /node_modules|client\/src\/node\//.test(file))).toEqual([]);
+    expect(gzipSync(outputFiles?.[0]?.contents ?? "").length).toBeLessThan(20_000);
+  });
+
+  test("keeps the worklet, which does its work by being imported", async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: 'import "@funasr-images/client/microphone-worklet";',
+        resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+      },
+      ...{ bundle: true, format: "esm", platform: "browser", write: false },
+    });
+    expect(outputFiles?.[0]?.text).toContain('registerProcessor("funasr-recorder"');
+  });
+});
+
+describe("over the platform's own WebSocket", () => {
+  let server: ScriptedServer | undefined;
+  afterEach(() => server?.close());
+
+  test("transcribes, asks for no subprotocol, puts the token into the address", async () => {
+    server = await openScriptedServer(imageServer);
+    const { text } = await transcribe({ url: server.url, audio: new Uint8Array(70_000), mode: "2pass", token: "a b" });
+    expect(text).toBe("你好，再见");
+    const [heard] = server.heard;
+    expect(heard).toMatchObject({ protocol: undefined, address: "/?token=a+b" });
+    expect(heard?.texts.at(-1)).toEqual({ is_speaking: false });
+    expect(await heard?.closed).toBe(1000);
+  });
+
+  test.each([
+    ["hello", /no address/],
+    ["ws://127.0.0.1:1", /Is it running/],
+    ["wss://127.0.0.1:1", /certificate/],
+  ])("%s gives CONNECT and what it may come from", async (url, message) => {
+    await expect(connect({ url })).rejects.toMatchObject({ code: "CONNECT", message: expect.stringMatching(message) });
+  });
+
+  test("a server that goes away ends the utterance", async () => {
+    server = await openScriptedServer({ onEnd: (socket) => socket.close(1012, "restarting") });
+    const connection = await connect({ url: server.url });
+    await expect(connection.start().end()).rejects.toMatchObject({ code: "CLOSED", message: /1012 restarting/ });
+    expect(connection.isOpen).toBe(false);
+  });
+});

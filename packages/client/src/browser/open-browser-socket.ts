@@ -1,0 +1,59 @@
+import { ClientError } from "../client-error.ts";
+import type { Socket, SocketListener, SocketRequest } from "../socket.ts";
+
+/** A WebSocket of the browser (or of Node and Deno, which have the same). */
+export function openBrowserSocket(request: SocketRequest, listener: SocketListener): Promise<Socket> {
+  const { url, token, signal } = request;
+  return new Promise((resolve, reject) => {
+    let socket: WebSocket;
+    try {
+      const address = new URL(url);
+      if (token) address.searchParams.set("token", token);
+      socket = new WebSocket(address);
+    } catch (cause) {
+      const message = `"${url}" is no address that this page may use. Use ws://host:port, or wss:// on an https page.`;
+      reject(new ClientError("CONNECT", message, { cause, retryable: false }));
+      return;
+    }
+    const abort = () => socket.close();
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    let open = false;
+    let done = false;
+    socket.onopen = () => {
+      open = true;
+      signal.removeEventListener("abort", abort);
+      const finish = () => {
+        done = true;
+        socket.close(1000);
+      };
+      resolve({
+        software: undefined,
+        get isOpen() {
+          return socket.readyState === WebSocket.OPEN;
+        },
+        get bufferedAmount() {
+          return socket.bufferedAmount;
+        },
+        send: (message) => socket.send(message as string | Uint8Array<ArrayBuffer>),
+        close: finish,
+        // A browser cannot drop a connection; it says goodbye and stops listening.
+        terminate: finish,
+      });
+    };
+    socket.onmessage = ({ data }) => {
+      if (!done) listener.onText(typeof data === "string" ? data : "a binary message");
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (open) {
+        if (!done) listener.onClose(code, reason);
+        return;
+      }
+      // Why a handshake failed is kept from pages, so the usual reasons are all that can be told.
+      const tls = url.startsWith("wss:")
+        ? "Has its certificate been accepted (open the address with https:// once)? Does it speak TLS at all?"
+        : "Is it running, is it ready, does it want wss://? A page from https may use wss:// only.";
+      reject(new ClientError("CONNECT", `Cannot connect to ${url}. ${tls} Is a token needed?`));
+    };
+  });
+}

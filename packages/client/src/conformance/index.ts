@@ -1,0 +1,2 @@
+export { expandText, type Played, type PlayOptions, playScenario } from "./play-scenario.ts";
+export { synthesiseAudio } from "./synthesise-audio.ts";

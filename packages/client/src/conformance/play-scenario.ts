@@ -1,0 +1,197 @@
+import type { AudioPart, LongText, Scenario, Seen, Step } from "@funasr-images/protocol";
+import { playFleet } from "./play-fleet.ts";
+import { openPlainSocket, playHttp, playTcpIdle, playTcpOnly } from "./play-plain-step.ts";
+import { openRawSocket, type RawSocket } from "./raw-socket.ts";
+import { synthesiseAudio } from "./synthesise-audio.ts";
+import { openTestSocket, type TestSocket } from "./test-socket.ts";
+
+export interface PlayOptions {
+  /** `ws://host:port` or `wss://host:port`. */
+  readonly url: string;
+  /** What `{ kind: "speech" }` stands for. */
+  readonly speech?: Uint8Array;
+  /** How many events are expected by the end of a step: a settle waits for them, for at most `patienceMs`. */
+  readonly expected?: (step: number) => number;
+  /** A settle waits until every end frame has its last reply, for at most `patienceMs`: for servers that keep to that. */
+  readonly everyEndAnswered?: boolean;
+  /** @default 5000 */
+  readonly patienceMs?: number;
+  /** Cuts waits, which upstream's clean-up thread needed. */
+  readonly longestWaitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Played {
+  readonly seen: readonly Seen[];
+  /** Connections that were open at the end. */
+  readonly open: readonly string[];
+}
+
+/** What a step may use. `see` notes an event of a client under the step that runs. */
+export interface Stage {
+  readonly url: string;
+  see(client: string, event: DistributiveOmit<Seen, "step" | "client">): void;
+}
+
+type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
+
+/** Does what a scenario says and notes what is seen. Ends every connection that it opened. */
+export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Played> {
+  const { expected, patienceMs = 5000, longestWaitMs = Number.POSITIVE_INFINITY, speech, signal } = options;
+  const seen: Seen[] = [];
+  /** Clients, once for every end frame that they sent. */
+  const ends: string[] = [];
+  let step = 0;
+  let lastAt = performance.now();
+  const stage: Stage = {
+    url: options.url,
+    see(client, event) {
+      seen.push({ step, client, ...event } as Seen);
+      lastAt = performance.now();
+    },
+  };
+  const sockets = new Map<string, TestSocket>();
+  const rawSockets = new Map<string, RawSocket>();
+  const audioOf = (parts: readonly AudioPart[]) => synthesiseAudio(parts, speech);
+
+  const settle = async (quietMs: number) => {
+    const started = performance.now();
+    const want = expected?.(step);
+    const missing = () =>
+      (want !== undefined && seen.length < want) || (options.everyEndAnswered === true && countUnanswered(ends, seen) > 0);
+    while (missing() && performance.now() - started < patienceMs) await pause(10, signal);
+    const quiet = want === undefined ? quietMs : Math.min(quietMs, 120);
+    const from = performance.now();
+    while (performance.now() - Math.max(lastAt, from) < quiet) await pause(20, signal);
+  };
+
+  const open = (client: string): TestSocket | undefined => {
+    const socket = sockets.get(client);
+    if (socket?.isOpen()) return socket;
+    stage.see(client, { event: "notSent", why: "connection not open" });
+    return undefined;
+  };
+
+  /** @returns whether something was sent, which a pause follows */
+  async function play(current: Step): Promise<boolean> {
+    switch (current.do) {
+      case "connect":
+        sockets.set(current.client, await openTestSocket(stage, current));
+        return true;
+      case "text": {
+        const socket = open(current.client);
+        if (socket && "json" in current && isEnd(current.json)) ends.push(current.client);
+        socket?.text("json" in current ? JSON.stringify(current.json) : expandText(current.raw));
+        return true;
+      }
+      case "textHex":
+        open(current.client)?.text(Buffer.from(current.hex, "hex"));
+        return true;
+      case "binary":
+        await open(current.client)?.binary(audioOf(current.audio), current.frameBytes, current.paceMs);
+        return true;
+      case "fragmented": {
+        const socket = open(current.client);
+        if (current.type === "text") socket?.fragments(current.parts);
+        else socket?.fragments(cut(audioOf(current.audio), current.partBytes), current.pingBetween);
+        return true;
+      }
+      case "ping":
+        open(current.client)?.ping(current.data);
+        return true;
+      case "close":
+        open(current.client)?.close(current.code, current.reason);
+        return true;
+      case "reset":
+      case "fin":
+        sockets.get(current.client)?.[current.do]();
+        return true;
+      case "wait":
+        await pause(Math.min(current.ms, longestWaitMs), signal);
+        return false;
+      case "settle":
+        await settle(current.quietMs);
+        return false;
+      case "waitFinal": {
+        const isFinal = (event: Seen) =>
+          event.client === current.client && event.event === "text" && /"is_final":true/.test(expandText(event.data));
+        const until = performance.now() + current.timeoutMs;
+        while (!seen.some(isFinal) && performance.now() < until) await pause(20, signal);
+        return false;
+      }
+      case "http":
+        await playHttp(stage, current);
+        return true;
+      case "tcpOnly":
+        await playTcpOnly(stage, current.how);
+        return true;
+      case "tcpIdle":
+        await playTcpIdle(stage, current);
+        return true;
+      case "rawOpen":
+        rawSockets.set(current.client, await openRawSocket(stage, current, openPlainSocket));
+        return true;
+      case "rawFrame": {
+        const audio = current.audio && audioOf([current.audio].flat() as readonly AudioPart[]);
+        const text = current.json === undefined ? (current.payload ?? "") : JSON.stringify(current.json);
+        const payload = current.hex === undefined ? (audio ?? Buffer.from(text)) : Buffer.from(current.hex, "hex");
+        rawSockets.get(current.client)?.send(payload, current);
+        return true;
+      }
+      case "fleet":
+        await playFleet(stage, current, audioOf(current.audio), patienceMs);
+        return true;
+    }
+  }
+
+  try {
+    for (const [index, current] of scenario.steps.entries()) {
+      signal?.throwIfAborted();
+      step = index;
+      if (await play(current)) await pause(scenario.gapMs, signal);
+    }
+    const stillOpen = [...sockets, ...rawSockets].filter(([, socket]) => socket.isOpen()).map(([client]) => client);
+    return { seen: [...seen], open: stillOpen };
+  } finally {
+    for (const socket of [...sockets.values(), ...rawSockets.values()]) socket.terminate();
+  }
+}
+
+function isEnd(frame: unknown): boolean {
+  const { is_speaking, is_finished } = (frame ?? {}) as { is_speaking?: unknown; is_finished?: unknown };
+  return is_speaking === false || is_finished === true;
+}
+
+/** End frames without a last reply, of connections that have not closed. A refusal of a frame is no last reply. */
+function countUnanswered(ends: readonly string[], seen: readonly Seen[]): number {
+  const closed = new Set(seen.filter(({ event }) => event === "close").map(({ client }) => client));
+  const finals = seen.flatMap((event) => (event.event === "text" && isLastReply(expandText(event.data)) ? [event] : []));
+  return [...new Set(ends)].filter((client) => {
+    const answered = finals.filter((event) => event.client === client).length;
+    return !closed.has(client) && answered < ends.filter((other) => other === client).length;
+  }).length;
+}
+
+function isLastReply(text: string): boolean {
+  if (/"is_end":true|"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD)"/.test(text)) return false;
+  return /"is_final":true|"mode":"offline"/.test(text);
+}
+
+/** The whole of a text that was given in parts. */
+export function expandText(text: LongText): string {
+  if (typeof text === "string") return text;
+  return text.map((part) => (typeof part === "string" ? part : part[0].repeat(part[1]))).join("");
+}
+
+/** Pieces of at most `size` bytes; 0 is one piece. Nothing is one piece of nothing. */
+export function cut(bytes: Buffer, size: number): Buffer[] {
+  if (size === 0 || bytes.length <= size) return [bytes];
+  const pieces: Buffer[] = [];
+  for (let offset = 0; offset < bytes.length; offset += size) pieces.push(bytes.subarray(offset, offset + size));
+  return pieces;
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  signal?.throwIfAborted();
+}

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Step } from "@funasr-images/protocol";
+import { WebSocket } from "ws";
+import { cut, type Stage } from "./play-scenario.ts";
+
+/** A client of a scenario that speaks proper WebSocket. */
+export interface TestSocket {
+  isOpen(): boolean;
+  text(data: string | Buffer): void;
+  binary(bytes: Buffer, frameBytes: number, paceMs?: number): Promise<void>;
+  /** One message, a frame each. */
+  fragments(parts: readonly (string | Buffer)[], pingBetween?: boolean): void;
+  ping(data: string): void;
+  close(code?: number, reason?: string): void;
+  reset(): void;
+  fin(): void;
+  terminate(): void;
+}
+
+/** Opens one; a failure is an event, not an error. */
+export async function openTestSocket(
+  stage: Stage,
+  { client, ...step }: Extract<Step, { do: "connect" }>,
+): Promise<TestSocket> {
+  const url = new URL(step.path ?? "/", step.scheme ? stage.url.replace(/^wss?:/, `${step.scheme}:`) : stage.url);
+  const socket = new WebSocket(url, [...(step.subprotocols ?? [])], {
+    perMessageDeflate: step.permessageDeflate ?? false,
+    rejectUnauthorized: false,
+    handshakeTimeout: 10_000,
+    ...(step.headers && { headers: step.headers }),
+    ...(step.origin && { origin: step.origin }),
+  });
+  let tcp: Socket | undefined;
+  socket.on("upgrade", (response: IncomingMessage) => {
+    tcp = response.socket;
+    if (!step.recordHandshake) return;
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, shown(name, String(value))]);
+    stage.see(client, { event: "handshake", status: response.statusCode ?? 0, headers: Object.fromEntries(headers) });
+  });
+  socket.on("open", () => {
+    if (step.recordHandshake)
+      stage.see(client, { event: "open", protocol: socket.protocol, extensions: socket.extensions });
+  });
+  socket.on("message", (data, isBinary) => {
+    stage.see(client, { event: "text", data: isBinary ? `<${(data as Buffer).length} bytes>` : data.toString() });
+  });
+  socket.on("pong", (data) => stage.see(client, { event: "pong", data: data.toString() }));
+  let opened = false;
+  socket.on("error", (error) => {
+    // What goes wrong later is told by the close.
+    if (!opened) stage.see(client, { event: "clientError", message: error.message });
+  });
+  socket.on("close", (code, reason) => stage.see(client, { event: "close", code, reason: reason.toString() }));
+  await Promise.race([once(socket, "open"), once(socket, "close")]).catch(() => {});
+  opened = socket.readyState === WebSocket.OPEN;
+
+  const isOpen = () => socket.readyState === WebSocket.OPEN;
+  return {
+    isOpen,
+    text: (data) => socket.send(data, { binary: false }),
+    async binary(bytes, frameBytes, paceMs) {
+      for (const piece of cut(bytes, frameBytes)) {
+        if (!isOpen()) return;
+        await new Promise<void>((resolve) => socket.send(piece, { binary: true }, () => resolve()));
+        if (paceMs) await new Promise((resolve) => setTimeout(resolve, paceMs));
+      }
+    },
+    fragments(parts, pingBetween) {
+      const middle = parts.length >> 1;
+      for (const [index, part] of parts.entries()) {
+        if (!isOpen()) return;
+        socket.send(part, { binary: typeof part !== "string", fin: index === parts.length - 1 });
+        if (pingBetween && index === middle) socket.ping("mid");
+      }
+    },
+    ping: (data) => socket.ping(data),
+    close: (code, reason) => socket.close(code, reason),
+    reset: () => tcp?.resetAndDestroy(),
+    fin: () => tcp?.end(),
+    terminate: () => socket.terminate(),
+  };
+}
+
+function shown(name: string, value: string): string {
+  return name === "sec-websocket-accept" ? "<derived from key>" : value;
+}

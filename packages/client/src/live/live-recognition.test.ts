@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { listen } from "../node/client.ts";
+import { answer, openScriptedServer, type Script, type ScriptedServer } from "../testing/scripted-server.ts";
+import type { ListenOptions } from "./listen-options.ts";
+import type { LiveEvent } from "./live-event.ts";
+
+const second = new Uint8Array(32_000);
+
+let server: ScriptedServer | undefined;
+afterEach(() => server?.close());
+
+async function listenTo(script: Script, options: Omit<ListenOptions, "url"> = {}) {
+  server = await openScriptedServer(script);
+  const live = listen({ url: server.url, reconnectDelayMs: 20, ...options });
+  const seen: string[] = [];
+  const types: LiveEvent["type"][] = ["partial", "segment", "final", "connected", "reconnecting", "gap"];
+  for (const type of types) live.on(type, (event) => seen.push(describeEvent(event)));
+  return { live, seen, heard: server.heard };
+}
+
+describe("a lost connection", () => {
+  test("is replaced; what was settled stays, the rest is heard again, times go on", async () => {
+    const { live, seen, heard } = await listenTo({
+      onAudio(socket, bytes, connection) {
+        if (connection > 0) return;
+        if (bytes === 64_000) answer(socket, sentence("一。", 200, 1500), { mode: "2pass-online", text: "二" });
+        if (bytes === 96_000) socket.terminate();
+      },
+      // The second one heard from 1.5 s on, in whole pieces: from 1 s.
+      onEnd: (socket) => answer(socket, { ...sentence("，二。", 100, 900), is_final: true }),
+    });
+    for (let sent = 0; sent < 4; sent += 1) {
+      live.send(second);
+      if (sent === 1) await until(() => seen.includes("partial 二"));
+      if (sent === 2) await until(() => seen.includes("connected 2"));
+    }
+    const transcript = await live.end();
+    expect(seen).toEqual([
+      "connected 1",
+      "segment 一。 200-1500",
+      "partial 二",
+      "reconnecting CLOSED",
+      "connected 2",
+      "segment 二。 1600-2400",
+      "final 一。二。",
+    ]);
+    expect(heard.map(({ audio }) => audio.reduce((sum, bytes) => sum + bytes, 0))).toEqual([96_000, 80_000]);
+    expect(transcript.segments.map(({ id, start_ms, end_ms }) => [id, start_ms, end_ms])).toEqual([
+      [0, 200, 1500],
+      [1, 1600, 2400],
+    ]);
+    expect(transcript).toMatchObject({ duration_ms: 4000, timing: { granularity: "segment" } });
+  });
+
+  test("loses only what did not fit the buffer, and says so", async () => {
+    const { live, seen } = await listenTo(
+      {
+        onAudio(socket, _bytes, connection) {
+          if (connection === 0) socket.terminate();
+        },
+        onEnd: (socket) => answer(socket, { is_final: true }),
+      },
+      { bufferMs: 2000, reconnectDelayMs: 100 },
+    );
+    live.send(second);
+    await until(() => seen.includes("reconnecting CLOSED"));
+    for (let sent = 0; sent < 4; sent += 1) live.send(second);
+    await live.end();
+    expect(seen).toEqual(["connected 1", "reconnecting CLOSED", "connected 2", "gap 0-3000", "final "]);
+  });
+
+  test("keeps the text of a server that settles nothing", async () => {
+    const { live, seen } = await listenTo(
+      {
+        onAudio(socket, bytes, connection) {
+          if (connection === 0 && bytes === 32_000) answer(socket, { mode: "2pass-online", text: "你好" });
+          if (bytes === 64_000) socket.terminate();
+        },
+        onEnd: (socket) => answer(socket, { mode: "2pass-online", text: "再见", is_final: true }),
+      },
+      { mode: "online" },
+    );
+    live.send(second);
+    await until(() => seen.includes("partial 你好"));
+    live.send(second);
+    await until(() => seen.includes("connected 2"));
+    const transcript = await live.end();
+    expect(transcript.text).toBe("你好再见");
+    expect(transcript.timing.granularity).toBe("none");
+  });
+
+  test("is not tried again for ever", async () => {
+    const { live, seen } = await listenTo({ onFirst: (socket) => socket.terminate() }, { reconnects: 2 });
+    live.send(second);
+    await expect(live.done).rejects.toMatchObject({ code: "CLOSED" });
+    expect(seen.filter((line) => line === "reconnecting CLOSED")).toHaveLength(2);
+  });
+
+  test("is not tried again where there is no use in it", async () => {
+    const refusal = { mode: "offline", error: { code: "BAD_FRAME", message: "no" } };
+    const { live, seen } = await listenTo({ onFirst: (socket) => answer(socket, refusal) });
+    await expect(live.done).rejects.toMatchObject({ code: "REFUSED", serverCode: "BAD_FRAME" });
+    expect(seen).toEqual(["connected 1"]);
+  });
+});
+
+test("a server that is not there yet is waited for, with the audio", async () => {
+  const reserved = await openScriptedServer({});
+  await reserved.close();
+  const live = listen({ url: reserved.url, reconnects: 1, reconnectDelayMs: 10 });
+  live.send(second);
+  await expect(live.end()).rejects.toMatchObject({ code: "CONNECT" });
+});
+
+test("audio of another rate arrives as 16 kHz, samples as pcm", async () => {
+  const { live, heard } = await listenTo(
+    { onEnd: (socket) => answer(socket, { is_final: true }) },
+    { sampleRate: 48_000 },
+  );
+  for (let sent = 0; sent < 25; sent += 1) live.send(new Float32Array(1920).fill(0.5));
+  await live.end();
+  expect(heard[0]?.audio.reduce((sum, bytes) => sum + bytes, 0)).toBe(32_000);
+  expect(heard[0]?.texts[0]).toMatchObject({ audio_fs: 16_000, wav_format: "pcm", mode: "2pass" });
+});
+
+test("an abort ends it at once, and iteration with it", async () => {
+  const { live } = await listenTo({});
+  const iteration = (async () => {
+    for await (const _event of live) live.abort();
+  })();
+  await expect(iteration).rejects.toMatchObject({ code: "ABORTED" });
+  await expect(live.done).rejects.toMatchObject({ code: "ABORTED" });
+});
+
+function sentence(text: string, start: number, end: number): Record<string, unknown> {
+  const [words = ""] = /[^\p{P}]+/u.exec(text) ?? [];
+  const stamps = [{ text_seg: words, punc: "。", start, end, ts_list: [] }];
+  return { mode: "2pass-offline", text, stamp_sents: stamps };
+}
+
+function describeEvent(event: LiveEvent): string {
+  switch (event.type) {
+    case "partial":
+      return `partial ${event.text}`;
+    case "segment":
+      return `segment ${event.segments.map(({ text, start_ms, end_ms }) => `${text} ${start_ms}-${end_ms}`).join("|")}`;
+    case "final":
+      return `final ${event.transcript.text}`;
+    case "connected":
+      return `connected ${event.attempt}`;
+    case "reconnecting":
+      return `reconnecting ${(event.reason as Error & { code: string }).code}`;
+    case "gap":
+      return `gap ${event.fromMs}-${event.toMs}`;
+    case "reply":
+      return "reply";
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 5000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error("it did not happen");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,190 @@
+import type { Transcript } from "@funasr-images/protocol";
+import { encodePcm16 } from "../audio/encode-pcm16.ts";
+import { modelRate, PcmConverter } from "../audio/pcm-converter.ts";
+import { pcm16 } from "../audio/read-samples.ts";
+import { ClientError } from "../client-error.ts";
+import { Connection } from "../connection.ts";
+import { EventStream } from "../event-stream.ts";
+import type { OpenSocket } from "../socket.ts";
+import type { Utterance } from "../utterance.ts";
+import type { ListenOptions } from "./listen-options.ts";
+import { bytesPerMs, LiveBuffer } from "./live-buffer.ts";
+import type { LiveEvent } from "./live-event.ts";
+import { LiveTranscript } from "./live-transcript.ts";
+
+/**
+ * Live audio, recognised over as many connections as it takes. A lost connection is replaced by a new one with fresh
+ * state, which hears again what had not been settled: sentences stay, partials are void. Audio waits in a buffer
+ * meanwhile; what does not fit is reported as a gap.
+ */
+export class LiveRecognition implements AsyncIterable<LiveEvent> {
+  /** Settles after {@link end}, or when there is no use in trying again: a ClientError. */
+  readonly done: Promise<Transcript>;
+  readonly #options: ListenOptions;
+  readonly #openSocket: OpenSocket;
+  readonly #events = new EventStream<LiveEvent>();
+  readonly #buffer: LiveBuffer;
+  readonly #converter: PcmConverter;
+  readonly #transcript = new LiveTranscript();
+  readonly #stop = new AbortController();
+  /** Of the next byte to send. */
+  #cursor = 0;
+  /** Connections that were lost in a row without one reply. */
+  #failures = 0;
+  #attempt = 0;
+  #ended = false;
+  #wake: () => void = () => {};
+
+  constructor(options: ListenOptions, openSocket: OpenSocket) {
+    this.#options = options;
+    this.#openSocket = openSocket;
+    this.#buffer = new LiveBuffer(options.bufferMs ?? 30_000);
+    this.#converter = new PcmConverter(pcm16, options.sampleRate ?? modelRate);
+    this.done = this.#run();
+    this.done.then(
+      () => this.#events.end(),
+      (error) => this.#events.end(error),
+    );
+  }
+
+  /** @returns takes the listener away again */
+  on<Type extends LiveEvent["type"]>(
+    type: Type,
+    listener: (event: Extract<LiveEvent, { readonly type: Type }>) => void,
+  ): () => void {
+    return this.#events.on(type, listener);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<LiveEvent> {
+    return this.#events[Symbol.asyncIterator]();
+  }
+
+  /** Takes s16le mono, or samples within [-1, 1]; never waits, as a microphone does not either. */
+  send(audio: Uint8Array | Float32Array): void {
+    if (this.#ended) return;
+    this.#buffer.push(this.#converter.push(audio instanceof Float32Array ? encodePcm16(audio) : audio));
+    this.#wake();
+  }
+
+  /** Ends the speech. @returns {@link done} */
+  end(): Promise<Transcript> {
+    if (!this.#ended) {
+      this.#buffer.push(this.#converter.flush());
+      this.#ended = true;
+      this.#wake();
+    }
+    return this.done;
+  }
+
+  /** Gives up at once; `done` rejects with `ABORTED`. */
+  abort(): void {
+    this.#stop.abort();
+  }
+
+  async #run(): Promise<Transcript> {
+    const { signal } = this.#options;
+    const both = signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal;
+    for (;;) {
+      try {
+        return await this.#session(both);
+      } catch (error) {
+        await this.#recover(error, both);
+      }
+    }
+  }
+
+  async #session(signal: AbortSignal): Promise<Transcript> {
+    const connection = await Connection.open({ ...this.#options, signal }, this.#openSocket);
+    try {
+      this.#attempt += 1;
+      this.#events.emit({ type: "connected", attempt: this.#attempt });
+      this.#reportGap();
+      const base = this.#cursor;
+      const utterance = connection.start({ ...this.#options, format: "pcm", sampleRate: modelRate });
+      this.#transcript.begin(base / bytesPerMs);
+      this.#follow(utterance, base);
+      const lost = utterance.done.then(
+        () => this.#wake(),
+        () => this.#wake(),
+      );
+      await this.#feed(utterance);
+      await utterance.end();
+      await lost;
+      const transcript = this.#transcript.finish(this.#buffer.end / bytesPerMs, await utterance.done);
+      this.#events.emit({ type: "final", transcript });
+      return transcript;
+    } finally {
+      connection.close();
+    }
+  }
+
+  #follow(utterance: Utterance, base: number): void {
+    utterance.on("reply", (event) => {
+      this.#failures = 0;
+      this.#events.emit(event);
+    });
+    utterance.on("partial", (event) => {
+      this.#transcript.partial(event.text);
+      this.#events.emit(event);
+    });
+    utterance.on("segment", ({ segments, revised }) => {
+      const settled = this.#transcript.settle(segments, revised, this.#cursor / bytesPerMs);
+      this.#buffer.forget(Math.max(base, settled.untilMs * bytesPerMs));
+      this.#events.emit({
+        type: "segment",
+        segments: settled.segments,
+        ...(settled.revised && { revised: settled.revised }),
+      });
+    });
+  }
+
+  async #feed(utterance: Utterance): Promise<void> {
+    let over = false;
+    const stop = () => {
+      over = true;
+      this.#wake();
+    };
+    utterance.done.then(stop, stop);
+    while (!over) {
+      this.#reportGap();
+      const bytes = this.#buffer.read(this.#cursor);
+      if (bytes) {
+        this.#cursor += bytes.length;
+        await utterance.send(bytes);
+      } else if (this.#ended) return;
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+    }
+    await utterance.done;
+    throw new ClientError("CLOSED", "The server ended the utterance before its speaker did.");
+  }
+
+  /** The buffer ran over while nothing could be sent. */
+  #reportGap(): void {
+    const { start } = this.#buffer;
+    if (start <= this.#cursor) return;
+    this.#events.emit({ type: "gap", fromMs: this.#cursor / bytesPerMs, toMs: start / bytesPerMs });
+    this.#cursor = start;
+  }
+
+  async #recover(error: unknown, signal: AbortSignal): Promise<void> {
+    const { reconnects = 10, reconnectDelayMs = 250 } = this.#options;
+    const retryable = error instanceof ClientError && error.retryable && !signal.aborted;
+    if (!retryable || this.#failures >= reconnects) throw error;
+    const delayMs = reconnectDelayMs * 2 ** Math.min(this.#failures, 5);
+    this.#failures += 1;
+    this.#cursor = this.#transcript.lose(this.#cursor / bytesPerMs) * bytesPerMs;
+    this.#events.emit({ type: "reconnecting", reason: error, delayMs });
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, delayMs);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { joinTexts, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
+
+/** Of a sentence without times: about what a server needs to notice its end and to recognise it. */
+const lagMs = 1500;
+
+/** What has been heard over several connections; times count from the first sample of the first one. */
+export class LiveTranscript {
+  #segments: TranscriptSegment[] = [];
+  /** Where the present connection began. */
+  #baseMs = 0;
+  /** How many segments the connections before have settled. */
+  #before = 0;
+  /** What has been heard up to here is settled. */
+  #settledMs = 0;
+  #pending = "";
+  #timed = true;
+
+  begin(baseMs: number): void {
+    this.#baseMs = baseMs;
+    this.#before = this.#segments.length;
+    this.#pending = "";
+  }
+
+  partial(text: string): void {
+    this.#pending = text;
+  }
+
+  /** @param sentMs what the server has been sent so far */
+  settle(fresh: readonly TranscriptSegment[], revised: TranscriptSegment | undefined, sentMs: number) {
+    this.#pending = "";
+    const last = this.#segments.at(-1);
+    const mended = revised && last ? { ...last, text: revised.text } : undefined;
+    if (mended) this.#segments[this.#segments.length - 1] = mended;
+    const segments = fresh.map((segment, index) => this.#place(segment, this.#segments.length + index, sentMs));
+    this.#segments.push(...segments);
+    this.#settledMs = Math.max(this.#settledMs, ...segments.map(({ end_ms }) => end_ms));
+    return { segments, revised: mended, untilMs: this.#settledMs };
+  }
+
+  /** The connection is gone. @returns from where the next one must hear */
+  lose(sentMs: number): number {
+    // A server that settles nothing would make the next one hear everything again: its text is taken as it is.
+    if (this.#pending !== "" && this.#segments.length === this.#before) {
+      this.settle([{ id: 0, start_ms: 0, end_ms: 0, text: this.#pending.trim() }], undefined, sentMs + lagMs);
+      this.#settledMs = sentMs;
+    }
+    return this.#settledMs;
+  }
+
+  /** @param last what the last connection heard as a whole; it knows better than its parts */
+  finish(durationMs: number, last: Transcript): Transcript {
+    const shifted = last.segments.map((segment) => shift(segment, this.#baseMs));
+    const before = this.#segments.slice(0, this.#before);
+    const segments = [...before, ...shifted].map((segment, id) => ({ ...segment, id }));
+    const { granularity } = last.timing;
+    return {
+      ...last,
+      text: joinTexts(segments.map(({ text }) => text)),
+      duration_ms: Math.round(durationMs),
+      segments,
+      timing: { ...last.timing, granularity: this.#timed || before.length === 0 ? granularity : "none" },
+    };
+  }
+
+  #place(segment: TranscriptSegment, id: number, sentMs: number): TranscriptSegment {
+    if (segment.end_ms > 0) return { ...shift(segment, this.#baseMs), id };
+    // The server tells no times: it was about then.
+    this.#timed = false;
+    const start_ms = Math.round(this.#segments.at(-1)?.end_ms ?? this.#baseMs);
+    return { ...segment, id, start_ms, end_ms: Math.max(start_ms, Math.round(sentMs - lagMs)) };
+  }
+}
+
+function shift(segment: TranscriptSegment, byMs: number): TranscriptSegment {
+  const offset = Math.round(byMs);
+  return {
+    ...segment,
+    start_ms: segment.start_ms + offset,
+    end_ms: segment.end_ms + offset,
+    ...(segment.tokens && {
+      tokens: segment.tokens.map((token) => ({
+        ...token,
+        start_ms: token.start_ms + offset,
+        ...(token.end_ms !== undefined && { end_ms: token.end_ms + offset }),
+      })),
+    }),
+  };
+}

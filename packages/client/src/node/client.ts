@@ -1,0 +1,37 @@
+import { Connection } from "../connection.ts";
+import type { ConnectionOptions } from "../connection-options.ts";
+import type { ListenOptions } from "../live/listen-options.ts";
+import { LiveRecognition } from "../live/live-recognition.ts";
+import { type Transcription, transcribeOver } from "../transcribe.ts";
+import type { TranscribeOptions } from "../transcribe-options.ts";
+import { openNodeSocket } from "./open-node-socket.ts";
+
+/** Opens a connection. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */
+export function connect(options: ConnectionOptions): Promise<Connection> {
+  return Connection.open(options, openNodeSocket);
+}
+
+/**
+ * Sends one utterance or file and waits for its last reply.
+ *
+ * @throws ClientError
+ * @throws RangeError for hotwords that no server takes
+ *
+ * @example
+ * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: await readFile("hello.wav") });
+ */
+export function transcribe(options: TranscribeOptions): Promise<Transcription> {
+  return transcribeOver(openNodeSocket, options);
+}
+
+/**
+ * Recognises live audio, over as many connections as it takes.
+ *
+ * @example
+ * const live = listen({ url: "ws://127.0.0.1:10095" });
+ * live.on("segment", ({ segments }) => console.log(segments));
+ * microphone.on("data", (pcm) => live.send(pcm));
+ */
+export function listen(options: ListenOptions): LiveRecognition {
+  return new LiveRecognition(options, openNodeSocket);
+}

@@ -1,0 +1,143 @@
+import { readWavHeader, type WavHeader } from "@funasr-images/protocol";
+import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
+import { pcm16 } from "./audio/read-samples.ts";
+import { ClientError } from "./client-error.ts";
+import type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";
+
+/** What goes over the wire for one utterance. */
+export interface Upload {
+  readonly format: string;
+  readonly sampleRate: number;
+  /** Where the header of a wav file, which is sent as it is, says so. */
+  readonly audioSeconds: number | undefined;
+  /** Pieces to send, with how many bytes of the source they end at. */
+  readonly pieces: AsyncIterable<{ readonly bytes: Uint8Array; readonly position: number }>;
+}
+
+/** A header lies within the first part of a file, or it is none. */
+const headerBytes = 1024 * 1024;
+
+/** A piece of a large array: small enough that a converter needs little memory. */
+const pieceBytes = 256 * 1024;
+
+/**
+ * Looks at the start of the audio and decides how it is sent.
+ *
+ * @throws ClientError `BAD_AUDIO`
+ */
+export async function openUpload(
+  options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
+): Promise<Upload> {
+  const { mode = "offline", sampleRate = modelRate } = options;
+  const source = readPieces(options.audio);
+  let head = await take(source, 4);
+  const format = options.format?.toLowerCase() ?? (startsWithRiff(head) ? "wav" : "pcm");
+  if (format === "wav") {
+    let header = readWavHeader(head, { companded: true });
+    while (typeof header === "string" && head.length < headerBytes) {
+      const more = await take(source, 1);
+      if (more.length === 0) break;
+      head = concat(head, more);
+      header = readWavHeader(head, { companded: true });
+    }
+    if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is no wav file: ${header}.`);
+    const whole = options.format !== undefined && mode === "offline";
+    if (whole) {
+      const audioSeconds = secondsOf(header, head, options.audio);
+      return { format, sampleRate: header.sampleRate, audioSeconds, pieces: withPositions(source, head) };
+    }
+    const data = dataOf(source, head, header);
+    return { format: "pcm", sampleRate: modelRate, audioSeconds: undefined, pieces: convert(data, header) };
+  }
+  if (format === "pcm") {
+    const pieces = convert(withPositions(source, head), { ...pcm16, sampleRate });
+    return { format, sampleRate: modelRate, audioSeconds: undefined, pieces };
+  }
+  if (mode !== "offline") {
+    throw new ClientError("BAD_AUDIO", `Mode ${mode} takes pcm or wav, not ${format}. Use mode offline.`);
+  }
+  return { format, sampleRate, audioSeconds: undefined, pieces: withPositions(source, head) };
+}
+
+type Piece = { readonly bytes: Uint8Array; readonly position: number };
+
+async function* convert(
+  pieces: AsyncIterable<Piece>,
+  layout: Pick<WavHeader, "encoding" | "channels" | "bitsPerSample" | "sampleRate">,
+): AsyncGenerator<Piece> {
+  const converter = new PcmConverter(layout, layout.sampleRate);
+  let last = 0;
+  for await (const { bytes, position } of pieces) {
+    last = position;
+    yield { bytes: converter.push(bytes), position };
+  }
+  yield { bytes: converter.flush(), position: last };
+}
+
+/** The samples only: what stands before them and after them is no sound. */
+async function* dataOf(source: AsyncIterator<Uint8Array>, head: Uint8Array, header: WavHeader): AsyncGenerator<Piece> {
+  let left = declaredBytes(head, header);
+  for await (const { bytes, position } of withPositions(source, head, header.dataOffset)) {
+    const samples = bytes.subarray(0, Math.min(bytes.length, left));
+    left -= samples.length;
+    if (samples.length > 0) yield { bytes: samples, position };
+    if (left <= 0) return;
+  }
+}
+
+async function* withPositions(source: AsyncIterator<Uint8Array>, head: Uint8Array, skip = 0): AsyncGenerator<Piece> {
+  let position = head.length;
+  if (head.length > skip) yield { bytes: head.subarray(skip), position };
+  for (let next = await source.next(); !next.done; next = await source.next()) {
+    position += next.value.length;
+    yield { bytes: next.value, position };
+  }
+}
+
+async function* readPieces(audio: AudioSource): AsyncGenerator<Uint8Array, void> {
+  if (audio instanceof Uint8Array) {
+    for (let offset = 0; offset < audio.length; offset += pieceBytes) yield audio.subarray(offset, offset + pieceBytes);
+  } else if (audio instanceof Blob) {
+    for (let offset = 0; offset < audio.size; offset += pieceBytes)
+      yield new Uint8Array(await audio.slice(offset, offset + pieceBytes).arrayBuffer());
+  } else {
+    yield* audio;
+  }
+}
+
+/** At least as many bytes, unless the source ends before. */
+async function take(source: AsyncIterator<Uint8Array>, least: number): Promise<Uint8Array> {
+  let taken: Uint8Array = new Uint8Array(0);
+  while (taken.length < least) {
+    const next = await source.next();
+    if (next.done) break;
+    taken = taken.length === 0 ? next.value : concat(taken, next.value);
+  }
+  return taken;
+}
+
+/** Streaming writers leave 0 or the highest number; the samples then end with the file. */
+function declaredBytes(head: Uint8Array, header: WavHeader): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const declared = view.getUint32(header.dataOffset - 4, true);
+  return declared === 0 || declared === 0xffffffff ? Number.POSITIVE_INFINITY : declared;
+}
+
+function secondsOf(header: WavHeader, head: Uint8Array, audio: AudioSource): number | undefined {
+  const size = audio instanceof Uint8Array ? audio.length : audio instanceof Blob ? audio.size : undefined;
+  const declared = declaredBytes(head, header);
+  const bytes = size === undefined ? declared : Math.min(declared, size - header.dataOffset);
+  if (!Number.isFinite(bytes)) return undefined;
+  return bytes / ((header.channels * header.bitsPerSample) / 8) / header.sampleRate;
+}
+
+function startsWithRiff(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === "RIFF";
+}
+
+function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
+}

@@ -1,0 +1,17 @@
+import type { ServerResult, Transcript, TranscriptSegment } from "@funasr-images/protocol";
+
+/** What happens while one utterance is heard. */
+export type RecognitionEvent =
+  /** Every reply as it came, before what is made of it. */
+  | { readonly type: "reply"; readonly result: ServerResult }
+  /** All increments since the last sentence: show it in place of the last partial. */
+  | { readonly type: "partial"; readonly text: string }
+  /** A sentence is settled; it replaces the partial. More than one segment where the server tells of several. */
+  | {
+      readonly type: "segment";
+      readonly segments: readonly TranscriptSegment[];
+      /** The segment announced before, when its closing mark came only now. */
+      readonly revised?: TranscriptSegment;
+    }
+  /** The last one: everything. */
+  | { readonly type: "final"; readonly transcript: Transcript };

@@ -1,0 +1,228 @@
+import {
+  type ClientFrame,
+  isFinalResult,
+  type ReplyError,
+  type ServerResult,
+  type Transcript,
+  transcriptOf,
+} from "@funasr-images/protocol";
+import { ClientError } from "./client-error.ts";
+import { EventStream } from "./event-stream.ts";
+import { explainSilence } from "./explain-silence.ts";
+import type { RecognitionEvent } from "./recognition-event.ts";
+import { SettledSegments } from "./settled-segments.ts";
+import type { Socket } from "./socket.ts";
+
+/** Small enough for every server's message limit and for its decoder thread, which cuts blocks at quadratic cost. */
+const messageBytes = 64 * 1024;
+
+/** What may wait in the socket before `send` waits as well. */
+const highWater = 256 * 1024;
+
+/** A Python server from before it acknowledged anything: so long after a last sentence it has said all. */
+const settleMs = 2000;
+
+export interface UtteranceTerms {
+  readonly url: string;
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number | undefined;
+  /** Whether the server answers `is_end`, and `is_final` means a sentence only. */
+  readonly acknowledges: boolean;
+}
+
+/** One utterance on a connection: audio in, events out, one transcript. */
+export class Utterance implements AsyncIterable<RecognitionEvent> {
+  /** Settles with the last reply, or with the reason why there is none: a ClientError. */
+  readonly done: Promise<Transcript>;
+  readonly #socket: Socket;
+  readonly #first: ClientFrame;
+  readonly #terms: UtteranceTerms;
+  readonly #outcome = Promise.withResolvers<Transcript>();
+  readonly #events = new EventStream<RecognitionEvent>();
+  readonly #results: ServerResult[] = [];
+  readonly #settled = new SettledSegments();
+  readonly #total: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #settle: ReturnType<typeof setTimeout> | undefined;
+  #pending = "";
+  #sentBytes = 0;
+  #ended = false;
+  #acknowledges: boolean;
+  #failure: unknown;
+  #isDone = false;
+
+  constructor(socket: Socket, first: ClientFrame, terms: UtteranceTerms) {
+    this.#socket = socket;
+    this.#first = first;
+    this.#terms = terms;
+    this.#acknowledges = terms.acknowledges;
+    this.done = this.#outcome.promise;
+    // Whoever only listens to events has nothing to catch.
+    this.done.catch(() => {});
+    const { totalTimeoutMs } = terms;
+    if (totalTimeoutMs !== undefined) {
+      const message = `The utterance took longer than ${totalTimeoutMs / 1000} s in all. Allow more, or send less at once.`;
+      this.#total = setTimeout(() => this.fail(new ClientError("TIMEOUT", message)), totalTimeoutMs);
+    }
+    socket.send(JSON.stringify(first));
+  }
+
+  /** Every reply so far, in order, as it came. */
+  get results(): readonly ServerResult[] {
+    return this.#results;
+  }
+
+  /** Of audio that was sent; undefined for a container that only the server can read. */
+  get audioMs(): number | undefined {
+    if (this.#first.wav_format !== "pcm") return undefined;
+    return Math.floor(this.#sentBytes / 2) / ((this.#first.audio_fs ?? 16_000) / 1000);
+  }
+
+  /** What has been learnt of the server's dialect. */
+  get acknowledges(): boolean {
+    return this.#acknowledges;
+  }
+
+  /** @returns takes the listener away again */
+  on<Type extends RecognitionEvent["type"]>(
+    type: Type,
+    listener: (event: Extract<RecognitionEvent, { readonly type: Type }>) => void,
+  ): () => void {
+    return this.#events.on(type, listener);
+  }
+
+  /** What happens from now on; begin before the first reply. Throws at the end when the utterance failed. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<RecognitionEvent> {
+    return this.#events[Symbol.asyncIterator]();
+  }
+
+  /**
+   * Sends audio. Resolves when the network can take more: await it, or memory fills with what waits.
+   *
+   * @throws ClientError why the utterance failed meanwhile
+   */
+  async send(audio: Uint8Array): Promise<void> {
+    if (this.#ended && !this.#isDone) throw new ClientError("BUSY", "The utterance has been ended. Start another one.");
+    for (let offset = 0; offset < audio.length; offset += messageBytes) {
+      if (this.#failure !== undefined) throw this.#failure;
+      // The last reply came early: the server wants no more.
+      if (this.#isDone || !this.#socket.isOpen) return;
+      const message = audio.subarray(offset, offset + messageBytes);
+      this.#socket.send(message);
+      this.#sentBytes += message.length;
+      if (this.#socket.bufferedAmount > highWater) await this.#drain();
+    }
+  }
+
+  /** Ends the utterance. @returns {@link done} */
+  end(): Promise<Transcript> {
+    if (this.#ended || this.#isDone) return this.done;
+    this.#ended = true;
+    // Nobody but the Python server wants to be asked for an acknowledgement.
+    this.#socket.send(JSON.stringify({ is_speaking: false, ...(this.#acknowledges && { is_end: true }) }));
+    this.#watch();
+    return this.done;
+  }
+
+  /** For the connection: a reply has come. */
+  receive(result: ServerResult): void {
+    if (this.#isDone) return;
+    if (this.#idle) this.#watch();
+    if (result.is_end) {
+      if (result.error) this.fail(refused(result.error));
+      else if (this.#ended && this.#acknowledges) this.#finish();
+      return;
+    }
+    this.#results.push(result);
+    try {
+      this.#announce(result);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (result.error) this.fail(refused(result.error));
+    else if (isFinalResult(result)) this.#takeFinal(result);
+  }
+
+  /** Gives up; later replies are ignored. */
+  fail(error: unknown): void {
+    if (this.#isDone) return;
+    this.#failure = error;
+    this.#stop();
+    this.#outcome.reject(error);
+    this.#events.end(error);
+  }
+
+  #announce(result: ServerResult): void {
+    this.#events.emit({ type: "reply", result });
+    const { type, event } = this.#settled.take(result);
+    if (type === "partial") {
+      this.#pending += result.text;
+      if (result.text !== "") this.#events.emit({ type: "partial", text: this.#pending });
+      return;
+    }
+    this.#pending = "";
+    if (event) this.#events.emit(event);
+  }
+
+  #takeFinal(result: ServerResult): void {
+    // The C++ servers say it once, as the answer to the end frame; so this one is Python.
+    if (!this.#ended && result.is_final) this.#acknowledges = true;
+    clearTimeout(this.#settle);
+    if (!this.#acknowledges) this.#finish();
+    else if (this.#ended) this.#settle = setTimeout(() => this.#finish(), settleMs);
+  }
+
+  #finish(): void {
+    if (this.#isDone) return;
+    this.#stop();
+    const durationMs = this.audioMs;
+    const transcript = transcriptOf(this.#results, durationMs === undefined ? {} : { durationMs });
+    try {
+      this.#events.emit({ type: "final", transcript });
+    } catch (error) {
+      this.#outcome.reject(error);
+      this.#events.end(error);
+      return;
+    }
+    this.#outcome.resolve(transcript);
+    this.#events.end();
+  }
+
+  #stop(): void {
+    this.#isDone = true;
+    for (const timer of [this.#idle, this.#settle, this.#total]) clearTimeout(timer);
+  }
+
+  async #drain(): Promise<void> {
+    this.#watch();
+    for (let before = this.#socket.bufferedAmount; before > highWater && !this.#isDone && this.#socket.isOpen; ) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (this.#socket.bufferedAmount < before) this.#watch();
+      before = this.#socket.bufferedAmount;
+    }
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #watch(): void {
+    clearTimeout(this.#idle);
+    if (this.#isDone) return;
+    const { idleTimeoutMs, url } = this.#terms;
+    this.#idle = setTimeout(() => {
+      const message = explainSilence({
+        url,
+        idleTimeoutMs,
+        ended: this.#ended,
+        replies: this.#results.length,
+        mode: this.#first.mode ?? "2pass",
+      });
+      this.fail(new ClientError("TIMEOUT", message));
+    }, idleTimeoutMs);
+  }
+}
+
+function refused({ code, message }: ReplyError): ClientError {
+  return new ClientError("REFUSED", message, { serverCode: code });
+}
