@@ -1,1 +1,2 @@
-export {};
+export { buildPage } from "./build-page.ts";
+export { contentSecurityPolicy } from "./content-security-policy.ts";

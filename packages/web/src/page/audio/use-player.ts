@@ -1,0 +1,17 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Player } from "./player.ts";
+
+/**
+ * What a component wants to know of the player; it renders again only when that changes, not with every frame.
+ *
+ * @example const playing = usePlayer(player, (player) => player.playing());
+ */
+export function usePlayer<Value>(player: Player, select: (player: Player) => Value): Value {
+  const [value, setValue] = useState(() => select(player));
+  useEffect(() => {
+    const update = () => setValue(select(player));
+    update();
+    return player.subscribe(update);
+  });
+  return value;
+}

@@ -1,0 +1,77 @@
+import { renderText, type Transcript } from "@funasr-images/protocol";
+import { useState } from "preact/hooks";
+import { useMessages } from "../messages/messages.ts";
+import { type ExportFormat, exportFormats, renderExport } from "../render-export.ts";
+import { Icon } from "./icon.tsx";
+
+interface ExportBarProps {
+  readonly transcript: Transcript;
+  /** Of the file that was heard; empty for the microphone. */
+  readonly name: string;
+  /** Whether there are times to make subtitles of. */
+  readonly timed: boolean;
+}
+
+/** Copy, and save in every format that makes sense. */
+export function ExportBar({ transcript, name, timed }: ExportBarProps) {
+  const messages = useMessages();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await writeClipboard(renderText(transcript).trimEnd());
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div class="export">
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        <Icon name={copied ? "check" : "copy"} />
+        <span aria-live="polite">{copied ? messages.transcript.copied : messages.transcript.copy}</span>
+      </button>
+      <fieldset class="formats">
+        <legend class="unseen">{messages.transcript.download}</legend>
+        <Icon name="download" />
+        {Object.entries(exportFormats).map(([format, { subtitles }]) => (
+          <button
+            key={format}
+            type="button"
+            class="format"
+            disabled={subtitles && !timed}
+            aria-label={messages.transcript.downloadAs(format.toUpperCase())}
+            onClick={() => save(transcript, format as ExportFormat, name)}
+          >
+            {format.toUpperCase()}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+function save(transcript: Transcript, format: ExportFormat, name: string): void {
+  const url = URL.createObjectURL(new Blob([renderExport(transcript, format)], { type: exportFormats[format].type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${name.replace(/\.[^.]*$/, "") || "transcript"}.${format}`;
+  link.click();
+  // The download has its own reference by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** The clipboard of a browser is for secure pages that are allowed to use it; the old way works for all. */
+async function writeClipboard(text: string): Promise<void> {
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    copySelection(text);
+  }
+}
+
+function copySelection(text: string): void {
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "unseen";
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}

@@ -1,0 +1,85 @@
+import type { Capabilities } from "@funasr-images/protocol";
+import { useRef } from "preact/hooks";
+import { useMessages } from "../messages/messages.ts";
+import type { Hotword } from "../page-settings.ts";
+import { Card } from "./card.tsx";
+import { Icon } from "./icon.tsx";
+
+interface HotwordEditorProps {
+  readonly hotwords: readonly Hotword[];
+  /** Undefined for a server that does not say. */
+  readonly support: Capabilities["hotwords"] | undefined;
+  readonly onChange: (hotwords: readonly Hotword[]) => void;
+}
+
+/** Rows of a word and its weight. */
+export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProps) {
+  const { hotwords: texts } = useMessages();
+  const filled = hotwords.filter(({ word }) => word.trim() !== "").length;
+  const list = useRef<HTMLUListElement>(null);
+  const supported = support?.supported ?? true;
+  const change = (index: number, part: Partial<Hotword>) =>
+    onChange(hotwords.map((row, at) => (at === index ? { ...row, ...part } : row)));
+  const add = () => {
+    onChange([...hotwords, { word: "", weight: 20 }]);
+    // After the new row is there.
+    requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>("li:last-child input")?.focus());
+  };
+  return (
+    <Card
+      heading={texts.heading}
+      {...(filled > 0 ? { summary: String(filled) } : {})}
+      open={supported || hotwords.length > 0}
+    >
+      <p class="hint">{supported ? texts.hint : support?.note || texts.unsupported}</p>
+      {supported && support?.note && <p class="hint">{support.note}</p>}
+      {supported && hotwords.length > 0 && (
+        <ul class="hotwords" ref={list}>
+          {hotwords.map((row, index) => (
+            // A row has no other identity while its word is typed.
+            <li key={index}>
+              <input
+                type="text"
+                aria-label={texts.word}
+                placeholder={texts.word}
+                value={row.word}
+                maxLength={64}
+                onInput={(event) => change(index, { word: event.currentTarget.value })}
+                onKeyDown={(event) => {
+                  if (event.key === "Enter" && !event.isComposing) add();
+                }}
+              />
+              <input
+                type="number"
+                aria-label={texts.weight}
+                min={1}
+                max={100}
+                step={1}
+                value={row.weight}
+                onInput={(event) => change(index, { weight: clampWeight(event.currentTarget.valueAsNumber) })}
+              />
+              <button
+                type="button"
+                class="quiet square"
+                aria-label={texts.remove(row.word)}
+                onClick={() => onChange(hotwords.filter((_, at) => at !== index))}
+              >
+                <Icon name="close" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {supported && (
+        <button type="button" class="quiet add" onClick={add}>
+          <Icon name="plus" />
+          {texts.add}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function clampWeight(weight: number): number {
+  return Number.isFinite(weight) ? Math.max(1, Math.min(100, Math.round(weight))) : 1;
+}

@@ -1,0 +1,88 @@
+import type { TranscriptSegment } from "@funasr-images/protocol";
+import { useEffect, useRef } from "preact/hooks";
+import { formatTime } from "../format-time.ts";
+import { type Messages, useMessages } from "../messages/messages.ts";
+import type { Voice } from "../speaker-colours.ts";
+import { Icon } from "./icon.tsx";
+
+interface SegmentRowProps {
+  readonly segment: TranscriptSegment;
+  readonly voice: Voice | undefined;
+  /** Whether the voice is another than that of the row above. */
+  readonly speaks: boolean;
+  readonly timed: boolean;
+  readonly playable: boolean;
+  readonly playing: boolean;
+  readonly selected: boolean;
+  readonly onPlay: () => void;
+}
+
+export function SegmentRow(props: SegmentRowProps) {
+  const { segment, voice, speaks, timed, playable, playing, selected, onPlay } = props;
+  const messages = useMessages();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!selected) return;
+    button.current?.focus({ preventScroll: true });
+    button.current?.closest("li")?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  const time = formatTime(segment.start_ms);
+  const label = playable ? messages.transcript.playFrom(time) : messages.transcript.at(time);
+  const colour = voice ? ` speaker-${voice.colour}` : "";
+  return (
+    <li
+      class={`segment${colour}${speaks ? " segment-turn" : ""}${playing ? " segment-playing" : ""}${selected ? " segment-selected" : ""}`}
+      aria-current={playing ? "true" : undefined}
+    >
+      {speaks && voice && <p class="segment-voice">{nameVoice(voice, messages)}</p>}
+      {timed && (
+        <button
+          ref={button}
+          type="button"
+          class="segment-time"
+          disabled={!playable}
+          aria-label={label}
+          onClick={onPlay}
+        >
+          <span>{time}</span>
+          <Icon name="play" />
+        </button>
+      )}
+      {/* The button beside it does the same for the keyboard. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button is the way of the keyboard */}
+      <p class="segment-text" onClick={() => playable && !hasSelection() && onPlay()}>
+        {segment.text}
+      </p>
+      <Badges segment={segment} messages={messages} />
+    </li>
+  );
+}
+
+/** Emotion and events, where there is anything to remark. */
+function Badges({ segment, messages }: { readonly segment: TranscriptSegment; readonly messages: Messages }) {
+  const emotions: Readonly<Record<string, string>> = messages.emotions;
+  const events: Readonly<Record<string, string>> = messages.events;
+  const emotion = segment.emotion;
+  const remarkable = segment.events?.filter((event) => event !== "Speech" && event !== "Event_UNK") ?? [];
+  const moved = emotion && emotion !== "NEUTRAL" && emotion !== "EMO_UNKNOWN";
+  if (!moved && remarkable.length === 0) return null;
+  return (
+    <p class="badges">
+      {moved && <span class={`badge emotion emotion-${emotion.toLowerCase()}`}>{emotions[emotion] ?? emotion}</span>}
+      {remarkable.map((event) => (
+        <span key={event} class="badge event">
+          {events[event] ?? event}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+export function nameVoice(voice: Voice, messages: Messages): string {
+  return voice.role ?? messages.transcript.speaker(voice.label);
+}
+
+// Whoever marks text to copy it does not want to hear it.
+function hasSelection(): boolean {
+  return getSelection()?.type === "Range";
+}

@@ -1,0 +1,51 @@
+import type { Player } from "../audio/player.ts";
+import { useMessages } from "../messages/messages.ts";
+import type { Voice } from "../speaker-colours.ts";
+import { isBusy, transcriptOfView, type ViewState } from "../view-state.ts";
+import { ExportBar } from "./export-bar.tsx";
+import { SpeakerLegend } from "./speaker-legend.tsx";
+import { Timeline } from "./timeline.tsx";
+
+interface TranscriptPanelProps {
+  readonly state: ViewState;
+  readonly voices: readonly Voice[];
+  readonly player: Player;
+  readonly onSelect: (index: number) => void;
+}
+
+/** What was heard, and what can be done with it. */
+export function TranscriptPanel({ state, voices, player, onSelect }: TranscriptPanelProps) {
+  const messages = useMessages();
+  const transcript = transcriptOfView(state);
+  const busy = isBusy(state);
+  const empty = state.segments.length === 0 && !state.partial;
+  const newest = state.segments.at(-1);
+  return (
+    <section id="transcript" class="transcript" aria-labelledby="transcript-heading" aria-busy={busy}>
+      <div class="transcript-head">
+        <h2 id="transcript-heading">{messages.transcript.heading}</h2>
+        {transcript && !empty && (
+          <ExportBar transcript={transcript} name={state.source?.name ?? ""} timed={state.timing !== "none"} />
+        )}
+      </div>
+      <SpeakerLegend voices={voices} />
+      {empty ? (
+        <p class="transcript-empty">
+          {state.phase.kind === "done" ? messages.transcript.nothing : messages.transcript.waiting}
+        </p>
+      ) : (
+        <Timeline state={state} voices={voices} player={player} onSelect={onSelect} />
+      )}
+      {state.timing === "none" && !empty && !busy && <p class="note">{messages.transcript.noTimes}</p>}
+      {state.transcript?.warnings?.map((warning) => (
+        <p key={warning.code} class="note">
+          <strong>{messages.transcript.warning}:</strong> {warning.message}
+        </p>
+      ))}
+      {/* Finals are read aloud one by one; partials would talk over them. */}
+      <p class="unseen" aria-live="polite" data-newest>
+        {busy ? (newest?.text ?? "") : ""}
+      </p>
+    </section>
+  );
+}

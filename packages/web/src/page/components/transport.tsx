@@ -1,0 +1,102 @@
+import type { Player } from "../audio/player.ts";
+import { usePlayer } from "../audio/use-player.ts";
+import { formatTime } from "../format-time.ts";
+import { type Messages, useMessages } from "../messages/messages.ts";
+import type { Voice } from "../speaker-colours.ts";
+import type { Phase, ViewState } from "../view-state.ts";
+import { FilePicker } from "./file-picker.tsx";
+import { Icon } from "./icon.tsx";
+import { Waveform } from "./waveform.tsx";
+
+interface TransportProps {
+  readonly state: ViewState;
+  readonly player: Player;
+  readonly voices: readonly Voice[];
+  readonly onRecord: () => void;
+  readonly onStop: () => void;
+  readonly onCancel: () => void;
+  readonly onFile: (file: File) => void;
+}
+
+/** The recording: its waveform, what is done with it, and what can be done. */
+export function Transport({ state, player, voices, onRecord, onStop, onCancel, onFile }: TransportProps) {
+  const messages = useMessages();
+  const { phase, source, durationMs, peaks } = state;
+  const playing = usePlayer(player, (one) => one.playing());
+  const playable = usePlayer(player, (one) => one.loaded());
+  const position = usePlayer(player, (one) => Math.floor(one.positionMs() / 1000));
+  const recording = phase.kind === "recording";
+  const over = phase.kind === "done" || phase.kind === "idle";
+  const clock = recording ? formatTime(durationMs) : `${formatTime(position * 1000)} / ${formatTime(durationMs)}`;
+  return (
+    <div class={`transport transport-${phase.kind}`}>
+      <div class="transport-top">
+        <p class="transport-name">
+          {recording && <span class="record-dot" />}
+          <strong>{source?.name || messages.source.microphone}</strong>
+          <span class="transport-phase" role="status">
+            {describePhase(phase, messages)}
+          </span>
+        </p>
+        <p class="clock">{clock}</p>
+      </div>
+      {peaks.length > 0 || recording ? (
+        <Waveform
+          peaks={peaks}
+          durationMs={durationMs}
+          live={recording}
+          player={player}
+          segments={state.timing === "none" ? [] : state.segments}
+          voices={voices}
+        />
+      ) : (
+        <p class="no-preview">{over || phase.kind !== "opening" ? messages.player.noPreview : ""}</p>
+      )}
+      {phase.kind === "sending" || phase.kind === "finishing" || phase.kind === "opening" ? (
+        <progress
+          class="transport-progress"
+          aria-label={describePhase(phase, messages)}
+          {...(phase.kind === "sending" ? { value: phase.share } : {})}
+        />
+      ) : null}
+      <div class="transport-actions">
+        {recording ? (
+          <button type="button" class="primary stop" onClick={onStop} aria-keyshortcuts="Space">
+            <Icon name="stop" />
+            {messages.source.stop}
+          </button>
+        ) : (
+          <button type="button" class="secondary" disabled={!playable} onClick={() => player.toggle()}>
+            <Icon name={playing ? "pause" : "play"} />
+            {playing ? messages.player.pause : messages.player.play}
+          </button>
+        )}
+        {over ? (
+          <>
+            <span class="spacer" />
+            <button type="button" class="secondary" onClick={onRecord} aria-keyshortcuts="Space">
+              <Icon name="microphone" />
+              {messages.source.record}
+            </button>
+            <FilePicker class="secondary" label={messages.source.file} onFile={onFile} />
+          </>
+        ) : (
+          <button type="button" class="quiet" onClick={onCancel}>
+            {messages.source.cancel}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function describePhase(phase: Phase, { phase: texts }: Messages): string {
+  switch (phase.kind) {
+    case "sending":
+      return texts.sending(Math.round(phase.share * 100));
+    case "idle":
+      return "";
+    default:
+      return texts[phase.kind];
+  }
+}

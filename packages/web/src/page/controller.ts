@@ -1,0 +1,192 @@
+import type { LiveEvent, RecognitionEvent } from "@funasr-images/client";
+import { computePeaks } from "./audio/compute-peaks.ts";
+import { decodeAudioFile, sampleRate } from "./audio/decode-audio-file.ts";
+import type { Recorder } from "./audio/open-recorder.ts";
+import type { Player } from "./audio/player.ts";
+import { renderWav } from "./audio/render-wav.ts";
+import type { PageSettings } from "./page-settings.ts";
+import type { Problem } from "./problem.ts";
+import { chooseMode, offeredModes } from "./recognition/choose-mode.ts";
+import { describeUtterance } from "./recognition/describe-utterance.ts";
+import { explainFailure, explainMicrophone, isMicrophoneFailure } from "./recognition/explain-failure.ts";
+import { recogniseFile } from "./recognition/recognise-file.ts";
+import { recogniseMicrophone } from "./recognition/recognise-microphone.ts";
+import { resolveAddress } from "./recognition/resolve-address.ts";
+import type { Store } from "./store.ts";
+import type { ViewEvent } from "./view-event.ts";
+import { capabilitiesOf, isBusy, type ServerState, type Source, type ViewState } from "./view-state.ts";
+
+/** What the page can be told to do; what comes of it are events in the store. */
+export interface Controller {
+  record(): Promise<void>;
+  /** Ends the speech; the answer is awaited. */
+  stop(): void;
+  /** Gives the utterance up; what was heard stays. */
+  cancel(): void;
+  openFile(file: File): Promise<void>;
+}
+
+interface ControllerParts {
+  readonly store: Store<ViewState, ViewEvent>;
+  readonly player: Player;
+  readonly settings: () => PageSettings;
+  readonly token: () => string;
+  readonly askServer: () => Promise<ServerState>;
+}
+
+export function createController({ store, player, settings, token, askServer }: ControllerParts): Controller {
+  const { dispatch } = store;
+  let job: Job | undefined;
+
+  /** One utterance from its start to an answer or a problem. */
+  const run = async (kind: Source["kind"], name: string, work: (job: Job) => Promise<void>) => {
+    if (isBusy(store.get())) return;
+    const capabilities = capabilitiesOf(store.get());
+    const mode = chooseMode(settings().mode, offeredModes(capabilities));
+    const { server } = store.get();
+    const address = resolveAddress(settings().server, location);
+    if (address.kind === "problem") return dispatch({ type: "failed", problem: address.problem });
+    const obstacle = findObstacle(server, address.own, kind);
+    if (obstacle) return dispatch({ type: "failed", problem: obstacle });
+
+    const abort = new AbortController();
+    const options = describeUtterance(settings(), capabilities, mode, name);
+    job = { abort, stop: new AbortController(), url: address.url, options };
+    player.load(undefined);
+    dispatch({ type: "start", source: { kind, name, mode } });
+    try {
+      await work(job);
+    } catch (error) {
+      const failure = await explain(error, mode, address.url);
+      dispatch(failure ? { type: "failed", problem: failure } : { type: "cancelled" });
+    } finally {
+      job = undefined;
+    }
+  };
+
+  const explain = async (error: unknown, mode: Source["mode"], address: string): Promise<Problem | undefined> => {
+    if (error instanceof PageProblem) return error.problem;
+    if (isMicrophoneFailure(error)) return explainMicrophone(error);
+    return explainFailure(error, { address, mode, server: await askServer() });
+  };
+
+  const onEvent = (event: RecognitionEvent | LiveEvent) => {
+    switch (event.type) {
+      case "partial":
+        return dispatch({ type: "partial", text: event.text });
+      case "segment":
+        return dispatch({
+          type: "segments",
+          segments: [...(event.revised ? [event.revised] : []), ...event.segments],
+        });
+      case "connected":
+        return dispatch({ type: "notice", problem: undefined });
+      case "reconnecting":
+        dispatch({ type: "partial", text: "" });
+        return dispatch({ type: "notice", problem: { code: "RECONNECTING", detail: event.reason.message } });
+      case "gap": {
+        const seconds = Math.ceil((event.toMs - event.fromMs) / 1000);
+        return dispatch({ type: "notice", problem: { code: "GAP", seconds } });
+      }
+    }
+  };
+
+  return {
+    record: () =>
+      run("microphone", "", async ({ abort, stop, url, options }) => {
+        let recorder: Recorder | undefined;
+        const show = () => {
+          if (!recorder) return;
+          const { recording } = recorder;
+          dispatch({ type: "audio", durationMs: recording.durationMs, peaks: recording.peaks() });
+        };
+        try {
+          const transcript = await recogniseMicrophone({
+            url,
+            token: token(),
+            signal: abort.signal,
+            stopped: stop.signal,
+            options,
+            onEvent,
+            onOpen: (opened) => {
+              recorder = opened;
+              dispatch({ type: "recording" });
+            },
+            onPiece: show,
+            onStop: () => dispatch({ type: "finishing" }),
+          });
+          dispatch({ type: "done", transcript });
+        } finally {
+          show();
+          if (recorder && recorder.recording.durationMs > 0) player.load(renderWav(recorder.recording.pieces));
+        }
+      }),
+
+    openFile: (file) =>
+      run("file", file.name, async ({ abort, url, options }) => {
+        const pcm = await decodeAudioFile(file);
+        abort.signal.throwIfAborted();
+        const format = file.name.includes(".") ? file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase() : "";
+        if (!pcm && (options.mode !== "offline" || !isReadByServer(store.get(), format))) {
+          throw new PageProblem({ code: "BAD_FILE", name: file.name });
+        }
+        if (pcm) {
+          dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
+          player.load(file);
+        }
+        const audio = pcm ?? file;
+        const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
+        const bytes = audio instanceof Int16Array ? audio.byteLength : audio.size;
+        if (limit !== undefined && bytes > limit) {
+          throw new PageProblem({ code: "TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
+        }
+        const transcript = await recogniseFile({
+          url,
+          token: token(),
+          signal: abort.signal,
+          options,
+          audio,
+          format,
+          onEvent,
+          onSent: (share) => dispatch(share < 1 ? { type: "sent", share } : { type: "finishing" }),
+        });
+        dispatch({ type: "done", transcript });
+      }),
+
+    stop: () => job?.stop.abort(),
+    cancel: () => job?.abort.abort(),
+  };
+}
+
+interface Job {
+  readonly abort: AbortController;
+  readonly stop: AbortController;
+  readonly url: string;
+  readonly options: ReturnType<typeof describeUtterance>;
+}
+
+/** Something that the page itself found out. */
+class PageProblem extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** What stands in the way before anything is opened. */
+function findObstacle(server: ServerState, own: boolean, kind: Source["kind"]): Problem | undefined {
+  if (kind === "microphone" && !navigator.mediaDevices) return { code: "MIC_INSECURE" };
+  if (!own) return undefined;
+  if (server.kind === "nowhere") return { code: "NO_SERVER" };
+  if (server.kind === "starting") return { code: "NOT_READY", reason: server.reason };
+  if (server.kind === "locked") return { code: "LOCKED" };
+  return undefined;
+}
+
+/** A server that does not say is asked: upstream's reads whatever ffmpeg does. */
+function isReadByServer(state: ViewState, format: string): boolean {
+  const capabilities = capabilitiesOf(state);
+  return format !== "" && (capabilities?.formats.websocket.includes(format) ?? true);
+}

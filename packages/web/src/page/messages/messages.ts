@@ -1,0 +1,35 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Problem } from "../problem.ts";
+import { en } from "./en.ts";
+import { zh } from "./zh.ts";
+
+/** The shape of a language: a missing, superfluous or mistyped text does not compile. */
+export type Messages = Widened<typeof en>;
+
+type Widened<Value> = Value extends string
+  ? string
+  : Value extends (...args: infer Arguments) => infer Result
+    ? (...args: Arguments) => Widened<Result>
+    : { readonly [Key in keyof Value]: Widened<Value[Key]> };
+
+export const languages = { en, zh } as const satisfies Record<string, Messages>;
+export type UiLanguage = keyof typeof languages;
+
+/** The language of the page: what was chosen, else what the browser asks for. */
+export function resolveUiLanguage(chosen: UiLanguage | undefined, wanted: readonly string[]): UiLanguage {
+  const first = wanted.find((tag) => /^(zh|en)\b/i.test(tag));
+  return chosen ?? (first && /^zh/i.test(first) ? "zh" : "en");
+}
+
+export const MessagesContext = createContext<Messages>(en);
+
+export function useMessages(): Messages {
+  return useContext(MessagesContext);
+}
+
+/** What is wrong and what to do about it. */
+export function explainProblem(messages: Messages, problem: Problem): { readonly what: string; readonly todo: string } {
+  const explain = messages.problems[problem.code] as (problem: Problem) => { what: string; todo: string };
+  return explain(problem);
+}

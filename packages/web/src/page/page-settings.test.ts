@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { defaultSettings, type PageSettings, parseSettings, renderSettings } from "./page-settings.ts";
+
+const all: PageSettings = {
+  server: "wss://asr.example:10095",
+  mode: "2pass",
+  ui: "zh",
+  theme: "dark",
+  language: "yue",
+  itn: false,
+  speakers: false,
+  speakerCount: 3,
+  vocals: true,
+  hotwords: [
+    { word: "通义实验室", weight: 30 },
+    { word: "a:b & c", weight: 1 },
+  ],
+};
+
+describe("the settings in the address", () => {
+  it("come back as they were", () => {
+    expect(parseSettings(`#${renderSettings(all)}`)).toEqual(all);
+  });
+
+  it("leave a clean address for the defaults", () => {
+    expect(renderSettings(defaultSettings)).toBe("");
+    expect(parseSettings("")).toEqual(defaultSettings);
+  });
+
+  it.each([
+    ["#mode=fast&theme=blue&ui=fr&language=xx", defaultSettings],
+    ["#count=-1&itn=maybe", defaultSettings],
+    ["#hotword=", defaultSettings],
+    ["#hotword=word", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],
+    ["#hotword=word:1000", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],
+  ])("fall back where %s makes no sense", (hash, expected) => {
+    expect(parseSettings(hash)).toEqual(expected);
+  });
+
+  it("drop rows without a word", () => {
+    expect(renderSettings({ ...defaultSettings, hotwords: [{ word: " ", weight: 5 }] })).toBe("");
+  });
+});

@@ -1,0 +1,25 @@
+import type { RecognitionMode } from "@funasr-images/protocol";
+
+/** Why something did not work, as the messages explain it in words. */
+export type Problem =
+  | { readonly code: "MIC_INSECURE" }
+  | { readonly code: "MIC_DENIED" }
+  | { readonly code: "MIC_MISSING" }
+  | { readonly code: "MIC_FAILED"; readonly detail: string }
+  | { readonly code: "NO_SERVER" }
+  | { readonly code: "BAD_ADDRESS"; readonly address: string }
+  | { readonly code: "MIXED_CONTENT"; readonly address: string }
+  | { readonly code: "NOT_READY"; readonly reason: string }
+  | { readonly code: "LOCKED" }
+  | { readonly code: "UNREACHABLE"; readonly address: string }
+  | { readonly code: "BUSY"; readonly detail: string }
+  | { readonly code: "CLOSED"; readonly detail: string }
+  /** It goes on by itself. */
+  | { readonly code: "RECONNECTING"; readonly detail: string }
+  | { readonly code: "GAP"; readonly seconds: number }
+  | { readonly code: "SILENT"; readonly mode: RecognitionMode }
+  | { readonly code: "REFUSED"; readonly serverCode: string; readonly detail: string }
+  | { readonly code: "BAD_FILE"; readonly name: string }
+  | { readonly code: "TOO_LARGE"; readonly megabytes: number }
+  | { readonly code: "VOICE_FAILED"; readonly name: string; readonly detail: string }
+  | { readonly code: "FAILED"; readonly detail: string };

@@ -1,0 +1,170 @@
+import { readFileSync, rmSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
+import type { Browser } from "puppeteer-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contentSecurityPolicy } from "../content-security-policy.ts";
+import { buildOnce } from "../testing/build-once.ts";
+import { launchBrowser } from "../testing/launch-browser.ts";
+import { type OpenedPage, openPage } from "../testing/open-page.ts";
+import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
+
+const staged = stageSpeechModel();
+const sample = (name: string) => {
+  const found = staged.samples.find(({ file }) => file.endsWith(`/${name}.wav`));
+  if (!found) throw new Error(`there is no sample ${name}`);
+  return found;
+};
+const welcome = sample("welcome-f3");
+const meeting = sample("meeting-service");
+
+let folder: string;
+let server: SpawnedServer;
+let browser: Browser;
+let opened: OpenedPage;
+let url: string;
+
+beforeAll(async () => {
+  folder = await buildOnce();
+  server = await spawnServer({
+    ENGINE: "sherpa",
+    MODEL_DIR: staged.modelDir,
+    CANARY_DIR: staged.canaryDir,
+    WEB_DIR: folder,
+  });
+  await server.untilReady();
+  url = `http://127.0.0.1:${server.port}/`;
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true });
+  staged.remove();
+});
+
+beforeEach(async () => {
+  opened = await openPage(browser, url);
+});
+afterEach(async () => {
+  expect(opened.complaints).toEqual([]);
+  await opened.close();
+});
+
+describe("a file, in a real browser, with the real server", () => {
+  it("is transcribed exactly when it is chosen", async () => {
+    await chooseFile(opened.page, welcome.file);
+    expect(await untilDone(opened.page)).toBe(welcome.text);
+  });
+
+  it("is transcribed when it is dropped on the page, and replaces the one before", async () => {
+    const { page } = opened;
+    await chooseFile(page, welcome.file);
+    await untilDone(page);
+    const bytes = readFileSync(meeting.file).toString("base64");
+    await page.evaluate((base64) => {
+      const file = new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], "会议.wav");
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      const deck = document.querySelector(".deck");
+      deck?.dispatchEvent(new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true }));
+      deck?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, bytes);
+    await page.waitForFunction(() => document.querySelector(".transport-name strong")?.textContent === "会议.wav");
+    expect(await untilDone(page)).toBe(meeting.text);
+  });
+
+  it("can be saved in every format, and copied", async () => {
+    const { page, context } = opened;
+    await context.overridePermissions(url, ["clipboard-read", "clipboard-write", "clipboard-sanitized-write"]);
+    const downloads = path.join(staged.folder, "downloads");
+    const session = await page.createCDPSession();
+    await session.send("Browser.setDownloadBehavior", {
+      behavior: "allow",
+      downloadPath: downloads,
+      browserContextId: context.id as string,
+    });
+    await chooseFile(page, welcome.file);
+    await untilDone(page);
+    for (const format of ["SRT", "VTT", "ASS", "TXT", "JSON"]) await button(page, format).click();
+    const wanted = ["srt", "vtt", "ass", "txt", "json"].map((format) => `welcome-f3.${format}`);
+    await expect.poll(() => readdir(downloads), { timeout: 10_000 }).toEqual(expect.arrayContaining(wanted));
+    const read = (format: string) => readFile(path.join(downloads, `welcome-f3.${format}`), "utf8");
+    expect(await read("srt")).toMatch(new RegExp(`^1\\n00:00:0\\d,\\d{3} --> 00:00:0\\d,\\d{3}\\n${welcome.text}\\n`));
+    expect(await read("vtt")).toMatch(/^WEBVTT\n/);
+    expect(await read("ass")).toContain("[Events]");
+    expect(await read("txt")).toBe(`${welcome.text}\n`);
+    expect(JSON.parse(await read("json"))).toMatchObject({ schema: 1, text: welcome.text, duration_ms: 4471 });
+
+    await button(page, "Copy").click();
+    await page.waitForSelector("::-p-xpath(//button[normalize-space()='Copied'])");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(welcome.text);
+  });
+
+  it("plays from a segment, and from where the waveform is clicked", async () => {
+    const { page } = opened;
+    await chooseFile(page, welcome.file);
+    await untilDone(page);
+    const position = () => page.$eval("[role=slider]", (slider) => Number(slider.getAttribute("aria-valuenow")));
+    await page.locator(".segment-time").click();
+    await page.waitForSelector(".segment-playing");
+    await button(page, "Pause").click();
+
+    const slider = await page.waitForSelector("[role=slider]");
+    const box = await slider?.boundingBox();
+    if (!box) throw new Error("the waveform is not to be seen");
+    await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+    await button(page, "Pause").click();
+    expect(await position()).toBeGreaterThan(3300);
+    await page.keyboard.press("p");
+    await page.waitForSelector("::-p-xpath(//button[normalize-space()='Pause'])");
+  });
+
+  it("says so when it holds no sound, and stays usable", async () => {
+    const { page } = opened;
+    const noise = path.join(staged.canaryDir, "text.txt");
+    await chooseFile(page, noise);
+    await page.waitForSelector(".problem[data-code=BAD_FILE]");
+    await chooseFile(page, welcome.file);
+    expect(await untilDone(page)).toBe(welcome.text);
+    expect(await page.$(".problem")).toBeNull();
+  });
+});
+
+describe("the page as it is served", () => {
+  it("comes with the policy that the package names", async () => {
+    const response = await fetch(url);
+    expect(response.headers.get("content-security-policy")).toBe(contentSecurityPolicy);
+  });
+
+  it("asks nobody but its own server", async () => {
+    await chooseFile(opened.page, welcome.file);
+    await untilDone(opened.page);
+    const hosts = opened.requests.map((request) => new URL(request)).filter(({ protocol }) => protocol !== "blob:");
+    expect(new Set(hosts.map(({ host }) => host))).toEqual(new Set([`127.0.0.1:${server.port}`]));
+  });
+
+  it("offers what this server can do, and nothing else", async () => {
+    const { page } = opened;
+    await page.waitForSelector(".pill-ready");
+    expect(await page.$$("input[name=mode]")).toHaveLength(0);
+    expect(await page.$eval(".only-mode strong", (mode) => mode.textContent)).toBe("Whole");
+    const labels = await page.$$eval(".switch", (all) =>
+      all.map((one) => (one as HTMLInputElement).labels?.[0]?.textContent),
+    );
+    expect(labels.some((label) => label?.startsWith("Tell speakers apart"))).toBe(false);
+  });
+
+  it("stops what the policy forbids", async () => {
+    const { page, complaints } = opened;
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "globalThis.intruder = true";
+      document.body.append(script);
+    });
+    expect(await page.evaluate(() => "intruder" in globalThis)).toBe(false);
+    await expect.poll(() => complaints.some((complaint) => complaint.includes("script-src"))).toBe(true);
+    (complaints as string[]).length = 0;
+  });
+});

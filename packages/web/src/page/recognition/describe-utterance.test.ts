@@ -1,0 +1,39 @@
+import type { Capabilities } from "@funasr-images/protocol";
+import { expect, it } from "vitest";
+import { defaultSettings } from "../page-settings.ts";
+import { describeUtterance } from "./describe-utterance.ts";
+
+const settings = {
+  ...defaultSettings,
+  speakerCount: 2,
+  vocals: true,
+  hotwords: [
+    { word: " 达摩院 ", weight: 30 },
+    { word: "", weight: 20 },
+  ],
+};
+const able = { hotwords: { supported: true, note: "" }, speakers: true, vocals: true } as Capabilities;
+const unable = { hotwords: { supported: false, note: "" }, speakers: false, vocals: false } as Capabilities;
+
+it("asks for everything that the server can", () => {
+  expect(describeUtterance(settings, able, "offline", "a.wav")).toEqual({
+    mode: "offline",
+    name: "a.wav",
+    itn: true,
+    language: "auto",
+    segments: true,
+    hotwords: { 达摩院: 30 },
+    speakers: true,
+    speakerCount: 2,
+    vocals: true,
+  });
+});
+
+it("asks for nothing that it cannot", () => {
+  const asked = describeUtterance(settings, unable, "2pass", "");
+  expect(asked).toEqual({ mode: "2pass", name: "microphone", itn: true, language: "auto", segments: true });
+});
+
+it("gives hotwords to a server that does not say whether it takes them", () => {
+  expect(describeUtterance(settings, undefined, "2pass", "").hotwords).toEqual({ 达摩院: 30 });
+});

@@ -1,0 +1,29 @@
+import type { UtteranceOptions } from "@funasr-images/client";
+import type { Capabilities, RecognitionMode } from "@funasr-images/protocol";
+import type { PageSettings } from "../page-settings.ts";
+
+/** What the server is told of the next utterance: nothing that it cannot do. */
+export function describeUtterance(
+  settings: PageSettings,
+  capabilities: Capabilities | undefined,
+  mode: RecognitionMode,
+  name: string,
+): UtteranceOptions {
+  const hotwords = settings.hotwords.filter(({ word }) => word.trim() !== "");
+  const supported = capabilities?.hotwords.supported ?? true;
+  return {
+    mode,
+    name: name || "microphone",
+    itn: settings.itn,
+    language: settings.language,
+    segments: true,
+    ...(supported && hotwords.length > 0
+      ? { hotwords: Object.fromEntries(hotwords.map(({ word, weight }) => [word.trim(), weight])) }
+      : {}),
+    ...(capabilities?.speakers ? { speakers: settings.speakers } : {}),
+    ...(capabilities?.speakers && settings.speakers && settings.speakerCount > 0
+      ? { speakerCount: settings.speakerCount }
+      : {}),
+    ...(capabilities?.vocals ? { vocals: settings.vocals } : {}),
+  };
+}

@@ -1,0 +1,78 @@
+import type { TranscriptSegment } from "@funasr-images/protocol";
+import type { ViewEvent } from "./view-event.ts";
+import { firstState, isBusy, type ViewState } from "./view-state.ts";
+
+/** The next state of the view. Late events of an utterance that is over change nothing. */
+export function reduceView(state: ViewState, event: ViewEvent): ViewState {
+  switch (event.type) {
+    case "server":
+      return { ...state, server: event.server };
+    case "start":
+      if (isBusy(state)) return state;
+      return { ...firstState, server: state.server, phase: { kind: "opening" }, source: event.source };
+    case "failed":
+      return { ...settle(state), problem: event.problem };
+    case "select":
+      return { ...state, selected: Math.max(-1, Math.min(event.index, state.segments.length - 1)) };
+    case "dismiss":
+      return { ...state, problem: undefined };
+    case "clear":
+      return isBusy(state) ? state : { ...firstState, server: state.server };
+    case "audio":
+      return { ...state, durationMs: event.durationMs, peaks: event.peaks };
+    default:
+      return isBusy(state) ? reduceUtterance(state, event) : state;
+  }
+}
+
+type UtteranceEvent = Extract<
+  ViewEvent,
+  { type: "recording" | "sent" | "finishing" | "partial" | "segments" | "done" | "notice" | "cancelled" }
+>;
+
+function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
+  switch (event.type) {
+    case "recording":
+      return { ...state, phase: { kind: "recording" } };
+    case "sent":
+      return { ...state, phase: { kind: "sending", share: Math.min(1, event.share) } };
+    case "finishing":
+      return { ...state, phase: { kind: "finishing" } };
+    case "partial":
+      return { ...state, partial: event.text };
+    case "segments":
+      return { ...state, partial: "", segments: event.segments.reduce(withSegment, state.segments) };
+    case "done":
+      return {
+        ...state,
+        phase: { kind: "done" },
+        partial: "",
+        transcript: event.transcript,
+        // The answer is final: speakers, for one, are only known when everything has been heard.
+        segments: event.transcript.segments,
+        timing: event.transcript.timing.granularity,
+        durationMs: Math.max(state.durationMs, event.transcript.duration_ms),
+        selected: Math.min(state.selected, event.transcript.segments.length - 1),
+      };
+    case "notice":
+      return { ...state, problem: event.problem };
+    case "cancelled":
+      return settle(state);
+  }
+}
+
+/** Ends an utterance without an answer; what was heard stays. */
+function settle(state: ViewState): ViewState {
+  const pending = state.partial.trim();
+  const end = Math.round(state.durationMs);
+  const last = state.segments.at(-1);
+  const rest = { id: last ? last.id + 1 : 0, start_ms: Math.min(last?.end_ms ?? 0, end), end_ms: end, text: pending };
+  const segments = pending ? [...state.segments, rest] : state.segments;
+  return { ...state, partial: "", segments, phase: segments.length > 0 ? { kind: "done" } : { kind: "idle" } };
+}
+
+/** A segment that is heard again replaces its earlier form. */
+function withSegment(segments: readonly TranscriptSegment[], segment: TranscriptSegment): readonly TranscriptSegment[] {
+  const at = segments.findIndex(({ id }) => id === segment.id);
+  return at < 0 ? [...segments, segment] : segments.with(at, segment);
+}

@@ -1,0 +1,28 @@
+import { renderAss, renderSrt, renderText, renderVtt, type Transcript } from "@funasr-images/protocol";
+
+/** What a transcript can be saved as. */
+export const exportFormats = {
+  srt: { type: "application/x-subrip", subtitles: true },
+  vtt: { type: "text/vtt", subtitles: true },
+  ass: { type: "text/x-ssa", subtitles: true },
+  txt: { type: "text/plain", subtitles: false },
+  json: { type: "application/json", subtitles: false },
+} as const;
+
+export type ExportFormat = keyof typeof exportFormats;
+
+/** The content of the file. */
+export function renderExport(transcript: Transcript, format: ExportFormat): string {
+  switch (format) {
+    case "srt":
+      return renderSrt(transcript);
+    case "vtt":
+      return renderVtt(transcript);
+    case "ass":
+      return renderAss(transcript);
+    case "txt":
+      return renderText(transcript);
+    case "json":
+      return `${JSON.stringify(transcript, undefined, 2)}\n`;
+  }
+}

@@ -1,0 +1,26 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type PageSettings, parseSettings, renderSettings } from "./page-settings.ts";
+
+/** The settings, kept in the address: a bookmark keeps them, and the back button of the browser is left alone. */
+export function useSettings(): [PageSettings, (change: Partial<PageSettings>) => void] {
+  const [settings, setSettings] = useState(() => parseSettings(location.hash));
+  const latest = useRef(settings);
+  latest.current = settings;
+  useEffect(() => {
+    const read = () => {
+      // An edited address; not the one that was written below.
+      const parsed = parseSettings(location.hash);
+      if (renderSettings(parsed) !== renderSettings(latest.current)) setSettings(parsed);
+    };
+    addEventListener("hashchange", read);
+    return () => removeEventListener("hashchange", read);
+  }, []);
+  const change = (part: Partial<PageSettings>) => {
+    const next = { ...latest.current, ...part };
+    latest.current = next;
+    const text = renderSettings(next);
+    history.replaceState(null, "", text ? `#${text}` : location.pathname + location.search);
+    setSettings(next);
+  };
+  return [settings, change];
+}

@@ -1,0 +1,15 @@
+import { useState } from "preact/hooks";
+
+const key = "funasr-token";
+
+/** The access token: a secret, so it lives in this tab and never in the address. */
+export function useToken(): [string, (token: string) => void] {
+  const [token, setToken] = useState(() => sessionStorage.getItem(key) ?? "");
+  return [
+    token,
+    (next) => {
+      sessionStorage.setItem(key, next);
+      setToken(next);
+    },
+  ];
+}

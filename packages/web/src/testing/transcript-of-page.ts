@@ -1,0 +1,25 @@
+import type { Page } from "puppeteer-core";
+
+/** The final segments as they are shown. */
+export function shownSegments(page: Page): Promise<string[]> {
+  return page.$$eval(".segment:not(.segment-partial) .segment-text", (rows) =>
+    rows.map((row) => row.textContent ?? ""),
+  );
+}
+
+/** Waits until the utterance is over and tells what is shown. */
+export async function untilDone(page: Page, timeout = 20_000): Promise<string> {
+  await page.waitForSelector(".transport-done", { timeout });
+  return (await shownSegments(page)).join("");
+}
+
+/** Chooses a file as a person does who found the button. */
+export async function chooseFile(page: Page, file: string): Promise<void> {
+  const input = await page.waitForSelector(".deck input[type=file]");
+  await (input as import("puppeteer-core").ElementHandle<HTMLInputElement>).uploadFile(file);
+}
+
+/** The button with this text. */
+export function button(page: Page, text: string) {
+  return page.locator(`::-p-xpath(//button[normalize-space()="${text}"])`);
+}
