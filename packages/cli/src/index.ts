@@ -1,1 +1,2 @@
 export { runCli } from "./run-cli.ts";
+export { openTerminal, type Terminal } from "./terminal.ts";

@@ -1,117 +1,113 @@
-import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseCommand } from "./parse-command.ts";
+import { describe, expect, test } from "vitest";
+import { en } from "./messages/en.ts";
+import { zh } from "./messages/zh.ts";
 import { readHotwords } from "./read-hotwords.ts";
+import { runFunasr, runInTerminal } from "./testing/run-funasr.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "funasr-cli-"));
-const hotwords = join(folder, "hotwords.txt");
-writeFileSync(hotwords, "# names\n达摩院 30\nNew York 5\n会议\n\n");
-
-const speech = stageSpeechModel();
-const recordings = speech.samples;
-let server: SpawnedServer;
-beforeAll(async () => {
-  server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: speech.modelDir, CANARY_DIR: speech.canaryDir });
-  await server.untilReady();
-});
-afterAll(async () => {
-  await server.stop();
-  speech.remove();
-  rmSync(folder, { recursive: true });
-});
-
-test("prints one text per file, in order", async () => {
-  const files = recordings.map(({ file }) => file);
-  const run = await funasr("transcribe", ...files, "--url", server.url, "--hotwords", hotwords);
-  expect(run).toEqual({ code: 0, stdout: recordings.map(({ text }) => `${text}\n`).join(""), stderr: "" });
-});
-
-test("prints a JSON line per file", async () => {
-  const [{ file, text } = { file: "", text: "" }] = recordings;
-  const { code, stdout } = await funasr("transcribe", "--json", file, "--url", server.url);
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({
-    file,
-    text,
-    audioSeconds: expect.closeTo(4.47, 1),
-    elapsedSeconds: expect.any(Number),
-  });
-});
-
-test("a file that fails does not cost the others, but the exit code", async () => {
-  const [{ file, text } = { file: "", text: "" }] = recordings;
-  const broken = join(folder, "song.mp3");
-  writeFileSync(broken, "no music");
-  const run = await funasr("transcribe", "/nowhere.wav", broken, file, "--url", server.url);
-  expect(run.code).toBe(1);
-  expect(run.stdout).toBe(`${text}\n`);
-  expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*Send pcm or wav\.\n$/);
-});
-
-test("says with code and mend that no server is there", async () => {
-  const [{ file } = { file: "" }] = recordings;
-  const run = await funasr("transcribe", file, "--url", "ws://127.0.0.1:1");
-  expect(run).toMatchObject({
-    code: 1,
-    stdout: "",
-    stderr: expect.stringMatching(/^CONNECT: .*Is the server running/),
-  });
-});
+const commands = ["transcribe", "listen", "bench", "doctor", "serve-demo", "conformance", "completion"];
 
 test.each([
-  [[], "No command was given"],
-  [["listen"], '"listen" is no command'],
+  [[], "transcribe, listen"],
+  [["sing"], "transcribe, listen"],
   [["transcribe"], "No file was given"],
-  [["transcribe", "a", "--mode", "x"], "--mode must be one of offline, online, 2pass"],
-  [["transcribe", "a", "--timeout", "0"], "--timeout must be seconds"],
+  [["transcribe", "a.wav", "--mode", "x"], "--mode must be one of offline, online, 2pass"],
+  [["transcribe", "a.wav", "--timeout", "0"], "--timeout must be seconds"],
+  [["transcribe", "a.wav", "--jobs", "many"], "--jobs must be a whole number"],
+  [["transcribe", "a.wav", "--format", "txt,doc"], "--format must be one of txt, srt, vtt, ass, json"],
+  [["transcribe", "a.wav", "--format", "txt,srt"], "need --output-dir"],
+  [["transcribe", "-", "-"], "once only"],
+  [["transcribe", "/nowhere/*.wav"], "matches no audio file"],
   [["transcribe", "a", "--loud"], "--loud"],
+  [["listen", "--output", "notes.doc"], "--output must be one of"],
+  [["bench"], "missing required argument"],
+  [["completion", "tcsh"], "must be one of bash, zsh, fish"],
 ])("%j is wrong usage", async (arguments_, problem) => {
-  const { code, stderr } = await funasr(...arguments_);
-  expect(code).toBe(2);
+  const { code, stderr, stdout } = await runInTerminal(arguments_);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(problem);
   expect(stderr).toContain("Try funasr --help.");
 });
 
-test("explains itself", async () => {
-  expect(await funasr("--help")).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining("Usage: funasr transcribe"),
+describe("help", () => {
+  test("names every command, exit codes and variables", async () => {
+    const { code, stdout } = await runInTerminal(["--help"]);
+    expect(code).toBe(0);
+    for (const word of [...commands, "Exit code: 0", "FUNASR_URL"]) expect(stdout).toContain(word);
   });
-  expect(await funasr("--version")).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+
+  test.each(commands)("of %s is its own", async (command) => {
+    const { code, stdout } = await runInTerminal([command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: funasr ${command}`);
+  });
+
+  test("is Chinese in a Chinese locale", async () => {
+    const { stdout } = await runInTerminal(["transcribe", "--help"], { LANG: "zh_CN.UTF-8" });
+    expect(stdout).toContain("用法： funasr transcribe");
+    expect(stdout).toContain("转写文件");
+    const { stderr } = await runInTerminal(["transcribe"], { LC_ALL: "zh_TW" });
+    expect(stderr).toBe("用法错误：没有给出文件。 参见 funasr --help。\n");
+  });
+
+  test("says the same in both languages: no sentence is left in English", () => {
+    const lost = Object.keys(flatten(en)).filter(
+      (key) =>
+        flatten(en)[key] === flatten(zh)[key] && !/^bench\.columns|doctor\.(chunkSize|handshake|software)$/.test(key),
+    );
+    expect(lost).toEqual([]);
+  });
 });
 
-test("reads options into one command", () => {
-  const arguments_ = ["transcribe", "a", "b", "--json", "--mode", "2pass", "--timeout", "1.5", "--hotwords", "h"];
-  expect(parseCommand(arguments_)).toEqual({
-    kind: "transcribe",
-    files: ["a", "b"],
-    url: "ws://127.0.0.1:10095",
-    json: true,
-    mode: "2pass",
-    hotwords: "h",
-    timeoutMs: 1500,
+test("the program itself prints its version and ends with the code", async () => {
+  expect(await runFunasr(["--version"])).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stderr: "",
   });
+  expect(await runFunasr(["transcribe"])).toMatchObject({
+    code: 2,
+    stderr: "USAGE: No file was given. Try funasr --help.\n",
+  });
+});
+
+describe("completion", () => {
+  test("for bash completes commands and options", async () => {
+    const { stdout } = await runInTerminal(["completion", "bash"]);
+    const complete = (...words: string[]) => {
+      const script = `${stdout}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _funasr; echo "\${COMPREPLY[*]}"`;
+      return spawnSync("bash", ["-c", script], { encoding: "utf8" });
+    };
+    expect(complete("funasr", "tr")).toMatchObject({ stdout: "transcribe\n", stderr: "" });
+    expect(complete("funasr", "transcribe", "--out")).toMatchObject({ stdout: "--output-dir\n" });
+  });
+
+  test.each(["zsh", "fish"])(
+    "for %s names every command, and the shell takes it where it is installed",
+    async (shell) => {
+      const { stdout } = await runInTerminal(["completion", shell]);
+      for (const command of commands) expect(stdout).toContain(command);
+      const checked = spawnSync(shell, ["-n", "-c", stdout], { encoding: "utf8" });
+      if (!checked.error) expect(checked).toMatchObject({ status: 0, stderr: "" });
+    },
+  );
 });
 
 test("reads hotwords line by line: the last number is the weight", async () => {
-  expect(await readHotwords(hotwords)).toEqual({ 达摩院: 30, "New York": 5, 会议: 20 });
+  const folder = mkdtempSync(join(tmpdir(), "funasr-hotwords-"));
+  const file = join(folder, "hotwords.txt");
+  writeFileSync(file, "# names\n达摩院 30\nNew York 5\n会议\n\n");
+  expect(await readHotwords(file)).toEqual({ 达摩院: 30, "New York": 5, 会议: 20 });
+  rmSync(folder, { recursive: true });
 });
 
-function funasr(...arguments_: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main, ...arguments_]);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (data) => {
-    stdout += data;
-  });
-  child.stderr.on("data", (data) => {
-    stderr += data;
-  });
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, stdout, stderr })));
+function flatten(value: unknown, prefix = ""): Record<string, string> {
+  if (typeof value !== "object" || value === null) return { [prefix]: String(value) };
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, inner]) => flatten(inner, prefix ? `${prefix}.${key}` : key)),
+  );
 }

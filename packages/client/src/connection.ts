@@ -79,22 +79,19 @@ export class Connection implements Disposable {
     }
     const { url, idleTimeoutMs, totalTimeoutMs } = this.#options;
     const first = planFirstFrame(options);
-    const utterance = new Utterance(this.#socket, first, {
+    const utterance: Utterance = new Utterance(this.#socket, first, {
       url,
       idleTimeoutMs: idleTimeoutMs ?? 60_000,
       totalTimeoutMs,
       acknowledges: this.#acknowledges,
-    });
-    this.#utterance = utterance;
-    utterance.done
-      .catch((error: ClientError) => {
-        // Replies of a lost utterance would be taken for those of the next one; after a refusal nothing more comes.
-        if (error.code !== "REFUSED") this.#drop(error);
-      })
-      .finally(() => {
+      onSettled: (error) => {
         this.#acknowledges ||= utterance.acknowledges;
         this.#utterance = undefined;
-      });
+        // Replies of a lost utterance would be taken for those of the next one; after a refusal nothing more comes.
+        if (error && (error as ClientError).code !== "REFUSED") this.#drop(error as ClientError);
+      },
+    });
+    this.#utterance = utterance;
     return utterance;
   }
 

@@ -17,7 +17,7 @@ import type { Socket } from "./socket.ts";
 const messageBytes = 64 * 1024;
 
 /** What may wait in the socket before `send` waits as well. */
-const highWater = 256 * 1024;
+const highWater = 64 * 1024;
 
 /** A Python server from before it acknowledged anything: so long after a last sentence it has said all. */
 const settleMs = 2000;
@@ -28,6 +28,8 @@ export interface UtteranceTerms {
   readonly totalTimeoutMs: number | undefined;
   /** Whether the server answers `is_end`, and `is_final` means a sentence only. */
   readonly acknowledges: boolean;
+  /** Called before `done` settles: whoever waits for that may begin the next utterance at once. */
+  readonly onSettled: (error?: unknown) => void;
 }
 
 /** One utterance on a connection: audio in, events out, one transcript. */
@@ -149,6 +151,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     if (this.#isDone) return;
     this.#failure = error;
     this.#stop();
+    this.#terms.onSettled(error);
     this.#outcome.reject(error);
     this.#events.end(error);
   }
@@ -181,10 +184,12 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     try {
       this.#events.emit({ type: "final", transcript });
     } catch (error) {
+      this.#terms.onSettled();
       this.#outcome.reject(error);
       this.#events.end(error);
       return;
     }
+    this.#terms.onSettled();
     this.#outcome.resolve(transcript);
     this.#events.end();
   }
@@ -197,7 +202,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   async #drain(): Promise<void> {
     this.#watch();
     for (let before = this.#socket.bufferedAmount; before > highWater && !this.#isDone && this.#socket.isOpen; ) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 1));
       if (this.#socket.bufferedAmount < before) this.#watch();
       before = this.#socket.bufferedAmount;
     }

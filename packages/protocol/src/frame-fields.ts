@@ -12,22 +12,23 @@ export interface FieldRule {
 
 /** Every field that a server reads; all others are dropped. */
 export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
-  wav_name: { expected: "a string", nullable: true, parse: text },
+  wav_name: { expected: "a string of at most 10000 characters", nullable: true, parse: (value) => text(value, 10_000) },
   mode: {
     expected: 'a string: "offline", "online" or "2pass"',
     nullable: true,
     parse: (value) => word(value, ["offline", "online", "2pass"], "2pass"),
   },
-  wav_format: { expected: 'a string such as "pcm" or "wav"', nullable: true, parse: text },
+  wav_format: { expected: 'a short string such as "pcm" or "wav"', nullable: true, parse: (value) => text(value, 100) },
   audio_fs: { expected: "a number of hertz from 4000 to 192000", parse: sampleRate },
   chunk_size: {
-    expected: "an array of three whole numbers from 0 to 1000, the middle one at least 1",
+    expected: "an array of three numbers from 0 to 1000, the middle one at least 1",
     parse: chunkSize,
   },
   hotwords: {
-    expected: "a string: the JSON text of an object {word: weight}, encoded once more, or words parted by blanks",
+    expected:
+      "a string of at most 100000 characters: the JSON text of an object {word: weight}, encoded once more, or words parted by blanks",
     nullable: true,
-    parse: text,
+    parse: (value) => text(value, 100_000),
   },
   itn: { expected: "true or false", parse: flag },
   svs_lang: {
@@ -46,8 +47,9 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   vocals: { expected: "true or false", parse: flag },
 };
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value.toWellFormed() : undefined;
+// Every reply echoes the name: without a bound a tiny frame would have a huge answer.
+function text(value: unknown, longest: number): string | undefined {
+  return typeof value === "string" && value.length <= longest ? value.toWellFormed() : undefined;
 }
 
 function word(value: unknown, known: readonly string[], otherwise: string): string | undefined {
@@ -72,6 +74,8 @@ function speakerCount(value: unknown): number | undefined {
 
 function chunkSize(value: unknown): readonly number[] | undefined {
   if (!Array.isArray(value) || value.length !== 3) return undefined;
-  const whole = value.every((part) => Number.isInteger(part) && part >= 0 && part <= 1000);
-  return whole && value[1] >= 1 ? value : undefined;
+  // Floats are truncated as upstream does.
+  const parts = value.map((part) => (typeof part === "number" ? Math.trunc(part) : Number.NaN));
+  const inRange = parts.every((part) => part >= 0 && part <= 1000);
+  return inRange && (parts[1] ?? 0) >= 1 ? parts : undefined;
 }

@@ -1,5 +1,6 @@
 export { type Capabilities, CapabilitiesSchema, type EngineCapabilities } from "./capabilities.ts";
 export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
+export type { ConformanceScenario, Expectation, ServerKind } from "./conformance/conformance-scenario.ts";
 export type {
   AudioPart,
   LongText,
@@ -11,12 +12,13 @@ export type {
 export { encodeHotwords } from "./encode-hotwords.ts";
 export { isFinalResult } from "./is-final-result.ts";
 export { joinTexts } from "./join-texts.ts";
-export { type FrameError, isEndFrame, parseClientFrame } from "./parse-client-frame.ts";
+export { type FrameError, isEndFrame, type ParsedFrame, parseClientFrame } from "./parse-client-frame.ts";
 export { parseServerResult } from "./parse-server-result.ts";
 export { renderServerResult } from "./render-server-result.ts";
 export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
 export { labelSegment } from "./subtitles/label-segment.ts";
+export { measureColumns } from "./subtitles/measure-columns.ts";
 export { planCues } from "./subtitles/plan-cues.ts";
 export { renderAss } from "./subtitles/render-ass.ts";
 export { renderSrt } from "./subtitles/render-srt.ts";

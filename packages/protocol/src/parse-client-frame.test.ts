@@ -27,11 +27,12 @@ test.each([
   expect(parseClientFrame(text)).toEqual({
     ok: false,
     error: { code, message: expect.stringMatching(message) },
+    ends: false,
   });
 });
 
 test.each([
-  ['{"hotwords":{"a":1}}', '"hotwords" must be a string: the JSON text'],
+  ['{"hotwords":{"a":1}}', '"hotwords" must be a string of at most 100000 characters: the JSON text'],
   ['{"hotwords":[]}', "the array []"],
   ['{"itn":1}', '"itn" must be true or false, but is the number 1'],
   ['{"itn":null}', "null"],
@@ -42,10 +43,10 @@ test.each([
   ['{"audio_fs":-16000}', "the number -16000"],
   ['{"audio_fs":1e400}', '"audio_fs"'],
   ['{"audio_fs":true}', "the boolean true"],
-  ['{"wav_name":5}', '"wav_name" must be a string, but is the number 5'],
+  ['{"wav_name":5}', '"wav_name" must be a string of at most 10000 characters, but is the number 5'],
   ['{"mode":["offline"]}', '"mode"'],
   ['{"wav_format":1}', '"wav_format"'],
-  ['{"chunk_size":"5,10,5"}', '"chunk_size" must be an array of three whole numbers'],
+  ['{"chunk_size":"5,10,5"}', '"chunk_size" must be an array of three numbers'],
   ['{"chunk_size":[]}', '"chunk_size"'],
   ['{"chunk_size":[5,0,5]}', '"chunk_size"'],
   ['{"chunk_size":[5,-1,5]}', '"chunk_size"'],
@@ -56,6 +57,7 @@ test.each([
   expect(parseClientFrame(text)).toEqual({
     ok: false,
     error: { code: "BAD_FIELD", message: expect.stringContaining(message) },
+    ends: false,
   });
 });
 
@@ -64,10 +66,29 @@ test.each([
   ["{}", {}],
   ['\uFEFF{"itn":false}', { itn: false }],
   ['{"audio_fs":16000.9}', { audio_fs: 16000 }],
+  ['{"chunk_size":[5.7,10.2,5.9]}', { chunk_size: [5, 10, 5] }],
   ['{"wav_name":null,"hotwords":null,"mode":null,"wav_format":null}', {}],
   ['{"mode":"foo","svs_lang":"klingon"}', { mode: "2pass", svs_lang: "auto" }],
 ])("accepts %s as the C++ servers do", (text, frame) => {
   expect(parseClientFrame(text)).toEqual({ ok: true, frame });
+});
+
+test.each([
+  ['{"is_speaking":false,"itn":1}', true],
+  ['{"is_finished":true,"chunk_size":"5"}', true],
+  ['{"is_speaking":0}', false],
+  ['[{"is_speaking":false}]', false],
+])("a refused frame still ends the utterance when it says so: %s", (text, ends) => {
+  expect(parseClientFrame(text)).toMatchObject({ ok: false, ends });
+});
+
+test.each([
+  ["wav_name", 10_000],
+  ["hotwords", 100_000],
+  ["wav_format", 100],
+])("bounds %s, which is echoed or passed on, to %i characters", (name, longest) => {
+  expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest) })).ok).toBe(true);
+  expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest + 1) })).ok).toBe(false);
 });
 
 test("repairs a lone surrogate, which the C++ parser does not survive", () => {

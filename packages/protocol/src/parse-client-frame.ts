@@ -11,6 +11,11 @@ export interface FrameError extends ReplyError {
   readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD";
 }
 
+/** A refused frame still `ends` the utterance when it says so: whoever sent it waits for an answer. */
+export type ParsedFrame =
+  | { readonly ok: true; readonly frame: ClientFrame }
+  | { readonly ok: false; readonly error: FrameError; readonly ends: boolean };
+
 /**
  * Reads one text frame. The C++ servers abort on one wrongly typed field, so nothing may reach them that did not pass here.
  *
@@ -19,9 +24,9 @@ export interface FrameError extends ReplyError {
  *
  * @example
  * parseClientFrame('{"itn":1}');
- * // { ok: false, error: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' } }
+ * // { ok: false, error: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' }, ends: false }
  */
-export function parseClientFrame(text: string): { ok: true; frame: ClientFrame } | { ok: false; error: FrameError } {
+export function parseClientFrame(text: string): ParsedFrame {
   let root: unknown;
   try {
     root = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -43,7 +48,8 @@ export function parseClientFrame(text: string): { ok: true; frame: ClientFrame }
     if (value === undefined || (value === null && rule.nullable)) continue;
     const parsed = rule.parse(value);
     if (parsed === undefined) {
-      return refuse("BAD_FIELD", `Field "${name}" must be ${rule.expected}, but is ${describe(value)}.`);
+      const message = `Field "${name}" must be ${rule.expected}, but is ${describe(value)}.`;
+      return refuse("BAD_FIELD", message, isEndFrame(root));
     }
     frame[name] = parsed;
   }
@@ -55,8 +61,8 @@ export function isEndFrame(frame: ClientFrame): boolean {
   return frame.is_speaking === false || frame.is_finished === true;
 }
 
-function refuse(code: FrameError["code"], message: string): { ok: false; error: FrameError } {
-  return { ok: false, error: { code, message } };
+function refuse(code: FrameError["code"], message: string, ends = false): ParsedFrame {
+  return { ok: false, error: { code, message }, ends };
 }
 
 function describe(value: unknown): string {

@@ -33,14 +33,26 @@ test.each([
   "null",
   '{"text":5}',
   '{"text":"","is_final":1}',
-  '{"text":"","error":"no"}',
+  '{"text":"","error":5}',
+  '{"text":"","error":{"code":"X"}}',
   '{"text":"","timestamp":{}}',
 ])("refuses %s", (text) => {
   expect(parseServerResult(text)).toMatchObject({ ok: false, error: { code: "BAD_REPLY" } });
 });
 
+test("takes the Python server's error, which is a sentence", () => {
+  expect(parseServerResult('{"is_end":true,"is_final":true,"error":"no"}')).toMatchObject({
+    ok: true,
+    result: { is_end: true, text: "", error: { code: "SERVER_ERROR", message: "no" } },
+  });
+});
+
 test("renders as the C++ servers do: compact, keys in alphabetical order", () => {
   expect(renderServerResult({ wav_name: "a", text: "你好", mode: "offline", is_final: false })).toBe(
     '{"is_final":false,"mode":"offline","text":"你好","wav_name":"a"}',
+  );
+  const stamp_sents = [{ text_seg: "你", punc: "。", start: 0, end: 9, ts_list: [[0, 9]] as const }];
+  expect(renderServerResult({ text: "你", is_final: true, stamp_sents })).toBe(
+    '{"is_final":true,"stamp_sents":[{"end":9,"punc":"。","start":0,"text_seg":"你","ts_list":[[0,9]]}],"text":"你"}',
   );
 });

@@ -1,2 +1,8 @@
 export { expandText, type Played, type PlayOptions, playScenario } from "./play-scenario.ts";
+export {
+  type ConformanceOptions,
+  type ConformanceReport,
+  type ConformanceResult,
+  runConformance,
+} from "./run-conformance.ts";
 export { synthesiseAudio } from "./synthesise-audio.ts";

@@ -58,7 +58,8 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     const started = performance.now();
     const want = expected?.(step);
     const missing = () =>
-      (want !== undefined && seen.length < want) || (options.everyEndAnswered === true && countUnanswered(ends, seen) > 0);
+      (want !== undefined && seen.length < want) ||
+      (options.everyEndAnswered === true && countUnanswered(ends, seen) > 0);
     while (missing() && performance.now() - started < patienceMs) await pause(10, signal);
     const quiet = want === undefined ? quietMs : Math.min(quietMs, 120);
     const from = performance.now();
@@ -135,7 +136,9 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
         const audio = current.audio && audioOf([current.audio].flat() as readonly AudioPart[]);
         const text = current.json === undefined ? (current.payload ?? "") : JSON.stringify(current.json);
         const payload = current.hex === undefined ? (audio ?? Buffer.from(text)) : Buffer.from(current.hex, "hex");
-        rawSockets.get(current.client)?.send(payload, current);
+        const raw = rawSockets.get(current.client);
+        if (raw?.isOpen() && isEnd(current.json)) ends.push(current.client);
+        raw?.send(payload, current);
         return true;
       }
       case "fleet":
@@ -164,8 +167,12 @@ function isEnd(frame: unknown): boolean {
 
 /** End frames without a last reply, of connections that have not closed. A refusal of a frame is no last reply. */
 function countUnanswered(ends: readonly string[], seen: readonly Seen[]): number {
-  const closed = new Set(seen.filter(({ event }) => event === "close").map(({ client }) => client));
-  const finals = seen.flatMap((event) => (event.event === "text" && isLastReply(expandText(event.data)) ? [event] : []));
+  const closed = new Set(
+    seen.filter(({ event }) => event === "close" || event === "tcpEnd").map(({ client }) => client),
+  );
+  const finals = seen.flatMap((event) =>
+    event.event === "text" && isLastReply(expandText(event.data)) ? [event] : [],
+  );
   return [...new Set(ends)].filter((client) => {
     const answered = finals.filter((event) => event.client === client).length;
     return !closed.has(client) && answered < ends.filter((other) => other === client).length;

@@ -56,7 +56,7 @@ export function App() {
       ),
     [],
   );
-  const enrolment = useVoices(voiceService, askServer, (problem) => store.dispatch({ type: "failed", problem }));
+  const enrolment = useVoices(voiceService, askServer, (problem) => store.dispatch({ type: "notice", problem }));
 
   const language = resolveUiLanguage(settings.ui, navigator.languages);
   const messages = languages[language];
@@ -114,6 +114,7 @@ export function App() {
                     onStop={controller.stop}
                     onCancel={controller.cancel}
                     onFile={openFile}
+                    onRetry={() => void controller.retry()}
                   />
                 ) : (
                   <Hero

@@ -24,6 +24,8 @@ export interface Controller {
   /** Gives the utterance up; what was heard stays. */
   cancel(): void;
   openFile(file: File): Promise<void>;
+  /** Sends the last recording once more, with the settings as they are now. */
+  retry(): Promise<void>;
 }
 
 interface ControllerParts {
@@ -37,6 +39,7 @@ interface ControllerParts {
 export function createController({ store, player, settings, token, askServer }: ControllerParts): Controller {
   const { dispatch } = store;
   let job: Job | undefined;
+  let last: { readonly kind: Source["kind"]; readonly name: string; readonly audio: Blob } | undefined;
 
   /** One utterance from its start to an answer or a problem. */
   const run = async (kind: Source["kind"], name: string, work: (job: Job) => Promise<void>) => {
@@ -91,6 +94,38 @@ export function createController({ store, player, settings, token, askServer }: 
     }
   };
 
+  const send = (kind: Source["kind"], name: string, audio: Blob) =>
+    run(kind, name, async ({ abort, url, options }) => {
+      last = { kind, name, audio };
+      const pcm = await decodeAudioFile(audio);
+      abort.signal.throwIfAborted();
+      const format = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+      if (!pcm && (options.mode !== "offline" || !isReadByServer(store.get(), format))) {
+        throw new PageProblem({ code: "BAD_FILE", name });
+      }
+      if (pcm) {
+        dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
+        player.load(audio);
+      }
+      const sent = pcm ?? audio;
+      const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
+      const bytes = sent instanceof Int16Array ? sent.byteLength : sent.size;
+      if (limit !== undefined && bytes > limit) {
+        throw new PageProblem({ code: "TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
+      }
+      const transcript = await recogniseFile({
+        url,
+        token: token(),
+        signal: abort.signal,
+        options,
+        audio: sent,
+        format,
+        onEvent,
+        onSent: (share) => dispatch(share < 1 ? { type: "sent", share } : { type: "finishing" }),
+      });
+      dispatch({ type: "done", transcript });
+    });
+
   return {
     record: () =>
       run("microphone", "", async ({ abort, stop, url, options }) => {
@@ -118,41 +153,18 @@ export function createController({ store, player, settings, token, askServer }: 
           dispatch({ type: "done", transcript });
         } finally {
           show();
-          if (recorder && recorder.recording.durationMs > 0) player.load(renderWav(recorder.recording.pieces));
+          if (recorder && recorder.recording.durationMs > 0) {
+            const audio = renderWav(recorder.recording.pieces);
+            last = { kind: "microphone", name: "", audio };
+            player.load(audio);
+          }
         }
       }),
 
-    openFile: (file) =>
-      run("file", file.name, async ({ abort, url, options }) => {
-        const pcm = await decodeAudioFile(file);
-        abort.signal.throwIfAborted();
-        const format = file.name.includes(".") ? file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase() : "";
-        if (!pcm && (options.mode !== "offline" || !isReadByServer(store.get(), format))) {
-          throw new PageProblem({ code: "BAD_FILE", name: file.name });
-        }
-        if (pcm) {
-          dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
-          player.load(file);
-        }
-        const audio = pcm ?? file;
-        const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
-        const bytes = audio instanceof Int16Array ? audio.byteLength : audio.size;
-        if (limit !== undefined && bytes > limit) {
-          throw new PageProblem({ code: "TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
-        }
-        const transcript = await recogniseFile({
-          url,
-          token: token(),
-          signal: abort.signal,
-          options,
-          audio,
-          format,
-          onEvent,
-          onSent: (share) => dispatch(share < 1 ? { type: "sent", share } : { type: "finishing" }),
-        });
-        dispatch({ type: "done", transcript });
-      }),
-
+    openFile: (file) => send("file", file.name, file),
+    retry: async () => {
+      if (last) await send(last.kind, last.name, last.audio);
+    },
     stop: () => job?.stop.abort(),
     cancel: () => job?.abort.abort(),
   };

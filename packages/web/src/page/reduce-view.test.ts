@@ -78,6 +78,15 @@ describe("reduceView", () => {
     expect(transcriptOfView(state)).toBeUndefined();
   });
 
+  it("keeps a recording of which nothing was heard: it can be sent again", () => {
+    const state = after(
+      { type: "start", source: microphone },
+      { type: "audio", durationMs: 900, peaks: Float32Array.of(0.5) },
+      { type: "failed", problem: { code: "UNREACHABLE", address: "ws://x" } },
+    );
+    expect(state).toMatchObject({ phase: { kind: "done" }, durationMs: 900, transcript: undefined });
+  });
+
   it("ignores events of an utterance that is over", () => {
     const over = after({ type: "start", source: microphone }, { type: "cancelled" });
     const late: ViewEvent[] = [

@@ -14,6 +14,8 @@ export function reduceView(state: ViewState, event: ViewEvent): ViewState {
       return { ...settle(state), problem: event.problem };
     case "select":
       return { ...state, selected: Math.max(-1, Math.min(event.index, state.segments.length - 1)) };
+    case "notice":
+      return { ...state, problem: event.problem };
     case "dismiss":
       return { ...state, problem: undefined };
     case "clear":
@@ -27,7 +29,7 @@ export function reduceView(state: ViewState, event: ViewEvent): ViewState {
 
 type UtteranceEvent = Extract<
   ViewEvent,
-  { type: "recording" | "sent" | "finishing" | "partial" | "segments" | "done" | "notice" | "cancelled" }
+  { type: "recording" | "sent" | "finishing" | "partial" | "segments" | "done" | "cancelled" }
 >;
 
 function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
@@ -54,10 +56,8 @@ function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
         durationMs: Math.max(state.durationMs, event.transcript.duration_ms),
         selected: Math.min(state.selected, event.transcript.segments.length - 1),
       };
-    case "notice":
-      return { ...state, problem: event.problem };
     case "cancelled":
-      return settle(state);
+      return withoutEmpty(settle(state));
   }
 }
 
@@ -68,7 +68,14 @@ function settle(state: ViewState): ViewState {
   const last = state.segments.at(-1);
   const rest = { id: last ? last.id + 1 : 0, start_ms: Math.min(last?.end_ms ?? 0, end), end_ms: end, text: pending };
   const segments = pending ? [...state.segments, rest] : state.segments;
-  return { ...state, partial: "", segments, phase: segments.length > 0 ? { kind: "done" } : { kind: "idle" } };
+  // A recording without text can still be played, and sent again.
+  const kept = segments.length > 0 || state.durationMs > 0;
+  return { ...state, partial: "", segments, phase: { kind: kept ? "done" : "idle" } };
+}
+
+/** Who cancels before there is a word wants to begin anew. */
+function withoutEmpty(state: ViewState): ViewState {
+  return state.segments.length > 0 ? state : { ...state, phase: { kind: "idle" } };
 }
 
 /** A segment that is heard again replaces its earlier form. */

@@ -37,8 +37,8 @@ export function useVoices(
   };
   const enroll = async (name: string, wav: Blob) => {
     await voices.enroll(name, wav);
-    setSaved(name);
     await onChange();
+    setSaved(name);
   };
   const stop = async () => {
     const current = recorder.current;

@@ -16,7 +16,7 @@ export type ViewEvent =
   | { readonly type: "segments"; readonly segments: readonly TranscriptSegment[] }
   | { readonly type: "done"; readonly transcript: Transcript }
   | { readonly type: "failed"; readonly problem: Problem }
-  /** Worth knowing; the utterance goes on. Undefined: it is over. */
+  /** Worth knowing; an utterance under way goes on. Undefined: it is over. */
   | { readonly type: "notice"; readonly problem: Problem | undefined }
   | { readonly type: "cancelled" }
   | { readonly type: "select"; readonly index: number }

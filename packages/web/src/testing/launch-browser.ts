@@ -5,9 +5,10 @@ import puppeteer, { type Browser } from "puppeteer-core";
  * Starts Debian's Chromium (or the one named by CHROMIUM) without a window.
  *
  * @param microphone a wav file that the fake microphone plays once, from when it is opened
+ * @param flags of Chromium's command line, besides
  * @throws Error that says what to install
  */
-export async function launchBrowser(microphone?: string): Promise<Browser> {
+export async function launchBrowser(microphone?: string, flags: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(
@@ -29,6 +30,7 @@ export async function launchBrowser(microphone?: string): Promise<Browser> {
       "--autoplay-policy=no-user-gesture-required",
       "--use-fake-ui-for-media-stream",
       "--use-fake-device-for-media-stream",
+      ...flags,
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}%noloop`] : []),
     ],
   });

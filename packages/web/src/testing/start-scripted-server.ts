@@ -13,13 +13,24 @@ export interface Script {
   readonly page?: string;
   /** Undefined: 404, as from an older server. */
   readonly capabilities?: Capabilities;
-  readonly ready?: { readonly ready: boolean; readonly reason?: string };
+  /** Asked for every probe. */
+  readonly ready?: () => { readonly ready: boolean; readonly reason?: string };
   /** The words of a refused voice, by name; other names are taken. */
   readonly refusedVoices?: Readonly<Record<string, string>>;
-  /** Called for every frame of text, and with the bytes heard so far. */
-  readonly onFrame?: (frame: ClientFrame, say: (reply: object) => void, heardBytes: number) => void;
-  /** Called for every piece of audio. */
-  readonly onAudio?: (heardBytes: number, say: (reply: object) => void, drop: () => void) => void;
+  /** Called for every connection: how it talks. */
+  readonly talk?: (connection: Connection) => Talk;
+}
+
+export interface Connection {
+  readonly say: (reply: object) => void;
+  /** Cuts it, as a lost network does. */
+  readonly drop: () => void;
+}
+
+export interface Talk {
+  readonly onFrame?: (frame: ClientFrame) => void;
+  /** Called for every piece of audio, with the bytes of all pieces so far. */
+  readonly onAudio?: (heardBytes: number) => void;
 }
 
 export interface ScriptedServer {
@@ -50,7 +61,10 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
     };
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (pathname === "/v1/capabilities") return script.capabilities ? json(200, script.capabilities) : json(404, {});
-    if (pathname === "/readyz" && script.ready) return json(script.ready.ready ? 200 : 503, script.ready);
+    if (pathname === "/readyz" && script.ready) {
+      const state = script.ready();
+      return json(state.ready ? 200 : 503, state);
+    }
     if (pathname.startsWith("/v1/roles/")) {
       const name = decodeURIComponent(pathname.slice("/v1/roles/".length));
       const body = Buffer.concat(await request.toArray());
@@ -70,15 +84,16 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
   new WebSocketServer({ server }).on("connection", (socket) => {
     let heardBytes = 0;
     const say = (reply: object) => socket.send(JSON.stringify(reply));
+    const talk = script.talk?.({ say, drop: () => socket.terminate() });
     socket.on("message", (data, isBinary) => {
       if (isBinary) {
         heardBytes += (data as Buffer).length;
-        script.onAudio?.(heardBytes, say, () => socket.terminate());
+        talk?.onAudio?.(heardBytes);
         return;
       }
       const frame = JSON.parse(String(data)) as ClientFrame;
       frames.push(frame);
-      script.onFrame?.(frame, say, heardBytes);
+      talk?.onFrame?.(frame);
     });
   });
   server.listen(0, "127.0.0.1");

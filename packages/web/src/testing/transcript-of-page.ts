@@ -13,6 +13,19 @@ export async function untilDone(page: Page, timeout = 20_000): Promise<string> {
   return (await shownSegments(page)).join("");
 }
 
+/** Waits until the microphone has given this much. */
+export async function untilHeard(page: Page, ms: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      const [minutes = "", seconds = ""] =
+        document.querySelector(".transport-recording .clock")?.textContent?.split(":") ?? [];
+      return Number(minutes) * 60 + Number(seconds) >= wanted;
+    },
+    { timeout: ms + 20_000 },
+    Math.ceil(ms / 1000),
+  );
+}
+
 /** Chooses a file as a person does who found the button. */
 export async function chooseFile(page: Page, file: string): Promise<void> {
   const input = await page.waitForSelector(".deck input[type=file]");

@@ -7,6 +7,7 @@ const paths = {
   pause: "M9 5v14M15 5v14",
   close: "M6 6l12 12M18 6 6 18",
   plus: "M12 5v14M5 12h14",
+  again: "M20 12a8 8 0 1 1-2.4-5.7M20 4v4.5h-4.5",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   check: "m5 12.5 4.5 4.5L19 7.5",
   download: "M12 4v11M7.5 11 12 15.5 16.5 11M5 20h14",

@@ -31,7 +31,11 @@ export function TranscriptPanel({ state, voices, player, onSelect }: TranscriptP
       <SpeakerLegend voices={voices} />
       {empty ? (
         <p class="transcript-empty">
-          {state.phase.kind === "done" ? messages.transcript.nothing : messages.transcript.waiting}
+          {busy
+            ? messages.transcript.waiting
+            : state.transcript
+              ? messages.transcript.nothing
+              : messages.transcript.interrupted}
         </p>
       ) : (
         <Timeline state={state} voices={voices} player={player} onSelect={onSelect} />

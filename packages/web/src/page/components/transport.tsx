@@ -16,10 +16,11 @@ interface TransportProps {
   readonly onStop: () => void;
   readonly onCancel: () => void;
   readonly onFile: (file: File) => void;
+  readonly onRetry: () => void;
 }
 
 /** The recording: its waveform, what is done with it, and what can be done. */
-export function Transport({ state, player, voices, onRecord, onStop, onCancel, onFile }: TransportProps) {
+export function Transport({ state, player, voices, onRecord, onStop, onCancel, onFile, onRetry }: TransportProps) {
   const messages = useMessages();
   const { phase, source, durationMs, peaks } = state;
   const playing = usePlayer(player, (one) => one.playing());
@@ -73,6 +74,12 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
         )}
         {over ? (
           <>
+            {!state.transcript && (
+              <button type="button" class="primary" onClick={onRetry}>
+                <Icon name="again" />
+                {messages.source.retry}
+              </button>
+            )}
             <span class="spacer" />
             <button type="button" class="secondary" onClick={onRecord} aria-keyshortcuts="Space">
               <Icon name="microphone" />

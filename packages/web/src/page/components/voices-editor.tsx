@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { useMessages } from "../messages/messages.ts";
 import { Card } from "./card.tsx";
 import { FilePicker } from "./file-picker.tsx";
@@ -23,6 +23,10 @@ export function VoicesEditor(props: VoicesEditorProps) {
   const { voices: texts } = useMessages();
   const id = useId();
   const [name, setName] = useState("");
+  // Ready for the next one.
+  useEffect(() => {
+    if (saved) setName("");
+  }, [saved]);
   const recording = recordingSeconds !== undefined;
   const unready = name.trim() === "" || disabled;
   return (
@@ -47,6 +51,7 @@ export function VoicesEditor(props: VoicesEditorProps) {
       </label>
       <input
         id={`${id}-name`}
+        class="voice-name"
         type="text"
         maxLength={64}
         value={name}

@@ -1,0 +1,55 @@
+import { measureColumns } from "@funasr-images/protocol";
+import type { Command } from "commander";
+import { addConnectionFlags, type ConnectionFlags, readConnection } from "../connection-flags.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { runDoctor } from "../doctor/run-doctor.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface Flags extends ConnectionFlags {
+  readonly audio?: string;
+  readonly json?: true;
+}
+
+export function addDoctor(program: Command, terminal: Terminal, setExitCode: (code: ExitCode) => void): void {
+  const { help } = terminal.messages;
+  const command = program.command("doctor").description(help.doctor.summary).argument("[url]", help.url);
+  addConnectionFlags(command, terminal)
+    .option("--audio <file>", help.doctor.audio)
+    .option("--json", help.json)
+    .action(async (url: string | undefined, flags: Flags) =>
+      setExitCode(await runDoctorCommand({ ...flags, url: url ?? flags.url }, terminal)),
+    );
+}
+
+async function runDoctorCommand(flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  const { stdout, messages, paint } = terminal;
+  const connection = await readConnection(flags);
+  const show = flags.json ? () => {} : (finding: Finding) => stdout.write(renderFinding(finding, terminal));
+  const findings = await runDoctor(connection, flags.audio, messages, show);
+  const bad = findings.filter(({ level }) => level === "bad").length;
+  if (flags.json) stdout.write(`${JSON.stringify({ url: flags.url, works: bad === 0, findings })}\n`);
+  else stdout.write(`${bad === 0 ? paint.green(messages.doctor.ok) : paint.red(messages.doctor.failed(bad))}\n`);
+  return bad === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+function renderFinding({ check, level, text }: Finding, { messages, paint }: Terminal): string {
+  const marks = { good: paint.green("✓"), note: paint.yellow("i"), bad: paint.red("✗") };
+  const names: Readonly<Record<string, string>> = {
+    address: messages.doctor.address,
+    port: messages.doctor.port,
+    scheme: messages.doctor.scheme,
+    certificate: messages.doctor.certificate,
+    readiness: messages.doctor.readiness,
+    version: messages.doctor.version,
+    capabilities: messages.doctor.capabilities,
+    handshake: messages.doctor.handshake,
+    subprotocol: messages.doctor.subprotocol,
+    answer: messages.doctor.answer,
+    dialect: messages.doctor.kind,
+    chunk_size: messages.doctor.chunkSize,
+    timing: messages.doctor.timing,
+  };
+  const name = names[check] ?? check;
+  return `${marks[level]} ${name}${" ".repeat(Math.max(1, 14 - measureColumns(name)))}${text}\n`;
+}

@@ -1,0 +1,162 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answer, openScriptedServer } from "@funasr-images/client/testing";
+import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runFunasr, runInTerminal } from "../testing/run-funasr.ts";
+
+const speech = stageSpeechModel();
+const recordings = speech.samples;
+const [first = { file: "", text: "" }, second = first] = recordings;
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "funasr-cli-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => speech.remove());
+
+describe("with the real server", () => {
+  let server: SpawnedServer;
+  beforeAll(async () => {
+    server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: speech.modelDir, CANARY_DIR: speech.canaryDir });
+    await server.untilReady();
+  });
+  afterAll(() => server.stop());
+
+  test("prints one text per file, in order, whatever is done first", async () => {
+    const hotwords = join(folder, "hotwords.txt");
+    writeFileSync(hotwords, "会议 30\n");
+    const files = recordings.map(({ file }) => file);
+    const run = await runFunasr(["transcribe", ...files, "--url", server.url, "--hotwords", hotwords, "-j", "3"]);
+    expect(run).toEqual({ code: 0, stdout: recordings.map(({ text }) => `${text}\n`).join(""), stderr: "" });
+  });
+
+  test("prints a JSON line per file", async () => {
+    const { code, stdout } = await runFunasr(["transcribe", "--json", first.file, "--url", server.url]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      file: first.file,
+      text: first.text,
+      audioSeconds: expect.closeTo(4.47, 1),
+      elapsedSeconds: expect.any(Number),
+      transcript: expect.objectContaining({ schema: 1, text: first.text }),
+    });
+  });
+
+  test("transcribes standard input, wav or pcm", async () => {
+    const wav = readFileSync(first.file);
+    const arguments_ = ["transcribe", "-", "--url", server.url];
+    expect((await runFunasr(arguments_, { stdin: wav })).stdout).toBe(`${first.text}\n`);
+    const pcm = [...arguments_, "--input-format", "pcm", "--sample-rate", "16000"];
+    expect((await runFunasr(pcm, { stdin: wav.subarray(44) })).stdout).toBe(`${first.text}\n`);
+  });
+
+  test("writes all formats of a folder and a glob, and does nothing twice", async () => {
+    mkdirSync(join(folder, "in/deep"), { recursive: true });
+    copyFileSync(first.file, join(folder, "in/a.wav"));
+    copyFileSync(second.file, join(folder, "in/deep/b.WAV"));
+    writeFileSync(join(folder, "in/readme.txt"), "no audio");
+    const out = join(folder, "out");
+    const run = (...more: string[]) =>
+      runFunasr([
+        "transcribe",
+        join(folder, "in"),
+        "--url",
+        server.url,
+        "-o",
+        out,
+        "-f",
+        "txt,srt,vtt,ass,json",
+        ...more,
+      ]);
+    expect(await run()).toEqual({ code: 0, stdout: "", stderr: "2 transcribed, 0 already done, 0 failed\n" });
+    expect(readdirSync(out, { recursive: true }).sort()).toEqual(
+      [
+        ".funasr-batch.jsonl",
+        "deep",
+        ...["ass", "json", "srt", "txt", "vtt"].flatMap((end) => [`a.${end}`, `deep/b.${end}`]),
+      ].sort(),
+    );
+    expect(readFileSync(join(out, "a.txt"), "utf8")).toBe(`${first.text}\n`);
+    expect(JSON.parse(readFileSync(join(out, "deep/b.json"), "utf8"))).toMatchObject({ schema: 1, text: second.text });
+    const srt = readFileSync(join(out, "a.srt"), "utf8");
+    expect(srt).toMatch(/^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\n/);
+    expect(
+      srt
+        .split("\n")
+        .filter((line) => /\p{L}/u.test(line))
+        .join(""),
+    ).toBe(first.text);
+
+    expect((await run()).stderr).toContain("0 transcribed, 2 already done, 0 failed");
+    rmSync(join(out, "a.vtt"));
+    expect((await run()).stderr).toContain("1 transcribed, 1 already done");
+    copyFileSync(second.file, join(folder, "in/a.wav"));
+    expect((await run()).stderr).toContain("1 transcribed, 1 already done");
+    expect((await run("--no-itn")).stderr).toContain("2 transcribed, 0 already done");
+    expect((await run("--force")).stderr).toContain("2 transcribed, 0 already done");
+    const glob = await runFunasr(["transcribe", join(folder, "in/**/*.WAV"), "--url", server.url]);
+    expect(glob.stdout).toBe(`${second.text}\n`);
+  });
+
+  test("a file that fails does not cost the others, but the exit code", async () => {
+    const broken = join(folder, "song.mp3");
+    writeFileSync(broken, "no music");
+    const run = await runFunasr(["transcribe", "/nowhere.wav", broken, first.file, "--url", server.url]);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toBe(`${first.text}\n`);
+    expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*\n$/);
+  });
+
+  test("shows bars on a terminal, and takes them away again", async () => {
+    const { code, stdout, stderr } = await runInTerminal(["transcribe", first.file, "--url", server.url]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${first.text}\n` });
+    if (stderr !== "") expect(stderr.endsWith("\u001b[2A\u001b[J")).toBe(true);
+    expect((await runInTerminal(["transcribe", "-q", first.file, "--url", server.url])).stderr).toBe("");
+  });
+});
+
+test("an interrupted batch goes on where it was, and leaves no half of a file", async () => {
+  const thirdAsked = Promise.withResolvers<void>();
+  const server = await openScriptedServer({
+    onEnd: (socket) => {
+      // The third file never gets its answer.
+      const served = server.heard.length;
+      if (served === 3) thirdAsked.resolve();
+      else answer(socket, { mode: "offline", text: `text ${served}` });
+    },
+  });
+  for (const name of ["a", "b", "c"]) writeFileSync(join(folder, `${name}.wav`), readFileSync(first.file));
+  writeFileSync(join(folder, "b.mp3"), "same stem");
+  const out = join(folder, "out");
+  const batch = ["transcribe", folder, "--url", server.url, "-o", out, "-j", "1", "--retries", "0"];
+  const { code, stderr } = await runFunasr(batch, { interrupt: thirdAsked.promise });
+  expect(code).toBe(130);
+  expect(stderr).toContain("the same command goes on from there");
+  expect(readdirSync(out).sort()).toEqual([".funasr-batch.jsonl", "a.txt", "b.mp3.txt"]);
+  // A kill in the middle of the line leaves half of it.
+  writeFileSync(join(out, ".funasr-batch.jsonl"), '\n{"key":"half', { flag: "a" });
+  const { stderr: again } = await runFunasr(batch);
+  expect(again).toContain("2 transcribed, 2 already done, 0 failed");
+  expect(readFileSync(join(out, "b.wav.txt"), "utf8")).toBe("text 4\n");
+  await server.close();
+});
+
+test("tries again when the server is busy", async () => {
+  const server = await openScriptedServer({
+    onFirst: (socket, _frame, connection) => {
+      if (connection === 0) socket.close(1013, "overloaded");
+    },
+    onEnd: (socket) => answer(socket, { mode: "offline", text: "好" }),
+  });
+  const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
+  expect(run).toEqual({ code: 0, stdout: "好\n", stderr: `${first.file}: again in 1 s (CLOSED)\n` });
+  const never = await runFunasr(["transcribe", first.file, "--url", "ws://127.0.0.1:1", "--retries", "0"]);
+  expect(never).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/^CONNECT: .*Is the server running/),
+  });
+  await server.close();
+});

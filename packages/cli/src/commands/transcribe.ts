@@ -1,0 +1,121 @@
+import type { Command } from "commander";
+import { codeOf } from "../code-of.ts";
+import {
+  addConnectionFlags,
+  addUtteranceFlags,
+  type ConnectionFlags,
+  readConnection,
+  readUtterance,
+  type UtteranceFlags,
+} from "../connection-flags.ts";
+import { type ExitCode, exitCodes, UsageError } from "../exit-codes.ts";
+import { parseChoices, parseWhole } from "../parse-values.ts";
+import type { Terminal } from "../terminal.ts";
+import { openBatchState } from "../transcribe/batch-state.ts";
+import { findInputs, type Input } from "../transcribe/find-inputs.ts";
+import { type Format, formats, planOutputs } from "../transcribe/plan-outputs.ts";
+import { openProgress } from "../transcribe/progress-display.ts";
+import { renderFormat } from "../transcribe/render-format.ts";
+import { type Outcome, transcribeFiles } from "../transcribe/transcribe-files.ts";
+
+interface Flags extends ConnectionFlags, UtteranceFlags {
+  readonly format: readonly Format[];
+  readonly outputDir?: string;
+  readonly jobs: number;
+  readonly retries: number;
+  readonly force?: true;
+  readonly labels: boolean;
+  readonly maxColumns: number;
+  readonly inputFormat?: string;
+  readonly sampleRate?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addTranscribe(program: Command, terminal: Terminal, setExitCode: (code: ExitCode) => void): void {
+  const { messages } = terminal;
+  const { help } = messages;
+  const words = help.transcribe;
+  const whole = (option: string, least: number, most: number) => (value: string) =>
+    parseWhole(option, least, most, value, messages);
+  const command = program.command("transcribe").description(words.summary).argument("[inputs...]", words.inputs);
+  addConnectionFlags(command, terminal);
+  addUtteranceFlags(command, terminal, "offline")
+    .option("-f, --format <formats>", words.format, (value) => parseChoices("--format", formats, value, messages), [
+      "txt",
+    ])
+    .option("-o, --output-dir <folder>", words.outputDir)
+    .option("-j, --jobs <count>", words.jobs, whole("--jobs", 1, 256), 4)
+    .option("--retries <count>", words.retries, whole("--retries", 0, 20), 3)
+    .option("--force", words.force)
+    .option("--no-labels", words.labels)
+    .option("--max-columns <columns>", words.maxColumns, whole("--max-columns", 10, 200), 40)
+    .option("--input-format <format>", words.inputFormat)
+    .option("--sample-rate <hertz>", words.sampleRate, whole("--sample-rate", 4000, 192_000))
+    .option("--json", help.json)
+    .option("-q, --quiet", words.quiet)
+    .action(async (patterns: string[], flags: Flags) => setExitCode(await runTranscribe(patterns, flags, terminal)));
+}
+
+async function runTranscribe(patterns: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
+  const { messages, stderr, stdout } = terminal;
+  const { outputDir, format, labels, maxColumns } = flags;
+  if (format.length > 1 && !outputDir) throw new UsageError(messages.needsOutputDir);
+  const inputs = await findInputs(patterns, messages);
+  const render = { labels, maxColumns };
+  const connection = await readConnection(flags);
+  const utterance = await readUtterance(flags);
+
+  const controller = new AbortController();
+  const stopListening = terminal.onInterrupt(() => controller.abort());
+  const progress = openProgress(inputs.length, terminal, flags.quiet ?? false);
+  const counts = { done: 0, skipped: 0, failed: 0 };
+  const take = (outcome: Outcome, input: Input) => {
+    counts[outcome.kind] += 1;
+    if (outcome.kind === "skipped") {
+      if (!flags.quiet) progress.note(messages.alreadyDone(input.file));
+    } else if (outcome.kind === "failed") {
+      if (!controller.signal.aborted) {
+        progress.note(`${codeOf(outcome.error)}: ${input.file}: ${(outcome.error as Error).message}`);
+      }
+    } else if (flags.json) {
+      const { text, transcript, audioSeconds, elapsedSeconds } = outcome.transcription;
+      stdout.write(`${JSON.stringify({ file: input.file, text, audioSeconds, elapsedSeconds, transcript })}\n`);
+    } else if (!outputDir) {
+      const [only = "txt"] = format;
+      // One recording, one line at least: so that lines can be counted.
+      stdout.write(renderFormat(only, outcome.transcription.transcript, render) || "\n");
+    }
+  };
+  try {
+    await transcribeFiles(
+      {
+        inputs,
+        outputs: outputDir ? planOutputs(inputs, outputDir, format) : new Map(),
+        connection,
+        utterance,
+        render,
+        raw: {
+          ...(flags.inputFormat && { format: flags.inputFormat }),
+          ...(flags.sampleRate && { sampleRate: flags.sampleRate }),
+        },
+        jobs: flags.jobs,
+        retries: flags.retries,
+        state: outputDir && !flags.force ? await openBatchState(outputDir) : undefined,
+        signal: controller.signal,
+      },
+      terminal,
+      progress,
+      take,
+    );
+  } finally {
+    progress.close();
+    stopListening();
+  }
+  if (controller.signal.aborted) {
+    stderr.write(`${messages.interrupted}\n`);
+    return exitCodes.interrupted;
+  }
+  if (outputDir && !flags.quiet) stderr.write(`${messages.batchDone(counts.done, counts.skipped, counts.failed)}\n`);
+  return counts.failed > 0 ? exitCodes.failed : exitCodes.ok;
+}

@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import type { ConnectionOptions, UtteranceOptions } from "@funasr-images/client";
+import { type Command, Option } from "commander";
+import { parseChoice, parseSeconds, parseWhole } from "./parse-values.ts";
+import { readHotwords } from "./read-hotwords.ts";
+import type { Terminal } from "./terminal.ts";
+
+const modes = ["offline", "online", "2pass"] as const;
+const languages = ["auto", "zh", "en", "yue", "ja", "ko", "nospeech"] as const;
+
+export interface ConnectionFlags {
+  readonly url: string;
+  readonly token?: string;
+  readonly ca?: string;
+  readonly insecure?: true;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+export interface UtteranceFlags {
+  readonly mode: (typeof modes)[number];
+  readonly hotwords?: string;
+  readonly language?: (typeof languages)[number];
+  readonly itn: boolean;
+  readonly speakers: boolean;
+  readonly speakerCount?: number;
+  readonly vocals?: true;
+}
+
+/** How to reach the server: for every command that does. */
+export function addConnectionFlags(command: Command, { messages }: Terminal): Command {
+  const { help } = messages;
+  return command
+    .addOption(new Option("--url <url>", help.url).env("FUNASR_URL").default("ws://127.0.0.1:10095"))
+    .addOption(new Option("--token <token>", help.token).env("FUNASR_TOKEN"))
+    .option("--ca <file>", help.ca)
+    .option("--insecure", help.insecure)
+    .addOption(
+      new Option("--timeout <seconds>", help.timeout)
+        .argParser((value) => parseSeconds("--timeout", value, messages))
+        .default(60_000, "60"),
+    );
+}
+
+/** What the server is told of the speech. */
+export function addUtteranceFlags(command: Command, { messages }: Terminal, mode: UtteranceFlags["mode"]): Command {
+  const { help } = messages;
+  return command
+    .addOption(
+      new Option("--mode <mode>", help.mode)
+        .argParser((value) => parseChoice("--mode", modes, value, messages))
+        .default(mode),
+    )
+    .option("--hotwords <file>", help.hotwords)
+    .option("--language <language>", help.language, (value) => parseChoice("--language", languages, value, messages))
+    .option("--no-itn", help.itn)
+    .option("--no-speakers", help.speakers)
+    .option("--speaker-count <count>", help.speakerCount, (value) =>
+      parseWhole("--speaker-count", 1, 50, value, messages),
+    )
+    .option("--vocals", help.vocals);
+}
+
+export async function readConnection(flags: ConnectionFlags): Promise<ConnectionOptions> {
+  const { url, token, ca, insecure, timeout } = flags;
+  const tls = { ...(ca && { ca: await readFile(ca, "utf8") }), ...(insecure && { insecure }) };
+  return { url, idleTimeoutMs: timeout, ...(token && { token }), ...(Object.keys(tls).length > 0 && { tls }) };
+}
+
+export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOptions> {
+  const { mode, hotwords, language, itn, speakers, speakerCount, vocals } = flags;
+  return {
+    mode,
+    itn,
+    ...(!speakers && { speakers }),
+    ...(hotwords && { hotwords: await readHotwords(hotwords) }),
+    ...(language && { language }),
+    ...(speakerCount && { speakerCount }),
+    ...(vocals && { vocals }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { ConnectionOptions } from "@funasr-images/client";
+import type { Messages } from "../messages/en.ts";
+import { checkHttp } from "./check-http.ts";
+import { checkPort, checkTls } from "./check-port.ts";
+import { checkQuirks } from "./check-quirks.ts";
+import { checkSpeech } from "./check-speech.ts";
+import type { Finding } from "./finding.ts";
+
+/**
+ * Checks a server from the outside in: address, port, TLS, readiness, WebSocket, speech. Ends where going on would only
+ * repeat the reason.
+ *
+ * @param onFinding is told of each as soon as it is known
+ */
+export async function runDoctor(
+  connection: ConnectionOptions,
+  audio: string | undefined,
+  messages: Messages,
+  onFinding: (finding: Finding) => void,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const tell = (...found: readonly Finding[]) => {
+    findings.push(...found);
+    for (const finding of found) onFinding(finding);
+    return found.every(({ level }) => level !== "bad");
+  };
+  const url = parseAddress(connection.url);
+  if (!url) {
+    tell({ check: "address", level: "bad", text: messages.doctor.notAnAddress(connection.url) });
+    return findings;
+  }
+  const port = Number(url.port || (url.protocol === "wss:" ? 443 : 80));
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (!tell(await checkPort(host, port, messages))) return findings;
+  if (!tell(...(await checkTls(url, port, connection.tls, messages)))) return findings;
+  // Not being ready is a reason to look no further, too: the rest would fail for that.
+  if (!tell(...(await checkHttp(url, connection, messages)))) return findings;
+  if (!tell(...(await checkSpeech(connection, audio, messages)))) return findings;
+  tell(...(await checkQuirks(connection, messages)));
+  return findings;
+}
+
+function parseAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^wss?:$/.test(url.protocol) && url.hostname !== "" ? url : undefined;
+}

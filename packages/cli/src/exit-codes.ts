@@ -1,0 +1,18 @@
+/** What the program ends with. */
+export const exitCodes = {
+  /** Everything that was asked for has been done. */
+  ok: 0,
+  /** Something failed: a file, a check, a stream. Standard error says what. */
+  failed: 1,
+  /** The command line is wrong; nothing was tried. */
+  usage: 2,
+  /** Ctrl-C. What had been finished stays. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** A command line that cannot be carried out. The message says what is wrong with it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

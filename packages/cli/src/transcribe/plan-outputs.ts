@@ -1,0 +1,28 @@
+import { join, parse } from "node:path";
+import type { Input } from "./find-inputs.ts";
+
+export const formats = ["txt", "srt", "vtt", "ass", "json"] as const;
+export type Format = (typeof formats)[number];
+
+/**
+ * The output file of each format for each input: `a/b.wav` gives `a/b.srt`, and `a/b.wav.srt` where another input of
+ * the name `a/b` is in the same batch.
+ */
+export function planOutputs(
+  inputs: readonly Input[],
+  directory: string,
+  wanted: readonly Format[],
+): Map<Input, ReadonlyMap<Format, string>> {
+  const stems = inputs.map(({ target }) => {
+    const { dir, name } = parse(target);
+    return join(dir, name);
+  });
+  return new Map(
+    inputs.map((input, index) => {
+      const stem = stems[index] ?? input.target;
+      const shared = stems.indexOf(stem) !== index || stems.lastIndexOf(stem) !== index;
+      const base = join(directory, shared ? input.target : stem);
+      return [input, new Map(wanted.map((format) => [format, `${base}.${format}`]))];
+    }),
+  );
+}

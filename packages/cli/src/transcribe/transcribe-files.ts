@@ -1,0 +1,126 @@
+import { createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
+import { basename } from "node:path";
+import {
+  type AudioSource,
+  ClientError,
+  type ConnectionOptions,
+  type Transcription,
+  transcribe,
+  type UtteranceOptions,
+} from "@funasr-images/client";
+import type { Terminal } from "../terminal.ts";
+import type { BatchState } from "./batch-state.ts";
+import type { Input } from "./find-inputs.ts";
+import type { Format } from "./plan-outputs.ts";
+import type { ProgressDisplay } from "./progress-display.ts";
+import { type RenderOptions, renderFormat } from "./render-format.ts";
+import { runPool } from "./run-pool.ts";
+import { writeWhole } from "./write-whole.ts";
+
+export interface Batch {
+  readonly inputs: readonly Input[];
+  /** Files to write for each input; none: to standard output. */
+  readonly outputs: ReadonlyMap<Input, ReadonlyMap<Format, string>>;
+  readonly connection: ConnectionOptions;
+  readonly utterance: UtteranceOptions;
+  readonly render: RenderOptions;
+  /** Format and rate of standard input, and of files that are no wav and have no other name. */
+  readonly raw: { readonly format?: string; readonly sampleRate?: number };
+  readonly jobs: number;
+  readonly retries: number;
+  /** Undefined: everything is done again. */
+  readonly state: BatchState | undefined;
+  readonly signal: AbortSignal;
+}
+
+export type Outcome =
+  | { readonly kind: "done"; readonly transcription: Transcription }
+  | { readonly kind: "skipped" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+/** Transcribes a batch; `take` gets every outcome in the order of the inputs. */
+export async function transcribeFiles(
+  batch: Batch,
+  terminal: Terminal,
+  progress: ProgressDisplay,
+  take: (outcome: Outcome, input: Input) => void,
+): Promise<void> {
+  const work = async (input: Input): Promise<Outcome> => {
+    try {
+      return await transcribeOne(batch, input, terminal, progress);
+    } catch (error) {
+      return { kind: "failed", error };
+    } finally {
+      progress.remove(input.file);
+    }
+  };
+  await runPool(batch.inputs, batch.jobs, work, take);
+}
+
+async function transcribeOne(
+  batch: Batch,
+  input: Input,
+  terminal: Terminal,
+  progress: ProgressDisplay,
+): Promise<Outcome> {
+  batch.signal.throwIfAborted();
+  const { state, connection, utterance, render } = batch;
+  const outputs = batch.outputs.get(input) ?? new Map<Format, string>();
+  // Read errors are told as such, not as those of a stream in the middle.
+  if (input.file !== "-") await access(input.file);
+  const settings = { utterance, render, raw: batch.raw };
+  const key = input.file === "-" ? undefined : await state?.key(input.file, outputs.values(), settings);
+  if (key && (await state?.isDone(key, outputs.values()))) return { kind: "skipped" };
+
+  const transcription = await withRetries(batch, input, terminal, progress, () =>
+    transcribe({
+      ...connection,
+      ...utterance,
+      ...formatOf(input, batch),
+      audio: openAudio(input, terminal),
+      name: input.file === "-" ? "stdin" : basename(input.file),
+      signal: batch.signal,
+      onProgress: (bytes) =>
+        progress.update(input.file, input.size && bytes / input.size, input.size !== undefined && bytes >= input.size),
+    }),
+  );
+  for (const [format, file] of outputs) await writeWhole(file, renderFormat(format, transcription.transcript, render));
+  if (key) await state?.add(key, input.file);
+  return { kind: "done", transcription };
+}
+
+async function withRetries(
+  { retries, signal }: Batch,
+  input: Input,
+  { messages }: Terminal,
+  progress: ProgressDisplay,
+  work: () => Promise<Transcription>,
+): Promise<Transcription> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const retryable = error instanceof ClientError && error.retryable && input.file !== "-";
+      if (!retryable || attempt >= retries || signal.aborted) throw error;
+      const seconds = 2 ** attempt;
+      progress.note(messages.retrying(input.file, seconds, error.serverCode ?? error.code));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, seconds * 1000);
+        signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
+      });
+    }
+  }
+}
+
+/** Pieces of the file: hours of audio take no more memory than seconds. */
+function openAudio({ file }: Input, { stdin }: Terminal): AudioSource {
+  return file === "-" ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+}
+
+/** A container by its name; pcm and wav are told apart by the client. */
+function formatOf({ file }: Input, { raw }: Batch): { format?: string; sampleRate?: number } {
+  const extension = /\.([a-z0-9]{2,4})$/i.exec(file)?.[1]?.toLowerCase();
+  if (extension && !["wav", "pcm", "raw"].includes(extension)) return { format: extension };
+  return file === "-" ? raw : raw.sampleRate ? { sampleRate: raw.sampleRate } : {};
+}

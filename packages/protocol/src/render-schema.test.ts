@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { CapabilitiesSchema } from "./capabilities.ts";
+import { renderSchema } from "./render-schema.ts";
+import { TranscriptSchema } from "./transcript.ts";
+
+const schemas = [
+  ["transcript-1", TranscriptSchema, "src/transcript.ts"],
+  ["capabilities-1", CapabilitiesSchema, "src/capabilities.ts"],
+] as const;
+
+const fileOf = (name: string) => new URL(`../${name}`, import.meta.url);
+const readJson = (name: string) => JSON.parse(readFileSync(fileOf(name), "utf8"));
+
+describe.each(schemas)("%s.schema.json", (name, schema, source) => {
+  const text = renderSchema(schema, source);
+  if (process.env.UPDATE_SCHEMAS) writeFileSync(fileOf(`${name}.schema.json`), text);
+
+  test("is what its source says", () => {
+    expect(readJson(`${name}.schema.json`)).toEqual(JSON.parse(text));
+  });
+
+  test("accepts what a server really answered", () => {
+    const validate = new Ajv({ strict: false }).compile(readJson(`${name}.schema.json`));
+    const examples = readJson(`examples/${name}.json`) as object[];
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      validate(example);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+});
+
+test.each([
+  [{ schema: 2 }],
+  [{ duration_ms: -1 }],
+  [{ duration_ms: 1.5 }],
+  [{ segments: [{ id: 0, start_ms: 0, text: "no end" }] }],
+  [{ timing: { granularity: "word" } }],
+  [{ extra: true }],
+])("the transcript schema refuses %j", (change) => {
+  const validate = new Ajv({ strict: false }).compile(readJson("transcript-1.schema.json"));
+  const right = { schema: 1, text: "", duration_ms: 0, segments: [], timing: { granularity: "none" } };
+  expect(validate(right)).toBe(true);
+  expect(validate({ ...right, ...change })).toBe(false);
+});

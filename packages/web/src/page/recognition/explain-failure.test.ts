@@ -1,0 +1,59 @@
+import { ClientError, type ClientErrorCode } from "@funasr-images/client";
+import { describe, expect, it } from "vitest";
+import type { ServerState } from "../view-state.ts";
+import { explainFailure, explainMicrophone, isMicrophoneFailure } from "./explain-failure.ts";
+
+const other: ServerState = { kind: "other" };
+const explain = (error: unknown, server: ServerState = other) =>
+  explainFailure(error, { address: "ws://asr/", mode: "2pass", server });
+
+describe("explainFailure", () => {
+  it.each<[ClientErrorCode, string, ServerState, object | undefined]>([
+    ["CONNECT", "", other, { code: "UNREACHABLE", address: "ws://asr/" }],
+    [
+      "CONNECT",
+      "",
+      { kind: "starting", reason: "soon", capabilities: undefined },
+      { code: "NOT_READY", reason: "soon" },
+    ],
+    ["CONNECT", "", { kind: "locked" }, { code: "LOCKED" }],
+    ["CONNECT", "", { kind: "nowhere" }, { code: "NO_SERVER" }],
+    ["TIMEOUT", "", other, { code: "SILENT", mode: "2pass" }],
+    ["CLOSED", "closed (1013 full)", other, { code: "BUSY", detail: "closed (1013 full)" }],
+    ["CLOSED", "closed (1006)", other, { code: "CLOSED", detail: "closed (1006)" }],
+    ["BAD_REPLY", "what?", other, { code: "FAILED", detail: "what?" }],
+    ["ABORTED", "", other, undefined],
+  ])("explains %s %s of a server that is %j", (code, message, server, expected) => {
+    expect(explain(new ClientError(code, message), server)).toEqual(expected);
+  });
+
+  it("keeps the server's own code and words", () => {
+    const error = new ClientError("REFUSED", "Send less.", { serverCode: "UTTERANCE_TOO_LONG" });
+    expect(explain(error)).toEqual({ code: "REFUSED", serverCode: "UTTERANCE_TOO_LONG", detail: "Send less." });
+  });
+
+  it("knows the user's own cancelling from a failure", () => {
+    expect(explain(new DOMException("", "AbortError"))).toBeUndefined();
+    expect(explain(new RangeError("a hotword is too long"))).toEqual({
+      code: "FAILED",
+      detail: "a hotword is too long",
+    });
+  });
+});
+
+describe("explainMicrophone", () => {
+  it.each([
+    ["NotAllowedError", { code: "MIC_DENIED" }],
+    ["SecurityError", { code: "MIC_DENIED" }],
+    ["NotFoundError", { code: "MIC_MISSING" }],
+    ["NotReadableError", { code: "MIC_FAILED", detail: "said" }],
+  ])("explains %s", (name, expected) => {
+    const error = new ClientError("BAD_AUDIO", "", { cause: new DOMException("said", name) });
+    expect(isMicrophoneFailure(error)).toBe(true);
+    expect(explainMicrophone(error)).toEqual(expected);
+  });
+
+  it("leaves failures of files alone", () => {
+    expect(isMicrophoneFailure(new ClientError("BAD_AUDIO", "no wav"))).toBe(false);
+  });
+});
