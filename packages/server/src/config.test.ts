@@ -1,37 +1,40 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
-import { configOptions } from "./config-options.ts";
+import { type ConfigError, readConfig, renderConfig, renderConfigTable } from "./config.ts";
 import { countCpus } from "./count-cpus.ts";
 
 const model = { MODEL_DIR: "/workspace/models/asr" };
 
 test("has a default for everything but the model", () => {
-  expect(readConfig({ ...model, DECODER_THREAD_NUM: "4", IO_THREAD_NUM: "1" })).toEqual({
+  expect(readConfig({ ...model, DECODER_THREAD_NUM: "4", IO_THREAD_NUM: "1" })).toMatchObject({
     ENGINE: "sdk",
     PORT: 10_095,
     HOST: "0.0.0.0",
+    CERT_FILE: undefined,
+    AUTH_TOKEN: undefined,
+    ALLOWED_ORIGINS: undefined,
     FRONT_DOOR: "on",
-    SDK_BINARY: "/workspace/FunASR/runtime/websocket/build/bin/funasr-wss-server",
-    PYTHON_SHIM_DIR: "/opt/funasr/shim",
     MODEL_DIR: "/workspace/models/asr",
-    CANARY_DIR: "/opt/funasr/canary",
     IO_THREAD_NUM: 1,
     DECODER_THREAD_NUM: 4,
     MODEL_THREAD_NUM: 1,
-    CANARY_INTERVAL_SECONDS: 60,
-    START_TIMEOUT_SECONDS: 300,
-    MAX_MESSAGE_BYTES: 32_000_000,
     MAX_UTTERANCE_BYTES: 400_000_000,
     MAX_CONNECTIONS: 512,
+    MAX_QUEUE: 512,
+    IDLE_TIMEOUT_SECONDS: 3600,
+    STRICT_FINAL: false,
     DRAIN_SECONDS: 30,
+    METRICS: true,
+    METRICS_OPEN: false,
     LOG_LEVEL: "info",
+    LOG_TEXT: false,
   });
 });
 
 test("reports every mistake at once, each with what would be right", () => {
   const wrong = { ENGINE: "foo", PORT: "70000", VAD_DIR: "/a b;c", MAX_CONNECTIONS: "-1", LOG_LEVEL: "loud" };
-  expect(() => readConfig(wrong)).toThrow(ConfigError);
+  expect(() => readConfig(wrong)).toThrow("ENGINE must be one of");
   try {
     readConfig(wrong);
   } catch (error) {
@@ -56,6 +59,59 @@ test("an empty variable means the default", () => {
   expect(readConfig({ ...model, PORT: "", VAD_DIR: "" })).toMatchObject({ PORT: 10_095 });
 });
 
+test("a secret may come from a file, and is never printed", () => {
+  const read = (file: string) => {
+    if (file === "/run/secrets/token") return "first-token\nsecond-token\n";
+    throw new Error(`ENOENT: ${file}`);
+  };
+  const config = readConfig({ ...model, AUTH_TOKEN_FILE: "/run/secrets/token" }, read);
+  expect(config.AUTH_TOKEN).toEqual(["first-token", "second-token"]);
+  expect(renderConfig(config)).toContain('"AUTH_TOKEN": "***"');
+  expect(renderConfig(config)).not.toContain("first-token");
+  const problems = (env: object) => {
+    try {
+      readConfig({ ...model, ...env }, read);
+    } catch (error) {
+      return (error as ConfigError).problems;
+    }
+    return [];
+  };
+  expect(problems({ AUTH_TOKEN_FILE: "/nowhere" })).toEqual(["AUTH_TOKEN_FILE cannot be read: ENOENT: /nowhere."]);
+  expect(problems({ AUTH_TOKEN: "x", AUTH_TOKEN_FILE: "/run/secrets/token" })).toEqual([
+    "AUTH_TOKEN and AUTH_TOKEN_FILE are both set. Keep one.",
+  ]);
+  expect(problems({ AUTH_TOKEN: "gehеim" })).toEqual(["AUTH_TOKEN must be visible ASCII characters, but is not."]);
+});
+
+test("a certificate needs its key, and 0 means none as the seed has it", () => {
+  expect(() => readConfig({ ...model, CERT_FILE: "/c.pem" })).toThrow("KEY_FILE is missing");
+  expect(() => readConfig({ ...model, KEY_FILE: "/k.pem" })).toThrow("CERT_FILE is missing");
+  expect(readConfig({ ...model, CERT_FILE: "0" }).CERT_FILE).toBeUndefined();
+  expect(readConfig({ ...model, CERT_FILE: "0", KEY_FILE: "/k.pem" }).CERT_FILE).toBeUndefined();
+});
+
+test("speakers need both of their models, and roles need speakers", () => {
+  const segmentation = { SEGMENTATION_DIR: "/seg" };
+  expect(() => readConfig({ ...model, ...segmentation })).toThrow("SPEAKER_DIR is missing");
+  expect(() => readConfig({ ...model, SPEAKER_DIR: "/spk" })).toThrow("SEGMENTATION_DIR is missing");
+  expect(() => readConfig({ ...model, ROLES_DIR: "/roles" })).toThrow("ROLES_DIR needs voice prints");
+  expect(() => readConfig({ ...model, ROLE_THRESHOLD: "1.1" })).toThrow("ROLE_THRESHOLD must be a number from 0 to 1");
+  const config = readConfig({ ...model, ...segmentation, SPEAKER_DIR: "/spk", ROLE_THRESHOLD: "0.62" });
+  expect(config).toMatchObject({ SPEAKER_DIR: "/spk", ROLE_THRESHOLD: 0.62 });
+});
+
+test.each([
+  ["*", ["*"]],
+  ["https://a.example, http://b.example:8080 null", ["https://a.example", "http://b.example:8080", "null"]],
+  ["", undefined],
+])("reads the allowed origins %j", (text, origins) => {
+  expect(readConfig({ ...model, ALLOWED_ORIGINS: text }).ALLOWED_ORIGINS).toEqual(origins);
+});
+
+test.each(["https://a.example/", "a.example", "https://a.example,,x"])("refuses %s as an origin", (text) => {
+  expect(() => readConfig({ ...model, ALLOWED_ORIGINS: text })).toThrow("ALLOWED_ORIGINS must be origins");
+});
+
 test.each([
   [{ "/sys/fs/cgroup/cpu.max": "150000 100000\n" }, 2],
   [{ "/sys/fs/cgroup/cpu.max": "max 100000\n" }, 8],
@@ -73,7 +129,10 @@ test.each([
   expect(countCpus(read, 8)).toBe(cores);
 });
 
-test("the README names every variable", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  for (const name of Object.keys(configOptions)) expect(readme).toContain(`\`${name}\``);
+test("the README shows every variable with its default", async () => {
+  const file = fileURLToPath(new URL("../README.md", import.meta.url));
+  const [before, after] = readFileSync(file, "utf8").split(
+    /(?<=<!-- variables: .*-->\n)[\s\S]*(?=<!-- \/variables -->)/,
+  );
+  await expect(`${before}${renderConfigTable()}\n${after}`).toMatchFileSnapshot(file);
 });

@@ -1,10 +1,12 @@
 import type { Engine } from "./engine.ts";
 import type { FrontDoor } from "./front-door/open-front-door.ts";
+import type { HttpApi } from "./http/create-http-api.ts";
 import type { Log } from "./log.ts";
 import type { Readiness } from "./readiness.ts";
 
 export interface DrainOptions {
   readonly frontDoor: FrontDoor;
+  readonly api: HttpApi;
   readonly readiness: Readiness;
   readonly engine: Engine;
   /** For everything, from the signal to the exit. */
@@ -35,8 +37,9 @@ export function drainOnSignal(options: DrainOptions): () => boolean {
   return () => draining;
 }
 
-async function drainServer({ frontDoor, readiness, engine, drainMs }: DrainOptions): Promise<void> {
+async function drainServer({ frontDoor, api, readiness, engine, drainMs }: DrainOptions): Promise<void> {
   readiness.drain();
-  await frontDoor.drain(Math.max(drainMs - stopMs, drainMs / 2));
+  const timeMs = Math.max(drainMs - stopMs, drainMs / 2);
+  await Promise.all([frontDoor.drain(timeMs), api.drain(timeMs)]);
   await Promise.all([engine.close(), frontDoor.close()]);
 }

@@ -34,10 +34,13 @@ export interface Roles {
    * Adds a voice, or replaces that of the same name.
    *
    * @param audio a wav file of at least a second of speech of one person
-   * @throws EngineError `BAD_AUDIO`
+   * @throws EngineError `BAD_AUDIO`, `BAD_ROLE`, `ENGINE_UNAVAILABLE`
    */
   enroll(name: string, audio: Uint8Array): Promise<void>;
-  /** @returns whether there was one */
+  /**
+   * @returns whether there was one
+   * @throws EngineError `BAD_ROLE`
+   */
   remove(name: string): Promise<boolean>;
 }
 
@@ -63,13 +66,19 @@ export const audioPieceBytes = 64 * 1024;
  * - `ENGINE_CRASHED` it died with this utterance in flight
  * - `BAD_AUDIO` the audio is not what its format says, or no format that the engine reads
  * - `RECOGNITION_FAILED` the engine gave up on this utterance
+ * - `EMPTY_TEXT` somebody is heard to speak, but no text came of it
+ * - `BAD_ROLE` a name that no role can have, or one role too many
+ * - `POISONOUS_REQUEST` it has died of the same utterance twice, so it was not asked again
  */
 export type EngineErrorCode =
   | "ENGINE_START"
   | "ENGINE_UNAVAILABLE"
   | "ENGINE_CRASHED"
   | "BAD_AUDIO"
-  | "RECOGNITION_FAILED";
+  | "RECOGNITION_FAILED"
+  | "EMPTY_TEXT"
+  | "BAD_ROLE"
+  | "POISONOUS_REQUEST";
 
 export class EngineError extends Error {
   readonly code: EngineErrorCode;

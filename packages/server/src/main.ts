@@ -1,18 +1,17 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { pino } from "pino";
-import { readCanary } from "./canary.ts";
-import { type Config, ConfigError, readConfig, renderConfigHelp } from "./config.ts";
-import { drainOnSignal } from "./drain.ts";
+import { findFfmpeg } from "./audio/find-ffmpeg.ts";
+import { checkCpu } from "./check-cpu.ts";
+import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config.ts";
 import type { Engine } from "./engine.ts";
 import { becomeSdk } from "./engines/sdk/become-sdk.ts";
 import { createSdkEngine } from "./engines/sdk/create-sdk-engine.ts";
 import { createSherpaEngine } from "./engines/sherpa/create-sherpa-engine.ts";
-import { openFrontDoor } from "./front-door/open-front-door.ts";
 import type { Log } from "./log.ts";
-import { watchReadiness } from "./readiness.ts";
+import { openLog } from "./open-log.ts";
+import { serve } from "./serve.ts";
 
-const help = `What runs inside a speech recognition image: one port for WebSocket clients and health probes.
+const help = `What runs inside a speech recognition image: one port for WebSocket, OpenAI's API, the page and health probes.
 
 Usage: main [--help] [--print-config]
 
@@ -31,38 +30,21 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options: { help: { type: "boolean" }, "print-config": { type: "boolean" } } });
   if (values.help) return print(help);
   const config = readConfig(process.env);
-  if (values["print-config"]) return print(`${JSON.stringify(config, undefined, 2)}\n`);
-  if (config.FRONT_DOOR === "off")
-    return becomeSdk(config.SDK_BINARY, config.PYTHON_SHIM_DIR, sdkFlags(config), config);
-  await serve(config);
+  if (values["print-config"]) return print(renderConfig(config));
+  if (config.FRONT_DOOR === "off") {
+    const flags = { ...sdkFlags(config), certFile: config.CERT_FILE, keyFile: config.KEY_FILE };
+    return becomeSdk(config.SDK_BINARY, config.PYTHON_SHIM_DIR, flags, config);
+  }
+  const log = openLog({ level: config.LOG_LEVEL, withText: config.LOG_TEXT });
+  if (config.CPU_CHECK) requireCpu(log);
+  await serve(config, createEngine(config, log), log);
   return 0;
 }
 
-async function serve(config: Config): Promise<void> {
-  const log = pino(
-    { level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ sync: true }),
-  );
-  const canary = readCanary(config.CANARY_DIR);
-  const engine = createEngine(config, log);
-  const intervalMs = config.CANARY_INTERVAL_SECONDS * 1000;
-  const readiness = watchReadiness({ engine, canary, intervalMs, log });
-  const frontDoor = await openFrontDoor({
-    host: config.HOST,
-    port: config.PORT,
-    engine,
-    readyState: readiness.state,
-    maxMessageBytes: config.MAX_MESSAGE_BYTES,
-    maxUtteranceBytes: config.MAX_UTTERANCE_BYTES,
-    maxConnections: config.MAX_CONNECTIONS,
-    log,
-  });
-  log.info({ port: frontDoor.port, engine: config.ENGINE, pid: process.pid }, "listening");
-  const isDraining = drainOnSignal({ frontDoor, readiness, engine, drainMs: config.DRAIN_SECONDS * 1000, log });
-  await engine.start().catch((error: Error) => {
-    // A start that was cut short by the drain is no failure.
-    if (!isDraining()) throw error;
-  });
+function requireCpu(log: Log): void {
+  const verdict = checkCpu();
+  if (verdict.kind === "unfit") throw new Error(verdict.message);
+  if (verdict.kind === "slow") log.warn({}, verdict.message);
 }
 
 function createEngine(config: Config, log: Log): Engine {
@@ -78,18 +60,29 @@ function createEngine(config: Config, log: Log): Engine {
   }
   return createSherpaEngine({
     modelDir: config.MODEL_DIR ?? "",
+    onlineModelDir: config.ONLINE_MODEL_DIR,
     vadDir: config.VAD_DIR,
     puncDir: config.PUNC_DIR,
     decoderThreads: config.DECODER_THREAD_NUM,
     modelThreads: config.MODEL_THREAD_NUM,
     startTimeoutMs,
+    ffmpeg: findFfmpeg(config.FFMPEG_BINARY),
+    speakers: speakerOptions(config),
+    vocals: config.SEPARATION_DIR ? { separationDir: config.SEPARATION_DIR } : undefined,
     onNote: (note) => log.warn({ note }, "engine"),
   });
+}
+
+function speakerOptions(config: Config) {
+  const { SEGMENTATION_DIR, SPEAKER_DIR, ROLES_DIR: rolesDir, ROLE_THRESHOLD: roleThreshold } = config;
+  if (!SEGMENTATION_DIR || !SPEAKER_DIR) return undefined;
+  return { segmentationDir: SEGMENTATION_DIR, speakerDir: SPEAKER_DIR, rolesDir, roleThreshold };
 }
 
 function sdkFlags(config: Config) {
   return {
     modelDir: config.MODEL_DIR ?? "",
+    onlineModelDir: config.ONLINE_MODEL_DIR,
     vadDir: config.VAD_DIR,
     puncDir: config.PUNC_DIR,
     itnDir: config.ITN_DIR,

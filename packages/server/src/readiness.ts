@@ -1,9 +1,13 @@
-import { bareText } from "./bare-text.ts";
 import type { Canary } from "./canary.ts";
-import { audioPieceBytes, type Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { judgeSilences, type Silence } from "./judge-silences.ts";
 import type { Log } from "./log.ts";
+import { processorTime } from "./processor-time.ts";
+import { runCanary } from "./run-canary.ts";
 
-export type ReadyState = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+export type ReadyState =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly reason: string; readonly draining?: true };
 
 /** Whether the engine has lately been heard to recognise the right text. */
 export interface Readiness {
@@ -19,16 +23,27 @@ export interface ReadinessOptions {
   /** Longest wait for one answer. @default 60000 */
   readonly timeoutMs?: number;
   readonly log: Log;
+  /** Processor time that a process has used so far, milliseconds. */
+  readonly cpuMs?: (pid: number) => number;
+  /** Ends a process that hangs, by force. */
+  readonly kill?: (pid: number) => void;
 }
 
-/** Runs the canary when the engine comes up, and again at the interval: nothing else proves that all models are there. */
+/**
+ * Runs the canary when the engine comes up, and again at the interval: nothing else proves that all models are there.
+ * An engine that hangs is killed, so that whoever supervises it starts another; one that is merely busy stays as ready
+ * as it was.
+ */
 export function watchReadiness(options: ReadinessOptions): Readiness {
   const { engine, canary, intervalMs, timeoutMs = 60_000, log } = options;
+  const { cpuMs = processorTime, kill = killProcess } = options;
   let current: ReadyState = { ready: false, reason: "the engine is starting" };
   let drained = false;
   // Counts the engine's lives: an answer from a former life proves nothing.
   let life = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Since the last answer. */
+  let silences: Silence[] = [];
 
   const become = (next: ReadyState) => {
     if (drained) return;
@@ -39,14 +54,41 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
 
   async function check(): Promise<void> {
     const checkedLife = life;
-    const problem = await runCanary(engine, canary, timeoutMs);
+    const workedBefore = workedMs();
+    const outcome = await runCanary(engine, canary, timeoutMs);
     if (checkedLife !== life || drained) return;
-    become(problem === undefined ? { ready: true } : { ready: false, reason: problem });
+    if (outcome.kind === "silence") {
+      silences.push({ waitedMs: timeoutMs, workedMs: workedMs() - workedBefore });
+      takeSilence();
+      timer = setTimeout(check, 0);
+      return;
+    }
+    silences = [];
+    become(outcome.kind === "heard" ? { ready: true } : { ready: false, reason: outcome.reason });
     timer = setTimeout(check, intervalMs);
+  }
+
+  function takeSilence(): void {
+    const reason = `the canary has had no answer within ${timeoutMs / 1000} s`;
+    const verdict = judgeSilences(silences);
+    if (verdict === "busy") {
+      log.warn({ silences: silences.length }, `the engine is busy: ${reason}`);
+      return;
+    }
+    become({ ready: false, reason });
+    if (verdict === "idle") return;
+    const processes = engine.processes();
+    log.error({ processes }, "the engine hangs and is killed");
+    for (const { pid } of processes) kill(pid);
+  }
+
+  function workedMs(): number {
+    return engine.processes().reduce((sum, { pid }) => sum + cpuMs(pid), 0);
   }
 
   engine.onStateChange((state) => {
     life += 1;
+    silences = [];
     clearTimeout(timer);
     if (!state.up) return become({ ready: false, reason: `the engine is down: ${state.reason}` });
     void check();
@@ -57,40 +99,15 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
     drain() {
       drained = true;
       clearTimeout(timer);
-      current = { ready: false, reason: "the server is stopping" };
+      current = { ready: false, reason: "the server is stopping", draining: true };
     },
   };
 }
 
-/** @returns what is wrong, or undefined */
-async function runCanary(engine: Engine, canary: Canary, timeoutMs: number): Promise<string | undefined> {
-  let heard = "";
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
-  });
+function killProcess(pid: number): void {
   try {
-    const session = engine.openSession((reply) => {
-      heard += reply.text;
-    });
-    try {
-      await Promise.race([transcribeCanary(session, canary.audio), late]);
-    } finally {
-      session.close();
-    }
-  } catch (error) {
-    return `the canary failed: ${(error as Error).message}`;
-  } finally {
-    clearTimeout(timer);
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
   }
-  if (bareText(heard) === bareText(canary.text)) return undefined;
-  return `the canary was heard as "${heard}", not as "${canary.text}"`;
-}
-
-async function transcribeCanary(session: ReturnType<Engine["openSession"]>, audio: Uint8Array): Promise<void> {
-  await session.configure({ wav_name: "canary", mode: "offline", wav_format: "wav", itn: false });
-  for (let offset = 0; offset < audio.length; offset += audioPieceBytes) {
-    await session.audio(audio.subarray(offset, offset + audioPieceBytes));
-  }
-  await session.end();
 }

@@ -61,7 +61,10 @@ test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as
   const silence = new Promise((resolve) => setTimeout(resolve, 100, "silence"));
   expect(await Promise.race([deaf.hear(), silence])).toBe("silence");
   deaf.socket.close();
-  neighbour.say({ itn: 1 });
+  // Types are looked at when the utterance is worked on, not before.
+  neighbour.say({ itn: 1 }, { is_speaking: true });
+  expect(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100, "alive"))])).toBe("alive");
+  neighbour.say({ is_speaking: false });
   expect(await ended).toBe("SIGABRT");
   expect(await neighbour.closed).toMatchObject({ code: 1006 });
 });

@@ -10,6 +10,12 @@ export interface TrackedChild extends RunningChild {
 
 const lastWordsKept = 5;
 
+/** What a signal that a machine is to blame for says to its owner. */
+const hints: Readonly<Record<string, string>> = {
+  SIGILL: " (an instruction that this CPU does not have: it is older than what the engine was built for)",
+  SIGKILL: " (by hand, or for want of memory)",
+};
+
 /**
  * Follows a child that was spawned with piped output.
  *
@@ -32,7 +38,7 @@ export function trackChild(child: ChildProcess, name: string, graceMs = 1500): T
     child.once("error", (cause) => resolve(`${name} could not be started: ${cause.message}`));
     child.once("close", (code, signal) => {
       const words = lastWords.length > 0 ? `; its last words: ${lastWords.join(" | ")}` : "";
-      resolve(`${name} ended with ${signal ? `signal ${signal}` : `exit code ${code}`}${words}`);
+      resolve(`${name} ended with ${signal ? `signal ${signal}${hints[signal] ?? ""}` : `exit code ${code}`}${words}`);
     });
   });
 

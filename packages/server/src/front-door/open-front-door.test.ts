@@ -1,26 +1,22 @@
-import { request } from "node:http";
+import type { EngineCapabilities } from "@funasr-images/protocol";
 import { afterEach, expect, test } from "vitest";
+import { type AdmissionLimits, createAdmission } from "../admission.ts";
 import type { Engine, EngineSession } from "../engine.ts";
 import { EngineError } from "../engine.ts";
+import { createListener } from "../http/create-listener.ts";
+import { silentMeter } from "../metrics/meter.ts";
 import { connect } from "../testing/connect.ts";
 import { type FrontDoor, type FrontDoorOptions, openFrontDoor } from "./open-front-door.ts";
 
 let door: FrontDoor;
 afterEach(() => door.close());
 
-test("answers plain requests as a probe expects", async () => {
+test("refuses a connection with 503 and the reason while it is not ready", async () => {
   let ready = false;
   const url = await open({ readyState: () => (ready ? { ready } : { ready: false, reason: "because" }) });
-  const http = url.replace("ws", "http");
-  const refused = await fetch(`${http}/readyz`);
-  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
-  expect(await refused.json()).toEqual({ ready: false, reason: "because" });
   await expect(connect(url)).rejects.toThrow("503");
   ready = true;
-  expect((await fetch(`${http}/readyz?x=1`)).status).toBe(200);
-  expect((await fetch(`${http}/healthz`)).status).toBe(200);
-  const other = await get(`${http}/`);
-  expect([other.status, other.headers.upgrade]).toEqual([426, "websocket"]);
+  expect((await connect(url)).socket.readyState).toBe(1);
 });
 
 test("takes a WebSocket on any path and echoes the subprotocol binary, nothing else", async () => {
@@ -130,17 +126,24 @@ test("drains though a client does not answer the close", async () => {
   deaf.socket.terminate();
 });
 
-async function open(options: Partial<FrontDoorOptions>): Promise<string> {
-  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+type Overrides = Partial<Omit<FrontDoorOptions, "admission">> & Partial<AdmissionLimits>;
+
+async function open({ maxConnections = 10, maxUtterances = 10, readyState, ...options }: Overrides): Promise<string> {
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const state = readyState ?? (() => ({ ready: true }) as const);
   door = await openFrontDoor({
     host: "127.0.0.1",
     port: 0,
+    server: createListener({ answer: (_request, response) => response.end(), log }),
     engine: fakeEngine([], 0),
-    readyState: () => ({ ready: true }),
+    admission: createAdmission({ maxConnections, maxUtterances, readyState: state }),
+    meter: silentMeter,
+    checkUpgrade: () => undefined,
     maxMessageBytes: 1_000_000,
     maxUtteranceBytes: 1_000_000,
-    maxConnections: 10,
-    log: quiet,
+    idleTimeoutMs: 60_000,
+    strictFinal: false,
+    log,
     ...options,
   });
   return `ws://127.0.0.1:${door.port}`;
@@ -152,9 +155,7 @@ function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine 
     start: async () => {},
     onStateChange: () => {},
     close: async () => {},
-    capabilities: () => {
-      throw new Error("not asked here");
-    },
+    capabilities: () => ({ modes: ["offline"] }) as unknown as EngineCapabilities,
     processes: () => [],
     openSession(onReply): EngineSession {
       steps.push("open");
@@ -179,15 +180,4 @@ function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine 
       };
     },
   };
-}
-
-function get(url: string): Promise<{ status: number | undefined; headers: Record<string, unknown> }> {
-  return new Promise((resolve, reject) => {
-    request(url, (response) => {
-      response.resume();
-      resolve({ status: response.statusCode, headers: response.headers });
-    })
-      .on("error", reject)
-      .end();
-  });
 }

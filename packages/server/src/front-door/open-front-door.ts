@@ -1,23 +1,33 @@
-import { createServer } from "node:http";
-import { WebSocket, WebSocketServer } from "ws";
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { selectSubprotocol } from "../access/select-subprotocol.ts";
+import type { Admission } from "../admission.ts";
 import type { Engine } from "../engine.ts";
-import type { Log } from "../log.ts";
-import type { ReadyState } from "../readiness.ts";
-import { answerHttp, refuseUpgrade } from "./answer-http.ts";
-import { type Dialect, explaining } from "./dialect.ts";
+import { refuseUpgrade, type UpgradeRefusal } from "../http/refuse-upgrade.ts";
+import { bindLog, type Log } from "../log.ts";
+import type { Meter, RefusalReason } from "../metrics/meter.ts";
 import { type Connection, serveConnection } from "./serve-connection.ts";
+import { socketWithReasons } from "./socket-with-reasons.ts";
 
 export interface FrontDoorOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Answers plain requests; it does not listen yet. */
+  readonly server: Server;
   readonly engine: Engine;
-  readonly readyState: () => ReadyState;
+  readonly admission: Admission;
+  readonly meter: Meter;
+  /** Why this client may not come in; before anything else is looked at. */
+  readonly checkUpgrade: (
+    request: IncomingMessage,
+  ) => (UpgradeRefusal & { readonly reason: RefusalReason }) | undefined;
   readonly maxMessageBytes: number;
   readonly maxUtteranceBytes: number;
-  readonly maxConnections: number;
-  /** @default explaining */
-  readonly dialect?: Dialect;
+  readonly idleTimeoutMs: number;
+  /** Whether the file answer says that it is final. */
+  readonly strictFinal: boolean;
   readonly log: Log;
 }
 
@@ -31,9 +41,12 @@ export interface FrontDoor {
 
 const pingIntervalMs = 30_000;
 
-/** Listens on the one port: HTTP for probes, WebSocket on any path for everybody else. */
+/** A connection that has not said a whole request by now, says it to nobody: upstream waits as long. */
+const handshakeMs = 5000;
+
+/** Listens on the one port: plain requests for the server's own listeners, WebSocket on any path for everybody else. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const { engine, readyState, maxMessageBytes, maxUtteranceBytes, maxConnections, dialect = explaining, log } = options;
+  const { server, admission, meter, checkUpgrade, maxMessageBytes, log } = options;
   const connections = new Map<WebSocket, Connection>();
   let count = 0;
 
@@ -41,21 +54,27 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
-    // Official clients offer `binary`; a client that offered and got nothing must fail.
-    handleProtocols: (offered) => (offered.has("binary") ? "binary" : false),
-    WebSocket: socketWithReasons(maxMessageBytes),
+    handleProtocols: selectSubprotocol,
+    WebSocket: socketWithReasons({
+      WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: `a message may have ${maxMessageBytes} bytes (MAX_MESSAGE_BYTES)`,
+    }),
   });
-  const server = createServer((request, response) => answerHttp(request, response, readyState()));
-  server.on("upgrade", (request, socket, head) => {
-    const state = readyState();
-    if (!state.ready) return refuseUpgrade(socket, `Not ready: ${state.reason}.`);
-    if (connections.size >= maxConnections) {
-      return refuseUpgrade(socket, `All ${maxConnections} connections are taken (MAX_CONNECTIONS).`);
+  server.on("connection", hurryUp);
+  server.on("upgrade", (request: IncomingMessage, socket, head) => {
+    const refusal = checkUpgrade(request);
+    if (refusal) {
+      meter.refused(refusal.reason);
+      return refuseUpgrade(socket, refusal);
     }
+    const place = admission.admit("connection");
+    if (!place.admitted) {
+      meter.refused(place.reason);
+      return refuseUpgrade(socket, place);
+    }
+    socket.once("close", place.release);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       count += 1;
-      const fields = { connection: count };
-      const connection = serveConnection(webSocket, { engine, dialect, maxUtteranceBytes, log: bind(log, fields) });
+      const connection = serveConnection(webSocket, { ...options, log: bindLog(log, { connection: count }) });
       connections.set(webSocket, connection);
       webSocket.once("close", () => connections.delete(webSocket));
     });
@@ -95,17 +114,10 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   };
 }
 
-/** ws closes by itself on a message that is too large, but without a reason. */
-function socketWithReasons(maxMessageBytes: number): typeof WebSocket {
-  return class extends WebSocket {
-    override close(code?: number, reason?: string | Buffer): void {
-      const tooLarge = `a message may have ${maxMessageBytes} bytes (MAX_MESSAGE_BYTES)`;
-      super.close(code, reason ?? (code === 1009 ? tooLarge : undefined));
-    }
-  };
-}
-
-function bind(log: Log, fields: object): Log {
-  const level = (name: keyof Log) => (more: object, message: string) => log[name]({ ...fields, ...more }, message);
-  return { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") };
+/** Ends a connection that says nothing; once it has said something, the server's own limits hold. */
+function hurryUp(socket: Socket): void {
+  const timer = setTimeout(() => {
+    if (socket.bytesRead === 0) socket.destroy();
+  }, handshakeMs);
+  socket.once("close", () => clearTimeout(timer));
 }

@@ -1,13 +1,23 @@
-import { type ClientFrame, isEndFrame, parseClientFrame, renderServerResult } from "@funasr-images/protocol";
+import { isEndFrame, parseClientFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
-import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
+import type { Admission, Place } from "../admission.ts";
+import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Meter, RefusalReason } from "../metrics/meter.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import { createInputQueue, type EndInput } from "./input-queue.ts";
+import { runUtterances } from "./run-utterances.ts";
+import { sendReplies } from "./send-replies.ts";
+import { watchSilence } from "./watch-silence.ts";
 
 export interface ConnectionOptions {
   readonly engine: Engine;
-  readonly dialect: Dialect;
+  readonly admission: Admission;
+  readonly meter: Meter;
   readonly maxUtteranceBytes: number;
+  /** Longest time in which the client says nothing and nothing is under way. */
+  readonly idleTimeoutMs: number;
+  readonly strictFinal: boolean;
   /** Bound to the connection's number. */
   readonly log: Log;
 }
@@ -19,160 +29,157 @@ export interface Connection {
   checkAlive(): void;
 }
 
-/** Input of one connection, in order. An utterance is worked on alone; what comes meanwhile waits here. */
-type Input = { kind: "settings"; frame: ClientFrame } | { kind: "audio"; bytes: Buffer } | { kind: "end" };
-
-interface Utterance {
-  readonly startedAt: number;
-  bytes: number;
-  /** It cannot succeed any more; the reply waits for its end frame, so that each end frame has one reply. */
-  failure?: EngineError;
-}
-
-/** Reading pauses while this much waits for the engine. */
-const highWater = 4 * 1024 * 1024;
-
 /** For the answer to our close frame. */
 const closeGraceMs = 1000;
 
+/** Audio that comes before the first text frame cannot be passed on, and its sender cannot be slowed down. */
+const maxEarlyBytes = 32_000_000;
+
 /** Serves one client until either side closes. */
-export function serveConnection(
-  socket: WebSocket,
-  { engine, dialect, maxUtteranceBytes, log }: ConnectionOptions,
-): Connection {
-  const queue: Input[] = [];
-  let queuedBytes = 0;
-  /** Of the utterance that is coming in, which may be a later one than the engine works on. */
-  let incomingBytes = 0;
+export function serveConnection(socket: WebSocket, options: ConnectionOptions): Connection {
+  const { engine, admission, meter, maxUtteranceBytes, strictFinal, log } = options;
+  const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
+  const queue = createInputQueue();
+  /** The utterance that is coming in, which may be a later one than the engine works on. */
+  let incoming: { readonly place: Place; bytes: number } | undefined;
+  const places = new Set<Place>();
   /** Audio before the first text frame is kept until that frame has said what it is. */
   let armed = false;
   let pumping = false;
   let draining = false;
   let answeredPing = true;
-  let settings: ClientFrame = {};
-  let session: EngineSession | undefined;
-  let utterance: Utterance | undefined;
+
+  const replies = sendReplies(socket, (unreadBytes) => {
+    log.warn({ unreadBytes }, "slow reader");
+    turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
+  });
+  const utterances = runUtterances({ engine, streaming, strictFinal, meter, log, send: replies.send });
+  const silence = watchSilence(options.idleTimeoutMs, () => {
+    if (pumping || utterances.isUnderWay()) return;
+    turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
+  });
 
   socket.on("message", (data: RawData, isBinary: boolean) => {
+    silence.interrupt();
+    if (!replies.isOpen()) return;
     if (isBinary) takeAudio(data as Buffer);
     else takeText(data.toString());
-    void pump();
+    pump().catch(giveUp);
   });
   socket.on("pong", () => {
     answeredPing = true;
   });
   // A broken frame: ws closes with the right code by itself.
-  socket.on("error", (error) => log.info({ reason: error.message }, "connection error"));
+  socket.on("error", (error: Error & { code?: string }) => {
+    log.info({ reason: error.message }, "connection error");
+    if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") meter.refused("message-size");
+  });
   socket.on("close", () => {
-    queue.length = 0;
-    session?.close();
+    silence.stop();
+    queue.clear();
+    utterances.abandon();
+    for (const place of places) place.release();
   });
 
   function takeAudio(bytes: Buffer): void {
-    incomingBytes += bytes.length;
-    if (incomingBytes > maxUtteranceBytes) {
-      log.warn({ bytes: incomingBytes }, "utterance too large");
-      queue.length = 0;
-      socket.close(1009, `an utterance may have ${maxUtteranceBytes} bytes (MAX_UTTERANCE_BYTES)`);
+    const current = beginIncoming();
+    if (!current) return;
+    current.bytes += bytes.length;
+    if (current.bytes > maxUtteranceBytes) {
+      log.warn({ bytes: current.bytes }, "utterance too large");
+      turnAway("utterance-size", 1009, `an utterance may have ${maxUtteranceBytes} bytes (MAX_UTTERANCE_BYTES)`);
       return;
     }
-    queue.push({ kind: "audio", bytes });
-    queuedBytes += bytes.length;
-    if (armed && queuedBytes > highWater) socket.pause();
+    if (!armed && current.bytes > maxEarlyBytes) {
+      turnAway("utterance-size", 1009, "too much audio before the first text frame");
+      return;
+    }
+    queue.push({ kind: "audio", bytes, place: current.place });
+    pauseWhenFull();
   }
 
   function takeText(text: string): void {
     const parsed = parseClientFrame(text);
     if (!parsed.ok) {
       log.info({ code: parsed.error.code }, "frame refused");
-      dialect.answerBadFrame(socket, settings, parsed.error);
+      meter.frameRefused(parsed.error.code);
+      if (parsed.ends) takeEnd({ acknowledge: false, refusal: parsed.error });
+      else replies.send(explainRefusal(parsed.error, utterances.settings(), { streaming, last: false }));
       return;
     }
-    const { is_speaking: _speaking, is_finished: _finished, ...frame } = parsed.frame;
+    const { is_speaking: _speaking, is_finished: _finished, is_end = false, ...frame } = parsed.frame;
     if (Object.keys(frame).length > 0) queue[armed ? "push" : "unshift"]({ kind: "settings", frame });
     armed = true;
-    if (!isEndFrame(parsed.frame)) return;
-    queue.push({ kind: "end" });
-    incomingBytes = 0;
+    pauseWhenFull();
+    if (isEndFrame(parsed.frame)) takeEnd({ acknowledge: is_end });
+  }
+
+  function takeEnd(how: Pick<EndInput, "acknowledge" | "refusal">): void {
+    armed = true;
+    const current = beginIncoming();
+    if (!current) return;
+    incoming = undefined;
+    current.place.inputEnded();
+    queue.push({ kind: "end", place: current.place, at: performance.now(), ...how });
+  }
+
+  function beginIncoming() {
+    if (incoming) return incoming;
+    const place = admission.admit("utterance");
+    if (!place.admitted) {
+      turnAway(place.reason, 1013, place.message);
+      return undefined;
+    }
+    places.add(place);
+    incoming = { place, bytes: 0 };
+    return incoming;
+  }
+
+  function pauseWhenFull(): void {
+    if (armed && queue.isFull()) socket.pause();
   }
 
   async function pump(): Promise<void> {
     if (pumping || !armed) return;
     pumping = true;
-    for (let input = queue.shift(); input && isOpen(); input = queue.shift()) {
-      if (input.kind === "settings") {
-        settings = { ...settings, ...input.frame };
-        if (utterance) await attempt(utterance, (open) => open.configure(settings));
-      } else if (input.kind === "audio") {
-        await forwardAudio(input.bytes);
-      } else {
-        await finish();
+    for (let input = queue.shift(); input && replies.isOpen(); input = queue.shift()) {
+      if (input.kind === "settings") await utterances.configure(input.frame);
+      else if (input.kind === "audio") await utterances.audio(input.bytes);
+      else {
+        await utterances.end(input);
+        input.place.release();
+        places.delete(input.place);
       }
+      queue.settle();
+      if (socket.isPaused && !queue.isFull()) socket.resume();
     }
     pumping = false;
     closeWhenDrained();
   }
 
-  async function forwardAudio(bytes: Buffer): Promise<void> {
-    const current = await begin();
-    current.bytes += bytes.length;
-    for (let offset = 0; offset < bytes.length; offset += audioPieceBytes) {
-      await attempt(current, (open) => open.audio(bytes.subarray(offset, offset + audioPieceBytes)));
-    }
-    queuedBytes -= bytes.length;
-    if (socket.isPaused && queuedBytes <= highWater) socket.resume();
-  }
-
-  async function begin(): Promise<Utterance> {
-    if (utterance) return utterance;
-    utterance = { startedAt: performance.now(), bytes: 0 };
-    await attempt(utterance, (open) => open.configure(settings));
-    return utterance;
-  }
-
-  async function finish(): Promise<void> {
-    const ended = await begin();
-    await attempt(ended, (open) => open.end());
-    utterance = undefined;
-    const { failure } = ended;
-    if (!isOpen()) return;
-    if (failure) dialect.answerFailure(socket, settings, failure);
-    const fields = {
-      bytes: ended.bytes,
-      format: settings.wav_format ?? "pcm",
-      ms: Math.round(performance.now() - ended.startedAt),
-      ...(failure && { code: failure.code, reason: failure.message }),
-    };
-    log[failure ? "warn" : "info"](fields, failure ? "utterance failed" : "utterance");
-  }
-
-  /** One step of an utterance; after a failure the rest of it is passed over, and the next one gets a new session. */
-  async function attempt(current: Utterance, step: (open: EngineSession) => Promise<void>): Promise<void> {
-    if (current.failure) return;
-    try {
-      session ??= engine.openSession((reply) => {
-        if (isOpen()) socket.send(renderServerResult(reply));
-      });
-      await step(session);
-    } catch (error) {
-      current.failure =
-        error instanceof EngineError
-          ? error
-          : new EngineError("RECOGNITION_FAILED", `The engine gave up: ${(error as Error).message}.`, { cause: error });
-      session?.close();
-      session = undefined;
-    }
-  }
-
   function closeWhenDrained(): void {
-    if (!draining || pumping || utterance || !isOpen()) return;
-    socket.close(1012, "the server is restarting");
-    // A client that is gone must not hold up the others.
-    setTimeout(() => socket.terminate(), closeGraceMs).unref();
+    if (!draining || pumping || utterances.isUnderWay() || !replies.isOpen()) return;
+    close(1012, "the server is restarting");
   }
 
-  function isOpen(): boolean {
-    return socket.readyState === socket.OPEN;
+  /** A mistake of ours costs this connection, not the process. */
+  function giveUp(error: unknown): void {
+    log.error({ err: error }, "connection failed");
+    close(1011, "the server made a mistake");
+  }
+
+  function turnAway(reason: RefusalReason, code: number, words: string): void {
+    meter.refused(reason);
+    queue.clear();
+    close(code, words);
+  }
+
+  function close(code: number, words: string): void {
+    // A reason has at most 123 bytes.
+    socket.close(code, Buffer.from(words).subarray(0, 123).toString());
+    // The answer to our close frame has to be read; a client that is gone must not hold up the others.
+    if (socket.isPaused) socket.resume();
+    setTimeout(() => socket.terminate(), closeGraceMs).unref();
   }
 
   return {

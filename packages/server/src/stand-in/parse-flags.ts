@@ -1,15 +1,10 @@
-/** Flags of the upstream file server with their defaults: long names only, `--name value`. */
-const defaults = {
+import type { StandInKind } from "./upstream-settings.ts";
+
+/** Flags that both upstream servers have, with their defaults: long names only, `--name value`. */
+const common = {
   "download-model-dir": "/workspace/models",
-  "model-dir": "/workspace/models/asr",
-  "model-revision": "v2.0.5",
   quantize: "true",
-  bladedisc: "true",
-  "batch-size": "4",
-  "vad-dir": "/workspace/models/vad",
-  "vad-revision": "v2.0.6",
   "vad-quant": "true",
-  "punc-dir": "/workspace/models/punc",
   "punc-revision": "v2.0.5",
   "punc-quant": "true",
   "itn-dir": "thuduj12/fst_itn_zh",
@@ -25,32 +20,65 @@ const defaults = {
   port: "10095",
   "io-thread-num": "2",
   "decoder-thread-num": "8",
-  "model-thread-num": "1",
   certfile: "../../../ssl_key/server.crt",
   keyfile: "../../../ssl_key/server.key",
 } as const;
 
-export type FlagName = keyof typeof defaults;
-export type Flags = Readonly<Record<FlagName, string>>;
+const ofProgram: Readonly<Record<StandInKind, Readonly<Record<string, string>>>> = {
+  offline: {
+    "model-dir": "/workspace/models/asr",
+    "model-revision": "v2.0.5",
+    bladedisc: "true",
+    "batch-size": "4",
+    "vad-dir": "/workspace/models/vad",
+    "vad-revision": "v2.0.6",
+    "punc-dir": "/workspace/models/punc",
+    "model-thread-num": "1",
+  },
+  "2pass": {
+    "model-dir": "damo/speech_paraformer-large_asr_nat-zh-cn-16k-common-vocab8404-onnx",
+    "offline-model-revision": "v2.0.5",
+    "online-model-dir": "damo/speech_paraformer-large_asr_nat-zh-cn-16k-common-vocab8404-online-onnx",
+    "online-model-revision": "v2.0.5",
+    "vad-dir": "damo/speech_fsmn_vad_zh-cn-16k-common-onnx",
+    "vad-revision": "v2.0.4",
+    "punc-dir": "damo/punc_ct-transformer_zh-cn-common-vad_realtime-vocab272727-onnx",
+    "model-thread-num": "2",
+  },
+};
 
-const numbers: readonly FlagName[] = ["port", "io-thread-num", "decoder-thread-num", "model-thread-num", "batch-size"];
+/** The names of the upstream programs. */
+export const programNames: Readonly<Record<StandInKind, string>> = {
+  offline: "funasr-wss-server",
+  "2pass": "funasr-wss-server-2pass",
+};
 
-/** Reads the command line as the upstream server does. */
+/** A flag that a program does not have is the empty text. */
+export type Flags = Readonly<
+  Record<keyof typeof common | "model-dir" | "online-model-dir" | "vad-dir" | "punc-dir" | "model-thread-num", string>
+>;
+export type FlagName = keyof Flags;
+
+const numbers: readonly string[] = ["port", "io-thread-num", "decoder-thread-num", "model-thread-num", "batch-size"];
+
+/** Reads the command line as the upstream program does. */
 export function parseFlags(
+  kind: StandInKind,
   arguments_: readonly string[],
 ):
-  | { kind: "run"; flags: Flags; given: ReadonlySet<FlagName> }
+  | { kind: "run"; flags: Flags; given: ReadonlySet<string> }
   | { kind: "print"; text: string }
   | { kind: "refuse"; reason: string } {
-  const flags: Record<FlagName, string> = { ...defaults };
-  const given = new Set<FlagName>();
+  const flags: Record<string, string> = { "online-model-dir": "", ...common, ...ofProgram[kind] };
+  const known = Object.keys({ ...common, ...ofProgram[kind] });
+  const given = new Set<string>();
   for (let index = 0; index < arguments_.length; index++) {
     const argument = arguments_[index] ?? "";
-    if (argument === "--help") return { kind: "print", text: renderHelp() };
+    if (argument === "--help") return { kind: "print", text: renderHelp(kind) };
     // The upstream file server has an empty version, too.
-    if (argument === "--version") return { kind: "print", text: "\nfunasr-wss-server  version: \n" };
-    if (argument === "--gpu") continue;
-    const name = Object.keys(defaults).find((known) => argument === `--${known}`) as FlagName | undefined;
+    if (argument === "--version") return { kind: "print", text: `\n${programNames[kind]}  version: \n` };
+    if (argument === "--gpu" && kind === "offline") continue;
+    const name = known.find((flag) => argument === `--${flag}`);
     if (!name) return { kind: "refuse", reason: `Argument: ${argument}. Couldn't find match for argument` };
     index += 1;
     const value = arguments_[index];
@@ -62,10 +90,12 @@ export function parseFlags(
     flags[name] = value;
     given.add(name);
   }
-  return { kind: "run", flags, given };
+  return { kind: "run", flags: flags as Flags, given };
 }
 
-function renderHelp(): string {
-  const rows = Object.entries(defaults).map(([name, value]) => `   --${name} <value>  [${value}]`);
-  return `USAGE:\n\n   funasr-wss-server  [--flag value] ...\n\n${rows.join("\n")}\n   --gpu\n`;
+function renderHelp(kind: StandInKind): string {
+  const rows = Object.entries({ ...common, ...ofProgram[kind] }).map(
+    ([name, value]) => `   --${name} <value>  [${value}]`,
+  );
+  return `USAGE:\n\n   ${programNames[kind]}  [--flag value] ...\n\n${rows.join("\n")}\n`;
 }

@@ -1,19 +1,26 @@
 import { join } from "node:path";
 import type { FlagName, Flags } from "./parse-flags.ts";
+import type { StandInKind } from "./upstream-settings.ts";
 
 /**
- * Files without which the upstream file server does not start. Its recogniser, voice activity and punctuation models
- * are checked only when their flag was given; number rules and language model always, unless switched off.
+ * Files without which an upstream server does not start. The file server looks at its recogniser, voice activity and
+ * punctuation models only when their flag was given, the streaming server always; number rules and language model are
+ * looked at always by both, unless switched off.
  */
-export function requiredFiles(flags: Flags, given: ReadonlySet<FlagName>): readonly string[] {
+export function requiredFiles(kind: StandInKind, flags: Flags, given: ReadonlySet<string>): readonly string[] {
+  const looked = (flag: FlagName) => (kind === "2pass" || given.has(flag)) && flags[flag] !== "";
   const modelFile = (quantize: FlagName) =>
     /^(false|False|FALSE)$/.test(flags[quantize]) ? "model.onnx" : "model_quant.onnx";
   const recogniser = [modelFile("quantize"), "am.mvn", "config.yaml", "tokens.json"];
+  const streaming = [modelFile("quantize"), modelFile("quantize").replace("model", "decoder"), ...recogniser.slice(1)];
+  const inFolder = (flag: FlagName, files: readonly string[]) =>
+    looked(flag) ? files.map((file) => join(flags[flag], file)) : [];
   return [
-    ...(given.has("vad-dir") && flags["vad-dir"] ? [join(flags["vad-dir"], modelFile("vad-quant"))] : []),
-    ...(given.has("model-dir") ? recogniser.map((file) => join(flags["model-dir"], file)) : []),
+    ...inFolder("vad-dir", [modelFile("vad-quant")]),
+    ...inFolder("model-dir", recogniser),
+    ...(kind === "2pass" ? inFolder("online-model-dir", streaming) : []),
     ...(flags["itn-dir"] ? [join(flags["itn-dir"], "zh_itn_tagger.fst")] : []),
     ...(/^(none|NONE)?$/.test(flags["lm-dir"]) ? [] : [join(flags["lm-dir"], "TLG.fst")]),
-    ...(given.has("punc-dir") && flags["punc-dir"] ? [join(flags["punc-dir"], modelFile("punc-quant"))] : []),
+    ...inFolder("punc-dir", [modelFile("punc-quant")]),
   ];
 }

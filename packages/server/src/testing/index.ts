@@ -1,2 +1,4 @@
 export { type SpawnedServer, spawnServer } from "./spawn-server.ts";
+export { type StagedOfflineAi, stageOfflineAi } from "./stage-offline-ai.ts";
+export { music, type StagedSpeakerModels, stageSpeakerModels } from "./stage-speaker-models.ts";
 export { type Sample, type StagedSpeechModel, stageSpeechModel } from "./stage-speech-model.ts";

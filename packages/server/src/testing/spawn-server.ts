@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { getPlainly } from "./get-plainly.ts";
 
 export interface SpawnedServer {
   readonly pid: number;
   readonly port: number;
-  /** `ws://127.0.0.1:port` */
+  /** `ws://127.0.0.1:port`; wss with CERT_FILE */
   readonly url: string;
   /** The log so far, one parsed line each. */
   readonly log: readonly Record<string, unknown>[];
@@ -40,14 +41,15 @@ export async function spawnServer(env: Readonly<Record<string, string>>): Promis
     void closed.then(() => reject(new Error(`the server ended with ${child.exitCode}: ${printed.join("\n")}`)));
   });
 
+  const secure = Boolean(env.CERT_FILE);
   const readyz = async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-    return { status: response.status, body: (await response.json()) as { ready: boolean; reason?: string } };
+    const { status, text } = await getPlainly(`${secure ? "https" : "http"}://127.0.0.1:${port}/readyz`);
+    return { status, body: JSON.parse(text) as { ready: boolean; reason?: string } };
   };
   return {
     pid: child.pid ?? -1,
     port,
-    url: `ws://127.0.0.1:${port}`,
+    url: `${secure ? "wss" : "ws"}://127.0.0.1:${port}`,
     log,
     readyz,
     async untilReady(wanted = true) {

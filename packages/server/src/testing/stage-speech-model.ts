@@ -14,6 +14,8 @@ export interface Sample {
 export interface StagedSpeechModel {
   /** In FunASR's layout. */
   readonly modelDir: string;
+  /** The streaming layout of the same weights. */
+  readonly onlineModelDir: string;
   readonly canaryDir: string;
   /** Of what the test stages besides. */
   readonly folder: string;
@@ -25,25 +27,35 @@ export interface StagedSpeechModel {
 export function stageSpeechModel(): StagedSpeechModel {
   const folder = mkdtempSync(join(tmpdir(), "funasr-speech-"));
   const modelDir = join(folder, "asr");
+  const onlineModelDir = join(folder, "asr-online");
   const canaryDir = join(folder, "canary");
   mkdirSync(modelDir);
+  mkdirSync(onlineModelDir);
   mkdirSync(canaryDir);
   copyFileSync(join(speech, "offline.onnx"), join(modelDir, "model_quant.onnx"));
-  writeFileSync(join(modelDir, "tokens.json"), JSON.stringify(readTokens()));
-  // The upstream binary does not start without these, and nor does what stands in for it.
-  writeFileSync(join(modelDir, "am.mvn"), "");
-  writeFileSync(join(modelDir, "config.yaml"), "");
+  writeFileSync(join(modelDir, "tokens.json"), JSON.stringify(readTokens("offline")));
+  copyFileSync(join(speech, "streaming.onnx"), join(onlineModelDir, "model_quant.onnx"));
+  writeFileSync(join(onlineModelDir, "tokens.json"), JSON.stringify(readTokens("streaming")));
+  // The upstream binaries do not start without these, and nor does what stands in for them.
+  writeFileSync(join(onlineModelDir, "decoder_quant.onnx"), "");
+  for (const dir of [modelDir, onlineModelDir]) {
+    writeFileSync(join(dir, "am.mvn"), "");
+    writeFileSync(join(dir, "config.yaml"), "");
+  }
 
   const samples = readSamples();
   const [canary] = samples;
   if (!canary) throw new Error(`${speech}samples/transcripts.tsv is empty`);
   copyFileSync(canary.file, join(canaryDir, "audio.wav"));
   writeFileSync(join(canaryDir, "text.txt"), `${canary.text}\n`);
-  return { modelDir, canaryDir, folder, samples, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return { modelDir, onlineModelDir, canaryDir, folder, samples, remove };
 }
 
-function readTokens(): string[] {
-  const lines = readFileSync(join(speech, "offline-tokens.txt"), "utf8").trimEnd().split("\n");
+function readTokens(layout: "offline" | "streaming"): string[] {
+  const lines = readFileSync(join(speech, `${layout}-tokens.txt`), "utf8")
+    .trimEnd()
+    .split("\n");
   return lines.map((line) => line.slice(0, line.lastIndexOf(" ")));
 }
 

@@ -14,9 +14,18 @@ export function cleanHotwords(text: string, guard: boolean): string {
     return text;
   }
   if (typeof words !== "object" || words === null || Array.isArray(words)) return "";
-  const kept = Object.entries(words).filter(([word, weight]) => word.trim() !== "" && typeof weight === "number");
+  const kept = Object.entries(words).flatMap(([word, weight]) => {
+    const number = weightOf(weight);
+    return word.trim() === "" || number === undefined ? [] : [[word, number] as const];
+  });
   if (kept.length === 0) return "";
   return JSON.stringify({ ...(guard && { [ordinaryWord]: 1 }), ...Object.fromEntries(kept) });
+}
+
+/** Upstream takes true for 1, and loses the whole object for a number in quotes, which official clients send. */
+function weightOf(value: unknown): number | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return Number(value);
+  return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined;
 }
 
 const ordinaryWord = "的";

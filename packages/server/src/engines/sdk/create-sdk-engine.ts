@@ -5,6 +5,7 @@ import { awaitChildReady } from "../../await-child-ready.ts";
 import type { Engine } from "../../engine.ts";
 import { superviseChild } from "../../supervise-child.ts";
 import { type TrackedChild, trackChild } from "../../track-child.ts";
+import { withoutCore } from "../../without-core.ts";
 import { openSdkSession } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
@@ -21,28 +22,33 @@ export interface SdkEngineOptions {
 /** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
 export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
   const supervisor = superviseChild((signal) => launchSdk(options, signal));
+  const { onlineModelDir, lmDir, puncDir, itnDir } = options.flags;
+  const hasLanguageModel = lmDir !== undefined;
   return {
     async start() {
       await supervisor.start();
     },
     openSession(onReply) {
       const { port, ended } = supervisor.current();
-      const guardHotwords = options.flags.lmDir !== undefined;
-      return openSdkSession({ url: `ws://127.0.0.1:${port}`, ended, guardHotwords, onReply });
+      return openSdkSession({ url: `ws://127.0.0.1:${port}`, ended, guardHotwords: hasLanguageModel, onReply });
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
     capabilities: () => ({
       engine: "sdk",
-      modes: ["offline"],
+      // The streaming server answers a file, too: sentence by sentence.
+      modes: onlineModelDir === undefined ? ["offline"] : ["offline", "online", "2pass"],
       languages: ["zh"],
       hotwords: {
-        supported: options.flags.lmDir !== undefined,
-        note: "Words with weights bias the language model's search.",
+        supported: hasLanguageModel,
+        note: hasLanguageModel
+          ? "Words with weights bias the language model's search, of the final texts only."
+          : "They act only where a language model is loaded.",
       },
+      // The default models have none; the one that has them is told by its replies only.
       timestamps: { granularity: "none" },
-      punctuation: options.flags.puncDir !== undefined,
-      itn: options.flags.itnDir !== undefined,
+      punctuation: puncDir !== undefined,
+      itn: itnDir !== undefined,
       emotion: false,
       events: false,
       speakers: false,
@@ -71,7 +77,7 @@ const readyLine = "asr model init finished. listen on port:";
 async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
   const port = await findFreePort();
   const arguments_ = planCommandLine({ ...options.flags, host: "127.0.0.1", port });
-  const child = spawn(options.binary, arguments_, {
+  const child = spawn(...withoutCore(options.binary, arguments_), {
     cwd: dirname(options.binary),
     env: sdkEnvironment(options.pythonShimDir),
     stdio: ["ignore", "pipe", "pipe"],

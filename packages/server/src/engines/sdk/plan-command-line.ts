@@ -3,8 +3,13 @@ export interface SdkFlags {
   readonly host: string;
   readonly port: number;
   readonly modelDir: string;
+  /** Only the streaming server has one. */
+  readonly onlineModelDir?: string | undefined;
   readonly vadDir?: string | undefined;
   readonly puncDir?: string | undefined;
+  /** For the bare server; behind the front door it speaks plainly, on loopback. */
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
   readonly itnDir?: string | undefined;
   readonly lmDir?: string | undefined;
   readonly ioThreads: number;
@@ -12,13 +17,14 @@ export interface SdkFlags {
   readonly modelThreads: number;
 }
 
-/** The command line of `funasr-wss-server`. */
+/** The command line of `funasr-wss-server`, or with a streaming model that of `funasr-wss-server-2pass`. */
 export function planCommandLine(flags: SdkFlags): readonly string[] {
   return [
     ...["--listen-ip", flags.host, "--port", String(flags.port)],
     // TLS is on when the certificate file exists: the empty name keeps it off.
-    ...["--certfile", "", "--keyfile", ""],
+    ...["--certfile", flags.certFile ?? "", "--keyfile", flags.keyFile ?? ""],
     ...["--model-dir", flags.modelDir],
+    ...(flags.onlineModelDir ? ["--online-model-dir", flags.onlineModelDir] : []),
     // Checked only when given explicitly; without them the server skips the model.
     ...(flags.vadDir ? ["--vad-dir", flags.vadDir] : []),
     ...(flags.puncDir ? ["--punc-dir", flags.puncDir] : []),

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import { createPunctuationModel, createVadModel, encodeWav } from "@funasr-images/tones";
 import { afterAll, expect, test } from "vitest";
-import { decodeAudio } from "../../decode-audio.ts";
 import type { Engine } from "../../engine.ts";
+import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
 import { createSherpaEngine } from "./create-sherpa-engine.ts";
 
@@ -54,7 +54,7 @@ test("resamples pcm of another rate, and takes the rate from the settings", asyn
   const engine = createSherpaEngine(options);
   await engine.start();
   const [sample] = recordings;
-  const samples = samplesOf(sample?.file ?? "");
+  const samples = decodeWavFile(sample?.file ?? "");
   const stretched = new Int16Array(samples.length * 3);
   for (let index = 0; index < stretched.length; index++) {
     const left = samples[Math.floor(index / 3)] ?? 0;
@@ -111,16 +111,10 @@ async function hear(engine: Engine, settings: object, bytes: Uint8Array): Promis
   return replies[0] as ServerResult;
 }
 
-function samplesOf(file: string): Float32Array {
-  const audio = decodeAudio(readFileSync(file), "wav", 16_000);
-  if (typeof audio === "string") throw new Error(audio);
-  return audio.read(0, audio.length);
-}
-
 /** The recordings with silence before, between and after them, as one wav file. */
 function withSilences(seconds: number): Uint8Array {
   const silence = new Float32Array(seconds * 16_000);
-  const parts = [silence, ...recordings.flatMap(({ file }) => [samplesOf(file), silence])];
+  const parts = [silence, ...recordings.flatMap(({ file }) => [decodeWavFile(file), silence])];
   const all = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
   let offset = 0;
   for (const part of parts) {

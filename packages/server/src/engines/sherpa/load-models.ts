@@ -1,76 +1,103 @@
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as SherpaOnnx from "sherpa-onnx-node";
+import { speechRate } from "../../audio/to-mono-samples.ts";
+import { findWritableFolder, temporaryFolders } from "../../find-writable-folder.ts";
 import { addPunctuation } from "./add-punctuation.ts";
+import { createDecodeSlots, type RunInSlot } from "./decode-slots.ts";
 import type { ModelPlan } from "./plan-models.ts";
-
-/** Hertz that all our models are made for. */
-export const modelRate = 16_000;
+import type { OnlineModelPlan } from "./plan-online-model.ts";
+import { createVadPool, type VadPool, vadBufferSeconds, vadConfig } from "./vad-pool.ts";
 
 /** Loaded models of one worker, shared by all its utterances. */
 export interface LoadedModels {
   readonly recogniser: SherpaOnnx.OfflineRecognizer;
+  /** Of the streaming first pass. */
+  readonly online: OnlineModel | undefined;
+  /** Decodes that may be under way or ready to start. */
+  readonly decoders: number;
+  readonly runInSlot: RunInSlot;
   /** Absent without a voice activity model. */
   readonly vads: VadPool | undefined;
-  readonly punctuate: (text: string) => string;
-  readonly resample: (samples: Float32Array, from: number) => Float32Array;
+  /** Absent without a punctuation model; costs no word. */
+  readonly punctuate: ((text: string) => string) | undefined;
 }
 
-/** Detectors have state, so an utterance takes one for itself; loading one takes longer than a short utterance. */
-export interface VadPool {
-  take(): SherpaOnnx.Vad;
-  giveBack(vad: SherpaOnnx.Vad): void;
+/** A streaming model and the silence that it wants around speech. */
+export interface OnlineModel {
+  readonly recogniser: SherpaOnnx.OnlineRecognizer;
+  readonly padSeconds: OnlineModelPlan["padSeconds"];
+}
+
+/** How much of the machine the models may take. */
+export interface ModelThreads {
+  /** Decodes at once. */
+  readonly decoders: number;
+  /** Of one decode. */
+  readonly threads: number;
 }
 
 /** Loads what was planned. A file that sherpa-onnx does not like ends the process here, which is why it has its own. */
-export function loadModels(plan: ModelPlan, threads: number): LoadedModels {
+export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads): LoadedModels {
   // A CommonJS addon that looks for its library beside itself; bundlers must leave it alone.
   const sherpa = createRequire(import.meta.url)("sherpa-onnx-node") as typeof SherpaOnnx;
-  const recogniser = withTokensFile(plan.tokens, (tokens) => {
-    const senseVoice = { model: plan.recogniser, language: "auto", useInverseTextNormalization: 1 };
-    return new sherpa.OfflineRecognizer({
-      featConfig: { sampleRate: modelRate, featureDim: 80 },
-      modelConfig: { senseVoice, tokens, numThreads: threads, provider: "cpu", debug: 0 },
-    });
-  });
-  const { vad, punctuation } = plan;
+  const recogniser = loadOffline(sherpa, plan, threads);
+  const { online, vad, punctuation } = plan;
   const punctuator =
     punctuation && new sherpa.OfflinePunctuation({ model: { ctTransformer: punctuation, numThreads: threads } });
   return {
     recogniser,
+    online: online && loadOnline(sherpa, online, threads),
+    decoders,
+    // One more than can run has its features ready, so that no decoder waits for them.
+    runInSlot: createDecodeSlots(decoders + 1),
     vads: vad ? createVadPool(() => new sherpa.Vad(vadConfig(vad), vadBufferSeconds)) : undefined,
-    punctuate: (text) => (punctuator ? addPunctuation(text, (bare) => punctuator.addPunct(bare)) : text),
-    resample: (samples, from) => new sherpa.LinearResampler(from, modelRate).flush(samples),
+    punctuate: punctuator ? (text) => addPunctuation(text, (bare) => punctuator.addPunct(bare)) : undefined,
   };
 }
 
-/** Longer than any segment: the detector wants silence after 20 s, but takes what comes. */
-const vadBufferSeconds = 120;
-
-function vadConfig(model: string): SherpaOnnx.VadConfig {
-  return { sileroVad: { model, minSilenceDuration: 0.5, maxSpeechDuration: 20 }, sampleRate: modelRate };
+function loadOffline(sherpa: typeof SherpaOnnx, plan: ModelPlan, numThreads: number): SherpaOnnx.OfflineRecognizer {
+  // The language is of the whole recogniser: 1.13.8 has no option of a stream for it, and `setConfig` loses what the
+  // model's metadata said about features.
+  const senseVoice = { model: plan.recogniser, language: "auto", useInverseTextNormalization: 1 };
+  return withTokensFile(
+    plan.tokens,
+    (tokens) =>
+      new sherpa.OfflineRecognizer({
+        featConfig: { sampleRate: speechRate, featureDim: 80 },
+        modelConfig: { senseVoice, tokens, numThreads, provider: "cpu", debug: 0 },
+      }),
+  );
 }
 
-function createVadPool(create: () => SherpaOnnx.Vad): VadPool {
-  // The first one is made now: a model that the detector does not like shows at the start.
-  const spare = [create()];
-  return {
-    take: () => spare.pop() ?? create(),
-    giveBack(vad) {
-      vad.clear();
-      vad.reset();
-      spare.push(vad);
-    },
-  };
+function loadOnline(sherpa: typeof SherpaOnnx, plan: OnlineModelPlan, numThreads: number): OnlineModel {
+  const { files, padSeconds } = plan;
+  const model =
+    files.layout === "nemo-ctc"
+      ? { nemoCtc: { model: files.model } }
+      : { paraformer: { encoder: files.encoder, decoder: files.decoder } };
+  const recogniser = withTokensFile(
+    plan.tokens,
+    (tokens) =>
+      new sherpa.OnlineRecognizer({
+        featConfig: { sampleRate: speechRate, featureDim: 80 },
+        modelConfig: { ...model, tokens, numThreads, provider: "cpu", debug: 0 },
+      }),
+  );
+  return { recogniser, padSeconds };
 }
 
 /** FunASR's `tokens.json` is an array, sherpa-onnx wants lines of token and id, in a file. It may go once it is read. */
 function withTokensFile<Result>(tokens: string, use: (file: string) => Result): Result {
   if (tokens.endsWith(".txt")) return use(tokens);
   const list = JSON.parse(readFileSync(tokens, "utf8")) as string[];
-  const folder = mkdtempSync(join(writableFolder(), "funasr-tokens-"));
+  const writable = findWritableFolder();
+  if (!writable) {
+    const tried = temporaryFolders().join(", ");
+    throw new Error(`tokens.json must be converted, but none of ${tried} can be written. Mount a tmpfs.`);
+  }
+  const folder = mkdtempSync(join(writable, "funasr-tokens-"));
   try {
     const file = join(folder, "tokens.txt");
     writeFileSync(file, list.map((token, id) => `${token} ${id}\n`).join(""));
@@ -78,19 +105,4 @@ function withTokensFile<Result>(tokens: string, use: (file: string) => Result): 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-// Containers run read-only; shared memory is writable even there.
-function writableFolder(): string {
-  const folders = [tmpdir(), "/dev/shm"];
-  const found = folders.find((folder) => {
-    try {
-      accessSync(folder, constants.W_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (found) return found;
-  throw new Error(`tokens.json must be converted, but none of ${folders.join(", ")} can be written. Mount a tmpfs.`);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPunctuationModel, createVadModel } from "@funasr-images/tones";
+import { createPunctuationModel, createVadModel, writeOnnxModel } from "@funasr-images/tones";
 import { afterAll, expect, test } from "vitest";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
 import { planModels } from "./plan-models.ts";
@@ -41,6 +41,45 @@ test("and in that of sherpa-onnx", () => {
   });
 });
 
+test("takes the only model of a folder, whatever its name, and a streaming model of either layout", () => {
+  const vad = stage({ "silero_vad.onnx": createVadModel() });
+  expect(planModels({ model: staged.modelDir, vad, online: staged.onlineModelDir })).toMatchObject({
+    vad: join(vad, "silero_vad.onnx"),
+    online: {
+      files: { layout: "nemo-ctc", model: join(staged.onlineModelDir, "model_quant.onnx") },
+      tokens: join(staged.onlineModelDir, "tokens.json"),
+      padSeconds: { before: 0.48, after: 1.67 },
+    },
+  });
+  const metadata = ["vocab_size", "lfr_window_size", "lfr_window_shift", "encoder_output_size"];
+  const more = ["decoder_num_blocks", "decoder_kernel_size", "neg_mean", "inv_stddev"];
+  const encoder = writeOnnxModel({
+    name: "encoder",
+    tensors: [],
+    inputs: [{ name: "x", type: "float32", shape: [1] }],
+    outputs: [{ name: "y", type: "float32", shape: [1] }],
+    nodes: [{ operator: "Identity", inputs: ["x"], outputs: ["y"] }],
+    metadata: Object.fromEntries([...metadata, ...more].map((key) => [key, "1"])),
+  });
+  const online = stage({ "encoder.onnx": encoder, "decoder.onnx": createVadModel(), "tokens.txt": "<blank> 0\n" });
+  expect(planModels({ model: staged.modelDir, online }).online?.files).toEqual({
+    layout: "paraformer",
+    encoder: join(online, "encoder.onnx"),
+    decoder: join(online, "decoder.onnx"),
+  });
+});
+
+test.each([
+  ["neither layout", { "model.onnx": createVadModel(), "tokens.txt": "" }, "neither a streaming Paraformer nor"],
+  [
+    "tokens without a blank",
+    { "model.onnx": readFileSync(join(staged.onlineModelDir, "model_quant.onnx")), "tokens.txt": "a 0\n" },
+    "no token <blk>",
+  ],
+])("refuses a streaming model with %s", (_name, files, message) => {
+  expect(() => planModels({ model: staged.modelDir, online: stage(files) })).toThrow(message);
+});
+
 test("goes without a punctuation model that sherpa-onnx would end the process for, and says so", () => {
   const punc = stage({ "model_quant.onnx": createVadModel() });
   const plan = planModels({ model: staged.modelDir, punc });
@@ -49,7 +88,12 @@ test("goes without a punctuation model that sherpa-onnx would end the process fo
 });
 
 test.each([
-  ["an empty folder", {}, "has none of model_quant.onnx"],
+  ["an empty folder", {}, "has no *.onnx"],
+  [
+    "several models of unknown names",
+    { "a.onnx": "", "b.onnx": "" },
+    "has a.onnx, b.onnx, of which none is model_quant",
+  ],
   ["a model without metadata", { "model.onnx": createVadModel() }, "lacks the metadata vocab_size, lfr_window_size"],
   ["something that is no model", { "model.onnx": "not a model" }, "no ONNX file"],
   ["an empty file", { "model.onnx": "" }, "lacks the metadata"],

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { EngineError } from "../../engine.ts";
-import { readOnnxMetadata } from "./read-onnx-metadata.ts";
+import { findFile, findModel, missingKeys, requireMetadata, requireTokens } from "./check-model-files.ts";
+import { findOnnx } from "./find-onnx.ts";
+import { type OnlineModelPlan, planOnlineModel } from "./plan-online-model.ts";
 
 /** Files that the worker loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */
 export interface ModelPlan {
   readonly recogniser: string;
   /** `tokens.txt` of sherpa-onnx, or the `tokens.json` of FunASR, which the worker converts. */
   readonly tokens: string;
+  /** Of the streaming first pass. */
+  readonly online?: OnlineModelPlan;
   readonly vad?: string;
   readonly punctuation?: string;
   /** What was given but is left out, and why. */
@@ -21,6 +22,7 @@ export interface ModelPlan {
  */
 export function planModels(folders: {
   readonly model: string;
+  readonly online?: string;
   readonly vad?: string;
   readonly punc?: string;
 }): ModelPlan {
@@ -28,7 +30,8 @@ export function planModels(folders: {
   requireMetadata(recogniser, senseVoiceKeys);
   const tokens = findFile(folders.model, ["tokens.txt", "tokens.json"]);
   requireTokens(tokens);
-  const vad = folders.vad && findModel(folders.vad);
+  const online = folders.online && planOnlineModel(folders.online);
+  const vad = folders.vad && findOnnx(folders.vad, ["model_quant.onnx", "model.int8.onnx", "model.onnx"]);
   if (vad) requireMetadata(vad, []);
 
   const punctuation = folders.punc && findModel(folders.punc);
@@ -37,6 +40,7 @@ export function planModels(folders: {
   return {
     recogniser,
     tokens,
+    ...(online && { online }),
     ...(vad && { vad }),
     ...(usable && { punctuation }),
     // FunASR's own export has no metadata; the recogniser punctuates by itself, so going without is no failure.
@@ -62,40 +66,3 @@ const senseVoiceKeys = [
 ];
 
 const punctuationKeys = ["tokens", "vocab_size", "punctuations", "unk_symbol"];
-
-function findModel(folder: string): string {
-  return findFile(folder, ["model_quant.onnx", "model.int8.onnx", "model.onnx"]);
-}
-
-function findFile(folder: string, names: readonly string[]): string {
-  const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
-  if (found) return found;
-  throw new EngineError("ENGINE_START", `${folder} has none of ${names.join(", ")}. Is the right folder mounted?`);
-}
-
-function requireMetadata(file: string, keys: readonly string[]): void {
-  const missing = missingKeys(file, keys);
-  if (missing.length === 0) return;
-  const mend = "Use an export made for sherpa-onnx.";
-  throw new EngineError("ENGINE_START", `${file} lacks the metadata ${missing.join(", ")}. ${mend}`);
-}
-
-function missingKeys(file: string, keys: readonly string[]): string[] {
-  try {
-    const metadata = readOnnxMetadata(file);
-    return keys.filter((key) => !metadata.has(key));
-  } catch (cause) {
-    throw new EngineError("ENGINE_START", `${file} cannot be used: ${(cause as Error).message}.`, { cause });
-  }
-}
-
-function requireTokens(file: string): void {
-  if (file.endsWith(".txt")) return;
-  try {
-    const tokens: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string")) return;
-  } catch (cause) {
-    throw new EngineError("ENGINE_START", `${file} cannot be read: ${(cause as Error).message}.`, { cause });
-  }
-  throw new EngineError("ENGINE_START", `${file} must be a JSON array of strings, one per token id.`);
-}

@@ -30,7 +30,45 @@ declare module "sherpa-onnx-node" {
     constructor(config: OfflineRecognizerConfig);
     createStream(): OfflineStream;
     /** Holds raw pointers only: keep recogniser and stream referenced until it settles. */
-    decodeAsync(stream: OfflineStream): Promise<{ readonly text: string }>;
+    decodeAsync(stream: OfflineStream): Promise<OfflineResult>;
+  }
+
+  /** Empty throughout when the network threw: that is only logged. */
+  export interface OfflineResult {
+    readonly text: string;
+    /** With their frames: `<|zh|>`, `<|HAPPY|>`, `<|Speech|>`. */
+    readonly lang: string;
+    readonly emotion: string;
+    readonly event: string;
+    readonly tokens: readonly string[];
+    /** Seconds, starts only. */
+    readonly timestamps: readonly number[];
+  }
+
+  export interface OnlineRecognizerConfig {
+    readonly featConfig?: { readonly sampleRate: number; readonly featureDim: number };
+    readonly modelConfig: {
+      readonly nemoCtc?: { readonly model: string };
+      readonly paraformer?: { readonly encoder: string; readonly decoder: string };
+      readonly tokens: string;
+      readonly numThreads?: number;
+      readonly provider?: string;
+      readonly debug?: number;
+    };
+  }
+
+  export class OnlineStream {
+    acceptWaveform(waveform: Waveform): void;
+    inputFinished(): void;
+  }
+
+  /** Everything blocks the thread that calls it. */
+  export class OnlineRecognizer {
+    constructor(config: OnlineRecognizerConfig);
+    createStream(): OnlineStream;
+    isReady(stream: OnlineStream): boolean;
+    decode(stream: OnlineStream): void;
+    getResult(stream: OnlineStream): { readonly text: string };
   }
 
   export interface VadConfig {
@@ -51,17 +89,12 @@ declare module "sherpa-onnx-node" {
     constructor(config: VadConfig, bufferSizeInSeconds: number);
     acceptWaveform(samples: Float32Array): void;
     isEmpty(): boolean;
+    isDetected(): boolean;
     front(enableExternalBuffer?: boolean): { readonly start: number; readonly samples: Float32Array };
     pop(): void;
     clear(): void;
     reset(): void;
     flush(): void;
-  }
-
-  export class LinearResampler {
-    constructor(inputSampleRate: number, outputSampleRate: number);
-    resample(samples: Float32Array): Float32Array;
-    flush(samples: Float32Array): Float32Array;
   }
 
   export class OfflinePunctuation {
@@ -70,4 +103,58 @@ declare module "sherpa-onnx-node" {
     });
     addPunct(text: string): string;
   }
+
+  export interface ClusteringConfig {
+    /** -1: as many as the threshold gives. */
+    readonly numClusters: number;
+    /** Largest cosine distance within a cluster. */
+    readonly threshold: number;
+  }
+
+  export class OfflineSpeakerDiarization {
+    constructor(config: {
+      readonly segmentation: {
+        readonly pyannote: { readonly model: string };
+        readonly numThreads?: number;
+        readonly provider?: string;
+      };
+      readonly embedding: { readonly model: string; readonly numThreads?: number; readonly provider?: string };
+      readonly clustering: ClusteringConfig;
+      readonly minDurationOn?: number;
+      readonly minDurationOff?: number;
+    });
+    /** What the native functions take. */
+    readonly handle: unknown;
+    readonly sampleRate: number;
+    setConfig(config: { readonly clustering: ClusteringConfig }): void;
+  }
+
+  export interface EmbeddingStream {
+    acceptWaveform(waveform: Waveform): void;
+    inputFinished(): void;
+  }
+
+  export class SpeakerEmbeddingExtractor {
+    constructor(config: { readonly model: string; readonly numThreads?: number; readonly provider?: string });
+    readonly dim: number;
+    createStream(): EmbeddingStream;
+    isReady(stream: EmbeddingStream): boolean;
+    compute(stream: EmbeddingStream, enableExternalBuffer?: boolean): Float32Array;
+  }
+}
+
+declare module "sherpa-onnx-node/addon.js" {
+  /** Seconds. */
+  export interface DiarizationSegment {
+    readonly start: number;
+    readonly end: number;
+    readonly speaker: number;
+  }
+
+  /** Native, but not wrapped by the package: runs on libuv's pool with a copy of the samples. */
+  export function offlineSpeakerDiarizationProcessAsync(
+    handle: unknown,
+    samples: Float32Array,
+    onProgress: (processed: number, total: number) => void,
+  ): Promise<readonly DiarizationSegment[]>;
 }

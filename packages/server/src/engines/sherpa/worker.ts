@@ -1,34 +1,16 @@
-import type { ClientFrame } from "@funasr-images/protocol";
-import { decodeAudio } from "../../decode-audio.ts";
-import { type LoadedModels, loadModels } from "./load-models.ts";
-import { recogniseSpeech } from "./recognise-speech.ts";
-import type { WorkerReply, WorkerRequest } from "./worker-messages.ts";
+import { answerSessions } from "./answer-sessions.ts";
+import { answerStreams } from "./answer-streams.ts";
+import { loadModels } from "./load-models.ts";
+import type { LoadRequest, RecogniserReply, RecogniserRequest } from "./worker-messages.ts";
 
 // The process that sherpa-onnx may end: it knows no other way to complain. The supervisor starts it again.
 
-/** Audio of each session's running utterance; a session that is not here has been dropped, or has sent nothing. */
-const audio = new Map<number, Uint8Array[]>();
-/** Sessions whose answer is being worked out. */
-const answering = new Set<number>();
-let models: LoadedModels | undefined;
+let answer: ReturnType<typeof load> | undefined;
 
-process.on("message", (request: WorkerRequest) => {
-  switch (request.kind) {
-    case "load":
-      models = loadModels(request.models, request.threads);
-      reply({ kind: "ready" });
-      break;
-    case "audio":
-      addAudio(request.session, request.bytes);
-      break;
-    case "end":
-      void answer(request.session, request.settings);
-      break;
-    case "drop":
-      audio.delete(request.session);
-      answering.delete(request.session);
-      break;
-  }
+process.on("message", (request: RecogniserRequest) => {
+  if (request.kind !== "load") return answer?.(request);
+  answer = load(request);
+  reply({ kind: "ready" });
 });
 
 // Without a parent there is nobody to answer.
@@ -36,39 +18,18 @@ process.on("disconnect", () => process.exit(0));
 // The parent decides when to stop: an interrupt of the whole group must not end utterances in flight.
 process.on("SIGINT", () => {});
 
-function addAudio(session: number, bytes: Uint8Array): void {
-  const pieces = audio.get(session);
-  if (pieces) pieces.push(bytes);
-  else audio.set(session, [bytes]);
+function load({
+  models: plan,
+  threads,
+  stamps,
+}: LoadRequest): (request: Exclude<RecogniserRequest, LoadRequest>) => void {
+  const { online, ...models } = loadModels(plan, threads);
+  const answerStream = answerStreams({ ...models, online }, reply);
+  const answerSession = online && answerSessions({ ...models, online }, stamps, reply);
+  return (request) => ("stream" in request ? answerStream(request) : answerSession?.(request));
 }
 
-async function answer(session: number, settings: ClientFrame): Promise<void> {
-  const bytes = Buffer.concat(audio.get(session) ?? []);
-  audio.delete(session);
-  answering.add(session);
-  try {
-    const decoded = decodeAudio(bytes, settings.wav_format ?? "pcm", settings.audio_fs ?? 16_000);
-    if (typeof decoded === "string") {
-      const message = `The audio is no wav file (${decoded}). Send pcm or wav.`;
-      return reply({ kind: "failed", session, code: "BAD_AUDIO", message });
-    }
-    if (!models) throw new Error("no models were loaded");
-    const itn = (settings.itn ?? true) && (settings.svs_itn ?? true);
-    const text = await recogniseSpeech(models, decoded, { itn, wanted: () => answering.has(session) });
-    reply({ kind: "text", session, text });
-  } catch (error) {
-    reply({
-      kind: "failed",
-      session,
-      code: "RECOGNITION_FAILED",
-      message: `The engine gave up: ${(error as Error).message}.`,
-    });
-  } finally {
-    answering.delete(session);
-  }
-}
-
-function reply(message: WorkerReply): void {
+function reply(message: RecogniserReply): void {
   // A parent that is gone is noticed by "disconnect".
   if (process.connected) process.send?.(message);
 }

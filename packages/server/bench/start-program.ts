@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+
+export interface Program {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server and waits until its port takes connections.
+ *
+ * @throws Error with its last words when it ends before that
+ */
+export async function startProgram(command: string, args: readonly string[], port: number): Promise<Program> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let words = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      words = (words + chunk).slice(-2000);
+    });
+  }
+  const ended = once(child, "close");
+  while (!(await takesConnections(port))) {
+    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}: ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    pid: child.pid ?? -1,
+    async stop() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** A port that nobody uses at the moment. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    socket.on("error", () => resolve(false));
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { watch } from "node:fs";
+import { dirname } from "node:path";
+import type { Log } from "../log.ts";
+import { type Certificate, type CertificateFiles, readCertificate } from "./read-certificate.ts";
+
+const pollMs = 10_000;
+/** Two files change one after the other. */
+const settleMs = 200;
+const expiryWarningMs = 14 * 24 * 3600 * 1000;
+
+/**
+ * Calls back with each new certificate. Connections that are open keep theirs. Files that do not fit (one of two has
+ * been replaced so far) change nothing, and are said so once.
+ *
+ * Folders are watched, because certificates are renamed into place; the clock looks, too, because a watch sees nothing
+ * on some mounts.
+ *
+ * @returns what stops it
+ */
+export function followCertificate(
+  files: CertificateFiles,
+  first: Certificate,
+  onChange: (certificate: Certificate) => void,
+  log: Log,
+): () => void {
+  let current = first;
+  let complaint = "";
+  warnOfExpiry(current, log);
+
+  const look = () => {
+    try {
+      const next = readCertificate(files);
+      complaint = "";
+      if (next.cert === current.cert && next.key === current.key) return;
+      current = next;
+      onChange(next);
+      log.info({ expires: next.expires.toISOString() }, "certificate renewed");
+      warnOfExpiry(next, log);
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== complaint) log.warn({ reason: message }, "the new certificate cannot be used; the old one stays");
+      complaint = message;
+    }
+  };
+
+  let settled: NodeJS.Timeout | undefined;
+  const lookSoon = () => {
+    clearTimeout(settled);
+    settled = setTimeout(look, settleMs);
+  };
+  const watchers = [...new Set([dirname(files.certFile), dirname(files.keyFile)])].map((folder) =>
+    watch(folder, { persistent: false }, lookSoon).on("error", () => {}),
+  );
+  const poll = setInterval(look, pollMs).unref();
+  return () => {
+    for (const watcher of watchers) watcher.close();
+    clearInterval(poll);
+    clearTimeout(settled);
+  };
+}
+
+function warnOfExpiry({ expires }: Certificate, log: Log): void {
+  if (expires.getTime() - Date.now() < expiryWarningMs) {
+    log.warn({ expires: expires.toISOString() }, "the certificate ends soon or has ended");
+  }
+}

@@ -1,0 +1,124 @@
+import type { RefusalReason } from "./metrics/meter.ts";
+import type { ReadyState } from "./readiness.ts";
+
+/**
+ * What somebody wants to begin:
+ * - `connection` a WebSocket: needs a ready server and one of MAX_CONNECTIONS places
+ * - `request` an upload by HTTP: needs a ready server and one of MAX_QUEUE places
+ * - `utterance` on a connection that was admitted: needs one of MAX_QUEUE places
+ */
+export type AdmissionKind = "connection" | "request" | "utterance";
+
+/** A place that is held. */
+export interface Place {
+  readonly admitted: true;
+  /** All audio is there; the answer is being worked out. */
+  inputEnded(): void;
+  /** Gives the place back; more than once does no harm. */
+  release(): void;
+}
+
+export interface Refusal {
+  readonly admitted: false;
+  /** For an HTTP answer; a WebSocket is closed with 1013. */
+  readonly status: 429 | 503;
+  /** Stable, upper case. */
+  readonly code: "NOT_READY" | "TOO_MANY_CONNECTIONS" | "TOO_MANY_UTTERANCES";
+  /** One sentence for the client. */
+  readonly message: string;
+  /** Seconds. */
+  readonly retryAfter: number;
+  /** For the meter. */
+  readonly reason: RefusalReason;
+}
+
+export interface AdmissionCounts {
+  readonly connections: number;
+  /** Utterances whose audio is still coming in. */
+  readonly receiving: number;
+  /** Utterances that wait for their answer, decoded or not. */
+  readonly answering: number;
+}
+
+/** How much may be in work or waiting, over all doors. */
+export interface Admission {
+  admit(kind: AdmissionKind): Place | Refusal;
+  counts(): AdmissionCounts;
+}
+
+export interface AdmissionLimits {
+  readonly maxConnections: number;
+  readonly maxUtterances: number;
+  readonly readyState: () => ReadyState;
+}
+
+/** Seconds until a refused client should come back. */
+const retryAfter = 5;
+
+/** Counts places. Nobody waits here: who gets one is in work or in the engine's queue, who gets none is told when to come back. */
+export function createAdmission({ maxConnections, maxUtterances, readyState }: AdmissionLimits): Admission {
+  const held = { connections: 0, receiving: 0, answering: 0 };
+
+  const hold = (first: keyof typeof held): Place => {
+    let state: keyof typeof held | undefined = first;
+    const move = (next: keyof typeof held | undefined) => {
+      if (state === undefined) return;
+      held[state] -= 1;
+      if (next) held[next] += 1;
+      state = next;
+    };
+    held[first] += 1;
+    return {
+      admitted: true,
+      inputEnded: () => {
+        if (state === "receiving") move("answering");
+      },
+      release: () => move(undefined),
+    };
+  };
+
+  return {
+    admit(kind) {
+      const state = kind === "utterance" ? ({ ready: true } as const) : readyState();
+      if (!state.ready) return refuseUnready(state);
+      if (kind === "connection") {
+        return held.connections < maxConnections ? hold("connections") : refuseConnection(maxConnections);
+      }
+      return held.receiving + held.answering < maxUtterances ? hold("receiving") : refuseUtterance(maxUtterances);
+    },
+    counts: () => ({ ...held }),
+  };
+}
+
+function refuseUnready({ reason, draining }: Exclude<ReadyState, { ready: true }>): Refusal {
+  return {
+    admitted: false,
+    status: 503,
+    code: "NOT_READY",
+    message: `Not ready: ${reason}.`,
+    retryAfter,
+    reason: draining ? "draining" : "not-ready",
+  };
+}
+
+function refuseConnection(limit: number): Refusal {
+  return {
+    admitted: false,
+    status: 503,
+    code: "TOO_MANY_CONNECTIONS",
+    message: `All ${limit} connections are taken (MAX_CONNECTIONS).`,
+    retryAfter,
+    reason: "connections",
+  };
+}
+
+function refuseUtterance(limit: number): Refusal {
+  return {
+    admitted: false,
+    status: 429,
+    code: "TOO_MANY_UTTERANCES",
+    message: `${limit} utterances are in work or waiting (MAX_QUEUE).`,
+    retryAfter,
+    reason: "utterances",
+  };
+}

@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import type { AudioBlock } from "./audio-block.ts";
+import { decodeAudio } from "./decode-audio.ts";
+import { toMonoSamples } from "./to-mono-samples.ts";
+
+test("reads pcm as 16-bit samples and leaves a lone last byte out", async () => {
+  const bytes = new Uint8Array([0, 0, 0, 0x40, 0, 0x80, 7]);
+  for (const size of [1, 2, 3, 100]) {
+    expect(await channelsOf(bytes, { size, format: "PCM" })).toEqual([[0, 0.5, -1]]);
+  }
+});
+
+test.each([
+  ["8 bits", 1, 8, [0x80, 0xc0, 0x00], [0, 0.5, -1]],
+  ["16 bits", 1, 16, [0, 0, 0, 0x40, 0, 0x80], [0, 0.5, -1]],
+  ["24 bits", 1, 24, [0, 0, 0, 0, 0, 0x40, 0, 0, 0x80], [0, 0.5, -1]],
+  ["32 bits", 1, 32, [0, 0, 0, 0x40, 0, 0, 0, 0x80], [0.5, -1]],
+  ["32-bit floats", 3, 32, [0, 0, 0, 0x3f, 0, 0, 0xc0, 0x7f], [0.5, 0]],
+  ["64-bit floats", 3, 64, [0, 0, 0, 0, 0, 0, 0, 0xc0], [-1]],
+])("reads a wav file of %s, however its bytes are cut", async (_name, code, bits, data, expected) => {
+  for (const size of [1, 7, 1000]) {
+    expect(await channelsOf(wav({ code, bits }, data), { size })).toEqual([expected]);
+    expect(await channelsOf(wav({ code, bits, extensible: true }, data), { size })).toEqual([expected]);
+  }
+});
+
+test("keeps the channels apart, whose average is what is recognised", async () => {
+  const bytes = wav({ code: 1, bits: 16, channels: 2 }, [0, 0x40, 0, 0, 0, 0x80, 0, 0]);
+  expect(await channelsOf(bytes, { size: 3 })).toEqual([
+    [0.5, -1],
+    [0, 0],
+  ]);
+  const mono: number[] = [];
+  for await (const samples of toMonoSamples(decodeAudio(cut(bytes, 9), options))) mono.push(...samples);
+  expect(mono).toEqual([0.25, -0.5]);
+});
+
+test.each([0, 0xffffffff])("reads until the end when the data length says %i", async (said) => {
+  const bytes = wav({ code: 1, bits: 16 }, [0, 0x40, 0, 0x80]);
+  new DataView(bytes.buffer).setUint32(40, said, true);
+  expect(await channelsOf(bytes, { size: 10 })).toEqual([[0.5, -1]]);
+});
+
+test("passes over chunks before and behind the samples", async () => {
+  const plain = wav({ code: 1, bits: 16 }, [0, 0x40, 0, 0x80]);
+  const list = [...Buffer.from("LIST"), 26, 0, 0, 0, ...Array(26).fill(9)];
+  const bytes = new Uint8Array([...plain.subarray(0, 36), ...list, ...plain.subarray(36), ...list]);
+  for (const size of [1, 50, 1000]) expect(await channelsOf(bytes, { size })).toEqual([[0.5, -1]]);
+});
+
+test("nothing is silence in every format", async () => {
+  for (const format of ["wav", "pcm", "mp3"]) expect(await channelsOf(new Uint8Array(), { format })).toEqual([]);
+});
+
+test.each([
+  ["something else", Buffer.from("ID3 and so on, for a while")],
+  ["a header that is cut short", wav({ code: 1, bits: 16 }, []).subarray(0, 30)],
+  ["an encoding that is not of samples", wav({ code: 0x11, bits: 16 }, [1, 2])],
+  ["a header that does not end", new Uint8Array([...Buffer.from("RIFF\0\0\0\0WAVEjunk"), 255, 255, 255, 127])],
+])("without ffmpeg says what works instead of %s", async (_what, bytes) => {
+  await expect(channelsOf(bytes, { size: 5 })).rejects.toMatchObject({
+    code: "BAD_AUDIO",
+    message: expect.stringMatching(/no wav file.*Send pcm/),
+  });
+});
+
+test("gives up a header after a megabyte, though more would come", async () => {
+  let given = 0;
+  async function* endless() {
+    yield Buffer.from("RIFF\0\0\0\0WAVEjunk\xff\xff\xff\x7f", "latin1");
+    for (; ; given += 65_536) yield new Uint8Array(65_536);
+  }
+  const blocks = decodeAudio(endless(), options);
+  await expect(blocks.next()).rejects.toMatchObject({ code: "BAD_AUDIO" });
+  expect(given).toBeLessThan(4 * 1024 * 1024);
+});
+
+test("hands what is no wav file to the other decoder, from its first byte on", async () => {
+  const seen: number[] = [];
+  async function* decodeOther(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudioBlock> {
+    for await (const piece of bytes) seen.push(...piece);
+    yield { sampleRate: 16_000, channels: [new Float32Array([0.5])] };
+  }
+  const bytes = Buffer.from("OggS and so on, for quite a while");
+  const heard: AudioBlock[] = [];
+  for await (const block of decodeAudio(cut(bytes, 5), { ...options, decodeOther })) heard.push(block);
+  expect(Buffer.from(seen)).toEqual(bytes);
+  expect(heard).toHaveLength(1);
+});
+
+const options = { format: "wav", sampleRate: 16_000 };
+
+async function channelsOf(bytes: Uint8Array, { size = 1000, format = "wav" } = {}): Promise<number[][]> {
+  const channels: number[][] = [];
+  for await (const block of decodeAudio(cut(bytes, size), { ...options, format })) {
+    expect(block.sampleRate).toBe(16_000);
+    for (const [index, samples] of block.channels.entries()) {
+      channels[index] ??= [];
+      channels[index].push(...samples);
+    }
+  }
+  return channels;
+}
+
+async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += size) yield bytes.subarray(offset, offset + size);
+}
+
+interface WavShape {
+  readonly code: number;
+  readonly bits: number;
+  readonly channels?: number;
+  readonly extensible?: boolean;
+}
+
+function wav({ code, bits, channels = 1, extensible = false }: WavShape, data: number[]): Uint8Array<ArrayBuffer> {
+  const format = new DataView(new ArrayBuffer(extensible ? 40 : 16));
+  format.setUint16(0, extensible ? 0xfffe : code, true);
+  format.setUint16(2, channels, true);
+  format.setUint32(4, 16_000, true);
+  format.setUint16(14, bits, true);
+  if (extensible) format.setUint16(24, code, true);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(data.length);
+  const fmt = [...Buffer.from("fmt "), format.byteLength, 0, 0, 0, ...new Uint8Array(format.buffer)];
+  return new Uint8Array([...Buffer.from("RIFF\0\0\0\0WAVE"), ...fmt, ...Buffer.from("data"), ...length, ...data]);
+}

@@ -1,0 +1,26 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+
+/**
+ * The ffmpeg to use: what was configured, else what PATH holds.
+ *
+ * @returns undefined when there is none
+ */
+export function findFfmpeg(configured?: string, path = process.env.PATH ?? ""): string | undefined {
+  const candidates = configured
+    ? [configured]
+    : path
+        .split(delimiter)
+        .filter(isAbsolute)
+        .map((folder) => join(folder, "ffmpeg"));
+  return candidates.find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

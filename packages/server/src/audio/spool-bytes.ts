@@ -1,0 +1,49 @@
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { EngineError } from "../engine.ts";
+import { findWritableFolder } from "../find-writable-folder.ts";
+
+/** A temporary file. */
+export interface SpooledBytes {
+  readonly path: string;
+  remove(): void;
+}
+
+/**
+ * Writes an mp4 file that cannot be read from a pipe to a file.
+ *
+ * @throws EngineError `BAD_AUDIO` when it is too big, or when nothing can be written
+ */
+export async function spoolBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  most: number,
+  writable = findWritableFolder(),
+): Promise<SpooledBytes> {
+  if (!writable) throw cannot("no temporary folder can be written");
+  const folder = mkdtempSync(join(writable, "funasr-audio-"));
+  const path = join(folder, "audio.mp4");
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await pipeline(limitBytes(bytes, most), createWriteStream(path));
+    return { path, remove };
+  } catch (error) {
+    remove();
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw cannot("the temporary folder is full");
+    throw error;
+  }
+}
+
+async function* limitBytes(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of bytes) {
+    size += piece.length;
+    if (size > most) throw cannot(`it has more than ${most} bytes`);
+    yield piece;
+  }
+}
+
+function cannot(why: string): EngineError {
+  const mend = "Write it with `-movflags +faststart`, or send another container.";
+  return new EngineError("BAD_AUDIO", `This mp4 file has its index at the end, and ${why}. ${mend}`);
+}

@@ -1,0 +1,68 @@
+import { EngineError, type EngineSession } from "../../engine.ts";
+import { createStreamingSession } from "../../streaming-session.ts";
+import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
+import type { SessionReply, SessionRequest } from "./worker-messages.ts";
+
+interface OpenSession {
+  readonly session: EngineSession;
+  /** Calls come one after another. */
+  work: Promise<void>;
+  /** What still waits is passed over. */
+  closed: boolean;
+}
+
+/** Serves the connections of the streaming server. */
+export function answerSessions(
+  models: StreamingModels,
+  stamps: boolean,
+  reply: (message: SessionReply) => void,
+): (request: SessionRequest) => void {
+  const sessions = new Map<number, OpenSession>();
+
+  function open(session: number): OpenSession {
+    const recogniser = createStreamingRecogniser(models, stamps);
+    const onReply = (result: Extract<SessionReply, { kind: "session-reply" }>["reply"]) =>
+      reply({ kind: "session-reply", session, reply: result });
+    const opened = {
+      session: createStreamingSession({ recogniser, onReply }),
+      work: Promise.resolve(),
+      closed: false,
+    };
+    sessions.set(session, opened);
+    return opened;
+  }
+
+  async function serve({ session, closed }: OpenSession, request: SessionRequest): Promise<void> {
+    if (request.kind === "session-close") return session.close();
+    if (closed) return;
+    if (request.kind === "session-configure") return session.configure(request.settings);
+    if (request.kind === "session-audio") {
+      await session.audio(request.bytes);
+      reply({ kind: "session-took", session: request.session, bytes: request.bytes.length });
+    } else {
+      await session.end();
+      reply({ kind: "session-ended", session: request.session });
+    }
+  }
+
+  return (request) => {
+    const known = sessions.get(request.session);
+    if (!known && request.kind === "session-close") return;
+    const opened = known ?? open(request.session);
+    if (request.kind === "session-close") {
+      sessions.delete(request.session);
+      opened.closed = true;
+    }
+    opened.work = opened.work
+      .then(() => serve(opened, request))
+      .catch((error: Error) => {
+        const code = error instanceof EngineError ? error.code : "RECOGNITION_FAILED";
+        reply({
+          kind: "session-failed",
+          session: request.session,
+          code,
+          message: `The engine gave up: ${error.message}.`,
+        });
+      });
+  };
+}

@@ -1,0 +1,76 @@
+import { toFloats } from "../../audio/pcm-samples.ts";
+import type { LoadedModels } from "./load-models.ts";
+import { hasMarks, punctuateSegments } from "./punctuate-segments.ts";
+import { createPushable, type Pushable } from "./pushable.ts";
+import { recogniseSamples } from "./recognise-samples.ts";
+import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
+import type { StreamReply, StreamRequest } from "./worker-messages.ts";
+
+interface OpenStream {
+  settings: RecogniseSettings;
+  readonly samples: Pushable<Float32Array>;
+}
+
+/** Serves the streams of file mode: one each utterance, many at once. */
+export function answerStreams(
+  models: LoadedModels,
+  reply: (message: StreamReply) => void,
+): (request: StreamRequest) => void {
+  const streams = new Map<number, OpenStream>();
+
+  function open(stream: number, settings: RecogniseSettings): void {
+    const samples = createPushable<Float32Array>((taken) => reply({ kind: "took", stream, samples: taken.length }));
+    const opened: OpenStream = { settings, samples };
+    streams.set(stream, opened);
+    recognise(models, opened, (segment) => reply({ kind: "segment", stream, segment }))
+      .then((texts) => reply({ kind: "finished", stream, ...(texts && { texts }) }))
+      .catch((error: Error) => {
+        if (error === closed) return;
+        const message = `The engine gave up: ${error.message}.`;
+        reply({ kind: "failed", stream, code: "RECOGNITION_FAILED", message });
+      })
+      .finally(() => streams.delete(stream));
+  }
+
+  return (request) => {
+    const { stream } = request;
+    const opened = streams.get(stream);
+    switch (request.kind) {
+      case "settings":
+        if (opened) opened.settings = request.settings;
+        else open(stream, request.settings);
+        break;
+      case "samples":
+        opened?.samples.push(toFloats(request.samples));
+        break;
+      case "finish":
+        opened?.samples.end();
+        break;
+      case "close":
+        opened?.samples.fail(closed);
+        break;
+    }
+  };
+}
+
+/** Nobody waits for the rest. */
+const closed = new Error("closed");
+
+/** @returns the punctuated texts of all segments, where there is a model for that */
+async function recognise(
+  { punctuate, ...models }: LoadedModels,
+  stream: OpenStream,
+  onSegment: (segment: RecognisedSegment) => void,
+): Promise<readonly string[] | undefined> {
+  const texts: string[] = [];
+  await recogniseSamples({ ...models, punctuate }, stream.samples, {
+    settings: () => stream.settings,
+    onSegment(segment) {
+      texts.push(segment.text);
+      // What is shown at once is punctuated by itself: the context comes later.
+      const bare = punctuate && segment.text !== "" && !hasMarks(segment.text);
+      onSegment(bare ? { ...segment, text: punctuate(segment.text) } : segment);
+    },
+  });
+  return punctuate && punctuateSegments(texts, punctuate);
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EngineError } from "../../engine.ts";
+import { findOnnx } from "./find-onnx.ts";
+import { readOnnxMetadata } from "./read-onnx-metadata.ts";
+
+/** The model of a folder with one model. @throws EngineError `ENGINE_START` */
+export function findModel(folder: string): string {
+  return findOnnx(folder, ["model_quant.onnx", "model.int8.onnx", "model.onnx"]);
+}
+
+/** The first that is there, of the names that hubs give it. @throws EngineError `ENGINE_START` */
+export function findFile(folder: string, names: readonly string[]): string {
+  const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
+  if (found) return found;
+  throw new EngineError("ENGINE_START", `${folder} has none of ${names.join(", ")}. Is the right folder mounted?`);
+}
+
+/** @throws EngineError `ENGINE_START` */
+export function requireMetadata(file: string, keys: readonly string[]): void {
+  const missing = missingKeys(file, keys);
+  if (missing.length === 0) return;
+  const mend = "Use an export made for sherpa-onnx.";
+  throw new EngineError("ENGINE_START", `${file} lacks the metadata ${missing.join(", ")}. ${mend}`);
+}
+
+/** @throws EngineError `ENGINE_START` when the file is no model */
+export function missingKeys(file: string, keys: readonly string[]): string[] {
+  try {
+    const metadata = readOnnxMetadata(file);
+    return keys.filter((key) => !metadata.has(key));
+  } catch (cause) {
+    throw new EngineError("ENGINE_START", `${file} cannot be used: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/**
+ * Checks a token list, before sherpa-onnx ends the process for it.
+ *
+ * @param special a token that the model's decoder asks for
+ */
+export function requireTokens(file: string, special?: string): void {
+  const tokens = readTokens(file);
+  if (special && !tokens.includes(special)) throw new EngineError("ENGINE_START", `${file} has no token ${special}.`);
+}
+
+function readTokens(file: string): readonly string[] {
+  try {
+    const text = readFileSync(file, "utf8");
+    if (file.endsWith(".txt")) return text.split("\n").map((line) => line.replace(/\s+\d+\s*$/, ""));
+    const tokens: unknown = JSON.parse(text);
+    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string")) return tokens;
+  } catch (cause) {
+    throw new EngineError("ENGINE_START", `${file} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
+  throw new EngineError("ENGINE_START", `${file} must be a JSON array of strings, one per token id.`);
+}

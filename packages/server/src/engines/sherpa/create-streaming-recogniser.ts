@@ -1,0 +1,149 @@
+import { joinTexts } from "@funasr-images/protocol";
+import { toFloats } from "../../audio/pcm-samples.ts";
+import { createResampler, type Resampler } from "../../audio/resample-audio.ts";
+import { speechRate } from "../../audio/to-mono-samples.ts";
+import type { Heard, HeardSentence, StreamingRecogniser, StreamingSettings } from "../../streaming-session.ts";
+import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
+import { createSpeechFinder, createSpeechTaker, type SpeechEvent, type SpeechFinder } from "./find-speech.ts";
+import { createFirstPass, type FirstPass } from "./first-pass.ts";
+import type { LoadedModels, OnlineModel } from "./load-models.ts";
+import { hasMarks } from "./punctuate-segments.ts";
+import { recognisePiece } from "./recognise-piece.ts";
+import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
+import { renderTimestamp, toSentenceStamps } from "./render-stamps.ts";
+
+export interface StreamingModels extends LoadedModels {
+  readonly online: OnlineModel;
+}
+
+/** The running utterance of a connection. */
+interface Listening {
+  readonly sampleRate: number;
+  readonly resampler: Resampler;
+  readonly finder: SpeechFinder;
+  readonly cut: (event: SpeechEvent) => readonly SpeechPiece[];
+  /** Of the stretch of speech that is open. */
+  firstPass: FirstPass | undefined;
+  readonly close: () => void;
+}
+
+/**
+ * Both passes of one connection: increments by the streaming model while somebody speaks, a sentence by the offline model
+ * when a stretch of speech is over.
+ *
+ * @param stamps whether sentences have times; upstream's plain models have none
+ */
+export function createStreamingRecogniser(models: StreamingModels, stamps: boolean): StreamingRecogniser {
+  let listening: Listening | undefined;
+
+  function listen(sampleRate: number): Listening {
+    const vad = models.vads?.take();
+    return {
+      sampleRate,
+      resampler: createResampler(sampleRate, speechRate),
+      finder: vad ? createSpeechFinder(vad) : createSpeechTaker(),
+      cut: createSpeechCutter(speechRate),
+      firstPass: undefined,
+      close: () => vad && models.vads?.giveBack(vad),
+    };
+  }
+
+  async function hear(current: Listening, events: readonly SpeechEvent[], settings: StreamingSettings): Promise<Heard> {
+    const partials: string[] = [];
+    const sentences: HeardSentence[] = [];
+    for (const event of events) {
+      if (event.kind === "speech" && settings.mode !== "offline") {
+        current.firstPass ??= createFirstPass(models.online);
+        partials.push(await current.firstPass.push(event.samples));
+      }
+      for (const piece of current.cut(event)) {
+        const sentence = await closePiece(current, piece, settings);
+        if (sentence) sentences.push(sentence);
+        // What was streamed of this piece is in the sentence.
+        partials.length = 0;
+      }
+    }
+    return { partial: partials.join(""), ...(sentences.length > 0 && { sentence: joinSentences(sentences) }) };
+  }
+
+  async function closePiece(
+    current: Listening,
+    piece: SpeechPiece,
+    settings: StreamingSettings,
+  ): Promise<HeardSentence | undefined> {
+    const { firstPass } = current;
+    current.firstPass = undefined;
+    const segment = await recogniseTwice(piece, firstPass, settings);
+    if (segment.text === "") return undefined;
+    const { missed: _missed, ...rest } = segment;
+    const text = models.punctuate && !hasMarks(segment.text) ? models.punctuate(segment.text) : segment.text;
+    return describeSentence({ ...rest, text }, stamps);
+  }
+
+  async function recogniseTwice(
+    piece: SpeechPiece,
+    firstPass: FirstPass | undefined,
+    settings: StreamingSettings,
+  ): Promise<RecognisedSegment> {
+    if (settings.mode === "online") return { ...timesOf(piece), text: (await firstPass?.finish()) ?? "" };
+    const segment = await recognisePiece(models, piece, recogniseSettings(settings));
+    // What was shown already is better than nothing; a live stream is not ended for one noise.
+    return segment.missed && firstPass ? { ...segment, text: await firstPass.finish() } : segment;
+  }
+
+  return {
+    async push(samples, settings, last) {
+      // A rate that changes within an utterance holds from there on, as upstream has it.
+      const rate = settings.audio_fs;
+      listening ??= listen(rate);
+      if (listening.sampleRate !== rate) {
+        listening = { ...listening, sampleRate: rate, resampler: createResampler(rate, speechRate) };
+      }
+      const current = listening;
+      const events = [...current.finder.push(current.resampler.push(toFloats(samples)))];
+      if (!last) return hear(current, events, settings);
+      events.push(...current.finder.push(current.resampler.finish()), ...current.finder.finish());
+      listening = undefined;
+      try {
+        return await hear(current, events, settings);
+      } finally {
+        current.close();
+      }
+    },
+    close() {
+      listening?.close();
+      listening = undefined;
+    },
+  };
+}
+
+function describeSentence(segment: RecognisedSegment, stamps: boolean): HeardSentence {
+  const { text } = segment;
+  return { text, segment, ...(stamps && renderStamps([segment])) };
+}
+
+function renderStamps(segments: readonly RecognisedSegment[]): Pick<HeardSentence, "timestamp" | "stamp_sents"> {
+  return { timestamp: renderTimestamp(segments), stamp_sents: toSentenceStamps(segments) };
+}
+
+/** Upstream keeps the last of several sentences of one block; all of them is better. */
+function joinSentences(sentences: readonly HeardSentence[]): HeardSentence {
+  const [first, ...others] = sentences;
+  const last = others.at(-1);
+  if (!first || !last) return first ?? { text: "" };
+  const segments = sentences.flatMap(({ segment }) => segment ?? []);
+  const text = joinTexts(sentences.map((sentence) => sentence.text));
+  const segment = {
+    ...first.segment,
+    text,
+    start_ms: segments[0]?.start_ms ?? 0,
+    end_ms: segments.at(-1)?.end_ms ?? 0,
+    tokens: segments.flatMap(({ tokens = [] }) => tokens),
+  };
+  return { text, segment, ...(first.timestamp && renderStamps(segments)) };
+}
+
+function timesOf({ start, samples }: SpeechPiece): { start_ms: number; end_ms: number } {
+  const milliseconds = (position: number) => Math.round((position * 1000) / speechRate);
+  return { start_ms: milliseconds(start), end_ms: milliseconds(start + samples.length) };
+}

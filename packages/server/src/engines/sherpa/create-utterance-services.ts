@@ -1,0 +1,65 @@
+import type { Roles } from "../../engine.ts";
+import { createSpeakerService, type SpeakerServiceOptions } from "./speakers/create-speaker-service.ts";
+import type { UtteranceParts } from "./utterance.ts";
+import { createVocalsService, type VocalsServiceOptions } from "./vocals/create-vocals-service.ts";
+
+type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs";
+
+export interface UtteranceServicesOptions {
+  /** Absent: speakers are not told apart. */
+  readonly speakers?: Omit<SpeakerServiceOptions, Limits> | undefined;
+  /** Absent: music stays. */
+  readonly vocals?: Omit<VocalsServiceOptions, Limits> | undefined;
+  /** Model runs at once, of each kind. */
+  readonly decoderThreads: number;
+  /** Threads of one model run. */
+  readonly modelThreads: number;
+  readonly startTimeoutMs: number;
+  /** Told when a process has died, because utterances only get a warning then. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** Everything that the engine does besides recognition, each in a process of its own. */
+export interface UtteranceServices {
+  readonly parts: UtteranceParts;
+  readonly roles: Roles | undefined;
+  /** @throws EngineError `ENGINE_START` */
+  start(): Promise<void>;
+  processes(): readonly { readonly name: string; readonly pid: number }[];
+  close(): Promise<void>;
+}
+
+export function createUtteranceServices({
+  speakers: speakerOptions,
+  vocals: vocalsOptions,
+  onNote,
+  ...limits
+}: UtteranceServicesOptions): UtteranceServices {
+  const speakers = speakerOptions && createSpeakerService({ ...speakerOptions, ...limits });
+  const vocals = vocalsOptions && createVocalsService({ ...vocalsOptions, ...limits });
+  const services = [
+    ["speakers", speakers],
+    ["vocals", vocals],
+  ] as const;
+  for (const [, service] of services) service?.onStateChange((state) => !state.up && onNote?.(state.reason));
+  return {
+    parts: {
+      ...(speakers && { openSpeakers: speakers.openSpeakers }),
+      ...(vocals && { openVocals: vocals.openVocals }),
+    },
+    roles: speakers?.roles,
+    async start() {
+      const starts = await Promise.allSettled(services.map(([, service]) => service?.start()));
+      const failed = starts.find((start) => start.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+    processes: () =>
+      services.flatMap(([name, service]) => {
+        const pid = service?.pid();
+        return pid === undefined ? [] : [{ name, pid }];
+      }),
+    async close() {
+      await Promise.all(services.map(([, service]) => service?.close()));
+    },
+  };
+}

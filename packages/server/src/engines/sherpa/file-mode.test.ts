@@ -1,0 +1,217 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
+import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTones } from "@funasr-images/tones";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFfmpeg } from "../../audio/find-ffmpeg.ts";
+import type { Engine } from "../../engine.ts";
+import { decodeWavFile } from "../../testing/decode-wav-file.ts";
+import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
+import { createSherpaEngine } from "./create-sherpa-engine.ts";
+
+const staged = stageSpeechModel();
+afterAll(staged.remove);
+const ffmpeg = findFfmpeg() ?? "ffmpeg is not installed";
+const vadDir = stage("vad", { "model.onnx": createVadModel() });
+const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 30_000 };
+
+describe("with the spoken model", () => {
+  const engine = createSherpaEngine({ ...common, modelDir: staged.modelDir, ffmpeg });
+  const [sample] = staged.samples;
+  const spoken = decodeWavFile(sample?.file ?? "");
+  beforeAll(() => engine.start());
+  afterAll(() => engine.close());
+
+  test.each([
+    ["mp3", ["-c:a", "libmp3lame", "-b:a", "256k"]],
+    ["m4a", ["-c:a", "aac"]],
+    ["mp4", ["-c:a", "aac", "-movflags", "+faststart"]],
+    ["ogg", ["-c:a", "libvorbis"]],
+    ["flac", []],
+    ["webm", ["-c:a", "libopus"]],
+  ])("hears every word of an %s file, whatever it is called", async (extension, arguments_) => {
+    const file = join(staged.folder, `sample.${extension}`);
+    execFileSync(ffmpeg, ["-loglevel", "error", "-y", "-i", sample?.file ?? "", ...arguments_, file]);
+    for (const wav_format of [extension, "wav"]) {
+      expect((await hear(engine, readFileSync(file), { wav_format })).at(-1)?.text).toBe(sample?.text);
+    }
+  });
+
+  test("says in ffmpeg's words what is wrong with a file", async () => {
+    const broken = Buffer.concat([Buffer.from("ID3"), Buffer.alloc(3000, 7)]);
+    await expect(hear(engine, broken, { wav_format: "mp3" })).rejects.toMatchObject({
+      code: "BAD_AUDIO",
+      message: expect.stringMatching(/^The audio cannot be decoded: .+Is the file whole\?$/),
+    });
+  });
+
+  test("the answer has times, tags and, when asked, the numbered transcript; parts come before it", async () => {
+    const silence = new Float32Array(24_000);
+    const [second] = staged.samples.slice(4);
+    const both = [silence, spoken, silence, decodeWavFile(second?.file ?? ""), silence];
+    const wav = encodeWav(concat(both), 16_000);
+    const settings = { wav_format: "wav", wav_name: "both", segments: true, schema: 1 } as const;
+    const replies = await hear(engine, wav, settings);
+    expect(replies.map(({ mode, text, is_final }) => ({ mode, text, is_final }))).toEqual([
+      { mode: "offline-segment", text: sample?.text, is_final: false },
+      { mode: "offline-segment", text: second?.text, is_final: false },
+      { mode: "offline", text: `${sample?.text}${second?.text}`, is_final: false },
+    ]);
+    expect(replies.map(({ transcript }) => transcript?.segments.map(({ id }) => id))).toEqual([[0], [1], [0, 1]]);
+    const answer = replies[2] as ServerResult;
+    expect(answer.transcript).toMatchObject({
+      schema: 1,
+      language: "zh",
+      duration_ms: Math.round(concat(both).length / 16),
+      timing: { granularity: "token", resolution_ms: 60 },
+      segments: [
+        { text: sample?.text, language: "zh", emotion: "NEUTRAL", events: ["Speech"] },
+        { text: second?.text, language: "zh", emotion: "NEUTRAL", events: ["Speech"] },
+      ],
+    });
+    for (const { start_ms, end_ms, tokens = [], text } of answer.transcript?.segments ?? []) {
+      expect(tokens.map((token) => token.text).join("")).toBe(text);
+      for (const [index, token] of tokens.entries()) {
+        expect(token.start_ms).toBeGreaterThanOrEqual(tokens[index - 1]?.start_ms ?? start_ms);
+        expect(token.start_ms).toBeLessThanOrEqual(end_ms);
+      }
+    }
+    const stamps = answer.stamp_sents || [];
+    expect(stamps).toMatchObject([
+      { emotion: "NEUTRAL", punc: "" },
+      { emotion: "NEUTRAL", punc: "" },
+    ]);
+    expect(stamps.map(({ text_seg }) => text_seg.replaceAll(" ", ""))).toEqual([sample?.text, second?.text]);
+    expect(JSON.parse(String(answer.timestamp))).toEqual(stamps.flatMap(({ ts_list }) => ts_list));
+    expect(stamps[0]?.start).toBeGreaterThan(1000);
+    expect(stamps[0]?.end).toBeLessThan(stamps[1]?.start ?? 0);
+  });
+
+  test("what the end frame says of a short utterance holds for all of it", async () => {
+    const replies: ServerResult[] = [];
+    const session = engine.openSession((reply) => replies.push(reply));
+    await session.configure({ audio_fs: 8000 });
+    await session.audio(readFileSync(sample?.file ?? ""));
+    await session.configure({ wav_format: "wav", svs_lang: "zh" });
+    await session.end();
+    session.close();
+    expect(replies).toMatchObject([{ text: sample?.text }]);
+  });
+
+  test("a long utterance is worked on while it comes, and what it is cannot change any more", async () => {
+    const replies: ServerResult[] = [];
+    const session = engine.openSession((reply) => replies.push(reply));
+    const settings: ClientFrame = { audio_fs: 16_000, segments: true };
+    const piece = toPcm(concat([spoken, new Float32Array(16_000)]));
+    await session.configure(settings);
+    for (let sent = 0; sent < 3_000_000; sent += piece.length) await session.audio(piece);
+    await expect.poll(() => replies.length, { timeout: 10_000 }).toBeGreaterThan(5);
+    await session.configure({ ...settings, segments: false, wav_name: "later" });
+    await expect(session.configure({ ...settings, audio_fs: 8000 })).rejects.toMatchObject({
+      code: "BAD_AUDIO",
+      message: expect.stringContaining('"audio_fs" changed too late'),
+    });
+    session.close();
+  });
+
+  test("takes no more bytes than it can work on, and goes on when it can", async () => {
+    const replies: ServerResult[] = [];
+    const session = engine.openSession((reply) => replies.push(reply));
+    await session.configure({});
+    const [{ pid } = { pid: 0 }] = engine.processes();
+    const piece = toPcm(concat([spoken, new Float32Array(16_000)]));
+    let sent = 0;
+    process.kill(pid, "SIGSTOP");
+    const sending = (async () => {
+      for (; sent < 80; sent++) await session.audio(piece);
+    })();
+    for (let before = -1; before !== sent; ) {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    const held = sent * piece.length;
+    process.kill(pid, "SIGCONT");
+    expect(held).toBeLessThan(6 * 1024 * 1024);
+    expect(80 * piece.length).toBeGreaterThan(12 * 1024 * 1024);
+    await sending;
+    await session.end();
+    session.close();
+    expect(replies).toMatchObject([{ text: sample?.text.repeat(80) }]);
+  }, 60_000);
+});
+
+describe("with a tone model", () => {
+  const characters = [..."零一二三四五六七八九"];
+  const { model, tokens } = createToneModel({ characters });
+  const modelDir = stage("tones", { "model.onnx": model, "tokens.txt": renderTokensText(tokens) });
+  const musicDir = stage("music", {
+    "model.onnx": createToneModel({ characters, event: "BGM" }).model,
+    "tokens.txt": renderTokensText(createToneModel({ characters, event: "BGM" }).tokens),
+  });
+  const hum = Float32Array.from({ length: 16_000 }, (_, index) => 0.3 * Math.sin((2 * Math.PI * 120 * index) / 16_000));
+  const silence = new Float32Array(16_000);
+  const engine = createSherpaEngine({ ...common, modelDir });
+  beforeAll(() => engine.start());
+  afterAll(() => engine.close());
+
+  test("a voice without a word is an error, or a warning where other words were heard", async () => {
+    await expect(hear(engine, toPcm(concat([silence, hum, silence])), {})).rejects.toMatchObject({
+      code: "EMPTY_TEXT",
+      message: expect.stringMatching(/^No text came of 1 of 1 stretches of speech: \d+ to \d+ ms\.$/),
+    });
+    const [answer] = await hear(engine, toPcm(concat([speakTones("三一四", characters), silence, hum, silence])), {
+      schema: 1,
+    });
+    expect(answer).toMatchObject({ text: "三一四", transcript: { warnings: [{ code: "EMPTY_TEXT" }] } });
+    expect(answer?.transcript?.segments).toHaveLength(1);
+  });
+
+  test("silence, a short noise, a constant offset and music are none", async () => {
+    const offset = new Float32Array(32_000).fill(0.2);
+    for (const samples of [silence, concat([silence, hum.subarray(0, 2000), silence]), offset]) {
+      expect(await hear(engine, toPcm(samples), {})).toMatchObject([{ text: "" }]);
+    }
+    const other = createSherpaEngine({ ...common, modelDir: musicDir });
+    await other.start();
+    const [answer] = await hear(other, toPcm(concat([silence, hum, silence])), { schema: 1 });
+    expect(answer).toMatchObject({ text: "", transcript: { segments: [{ text: "", events: ["BGM"] }] } });
+    await other.close();
+  });
+});
+
+async function hear(engine: Engine, bytes: Uint8Array, settings: ClientFrame): Promise<ServerResult[]> {
+  const replies: ServerResult[] = [];
+  const session = engine.openSession((reply) => replies.push(reply));
+  await session.configure(settings);
+  try {
+    for (let offset = 0; offset < bytes.length; offset += 65_536) {
+      await session.audio(bytes.subarray(offset, offset + 65_536));
+    }
+    await session.end();
+  } finally {
+    session.close();
+  }
+  return replies;
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}
+
+function toPcm(samples: Float32Array): Uint8Array {
+  return new Uint8Array(Int16Array.from(samples, (sample) => Math.round(sample * 32_767)).buffer);
+}
+
+function stage(name: string, files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = join(staged.folder, name);
+  mkdirSync(folder);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
+  return folder;
+}

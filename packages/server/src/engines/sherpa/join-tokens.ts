@@ -1,0 +1,43 @@
+import type { TranscriptToken } from "@funasr-images/protocol";
+import { bareText } from "../../bare-text.ts";
+
+/**
+ * The engine's tokens as words or characters with their start. Pieces of one word (`hel`, `lo`) become one token.
+ *
+ * @param times seconds from the start of the piece, on the model's grid
+ */
+export function joinTokens(
+  tokens: readonly string[],
+  times: readonly number[],
+  startMs: number,
+  endMs: number,
+): TranscriptToken[] {
+  const joined: { text: string; start_ms: number }[] = [];
+  // A blank or the sentencepiece mark begins a word.
+  let begins = true;
+  for (const [index, token] of tokens.entries()) {
+    const raw = token.replaceAll("▁", " ");
+    const text = raw.trim();
+    begins ||= raw.startsWith(" ");
+    const last = joined.at(-1);
+    if (last && !begins && continuesWord(last.text, text)) {
+      last.text += text;
+      begins = raw.endsWith(" ");
+    } else if (bareText(text) === "") {
+      // Marks have no time: nobody says them.
+      begins = true;
+    } else {
+      joined.push({ text, start_ms: Math.min(endMs, startMs + Math.round((times[index] ?? 0) * 1000)) });
+      begins = raw.endsWith(" ");
+    }
+  }
+  return joined;
+}
+
+/** Scripts that are written with blanks are cut into pieces; the others are one token per character. */
+function continuesWord(left: string, right: string): boolean {
+  return (
+    /[\p{Script=Latin}\p{Script=Hangul}\p{M}\d'’-]$/u.test(left) &&
+    /^[\p{Script=Latin}\p{Script=Hangul}\p{M}\d'’-]/u.test(right)
+  );
+}

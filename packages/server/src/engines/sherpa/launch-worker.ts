@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { awaitChildReady } from "../../await-child-ready.ts";
+import { engineCrashed } from "../../engine.ts";
+import { type TrackedChild, trackChild } from "../../track-child.ts";
+import { withoutCore } from "../../without-core.ts";
+
+/** A child process of this engine, ready to work. */
+export interface Worker<Request, Reply> extends TrackedChild {
+  /**
+   * Resolves when the channel took the message.
+   *
+   * @throws EngineError `ENGINE_CRASHED`
+   */
+  request(message: Request): Promise<void>;
+  onReply(listener: (reply: Reply) => void): void;
+}
+
+export interface LaunchOptions<Request> {
+  /** For messages: `recogniser`, ... */
+  readonly name: string;
+  /** What it runs: the source in a checkout, relative to this file, and the bundle beside ours in an image. */
+  readonly program: { readonly source: string; readonly bundle: string };
+  /** The first message; it answers `{ kind: "ready" }`. */
+  readonly load: Request;
+  /** Threads of libuv's pool, where decodes run. */
+  readonly poolThreads: number;
+  readonly startTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** @throws EngineError `ENGINE_START` */
+export async function launchWorker<Request extends object, Reply extends { readonly kind: string }>(
+  options: LaunchOptions<Request>,
+): Promise<Worker<Request, Exclude<Reply, { kind: "ready" }>>> {
+  const { name, program, load, poolThreads, startTimeoutMs, signal } = options;
+  const file = import.meta.url.endsWith(".ts") ? program.source : program.bundle;
+  const child = spawn(...withoutCore(process.execPath, [fileURLToPath(new URL(file, import.meta.url))]), {
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(poolThreads) },
+  });
+  const tracked = trackChild(child, `the worker ${name} of engine sherpa`);
+  const listeners: ((reply: Exclude<Reply, { kind: "ready" }>) => void)[] = [];
+  const ready = Promise.withResolvers<void>();
+  child.on("message", (message: Reply) => {
+    if (message.kind === "ready") return ready.resolve();
+    for (const listener of listeners) listener(message as Exclude<Reply, { kind: "ready" }>);
+  });
+  const request = (message: Request) =>
+    new Promise<void>((resolve, reject) => {
+      // A channel that is closed or breaks means an ending process, whose own words explain it.
+      const explain = () => tracked.ended.then((reason) => reject(engineCrashed(reason)));
+      if (!child.connected) void explain();
+      else child.send(message, (error) => (error ? void explain() : resolve()));
+    });
+
+  request(load).catch(() => {});
+  await awaitChildReady(tracked, ready.promise, { name: `sherpa (${name})`, timeoutMs: startTimeoutMs, signal });
+  return { ...tracked, request, onReply: (listener) => listeners.push(listener) };
+}

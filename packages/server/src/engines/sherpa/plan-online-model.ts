@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EngineError } from "../../engine.ts";
+import { findFile, findModel, missingKeys, requireTokens } from "./check-model-files.ts";
+import { readOnnxMetadata } from "./read-onnx-metadata.ts";
+
+/** A streaming model that sherpa-onnx can load, and the silence that it wants around a stretch of speech. */
+export interface OnlineModelPlan {
+  readonly files:
+    | { readonly layout: "nemo-ctc"; readonly model: string }
+    | { readonly layout: "paraformer"; readonly encoder: string; readonly decoder: string };
+  readonly tokens: string;
+  /** Without it the first and the last words are lost: a window must be full before it is decoded. */
+  readonly padSeconds: { readonly before: number; readonly after: number };
+}
+
+/**
+ * Looks into the folder of a streaming model: NeMo CTC (one file) or Paraformer (encoder and decoder), whatever the
+ * files are called; their metadata tells.
+ *
+ * @throws EngineError `ENGINE_START`
+ */
+export function planOnlineModel(folder: string): OnlineModelPlan {
+  const tokens = findFile(folder, ["tokens.txt", "tokens.json"]);
+  const pair = encoderNames.find((names) => names.every((name) => existsSync(join(folder, name))));
+  const [encoder, decoder] = pair?.map((name) => join(folder, name)) ?? [];
+  if (encoder && decoder && missingKeys(encoder, paraformerKeys).length === 0) {
+    requireTokens(tokens);
+    return { files: { layout: "paraformer", encoder, decoder }, tokens, padSeconds: paraformerPad };
+  }
+  const model = findModel(folder);
+  const missing = missingKeys(model, ctcKeys);
+  if (missing.length > 0) {
+    const what = `${model} is neither a streaming Paraformer nor a NeMo streaming CTC model of sherpa-onnx`;
+    throw new EngineError("ENGINE_START", `${what}: it lacks the metadata ${missing.join(", ")}.`);
+  }
+  requireTokens(tokens, "<blk>");
+  return { files: { layout: "nemo-ctc", model }, tokens, padSeconds: ctcPad(model) };
+}
+
+/** The last pair is FunASR's own naming. */
+const encoderNames = [
+  ["encoder.int8.onnx", "decoder.int8.onnx"],
+  ["encoder.onnx", "decoder.onnx"],
+  ["model_quant.onnx", "decoder_quant.onnx"],
+] as const;
+
+const paraformerKeys = [
+  "vocab_size",
+  "lfr_window_size",
+  "lfr_window_shift",
+  "encoder_output_size",
+  "decoder_num_blocks",
+  "decoder_kernel_size",
+  "neg_mean",
+  "inv_stddev",
+];
+
+const ctcKeys = [
+  "window_size",
+  "chunk_shift",
+  "subsampling_factor",
+  "vocab_size",
+  ...[1, 2, 3].map((dimension) => `cache_last_channel_dim${dimension}`),
+  ...[1, 2, 3].map((dimension) => `cache_last_time_dim${dimension}`),
+];
+
+/** Chunks are 0.61 s; what the last one looks ahead comes out with the next. */
+const paraformerPad = { before: 0, after: 1.3 };
+
+/** Half of what a window has besides its steps is left context; the last window must fill up, with a frame to spare. */
+function ctcPad(model: string): OnlineModelPlan["padSeconds"] {
+  const metadata = readOnnxMetadata(model);
+  const window = Number(metadata.get("window_size"));
+  const shift = Number(metadata.get("chunk_shift"));
+  return { before: Math.floor((window - shift) / 2) / 100, after: (window + 10) / 100 };
+}

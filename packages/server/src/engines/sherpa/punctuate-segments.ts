@@ -1,0 +1,57 @@
+import { joinTexts } from "@funasr-images/protocol";
+import { bareText } from "../../bare-text.ts";
+
+/** Characters that are punctuated together: many sentences, and not so many that others wait long. */
+const blockLength = 200;
+
+/**
+ * Punctuates segments in their context, because a pause is no end of a sentence.
+ *
+ * @param mark sets marks, and changes no word
+ * @returns the texts in their order; as they were where they have marks already
+ */
+export async function punctuateSegments(
+  texts: readonly string[],
+  mark: (text: string) => string,
+): Promise<readonly string[]> {
+  const marked: string[] = [];
+  for (let start = 0; start < texts.length; ) {
+    let end = start;
+    for (let length = 0; end < texts.length && length < blockLength; end++) length += texts[end]?.length ?? 0;
+    marked.push(...punctuateBlock(texts.slice(start, end), mark));
+    start = end;
+    // The model runs on the thread that all utterances share.
+    await new Promise(setImmediate);
+  }
+  return marked;
+}
+
+/** A text that the recogniser punctuated by itself needs no more of it. */
+export function hasMarks(text: string): boolean {
+  return /[，。？！、,.?!]/u.test(text);
+}
+
+function punctuateBlock(texts: readonly string[], mark: (text: string) => string): readonly string[] {
+  const whole = joinTexts(texts);
+  if (whole === "" || hasMarks(whole)) return texts;
+  return splitByWords(mark(whole), texts) ?? texts.map((text) => (text === "" ? text : mark(text)));
+}
+
+/** Cuts a marked text where its parts end; marks and blanks belong to the part before them. */
+function splitByWords(marked: string, parts: readonly string[]): string[] | undefined {
+  const characters = [...marked];
+  let next = 0;
+  const split = parts.map((part) => {
+    let left = [...bareText(part)].length;
+    let text = "";
+    for (; next < characters.length; next++) {
+      const character = characters[next] ?? "";
+      const length = [...bareText(character)].length;
+      if (length > left) break;
+      left -= length;
+      text += character;
+    }
+    return text.trim();
+  });
+  return split.every((text, index) => bareText(text) === bareText(parts[index] ?? "")) ? split : undefined;
+}

@@ -1,0 +1,67 @@
+import type { OfflineResult, OfflineStream } from "sherpa-onnx-node";
+import { speechRate } from "../../audio/to-mono-samples.ts";
+import type { SpeechPiece } from "./cut-speech.ts";
+import { padSamples } from "./find-speech.ts";
+import { isVoiced } from "./is-voiced.ts";
+import { joinTokens } from "./join-tokens.ts";
+import type { LoadedModels } from "./load-models.ts";
+import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
+
+/** The feature extractor needs seven frames for one step of the model. */
+const shortestPiece = 0.2 * speechRate;
+
+/** Streams whose decode is under way: the addon keeps raw pointers only. */
+const decoding = new Set<OfflineStream>();
+
+/** Text, tags and token times of one piece, by the offline model. */
+export async function recognisePiece(
+  models: LoadedModels,
+  piece: SpeechPiece,
+  { itn }: RecogniseSettings,
+): Promise<RecognisedSegment> {
+  const result = await models.runInSlot(async () => {
+    // Features are computed here, so that only what has its turn takes memory for them.
+    const stream = models.recogniser.createStream();
+    stream.setOption("use_itn", itn ? "1" : "0");
+    stream.acceptWaveform({ samples: padSamples(piece.samples, shortestPiece), sampleRate: speechRate });
+    decoding.add(stream);
+    try {
+      return await models.recogniser.decodeAsync(stream);
+    } finally {
+      decoding.delete(stream);
+    }
+  });
+  return describePiece(piece, result, models.vads !== undefined);
+}
+
+function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetector: boolean): RecognisedSegment {
+  const start_ms = toMilliseconds(piece.start);
+  const end_ms = toMilliseconds(piece.start + piece.samples.length);
+  const language = bareTag(result.lang);
+  const emotion = bareTag(result.emotion);
+  const event = bareTag(result.event);
+  const text = result.text.trim();
+  const tokens = joinTokens(result.tokens, result.timestamps, start_ms, end_ms);
+  // A model that heard music or nobody says so; without a word and without such a tag something went wrong.
+  const isSpeech = language !== "nospeech" && (event === "" || event === "Speech" || event === "Event_UNK");
+  const missed = text === "" && isSpeech && foundByDetector && isVoiced(piece.samples, speechRate);
+  return {
+    start_ms,
+    end_ms,
+    text,
+    ...(language && { language }),
+    ...(emotion && { emotion }),
+    ...(event && { events: [event] }),
+    ...(tokens.length > 0 && { tokens }),
+    ...(missed && { missed }),
+  };
+}
+
+function toMilliseconds(samples: number): number {
+  return Math.round((samples * 1000) / speechRate);
+}
+
+/** `<|HAPPY|>` without its frame. */
+function bareTag(tag: string): string {
+  return tag.replace(/^<\|(.*)\|>$/, "$1");
+}

@@ -1,0 +1,64 @@
+import { EngineError, type Roles } from "../../../engine.ts";
+import type { RoleMatcher } from "../speakers/label-speakers.ts";
+import { cosine, unitPrint } from "../speakers/voice-print.ts";
+import { readVoice } from "./read-voice.ts";
+import { parseRoleName } from "./role-name.ts";
+
+export interface RolesOptions {
+  /**
+   * A print of 16 kHz mono speech, of length 1.
+   *
+   * @throws EngineError
+   */
+  readonly print: (samples: Float32Array) => Promise<Float32Array>;
+  /** Least likeness (cosine) to get the name. */
+  readonly threshold: number;
+}
+
+/** Enrolled voices. They are kept as prints, outside of the worker: a crash there costs nobody their name. */
+export interface EnrolledRoles {
+  readonly roles: Roles & {
+    /** One voice from several recordings. */
+    enrollAll(name: string, recordings: readonly Uint8Array[]): Promise<void>;
+  };
+  readonly match: RoleMatcher;
+}
+
+/** Whoever may call the API must not be able to fill the memory. */
+const mostRoles = 1000;
+
+export function createRoles({ print, threshold }: RolesOptions): EnrolledRoles {
+  const prints = new Map<string, Float32Array>();
+
+  async function enrollAll(text: string, recordings: readonly Uint8Array[]): Promise<void> {
+    const name = parseRoleName(text);
+    if (prints.size >= mostRoles && !prints.has(name)) {
+      throw new EngineError("BAD_ROLE", `There are ${mostRoles} roles already. Remove one first.`);
+    }
+    const voices: Float32Array[] = [];
+    for (const recording of recordings) voices.push(await print(await readVoice(recording)));
+    const voice = mean(voices);
+    if (!voice) throw new EngineError("BAD_AUDIO", `The recordings of "${name}" have nothing in common. Send others.`);
+    prints.set(name, voice);
+  }
+
+  return {
+    roles: {
+      names: () => [...prints.keys()].toSorted((a, b) => a.localeCompare(b)),
+      enroll: (name, audio) => enrollAll(name, [audio]),
+      enrollAll,
+      remove: async (name) => prints.delete(parseRoleName(name)),
+    },
+    match(voice) {
+      const scores = [...prints].map(([name, print]) => ({ name, score: cosine(print, voice) }));
+      const [best] = scores.sort((a, b) => b.score - a.score);
+      return best && best.score >= threshold ? best : undefined;
+    },
+  };
+}
+
+function mean(voices: readonly Float32Array[]): Float32Array | undefined {
+  const [first] = voices;
+  if (!first) return undefined;
+  return unitPrint(first.map((_, index) => voices.reduce((sum, voice) => sum + (voice[index] ?? 0), 0)));
+}

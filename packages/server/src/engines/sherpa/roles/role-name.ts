@@ -1,0 +1,18 @@
+import { EngineError } from "../../../engine.ts";
+
+/** Longest name, in characters. */
+const longest = 64;
+
+/**
+ * A name as it is kept: letters and digits of any script, and blanks, dots, hyphens, underscores and apostrophes
+ * inside. It stands in file names and in cues (`[Alice|HAPPY]`), so it has no brackets and no bars.
+ *
+ * @throws EngineError `BAD_ROLE`
+ */
+export function parseRoleName(text: string): string {
+  const name = text.normalize("NFC").trim();
+  if (/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._'’-]*[\p{L}\p{M}\p{N}])?$/u.test(name) && [...name].length <= longest)
+    return name;
+  const rule = `1 to ${longest} letters or digits, with blanks . _ - ' between them`;
+  throw new EngineError("BAD_ROLE", `${JSON.stringify(text)} is no name of a role: use ${rule}.`);
+}

@@ -1,0 +1,78 @@
+import type { EngineState, Roles } from "../../../engine.ts";
+import { superviseChild } from "../../../supervise-child.ts";
+import type { TrackedChild } from "../../../track-child.ts";
+import { launchWorker } from "../launch-worker.ts";
+import { createRoles } from "../roles/create-roles.ts";
+import { readRolesFolder } from "../roles/read-roles-folder.ts";
+import type { SpeakerListener, UtteranceContext } from "../utterance.ts";
+import { createSpeakerClient, type SpeakerClient } from "./create-speaker-client.ts";
+import { listenForSpeakers } from "./listen-for-speakers.ts";
+import { planSpeakerModels } from "./plan-speaker-models.ts";
+import type { SpeakersReply, SpeakersRequest } from "./speakers-messages.ts";
+
+export interface SpeakerServiceOptions {
+  readonly segmentationDir: string;
+  readonly speakerDir: string;
+  /** Enrolled voices: `<name>.wav`, or several as `<name>/*.wav`. */
+  readonly rolesDir?: string | undefined;
+  /** Least likeness (cosine) with an enrolled voice to get its name. */
+  readonly roleThreshold: number;
+  /** Blocks of five minutes that are worked on at once. */
+  readonly decoderThreads: number;
+  /** Threads of one model run. */
+  readonly modelThreads: number;
+  readonly startTimeoutMs: number;
+}
+
+/** Tells speakers apart and names those that are enrolled, in a worker of its own under supervision. */
+export interface SpeakerService {
+  /** @throws EngineError `ENGINE_START` also for a voice in `rolesDir` that cannot be enrolled */
+  start(): Promise<void>;
+  openSpeakers(context: UtteranceContext): SpeakerListener | undefined;
+  readonly roles: Roles;
+  pid(): number | undefined;
+  onStateChange(listener: (state: EngineState) => void): void;
+  close(): Promise<void>;
+}
+
+export function createSpeakerService(options: SpeakerServiceOptions): SpeakerService {
+  const supervisor = superviseChild((signal) => launchSpeakers(options, signal));
+  const { roles, match } = createRoles({
+    print: (samples) => supervisor.current().client.print(samples),
+    threshold: options.roleThreshold,
+  });
+  return {
+    async start() {
+      await supervisor.start();
+      try {
+        if (options.rolesDir) await readRolesFolder(options.rolesDir, roles);
+      } catch (error) {
+        await supervisor.close();
+        throw error;
+      }
+    },
+    openSpeakers: (context) =>
+      listenForSpeakers({ client: () => supervisor.current().client, matchRole: match }, context),
+    roles,
+    pid: supervisor.pid,
+    onStateChange: supervisor.onStateChange,
+    close: supervisor.close,
+  };
+}
+
+interface Speakers extends TrackedChild {
+  readonly client: SpeakerClient;
+}
+
+async function launchSpeakers(options: SpeakerServiceOptions, signal: AbortSignal): Promise<Speakers> {
+  const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs } = options;
+  const worker = await launchWorker<SpeakersRequest, SpeakersReply>({
+    name: "speakers",
+    program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
+    load: { kind: "load", models: planSpeakerModels(options), threads, blocksAtOnce },
+    poolThreads: blocksAtOnce,
+    startTimeoutMs,
+    signal,
+  });
+  return { ...worker, client: createSpeakerClient(worker) };
+}

@@ -1,0 +1,62 @@
+/** A part of a recording that is worked on at once. */
+export interface AudioBlockCut {
+  /** Samples from the start of the recording. */
+  readonly start: number;
+  readonly samples: Float32Array;
+  /** Whether the recording is no longer than this. */
+  readonly isWhole: boolean;
+}
+
+export interface CutBlocksOptions {
+  /** Longest block, in samples. */
+  readonly most: number;
+  /** How far back from there a quiet place is looked for, in samples. */
+  readonly search: number;
+  /** What has to be quiet, in samples. */
+  readonly frame: number;
+}
+
+/** Cuts a recording into blocks at quiet places, so that what is held does not grow with its length. */
+export async function* cutBlocks(
+  pieces: AsyncIterable<Float32Array>,
+  { most, search, frame }: CutBlocksOptions,
+): AsyncGenerator<AudioBlockCut> {
+  let held: Float32Array[] = [];
+  let length = 0;
+  let start = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    while (length > most) {
+      const all = join(held, length);
+      const from = most - search;
+      const cut = from + quietest(all.subarray(from, most), frame);
+      held = [all.slice(cut)];
+      length -= cut;
+      yield { start, samples: all.subarray(0, cut), isWhole: false };
+      start += cut;
+    }
+  }
+  if (length > 0) yield { start, samples: join(held, length), isWhole: start === 0 };
+}
+
+function join(pieces: readonly Float32Array[], length: number): Float32Array {
+  const joined = new Float32Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.length;
+  }
+  return joined;
+}
+
+/** The middle of the frame with the least energy. */
+function quietest(samples: Float32Array, frame: number): number {
+  let best = { energy: Number.POSITIVE_INFINITY, middle: samples.length };
+  for (let start = 0; start + frame <= samples.length; start += frame) {
+    let energy = 0;
+    for (let index = start; index < start + frame; index++) energy += (samples[index] ?? 0) ** 2;
+    if (energy <= best.energy) best = { energy, middle: start + (frame >> 1) };
+  }
+  return best.middle;
+}

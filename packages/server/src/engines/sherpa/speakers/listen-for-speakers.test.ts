@@ -1,0 +1,68 @@
+import type { TranscriptWarning } from "@funasr-images/protocol";
+import { describe, expect, it } from "vitest";
+import { EngineError } from "../../../engine.ts";
+import type { SpeakerClient, SpeakerStream } from "./create-speaker-client.ts";
+import { listenForSpeakers } from "./listen-for-speakers.ts";
+
+const segment = { start_ms: 0, end_ms: 1000, text: "你好" };
+const told = {
+  turns: [{ start_ms: 0, end_ms: 900, speaker: 0 }],
+  speakers: [{ voice: Float32Array.of(1, 0), speech_ms: 900 }],
+};
+
+describe("listenForSpeakers", () => {
+  it("listens unless that is not wanted, and passes on how many speakers there are", async () => {
+    const { client, counts } = fakeClient(async () => told);
+    expect(listen(client, { speakers: false }).listener).toBeUndefined();
+    const { listener, warnings } = listen(client, { speaker_count: 3 });
+    expect(counts).toEqual([3]);
+    expect(await listener?.assign([segment])).toEqual({
+      segments: [{ ...segment, speaker: "S1", role: "Alice" }],
+      speakers: [{ label: "S1", role: "Alice", score: 0.877, speech_ms: 900 }],
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it("warns while the worker is down, and lets the text be", () => {
+    const down = () => {
+      throw new EngineError("ENGINE_UNAVAILABLE", "The engine is down: it died. Try again in a few seconds.");
+    };
+    const { listener, warnings } = listen(down, {});
+    expect(listener).toBeUndefined();
+    expect(warnings).toEqual([
+      {
+        code: "SPEAKERS_FAILED",
+        message: "Speakers were not told apart: The engine is down: it died. Try again in a few seconds.",
+      },
+    ]);
+  });
+
+  it("warns when the worker gives up, and lets the text be", async () => {
+    const { client } = fakeClient(async () => {
+      throw new Error("signal SIGSEGV");
+    });
+    const { listener, warnings } = listen(client, {});
+    expect(await listener?.assign([segment])).toBeUndefined();
+    expect(warnings).toEqual([{ code: "SPEAKERS_FAILED", message: "Speakers were not told apart: signal SIGSEGV." }]);
+  });
+});
+
+function listen(client: () => SpeakerClient, settings: { speakers?: boolean; speaker_count?: number }) {
+  const warnings: TranscriptWarning[] = [];
+  const warn = (warning: TranscriptWarning) => void warnings.push(warning);
+  const matchRole = () => ({ name: "Alice", score: 0.87654 });
+  const { signal } = new AbortController();
+  return { warnings, listener: listenForSpeakers({ client, matchRole }, { settings, warn, signal }) };
+}
+
+function fakeClient(finish: SpeakerStream["finish"]) {
+  const counts: (number | undefined)[] = [];
+  const client = (): SpeakerClient => ({
+    open(speakerCount) {
+      counts.push(speakerCount);
+      return { push: async () => {}, finish, close: () => {} };
+    },
+    print: async () => Float32Array.of(1, 0),
+  });
+  return { client, counts };
+}

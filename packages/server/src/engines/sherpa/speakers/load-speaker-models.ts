@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+import type * as SherpaOnnx from "sherpa-onnx-node";
+import type * as SherpaAddon from "sherpa-onnx-node/addon.js";
+import type { SpeakerModelPlan } from "./plan-speaker-models.ts";
+import { unitPrint } from "./voice-print.ts";
+
+/** Hertz that the models are made for. */
+export const speakerRate = 16_000;
+
+/** One voice of a block is heard from `start` to `end`, in seconds. */
+export interface VoiceTurn {
+  readonly start: number;
+  readonly end: number;
+  /** Counts within the block. */
+  readonly voice: number;
+}
+
+/** Loaded models of the worker. */
+export interface SpeakerModels {
+  /** Who speaks when in a block. A call with `speakerCount` must not overlap another: it sets the clustering of all. */
+  diarize(samples: Float32Array, speakerCount: number | undefined): Promise<readonly VoiceTurn[]>;
+  /** Of length 1; undefined when there is too little audio, or none of use. */
+  print(samples: readonly Float32Array[]): Float32Array | undefined;
+}
+
+/** Largest cosine distance of voices within one block that are one speaker: sherpa-onnx's own default. */
+const clusterDistance = 0.5;
+/** Every voice of two clusters would have to be alike (complete linkage), so a block is told apart rather too finely. */
+const byDistance = { numClusters: -1, threshold: clusterDistance };
+
+/** A file that sherpa-onnx does not like ends the process here. */
+export function loadSpeakerModels(plan: SpeakerModelPlan, numThreads: number): SpeakerModels {
+  const require = createRequire(import.meta.url);
+  const sherpa = require("sherpa-onnx-node") as typeof SherpaOnnx;
+  // Not wrapped by the package: the wrapped call would block every other recording for half a minute.
+  const addon = require("sherpa-onnx-node/addon.js") as typeof SherpaAddon;
+  const diarization = new sherpa.OfflineSpeakerDiarization({
+    segmentation: { pyannote: { model: plan.segmentation }, numThreads },
+    embedding: { model: plan.embedding, numThreads },
+    clustering: byDistance,
+  });
+  const extractor = new sherpa.SpeakerEmbeddingExtractor({ model: plan.embedding, numThreads });
+  return {
+    async diarize(samples, speakerCount) {
+      const isKnown = speakerCount !== undefined;
+      if (isKnown) diarization.setConfig({ clustering: { ...byDistance, numClusters: speakerCount } });
+      try {
+        const padded = padToWindows(samples, plan.window);
+        const found = await addon.offlineSpeakerDiarizationProcessAsync(diarization.handle, padded, () => {});
+        return clip(found, samples.length / speakerRate);
+      } finally {
+        if (isKnown) diarization.setConfig({ clustering: byDistance });
+      }
+    },
+    print(pieces) {
+      const stream = extractor.createStream();
+      for (const samples of pieces) stream.acceptWaveform({ samples, sampleRate: speakerRate });
+      stream.inputFinished();
+      // Asked without a single frame, it answers with nothing to compute on.
+      return extractor.isReady(stream) ? unitPrint(extractor.compute(stream, false)) : undefined;
+    },
+  };
+}
+
+/**
+ * Fills up to whole windows. sherpa-onnx fills the last window itself, but takes what is heard in there for audio: a
+ * voice that is heard in the filling alone ends the process ("This segment is too short"), and less than one frame of
+ * audio reads beyond its buffer.
+ */
+export function padToWindows(samples: Float32Array, window: number): Float32Array {
+  // The library multiplies by a 32-bit 0.1.
+  const shift = Math.max(1, Math.trunc(Math.fround(0.1) * window));
+  const windows = Math.max(0, Math.ceil((samples.length - window) / shift));
+  const padded = new Float32Array(window + windows * shift);
+  padded.set(samples);
+  return padded;
+}
+
+function clip(found: readonly SherpaAddon.DiarizationSegment[], seconds: number): readonly VoiceTurn[] {
+  return found
+    .map(({ start, end, speaker }) => ({ start: Math.max(0, start), end: Math.min(end, seconds), voice: speaker }))
+    .filter(({ start, end }) => start < end);
+}

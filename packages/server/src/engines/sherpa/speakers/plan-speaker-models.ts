@@ -1,0 +1,78 @@
+import { EngineError } from "../../../engine.ts";
+import { findOnnx } from "../find-onnx.ts";
+import { readOnnxMetadata } from "../read-onnx-metadata.ts";
+
+/** Files that the worker `speakers` loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */
+export interface SpeakerModelPlan {
+  readonly segmentation: string;
+  readonly embedding: string;
+  /** Samples that the segmentation looks at at once. */
+  readonly window: number;
+}
+
+/**
+ * Looks into the folders of the speaker models.
+ *
+ * @throws EngineError `ENGINE_START`
+ */
+export function planSpeakerModels(folders: {
+  readonly segmentationDir: string;
+  readonly speakerDir: string;
+}): SpeakerModelPlan {
+  const segmentation = findOnnx(folders.segmentationDir, ["model.onnx", "model.int8.onnx"]);
+  const segmentationMetadata = readKeys(segmentation, segmentationKeys);
+  const embedding = findOnnx(folders.speakerDir, ["model.onnx"]);
+  const embeddingMetadata = readKeys(embedding, embeddingKeys);
+  const { framework = "" } = embeddingMetadata;
+  const moreKeys = frameworks.get(framework);
+  if (!moreKeys) throw unusable(embedding, `framework is "${framework}", not ${[...frameworks.keys()].join(", ")}`);
+  readKeys(embedding, moreKeys);
+  for (const [file, { sample_rate: rate }] of [
+    [segmentation, segmentationMetadata],
+    [embedding, embeddingMetadata],
+  ] as const) {
+    if (rate !== "16000") throw unusable(file, `sample_rate is ${rate}, not 16000`);
+  }
+  const { powerset_max_classes: overlap, window_size: window } = segmentationMetadata;
+  if (overlap !== "1" && overlap !== "2")
+    throw unusable(segmentation, `powerset_max_classes is ${overlap}, not 1 or 2`);
+  if (!(Number(window) > 0)) throw unusable(segmentation, `window_size is ${window}`);
+  return { segmentation, embedding, window: Number(window) };
+}
+
+/** And what each wants besides. */
+const frameworks: ReadonlyMap<string, readonly string[]> = new Map([
+  ["wespeaker", []],
+  ["3d-speaker", []],
+  ["nemo", ["feat_dim", "feature_normalize_type", "window_size_ms", "window_stride_ms", "window_type"]],
+]);
+const segmentationKeys = [
+  "sample_rate",
+  "window_size",
+  "receptive_field_size",
+  "receptive_field_shift",
+  "num_speakers",
+  "powerset_max_classes",
+  "num_classes",
+];
+const embeddingKeys = ["framework", "output_dim", "sample_rate", "normalize_samples", "language"];
+
+function readKeys(file: string, keys: readonly string[]): Record<string, string> {
+  const metadata = readMetadata(file);
+  const missing = keys.filter((key) => !metadata.has(key));
+  if (missing.length > 0) throw unusable(file, `it lacks the metadata ${missing.join(", ")}`);
+  return Object.fromEntries(metadata);
+}
+
+function readMetadata(file: string): ReadonlyMap<string, string> {
+  try {
+    return readOnnxMetadata(file);
+  } catch (cause) {
+    throw unusable(file, (cause as Error).message, cause);
+  }
+}
+
+function unusable(file: string, why: string, cause?: unknown): EngineError {
+  const mend = "Use an export made for sherpa-onnx.";
+  return new EngineError("ENGINE_START", `${file} cannot be used: ${why}. ${mend}`, { cause });
+}

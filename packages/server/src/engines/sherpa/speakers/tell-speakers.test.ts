@@ -1,0 +1,140 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { joinRecordings, speakTones, writeOnnxModel } from "@funasr-images/tones";
+import { afterAll, expect, test } from "vitest";
+import { stageSpeakerModels } from "../../../testing/stage-speaker-models.ts";
+import { createBlockSlots } from "./block-slots.ts";
+import { loadSpeakerModels, padToWindows, speakerRate } from "./load-speaker-models.ts";
+import { planSpeakerModels } from "./plan-speaker-models.ts";
+import { tellSpeakers } from "./tell-speakers.ts";
+
+const staged = stageSpeakerModels();
+afterAll(staged.remove);
+const models = loadSpeakerModels(planSpeakerModels(staged), 1);
+const runBlock = createBlockSlots(2);
+
+const digits = [..."零一二三四五六七八九"];
+const [low, high, third] = [
+  speakTones("三一四一五九二六五三五", digits, { voice: "low" }),
+  speakTones("二七一八二八一八二八四", digits, { voice: "high" }),
+  speakTones("一四一四二一三五六二三", digits),
+];
+
+test("a voice keeps its label over many blocks, whoever else speaks in them", async () => {
+  const turns = [high, low, high, low, low, third, high, third, low];
+  const { speakers, turns: heard } = await tell(join(turns), { longestBlockSeconds: 12 });
+  expect(speakers).toHaveLength(3);
+  const order = heard.map(({ speaker }) => speaker);
+  // Two turns of one speaker that touch a border of blocks may be told as one or two.
+  expect(order.filter((speaker, index) => speaker !== order[index - 1])).toEqual([0, 1, 0, 1, 2, 0, 2, 1]);
+  const seconds = low.length / speakerRate;
+  for (const [speaker, count] of [3, 4, 2].entries()) {
+    expect(Math.abs((speakers[speaker]?.speech_ms ?? 0) / 1000 - count * seconds)).toBeLessThan(count * 0.5);
+  }
+});
+
+test("a recording of one block is the same as one of many", async () => {
+  const { speakers, turns } = await tell(join([low, high, third]), {});
+  expect(speakers).toHaveLength(3);
+  expect(turns.map(({ speaker }) => speaker)).toEqual([0, 1, 2]);
+});
+
+test.each([
+  ["one block", {}],
+  ["several blocks", { longestBlockSeconds: 12 }],
+])("no more speakers are told than there are known to be, in %s", async (_what, options) => {
+  const { speakers } = await tell(join([low, high, third, low, high]), { ...options, speakerCount: 2 });
+  expect(speakers).toHaveLength(2);
+});
+
+test("recordings that are worked on at once do not get into each other, one that knows its speakers neither", async () => {
+  const three = join([low, high, third, low]);
+  const counts = [undefined, 2, undefined, 1, undefined];
+  const heard = await Promise.all(counts.map((speakerCount) => tell(three, speakerCount ? { speakerCount } : {})));
+  expect(heard.map(({ speakers }) => speakers.length)).toEqual([3, 2, 3, 1, 3]);
+});
+
+test.each([
+  ["nothing", 0],
+  ["one sample", 1],
+  ["less than a frame", 200],
+  ["less than a window", 15_000],
+  ["a window", 160_000],
+  ["a sample over a window", 160_001],
+  ["a window and a step", 176_000],
+  ["a last window of which the end alone is sound", 170_000],
+])("audio of a length that is awkward for the engine does not end it: %s", async (_what, length) => {
+  const sound = join([low, high, third, low, high]).slice(0, length);
+  const { turns } = await tell(sound, {});
+  for (const { start_ms, end_ms } of turns) {
+    expect(start_ms).toBeLessThan(end_ms);
+    expect(end_ms).toBeLessThanOrEqual((length * 1000) / speakerRate + 1);
+  }
+  await tell(sound.fill(0, 0, Math.max(0, length - 300)), {});
+  await tell(new Float32Array(length), {});
+});
+
+// sherpa-onnx 1.13.8 ends the process here ("This segment is too short") when it fills the window up itself.
+test("a model that hears somebody behind the end of the audio does not end the process", async () => {
+  const segmentation = path.join(staged.folder, "imagines.onnx");
+  writeFileSync(segmentation, createImaginingModel());
+  const imagining = loadSpeakerModels({ ...planSpeakerModels(staged), segmentation }, 1);
+  const samples = join([low, high, third]).slice(0, 160_001);
+  const turns = await imagining.diarize(samples, undefined);
+  for (const { end } of turns) expect(end).toBeLessThanOrEqual(samples.length / speakerRate);
+});
+
+test("audio is filled up to whole windows", () => {
+  const lengths = [1, 160_000, 160_001, 176_000, 176_001].map(
+    (length) => padToWindows(new Float32Array(length), 160_000).length,
+  );
+  expect(lengths).toEqual([160_000, 160_000, 176_000, 176_000, 192_000]);
+});
+
+/** Speaker 1 speaks at the end of every window, whatever is in it. */
+function createImaginingModel() {
+  const scores = new Float32Array(589 * 7);
+  for (let frame = 0; frame < 589; frame++) scores[frame * 7 + (frame >= 560 ? 1 : 0)] = 1;
+  return writeOnnxModel({
+    name: "imagines",
+    inputs: [{ name: "x", type: "float32", shape: ["N", 1, "T"] }],
+    outputs: [{ name: "y", type: "float32", shape: ["N", 589, 7] }],
+    nodes: [
+      {
+        operator: "ReduceMean",
+        inputs: ["x"],
+        outputs: ["mean"],
+        attributes: { axes: { ints: [2] }, keepdims: { int: 1 } },
+      },
+      { operator: "Mul", inputs: ["mean", "zero"], outputs: ["nothing"] },
+      { operator: "Add", inputs: ["nothing", "scores"], outputs: ["y"] },
+    ],
+    tensors: [
+      { name: "zero", shape: [], data: Float32Array.of(0) },
+      { name: "scores", shape: [1, 589, 7], data: scores },
+    ],
+    metadata: {
+      sample_rate: 16_000,
+      window_size: 160_000,
+      receptive_field_size: 991,
+      receptive_field_shift: 270,
+      num_speakers: 3,
+      powerset_max_classes: 2,
+      num_classes: 7,
+    },
+  });
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  return joinRecordings(
+    parts.map((samples) => ({ samples })),
+    { sampleRate: speakerRate, gapMs: 700 },
+  );
+}
+
+function tell(samples: Float32Array, options: { longestBlockSeconds?: number; speakerCount?: number }) {
+  async function* pieces() {
+    for (let start = 0; start < samples.length; start += 7919) yield samples.subarray(start, start + 7919);
+  }
+  return tellSpeakers(models, pieces(), { runBlock, speakerCount: undefined, ...options });
+}

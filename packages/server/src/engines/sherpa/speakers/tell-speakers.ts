@@ -1,0 +1,81 @@
+import type { RunBlock } from "./block-slots.ts";
+import { cutBlocks } from "./cut-blocks.ts";
+import { type SpeakerModels, speakerRate } from "./load-speaker-models.ts";
+import { printVoices } from "./print-voices.ts";
+import type { HeardSpeaker, ToldSpeakers, Turn } from "./speakers-messages.ts";
+import { createVoiceBook } from "./voice-book.ts";
+
+/** Five minutes: a clustering of at most 900 rows, 19 MB of samples. */
+export const blockSeconds = 300;
+
+export interface TellSpeakersOptions {
+  readonly speakerCount: number | undefined;
+  /** Of all recordings: how many blocks are worked on at once. */
+  readonly runBlock: RunBlock;
+  /** @default blockSeconds */
+  readonly longestBlockSeconds?: number;
+}
+
+/** Who speaks when in a recording of any length. What is held is one block, and a row per turn and voice. */
+export async function tellSpeakers(
+  models: SpeakerModels,
+  pieces: AsyncIterable<Float32Array>,
+  { speakerCount, runBlock, longestBlockSeconds = blockSeconds }: TellSpeakersOptions,
+): Promise<ToldSpeakers> {
+  const book = createVoiceBook();
+  const heard: { readonly start: number; readonly end: number; readonly voice: number }[] = [];
+  const most = longestBlockSeconds * speakerRate;
+  const cuts = cutBlocks(pieces, { most, search: most / 5, frame: speakerRate / 10 });
+  for await (const { start, samples, isWhole } of cuts) {
+    // How many speak in a part of the recording, nobody knows.
+    const count = isWhole ? speakerCount : undefined;
+    const turns = await runBlock(count === undefined ? "beside others" : "alone", () => models.diarize(samples, count));
+    const voices = new Map<number, number>();
+    for (const [voice, print] of printVoices(models, samples, turns)) {
+      const own = turns.filter((turn) => turn.voice === voice);
+      voices.set(
+        voice,
+        book.add(
+          print,
+          own.reduce((seconds, turn) => seconds + turn.end - turn.start, 0),
+        ),
+      );
+    }
+    for (const turn of turns) {
+      const voice = voices.get(turn.voice);
+      const offset = start / speakerRate;
+      if (voice !== undefined) heard.push({ start: turn.start + offset, end: turn.end + offset, voice });
+    }
+  }
+  return nameSpeakers(heard, book.finish(speakerCount));
+}
+
+/** Speakers are numbered by first appearance; turns of one speaker that touch become one. */
+function nameSpeakers(
+  heard: readonly { readonly start: number; readonly end: number; readonly voice: number }[],
+  prints: readonly Float32Array[],
+): ToldSpeakers {
+  const speakers: Float32Array[] = [];
+  const turns: Turn[] = [];
+  /** The last turn of each speaker, as its index in `turns`. */
+  const last = new Map<number, number>();
+  for (const { start, end, voice } of heard.toSorted((a, b) => a.start - b.start)) {
+    const print = prints[voice] as Float32Array;
+    let speaker = speakers.indexOf(print);
+    if (speaker < 0) speaker = speakers.push(print) - 1;
+    const turn = { start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000), speaker };
+    const index = last.get(speaker);
+    const before = index === undefined ? undefined : turns[index];
+    if (before && index !== undefined && turn.start_ms <= before.end_ms) {
+      turns[index] = { ...before, end_ms: Math.max(before.end_ms, turn.end_ms) };
+    } else {
+      last.set(speaker, turns.push(turn) - 1);
+    }
+  }
+  return { turns, speakers: speakers.map((voice, speaker) => describe(voice, speaker, turns)) };
+}
+
+function describe(voice: Float32Array, speaker: number, turns: readonly Turn[]): HeardSpeaker {
+  const own = turns.filter((turn) => turn.speaker === speaker);
+  return { voice, speech_ms: own.reduce((sum, { start_ms, end_ms }) => sum + end_ms - start_ms, 0) };
+}

@@ -1,0 +1,29 @@
+import { joinTexts, type Transcript } from "@funasr-images/protocol";
+import type { RecognisedSegment } from "./recognised-segment.ts";
+import type { Utterance } from "./utterance.ts";
+
+/** The grid of SenseVoice: six frames of 10 ms. */
+export const tokenResolutionMs = 60;
+
+/** The numbered result of what was heard. Stretches without text are left out, unless an event was heard in them. */
+export function toTranscript({ durationMs, segments, speakers, warnings }: Utterance): Transcript {
+  const kept = segments.filter(({ text, events }) => text !== "" || events?.some((event) => event !== "Speech"));
+  const language = mostFrequent(kept.flatMap((segment) => segment.language ?? []));
+  const hasTokens = kept.some(({ tokens }) => tokens);
+  return {
+    schema: 1,
+    text: joinTexts(kept.map(({ text }) => text)),
+    ...(language && { language }),
+    duration_ms: durationMs,
+    segments: kept.map(({ missed: _missed, ...segment }: RecognisedSegment, id) => ({ id, ...segment })),
+    ...(speakers && { speakers: [...speakers] }),
+    timing: hasTokens ? { granularity: "token", resolution_ms: tokenResolutionMs } : { granularity: "segment" },
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
+  };
+}
+
+function mostFrequent(words: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort(([, left], [, right]) => right - left)[0]?.[0];
+}

@@ -1,0 +1,48 @@
+import type { ClientFrame, TranscriptSpeaker, TranscriptWarning } from "@funasr-images/protocol";
+import type { AudioBlock } from "../../audio/audio-block.ts";
+import type { RecognisedSegment } from "./recognised-segment.ts";
+
+/** What was heard in one utterance of file mode. */
+export interface Utterance {
+  readonly durationMs: number;
+  readonly segments: readonly RecognisedSegment[];
+  /** Absent when speakers were not told apart. */
+  readonly speakers?: readonly TranscriptSpeaker[];
+  readonly warnings: readonly TranscriptWarning[];
+}
+
+export interface UtteranceContext {
+  readonly settings: ClientFrame;
+  /** Something went wrong that does not make the rest useless. */
+  readonly warn: (warning: TranscriptWarning) => void;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** A step before recognition: blocks in, blocks out, in any rate and number of channels. */
+export type AudioStage = (blocks: AsyncIterable<AudioBlock>) => AsyncIterable<AudioBlock>;
+
+/** Hears what the recogniser hears, and knows afterwards who spoke when. */
+export interface SpeakerListener {
+  /** 16 kHz mono; resolves when more can be taken. */
+  push(samples: Float32Array): Promise<void>;
+  /**
+   * After the last samples: the segments with speakers and roles in them, cut where the speaker changes. Nothing, and a
+   * warning, when nobody knows.
+   */
+  assign(segments: readonly RecognisedSegment[]): Promise<
+    | {
+        readonly segments: readonly RecognisedSegment[];
+        readonly speakers: readonly TranscriptSpeaker[];
+      }
+    | undefined
+  >;
+  /** Called in the end, whatever happened. */
+  close(): void;
+}
+
+/** What an engine does besides recognition; each is asked once per utterance and may decline. */
+export interface UtteranceParts {
+  readonly openVocals?: (context: UtteranceContext) => AudioStage | undefined;
+  readonly openSpeakers?: (context: UtteranceContext) => SpeakerListener | undefined;
+}

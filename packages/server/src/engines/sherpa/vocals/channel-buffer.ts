@@ -1,0 +1,45 @@
+/** Samples of several channels that wait to be worked on; pieces are joined only when somebody looks. */
+export interface ChannelBuffer {
+  readonly length: number;
+  push(channels: readonly Float32Array[]): void;
+  /** The first samples of every channel, filled up with silence where there are not as many. */
+  peek(length: number): readonly Float32Array[];
+  /** Drops the first samples. */
+  drop(length: number): void;
+}
+
+/** @param silence samples of silence that it starts with */
+export function createChannelBuffer(channels: number, silence: number): ChannelBuffer {
+  const pieces: Float32Array[][] = Array.from({ length: channels }, () => [new Float32Array(silence)]);
+  let length = silence;
+
+  const joined = (): readonly Float32Array[] => {
+    for (const [index, channel] of pieces.entries()) if (channel.length > 1) pieces[index] = [join(channel, length)];
+    return pieces.map(([all = new Float32Array()]) => all);
+  };
+
+  return {
+    get length() {
+      return length;
+    },
+    push(samples) {
+      for (const [index, channel] of pieces.entries()) channel.push(samples[index] ?? new Float32Array());
+      length += samples[0]?.length ?? 0;
+    },
+    peek: (wanted) => joined().map((all) => join([all.subarray(0, wanted)], wanted)),
+    drop(dropped) {
+      for (const [index, all] of joined().entries()) pieces[index] = [all.slice(dropped)];
+      length = Math.max(0, length - dropped);
+    },
+  };
+}
+
+function join(pieces: readonly Float32Array[], length: number): Float32Array {
+  const all = new Float32Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    all.set(piece, offset);
+    offset += piece.length;
+  }
+  return all;
+}

@@ -1,0 +1,69 @@
+import type { EngineState } from "../../../engine.ts";
+import { superviseChild } from "../../../supervise-child.ts";
+import type { TrackedChild } from "../../../track-child.ts";
+import { launchWorker } from "../launch-worker.ts";
+import type { AudioStage, UtteranceContext } from "../utterance.ts";
+import { createVocalsClient, type VocalsClient } from "./create-vocals-client.ts";
+import { extractVocals } from "./extract-vocals.ts";
+import { planVocalsModels } from "./plan-vocals-models.ts";
+import type { VocalsReply, VocalsRequest } from "./vocals-messages.ts";
+
+export interface VocalsServiceOptions {
+  readonly separationDir: string;
+  /** Threads of one model run. */
+  readonly modelThreads: number;
+  readonly startTimeoutMs: number;
+}
+
+/** Takes music away from utterances that ask for it, in a worker of its own under supervision. */
+export interface VocalsService {
+  /** @throws EngineError `ENGINE_START` */
+  start(): Promise<void>;
+  openVocals(context: UtteranceContext): AudioStage | undefined;
+  pid(): number | undefined;
+  onStateChange(listener: (state: EngineState) => void): void;
+  close(): Promise<void>;
+}
+
+export function createVocalsService(options: VocalsServiceOptions): VocalsService {
+  const supervisor = superviseChild((signal) => launchVocals(options, signal));
+  return {
+    start: supervisor.start,
+    openVocals({ settings, warn }) {
+      if (!settings.vocals) return undefined;
+      let failed = false;
+      // The worker keeps nothing from block to block, so that a new one goes on where an old one died.
+      const separate = async (channels: readonly Float32Array[]) => {
+        try {
+          return await supervisor.current().client.separate(channels);
+        } catch (error) {
+          const reason = (error as Error).message.replace(/\.$/, "");
+          if (!failed) warn({ code: "VOCALS_FAILED", message: `Music was not taken away everywhere: ${reason}.` });
+          failed = true;
+          return undefined;
+        }
+      };
+      return (blocks) => extractVocals(blocks, separate);
+    },
+    pid: supervisor.pid,
+    onStateChange: supervisor.onStateChange,
+    close: supervisor.close,
+  };
+}
+
+interface Vocals extends TrackedChild {
+  readonly client: VocalsClient;
+}
+
+async function launchVocals(options: VocalsServiceOptions, signal: AbortSignal): Promise<Vocals> {
+  const { separationDir, modelThreads: threads, startTimeoutMs } = options;
+  const worker = await launchWorker<VocalsRequest, VocalsReply>({
+    name: "vocals",
+    program: { source: "./vocals/worker.ts", bundle: "./vocals-worker.mjs" },
+    load: { kind: "load", models: planVocalsModels(separationDir), threads },
+    poolThreads: 1,
+    startTimeoutMs,
+    signal,
+  });
+  return { ...worker, client: createVocalsClient(worker) };
+}

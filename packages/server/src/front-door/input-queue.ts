@@ -1,0 +1,77 @@
+import type { ClientFrame, FrameError } from "@funasr-images/protocol";
+import type { Place } from "../admission.ts";
+
+/** Input of one connection, in order. An utterance is worked on alone; what comes meanwhile waits here. */
+export type Input =
+  | { readonly kind: "settings"; readonly frame: ClientFrame }
+  | { readonly kind: "audio"; readonly bytes: Buffer; readonly place: Place }
+  | EndInput;
+
+export interface EndInput {
+  readonly kind: "end";
+  readonly place: Place;
+  /** The client wants to be told that the last reply was the last. */
+  readonly acknowledge: boolean;
+  readonly at: number;
+  /** Why the end frame itself was refused: the answer to it. */
+  readonly refusal?: FrameError;
+}
+
+/** What waits, and how much memory it holds. */
+export interface InputQueue {
+  push(input: Input): void;
+  /** Settings that audio was kept for go before it. */
+  unshift(input: Input): void;
+  shift(): Input | undefined;
+  /** Called when the audio of the last taken input has gone on. */
+  settle(): void;
+  clear(): void;
+  isFull(): boolean;
+}
+
+/** Reading pauses while this much waits for the engine. */
+export const highWater = 4 * 1024 * 1024;
+
+/** What a frame costs beside its bytes: a million frames of one byte are no small thing. */
+const frameCost = 256;
+
+export function createInputQueue(): InputQueue {
+  let inputs: Input[] = [];
+  /** Taken ones are passed over, not cut off: moving the rest each time would cost its square. */
+  let taken = 0;
+  let held = 0;
+  let current = 0;
+  const costOf = (input: Input) => frameCost + (input.kind === "audio" ? input.bytes.length : 0);
+  return {
+    push(input) {
+      held += costOf(input);
+      inputs.push(input);
+    },
+    unshift(input) {
+      held += costOf(input);
+      inputs.splice(taken, 0, input);
+    },
+    shift() {
+      const input = inputs[taken];
+      if (!input) return undefined;
+      taken += 1;
+      current = costOf(input);
+      if (taken > 1000) {
+        inputs = inputs.slice(taken);
+        taken = 0;
+      }
+      return input;
+    },
+    settle() {
+      held -= current;
+      current = 0;
+    },
+    clear() {
+      inputs = [];
+      taken = 0;
+      held = 0;
+      current = 0;
+    },
+    isFull: () => held > highWater,
+  };
+}

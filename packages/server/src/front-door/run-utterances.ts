@@ -1,0 +1,155 @@
+import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
+import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
+import type { Log } from "../log.ts";
+import { measureAudio } from "../metrics/measure-audio.ts";
+import type { Meter } from "../metrics/meter.ts";
+import { reportUtterance } from "../metrics/report-utterance.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import type { EndInput } from "./input-queue.ts";
+
+export interface UtteranceOptions {
+  readonly engine: Engine;
+  readonly streaming: boolean;
+  /** Whether the file answer says that it is final, unless the client says what it wants. */
+  readonly strictFinal: boolean;
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly send: (result: ServerResult) => void;
+}
+
+/** The utterances of one connection, one at a time, over sessions of the engine. */
+export interface Utterances {
+  settings(): ClientFrame;
+  configure(frame: ClientFrame): Promise<void>;
+  audio(bytes: Buffer): Promise<void>;
+  /** Resolves after the last reply, or after its explanation. */
+  end(input: Pick<EndInput, "acknowledge" | "at" | "refusal">): Promise<void>;
+  isUnderWay(): boolean;
+  /** The client is gone. */
+  abandon(): void;
+}
+
+interface Utterance {
+  readonly startedAt: number;
+  bytes: number;
+  /** Its first bytes, where a header may be. */
+  head: Buffer;
+  text: string;
+  firstTextMs?: number;
+  /** It cannot succeed any more; the reply waits for its end frame, so that each end frame has one reply. */
+  failure?: EngineError;
+}
+
+/** A wav header with a few chunks before the data fits. */
+const headBytes = 256;
+
+export function runUtterances(options: UtteranceOptions): Utterances {
+  const { engine, streaming, strictFinal, meter, log, send } = options;
+  let settings: ClientFrame = {};
+  let session: EngineSession | undefined;
+  let utterance: Utterance | undefined;
+  let gone = false;
+
+  function take(reply: ServerResult): void {
+    const file = reply.mode === "offline" && reply.error === undefined;
+    if (utterance) {
+      utterance.firstTextMs ??= reply.text === "" ? undefined : performance.now() - utterance.startedAt;
+      if (reply.mode !== "2pass-online" && reply.mode !== "offline-segment") utterance.text += reply.text;
+    }
+    send(file && (settings.strict_final ?? strictFinal) ? { ...reply, is_final: true } : reply);
+  }
+
+  async function begin(): Promise<Utterance> {
+    if (utterance) return utterance;
+    const begun: Utterance = { startedAt: performance.now(), bytes: 0, head: Buffer.alloc(0), text: "" };
+    utterance = begun;
+    await attempt(begun, (open) => open.configure(settings));
+    return begun;
+  }
+
+  /** One step of an utterance; after a failure the rest of it is passed over, and the next one gets a new session. */
+  async function attempt(current: Utterance, step: (open: EngineSession) => Promise<void>): Promise<void> {
+    if (current.failure || gone) return;
+    try {
+      session ??= engine.openSession(take);
+      await step(session);
+    } catch (error) {
+      current.failure =
+        error instanceof EngineError
+          ? error
+          : new EngineError("RECOGNITION_FAILED", `The engine gave up: ${(error as Error).message}.`, { cause: error });
+      forsake();
+    }
+  }
+
+  function forsake(): void {
+    session?.close();
+    session = undefined;
+  }
+
+  function report(over: Utterance, failure: ReplyError | undefined, endedAt?: number): void {
+    const now = performance.now();
+    const { mode = "2pass", wav_format = "pcm", audio_fs = 16_000, wav_name } = settings;
+    const format = wav_format.toLowerCase();
+    const audioSeconds = measureAudio(over.head, over.bytes, format, audio_fs);
+    reportUtterance(log, meter, {
+      door: "websocket",
+      mode: streaming ? mode : "offline",
+      format: wav_format,
+      bytes: over.bytes,
+      audioSeconds,
+      ms: now - over.startedAt,
+      ...(over.firstTextMs !== undefined && { firstTextMs: over.firstTextMs }),
+      ...(endedAt !== undefined && { finalMs: now - endedAt }),
+      ...(failure && { failure: { code: failure.code, message: failure.message } }),
+      ...(log.withText && { name: wav_name, text: over.text }),
+    });
+  }
+
+  return {
+    settings: () => settings,
+    async configure(frame) {
+      settings = { ...settings, ...frame };
+      if (utterance) await attempt(utterance, (open) => open.configure(settings));
+    },
+    async audio(bytes) {
+      const current = await begin();
+      current.bytes += bytes.length;
+      if (current.head.length < headBytes) {
+        current.head = Buffer.concat([current.head, bytes.subarray(0, headBytes - current.head.length)]);
+      }
+      for (let offset = 0; offset < bytes.length && !current.failure; offset += audioPieceBytes) {
+        await attempt(current, (open) => open.audio(bytes.subarray(offset, offset + audioPieceBytes)));
+      }
+    },
+    async end({ acknowledge, at, refusal }) {
+      const ended = await begin();
+      // What the engine has of it is thrown away with the session.
+      if (refusal) forsake();
+      else await attempt(ended, (open) => open.end());
+      // That has been reported.
+      if (gone) return;
+      utterance = undefined;
+      const failure = refusal ?? ended.failure;
+      const { wav_name = "wav-default-id" } = settings;
+      if (failure) send(explainRefusal(failure, settings, { streaming, last: true }));
+      if (acknowledge)
+        send({
+          is_end: true,
+          is_final: true,
+          text: "",
+          wav_name,
+          ...(failure && { error: { code: failure.code, message: failure.message } }),
+        });
+      report(ended, failure, at);
+    },
+    isUnderWay: () => utterance !== undefined,
+    abandon() {
+      gone = true;
+      forsake();
+      if (!utterance) return;
+      report(utterance, { code: "ABORTED", message: "The client went away." });
+      utterance = undefined;
+    },
+  };
+}

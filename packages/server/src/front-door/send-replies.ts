@@ -1,0 +1,34 @@
+import { renderServerResult, type ServerResult } from "@funasr-images/protocol";
+import type { WebSocket } from "ws";
+
+/** What may wait for a client that does not read: a file's answer with all its words fits. */
+export const maxUnreadBytes = 8 * 1024 * 1024;
+
+/** How a client is told things. */
+export interface ReplySender {
+  /** Does nothing once the connection closes. */
+  send(result: ServerResult): void;
+  isOpen(): boolean;
+}
+
+/**
+ * Sends replies as long as the client reads them.
+ *
+ * @param onSlow called once, when too much waits; nothing is sent from then on
+ */
+export function sendReplies(socket: WebSocket, onSlow: (unreadBytes: number) => void): ReplySender {
+  let slow = false;
+  const isOpen = () => !slow && socket.readyState === socket.OPEN;
+  return {
+    isOpen,
+    send(result) {
+      if (!isOpen()) return;
+      if (socket.bufferedAmount > maxUnreadBytes) {
+        slow = true;
+        onSlow(socket.bufferedAmount);
+        return;
+      }
+      socket.send(renderServerResult(result));
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import type { EngineCapabilities, ServerResult } from "@funasr-images/protocol";
+import { afterEach, expect, test } from "vitest";
+import { createAdmission } from "../admission.ts";
+import type { Engine } from "../engine.ts";
+import { createListener } from "../http/create-listener.ts";
+import { silentMeter } from "../metrics/meter.ts";
+import { connect } from "../testing/connect.ts";
+import { type FrontDoor, type FrontDoorOptions, openFrontDoor } from "./open-front-door.ts";
+
+let door: FrontDoor;
+afterEach(() => door.close());
+
+const first = { wav_name: "a", mode: "2pass", chunk_size: [5, 10, 5] };
+const end = { is_speaking: false };
+
+test.each<["offline" | "2pass", object]>([
+  ["offline", { is_final: false, mode: "offline" }],
+  ["2pass", { is_final: false }],
+])("explains a refused frame in the looks of the server %s, without ending anything", async (kind, looks) => {
+  const client = await connect(await open({ engine: echo(kind) }));
+  client.say(first, { itn: 1 }, new Uint8Array(4), end);
+  const error = { code: "BAD_FIELD", message: expect.stringContaining('"itn"') };
+  expect(await client.hear()).toEqual({ ...looks, error, text: "", wav_name: expect.any(String) });
+  expect(await client.hear()).toMatchObject({ text: "4 bytes" });
+});
+
+test.each<["offline" | "2pass", object]>([
+  ["offline", { is_final: false, mode: "offline" }],
+  ["2pass", { is_final: true }],
+])(
+  "a refused end frame is answered with its error by the server %s, once, and forgets the audio",
+  async (kind, looks) => {
+    const client = await connect(await open({ engine: echo(kind) }));
+    client.say(first, new Uint8Array(4), { ...end, chunk_size: "5,10,5" }, new Uint8Array(6), end);
+    expect(await client.hear()).toMatchObject({ ...looks, error: { code: "BAD_FIELD" }, wav_name: "a", text: "" });
+    expect(await client.hear()).toMatchObject({ text: "6 bytes" });
+  },
+);
+
+test("acknowledges an end frame after its last reply, but only for who asks with is_end", async () => {
+  const client = await connect(await open({}));
+  client.say(first, end, { ...end, is_end: true }, end);
+  const heard = [await client.hear(), await client.hear(), await client.hear(), await client.hear()];
+  expect(heard.map(({ is_end }) => is_end)).toEqual([undefined, undefined, true, undefined]);
+  expect(heard[2]).toEqual({ is_end: true, is_final: true, text: "", wav_name: "a" });
+});
+
+test.each([
+  [false, undefined, false],
+  [true, undefined, true],
+  [false, true, true],
+  [true, false, false],
+])("with STRICT_FINAL %s and strict_final %s the file answer says is_final %s", async (strictFinal, asked, isFinal) => {
+  const client = await connect(await open({ strictFinal }));
+  client.say({ ...first, ...(asked !== undefined && { strict_final: asked }) }, end);
+  expect(await client.hear()).toMatchObject({ mode: "offline", is_final: isFinal });
+});
+
+test("a client that says nothing between two utterances is told so and closed, one that waits for an answer is not", async () => {
+  const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200 });
+  const waiting = await connect(url);
+  waiting.say(first, end);
+  const idle = await connect(url);
+  expect(await idle.closed).toEqual({ code: 1001, reason: "nothing was said for 0.2 s (IDLE_TIMEOUT_SECONDS)" });
+  expect(await waiting.hear()).toMatchObject({ text: "0 bytes" });
+});
+
+test("an utterance too many is turned away with 1013 and the limit, those that have begun go on", async () => {
+  const url = await open({ maxUtterances: 1 });
+  const begun = await connect(url);
+  begun.say(first, new Uint8Array(2));
+  const late = await connect(url);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  late.say(first, new Uint8Array(2));
+  expect(await late.closed).toEqual({ code: 1013, reason: "1 utterances are in work or waiting (MAX_QUEUE)." });
+  begun.say(end);
+  expect(await begun.hear()).toMatchObject({ text: "2 bytes" });
+  begun.say(new Uint8Array(8), end);
+  expect(await begun.hear()).toMatchObject({ text: "8 bytes" });
+});
+
+test("a client that does not read its replies is cut off before they fill the memory", async () => {
+  const refused: string[] = [];
+  const meter = { ...silentMeter, refused: (reason: string) => void refused.push(reason) };
+  let answered = 0;
+  const engine = echo("offline", { words: "x".repeat(1_000_000), onAnswer: () => (answered += 1) });
+  const url = await open({ engine, meter });
+  const deaf = await connect(url);
+  deaf.socket.pause();
+  deaf.say(first, ...Array.from({ length: 60 }, () => end));
+  await expect.poll(() => refused, { timeout: 10_000 }).toEqual(["slow-reader"]);
+  expect(answered).toBeLessThan(60);
+  const neighbour = await connect(url);
+  neighbour.say(first, end);
+  expect(await neighbour.hear()).toMatchObject({ wav_name: "a" });
+  deaf.socket.terminate();
+});
+
+test("a connection without a byte ends after a few seconds, and a half-open one costs nobody anything", async () => {
+  const url = await open({});
+  const silent = connectTcp(Number(new URL(url).port), "127.0.0.1");
+  const started = performance.now();
+  await once(silent, "close");
+  expect(performance.now() - started).toBeGreaterThan(4000);
+  const client = await connect(url);
+  client.say(first, end);
+  expect(await client.hear()).toMatchObject({ wav_name: "a" });
+}, 20_000);
+
+interface Behaviour {
+  readonly thinkMs?: number;
+  readonly words?: string;
+  readonly onAnswer?: () => void;
+}
+
+/** Answers with the number of bytes that it got. */
+function echo(kind: "offline" | "2pass", { thinkMs = 0, words, onAnswer = () => {} }: Behaviour = {}): Engine {
+  const modes = kind === "offline" ? ["offline"] : ["offline", "online", "2pass"];
+  const looks = kind === "offline" ? { is_final: false, mode: "offline" } : { is_final: true, mode: "2pass-offline" };
+  return {
+    start: async () => {},
+    onStateChange: () => {},
+    close: async () => {},
+    capabilities: () => ({ modes }) as unknown as EngineCapabilities,
+    processes: () => [],
+    openSession(onReply) {
+      let bytes = 0;
+      let wav_name = "wav-default-id";
+      return {
+        async configure(settings) {
+          wav_name = settings.wav_name ?? wav_name;
+        },
+        async audio(piece) {
+          bytes += piece.length;
+        },
+        async end() {
+          if (thinkMs > 0) await new Promise((resolve) => setTimeout(resolve, thinkMs));
+          onAnswer();
+          onReply({ ...looks, text: words ?? `${bytes} bytes`, wav_name } satisfies ServerResult);
+          bytes = 0;
+        },
+        close: () => {},
+      };
+    },
+  };
+}
+
+type Overrides = Partial<FrontDoorOptions> & { readonly maxUtterances?: number };
+
+async function open({ maxUtterances = 100, ...options }: Overrides): Promise<string> {
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  door = await openFrontDoor({
+    host: "127.0.0.1",
+    port: 0,
+    server: createListener({ answer: (_request, response) => response.end(), log }),
+    engine: echo("offline"),
+    admission: createAdmission({ maxConnections: 10, maxUtterances, readyState: () => ({ ready: true }) }),
+    meter: silentMeter,
+    checkUpgrade: () => undefined,
+    maxMessageBytes: 1_000_000,
+    maxUtteranceBytes: 1_000_000,
+    idleTimeoutMs: 60_000,
+    strictFinal: false,
+    log,
+    ...options,
+  });
+  return `ws://127.0.0.1:${door.port}`;
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Gatekeeper } from "../access/create-gatekeeper.ts";
+import { bindLog, type Log } from "../log.ts";
+import type { Meter } from "../metrics/meter.ts";
+import { type Exchange, type Handler, sendJson } from "./exchange.ts";
+import { HttpError, renderHttpError, toHttpError } from "./http-error.ts";
+import { allowedMethods, matchRoute, type Route } from "./router.ts";
+
+export interface HttpApiOptions {
+  readonly routes: readonly Route[];
+  /** Answers GET where no route does. */
+  readonly otherwise: Handler;
+  readonly gatekeeper: Gatekeeper;
+  readonly meter: Meter;
+  readonly log: Log;
+}
+
+export interface HttpApi {
+  readonly answer: RequestListener;
+  /** Every answer from now on closes its connection. Resolves when no request is under way, or after the time. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/** Answers plain requests: finds the route, checks who asks, turns failures into answers. */
+export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: HttpApiOptions): HttpApi {
+  const underWay = new Set<ServerResponse>();
+  let draining = false;
+
+  const answer: RequestListener = (request, response) => {
+    const startedAt = performance.now();
+    const id = requestId(request);
+    const gone = new AbortController();
+    response.setHeader("x-request-id", id);
+    response.setHeader("x-content-type-options", "nosniff");
+    if (draining) response.setHeader("connection", "close");
+    underWay.add(response);
+
+    const { pattern, run } = route(request, response);
+    const method = request.method ?? "";
+    response.once("close", () => {
+      underWay.delete(response);
+      if (!response.writableFinished) gone.abort(new Error("the client went away"));
+      meter.request({ method, route: pattern, status: response.statusCode, ms: performance.now() - startedAt });
+    });
+    response.once("finish", () => lingerForBody(request));
+    void attempt(run, { request, response, signal: gone.signal, log: bindLog(log, { request: id }) });
+  };
+
+  /** Decides what answers, before anything is read. */
+  function route(request: IncomingMessage, response: ServerResponse): { pattern: string; run: Run } {
+    const url = parseUrl(request);
+    const match = url && matchRoute(routes, url.pathname);
+    const run: Run = (exchange) => {
+      for (const [name, value] of Object.entries(gatekeeper.corsHeaders(request))) response.setHeader(name, value);
+      const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
+      if (method === "OPTIONS") return answerOptions(response, match?.route);
+      gatekeeper.checkOrigin(request);
+      if (!url) throw new HttpError(400, "bad_url", "The path of this request is no path.");
+      if (!match) {
+        if (method !== "GET") throw new HttpError(404, "not_found", `Nothing answers ${method} ${url.pathname}.`);
+        return otherwise({ ...exchange, url, params: {} });
+      }
+      if (!match.route.open) gatekeeper.checkToken(request);
+      const handler = match.route.methods[method];
+      if (!handler) {
+        const allow = allowedMethods(match.route);
+        throw new HttpError(405, "method_not_allowed", `${url.pathname} takes ${allow}.`, { headers: { allow } });
+      }
+      return handler({ ...exchange, url, params: match.params });
+    };
+    return { pattern: match?.route.pattern ?? "other", run };
+  }
+
+  return {
+    answer,
+    async drain(timeoutMs) {
+      draining = true;
+      for (const response of underWay) if (!response.headersSent) response.setHeader("connection", "close");
+      const closed = [...underWay].map((response) => new Promise((resolve) => response.once("close", resolve)));
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const late = new Promise((resolve) => timeout.addEventListener("abort", resolve));
+      await Promise.race([Promise.all(closed), late]);
+    },
+  };
+}
+
+type Run = (exchange: Omit<Exchange, "url" | "params">) => Promise<void> | void;
+
+async function attempt(run: Run, exchange: Omit<Exchange, "url" | "params">): Promise<void> {
+  const { response, signal, log } = exchange;
+  try {
+    await run(exchange);
+  } catch (thrown) {
+    if (signal.aborted) return;
+    const error = toHttpError(thrown);
+    if (error.status === 500) log.error({ err: error.cause ?? error }, "request failed");
+    // Half an answer cannot be taken back.
+    if (response.headersSent) response.destroy();
+    else sendJson(exchange, error.status, renderHttpError(error), error.headers);
+  }
+}
+
+function answerOptions(response: ServerResponse, route: Route | undefined): void {
+  response.writeHead(204, { allow: route ? allowedMethods(route) : "GET, HEAD, OPTIONS", "content-length": 0 });
+  response.end();
+}
+
+// A client's own id joins its log with ours; anything that could confuse a log is replaced.
+function requestId(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  return typeof given === "string" && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function parseUrl({ url = "/" }: IncomingMessage): URL | undefined {
+  try {
+    return new URL(url.startsWith("/") ? `http://server${url}` : url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How long a client may go on sending what nobody wants. */
+const lingerMs = 10_000;
+
+/** A client that is answered while it still sends would lose the answer to a reset: its body is read away for a while. */
+function lingerForBody(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), lingerMs);
+  request.once("close", () => clearTimeout(timer));
+  request.once("end", () => clearTimeout(timer));
+}

@@ -1,0 +1,53 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { followCertificate } from "../access/follow-certificate.ts";
+import { type CertificateFiles, readCertificate } from "../access/read-certificate.ts";
+import type { Log } from "../log.ts";
+
+export interface ListenerOptions {
+  readonly answer: RequestListener;
+  /** TLS with this certificate, renewed when the files change; plain without. */
+  readonly certificate?: CertificateFiles | undefined;
+  /** Sockets at once, of all kinds; one too many is closed without a word. @default no limit */
+  readonly maxSockets?: number;
+  /** Called for each of those. */
+  readonly onDrop?: () => void;
+  readonly log: Log;
+}
+
+const minVersion = "TLSv1.2";
+
+const limits: ServerOptions = {
+  // A client that drips its header is gone after this; its body has a watch of its own, which knows of back-pressure.
+  headersTimeout: 15_000,
+  requestTimeout: 0,
+  connectionsCheckingInterval: 5000,
+  // Longer than the minute after which common proxies let go of a connection.
+  keepAliveTimeout: 65_000,
+  // Some clients offer h2c with every request; only a WebSocket is an upgrade here.
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+};
+
+/**
+ * A server that does not listen yet: plain requests go to `answer`, upgrades to whoever listens for them.
+ *
+ * @throws CertificateError
+ */
+export function createListener({ answer, certificate, maxSockets, onDrop, log }: ListenerOptions): Server {
+  const server = certificate ? createSecure(certificate, log) : createServer(limits);
+  if (maxSockets !== undefined) server.maxConnections = maxSockets;
+  if (onDrop) server.on("drop", onDrop);
+  server.on("request", answer);
+  // Answered before the body is asked for, so that a file too large is never sent.
+  server.on("checkContinue", answer);
+  return server;
+}
+
+function createSecure(files: CertificateFiles, log: Log): Server {
+  const first = readCertificate(files);
+  const server = createTlsServer({ ...limits, cert: first.cert, key: first.key, minVersion, handshakeTimeout: 10_000 });
+  const renew = ({ cert, key }: { readonly cert: string; readonly key: string }) =>
+    server.setSecureContext({ cert, key, minVersion });
+  server.once("close", followCertificate(files, first, renew, log));
+  return server;
+}

@@ -1,0 +1,104 @@
+import { encodeWav } from "@funasr-images/tones";
+import OpenAI, { toFile } from "openai";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SpawnedServer, spawnServer } from "../testing/spawn-server.ts";
+import { stageOfflineAi } from "../testing/stage-offline-ai.ts";
+import { stageSpeechModel } from "../testing/stage-speech-model.ts";
+
+// What the branch offline-ai knows besides text, by the HTTP API: voices are enrolled, then a conversation is uploaded.
+
+const staged = stageOfflineAi();
+const canary = stageSpeechModel();
+const { modelDir, vadDir, speakers, vocals } = staged.engine;
+const wav = Buffer.from(encodeWav(staged.conversation, 16_000));
+
+let server: SpawnedServer;
+let origin: string;
+let client: OpenAI;
+beforeAll(async () => {
+  server = await spawnServer({
+    ENGINE: "sherpa",
+    BRANCH: "offline-ai",
+    MODEL_DIR: modelDir,
+    VAD_DIR: vadDir,
+    CANARY_DIR: canary.canaryDir,
+    SEGMENTATION_DIR: speakers.segmentationDir,
+    SPEAKER_DIR: speakers.speakerDir,
+    SEPARATION_DIR: vocals.separationDir,
+  });
+  origin = `http://127.0.0.1:${server.port}`;
+  client = new OpenAI({ baseURL: `${origin}/v1`, apiKey: "none", maxRetries: 0 });
+  await server.untilReady();
+});
+afterAll(async () => {
+  expect(await server.stop()).toBe(0);
+  staged.remove();
+  canary.remove();
+});
+
+test("voices that were enrolled are called by name in every format", async () => {
+  for (const [name, recording] of [
+    ["Alice", "welcome-f3.wav"],
+    ["Bob", "welcome-m6.wav"],
+  ] as const) {
+    const body = Buffer.from(encodeWav(staged.samplesOf(recording), 16_000));
+    const answer = await fetch(`${origin}/v1/roles/${name}`, { method: "PUT", body });
+    expect(answer.status).toBe(201);
+  }
+  const capabilities = await (await fetch(`${origin}/v1/capabilities`)).json();
+  expect(capabilities).toMatchObject({
+    speakers: true,
+    emotion: true,
+    events: true,
+    vocals: true,
+    roles: ["Alice", "Bob"],
+  });
+
+  const create = async <Format extends "verbose_json" | "srt" | "vtt" | "diarized_json">(response_format: Format) =>
+    client.audio.transcriptions.create({ file: await toFile(wav, "talk.wav"), model: "any", response_format });
+  expect(await create("verbose_json")).toMatchObject({
+    segments: [
+      { text: staged.text, speaker: "S1", role: "Alice", emotion: "HAPPY", events: ["Speech"] },
+      { text: staged.text, speaker: "S2", role: "Bob", emotion: "NEUTRAL", events: ["Speech"] },
+    ],
+  });
+  expect(await create("srt")).toMatch(/\[Alice\|HAPPY\] 欢迎[\s\S]*\[Bob\] 欢迎/);
+  expect(await create("vtt")).toMatch(/Alice[\s\S]*Bob/);
+  expect(await create("diarized_json")).toMatchObject({ segments: [{ speaker: "Alice" }, { speaker: "Bob" }] });
+});
+
+test("a voice of nobody is refused, a voice that is removed is forgotten", async () => {
+  const noise = await fetch(`${origin}/v1/roles/Carol`, { method: "PUT", body: "this is no wav" });
+  expect([noise.status, ((await noise.json()) as { error: { code: string } }).error.code]).toEqual([400, "BAD_AUDIO"]);
+  const forget = () => fetch(`${origin}/v1/roles/Bob`, { method: "DELETE" });
+  expect([(await forget()).status, (await forget()).status]).toEqual([204, 404]);
+  expect(await (await fetch(`${origin}/v1/roles`)).json()).toEqual({ roles: ["Alice"] });
+});
+
+test("a stream of a conversation ends with who said what", async () => {
+  const stream = await client.audio.transcriptions.create({
+    file: await toFile(wav, "talk.wav"),
+    model: "any",
+    response_format: "diarized_json",
+    stream: true,
+  });
+  const types: string[] = [];
+  for await (const event of stream) types.push(event.type);
+  expect(types).toEqual([
+    "transcript.text.delta",
+    "transcript.text.delta",
+    "transcript.text.segment",
+    "transcript.text.segment",
+    "transcript.text.done",
+  ]);
+});
+
+test("speakers are left out for who does not want them", async () => {
+  const form = new FormData();
+  form.append("file", new Blob([wav]), "talk.wav");
+  form.append("speakers", "false");
+  form.append("response_format", "srt");
+  const text = await (await fetch(`${origin}/v1/audio/transcriptions`, { method: "POST", body: form })).text();
+  expect(text).toContain("[HAPPY]");
+  expect(text).not.toMatch(/Alice|S1/);
+});

@@ -1,0 +1,28 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { HttpError, renderHttpError } from "./http-error.ts";
+
+/** Why an upgrade is refused, as an HTTP answer. */
+export interface UpgradeRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** Seconds. */
+  readonly retryAfter?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Answers an upgrade with an error; the socket is not a WebSocket yet. */
+export function refuseUpgrade(socket: Duplex, { status, code, message, retryAfter, headers }: UpgradeRefusal): void {
+  const body = JSON.stringify(renderHttpError(new HttpError(status, code, message)));
+  const all = {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.on("error", () => {});
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+}

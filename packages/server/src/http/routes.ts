@@ -1,0 +1,89 @@
+import type { Admission } from "../admission.ts";
+import type { DecodeOptions } from "../audio/decode-audio.ts";
+import type { Engine } from "../engine.ts";
+import type { Meter } from "../metrics/meter.ts";
+import type { ReadyState } from "../readiness.ts";
+import { createCapabilityRoutes, type ServerFacts } from "./capabilities.ts";
+import { type Handler, sendJson } from "./exchange.ts";
+import { HttpError, retryAfterSeconds } from "./http-error.ts";
+import { createModelRoutes } from "./models.ts";
+import { type Page, sendPageFile } from "./page.ts";
+import { createProbes } from "./probes.ts";
+import { createRoleRoutes } from "./roles.ts";
+import type { Route } from "./router.ts";
+import { createTranscriptionHandler } from "./transcriptions/create-transcription-handler.ts";
+
+export interface RouteOptions {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly meter: Meter;
+  readonly readyState: () => ReadyState;
+  readonly facts: ServerFacts;
+  /** Longest silence of a client in the middle of an upload. */
+  readonly idleMs: number;
+  /** For engines that take nothing but pcm. */
+  readonly decodeOther?: DecodeOptions["decodeOther"];
+}
+
+/** Every path of the server that is neither the page's nor a WebSocket's. */
+export function createRoutes(options: RouteOptions): readonly Route[] {
+  const { engine, facts, readyState, idleMs } = options;
+  const maxFileBytes = facts.limits.max_utterance_bytes;
+  return [
+    ...createProbes(readyState),
+    {
+      pattern: "/v1/audio/transcriptions",
+      open: false,
+      methods: { POST: createTranscriptionHandler({ ...options, maxFileBytes }) },
+    },
+    { pattern: "/v1/audio/translations", open: false, methods: { POST: refuseTranslation } },
+    ...createModelRoutes(`funasr-${facts.branch || engine.capabilities().engine}`),
+    ...createCapabilityRoutes(engine, facts),
+    ...createRoleRoutes(engine, idleMs),
+  ];
+}
+
+/**
+ * GET of anything else: the page, else 426 once the server is ready. Upstream answers so everywhere as soon as its models
+ * are loaded, and old probes rely on it.
+ */
+export function createFallback(readyState: () => ReadyState, page?: Page): Handler {
+  return (exchange) => {
+    const { pathname } = exchange.url;
+    const file = page?.get(pathname);
+    if (file) return sendPageFile(exchange, file);
+    if (pathname === "/") return sendJson(exchange, 200, welcome);
+    const state = readyState();
+    if (!state.ready) {
+      const headers = { "retry-after": String(retryAfterSeconds) };
+      throw new HttpError(503, "NOT_READY", `Not ready: ${state.reason}.`, { headers });
+    }
+    throw new HttpError(
+      426,
+      "upgrade_required",
+      "This port speaks WebSocket. GET / lists what answers plain requests.",
+      {
+        headers: { upgrade: "websocket", connection: "Upgrade" },
+      },
+    );
+  };
+}
+
+const welcome = {
+  service: "funasr-images",
+  websocket: "any path, FunASR Runtime 2.0",
+  http: [
+    "POST /v1/audio/transcriptions",
+    "GET /v1/models",
+    "GET /v1/capabilities",
+    "GET, PUT, DELETE /v1/roles/<name>",
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+  ],
+};
+
+function refuseTranslation(): never {
+  const message = "No engine here translates. POST /v1/audio/transcriptions gives the text in the language spoken.";
+  throw new HttpError(400, "translation_not_supported", message);
+}

@@ -1,0 +1,125 @@
+import { type ServerResult, type Transcript, transcriptOf } from "@funasr-images/protocol";
+import type { Admission, Place } from "../../admission.ts";
+import type { DecodeOptions } from "../../audio/decode-audio.ts";
+import type { Engine } from "../../engine.ts";
+import { measureAudio } from "../../metrics/measure-audio.ts";
+import type { Meter } from "../../metrics/meter.ts";
+import { reportUtterance } from "../../metrics/report-utterance.ts";
+import { type Exchange, type Handler, sendText } from "../exchange.ts";
+import { HttpError, toHttpError } from "../http-error.ts";
+import { openEventStream } from "./open-event-stream.ts";
+import { openForm } from "./open-form.ts";
+import { formatOf, type TranscriptionRequest } from "./plan-request.ts";
+import { renderTranscription } from "./render-transcription.ts";
+import { runUpload, type UploadProgress } from "./run-upload.ts";
+
+export interface TranscriptionOptions {
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly meter: Meter;
+  readonly maxFileBytes: number;
+  /** Longest silence of a client in the middle of an upload. */
+  readonly idleMs: number;
+  /** For engines that take nothing but pcm. */
+  readonly decodeOther?: DecodeOptions["decodeOther"];
+}
+
+/** `POST /v1/audio/transcriptions`: one file, one utterance of the engine, one answer. */
+export function createTranscriptionHandler(options: TranscriptionOptions): Handler {
+  return async (exchange) => {
+    const place = options.admission.admit("request");
+    if (!place.admitted) {
+      const { status, code, message, retryAfter, reason } = place;
+      options.meter.refused(reason);
+      throw new HttpError(status, code, message, { headers: { "retry-after": String(retryAfter) } });
+    }
+    try {
+      await transcribe(exchange, place, options);
+    } finally {
+      place.release();
+    }
+  };
+}
+
+async function transcribe(exchange: Exchange, place: Place, options: TranscriptionOptions): Promise<void> {
+  const { engine, maxFileBytes, idleMs } = options;
+  const { response, signal } = exchange;
+  const times: Times = { started: performance.now() };
+  const progress: UploadProgress = { name: "", bytes: 0, head: new Uint8Array() };
+  const replies: ServerResult[] = [];
+  const events = openEventStream(response);
+  const form = openForm(exchange, { maxFileBytes, idleMs });
+  let failure: HttpError | undefined;
+  try {
+    const request = await runUpload({
+      form,
+      engine,
+      decodeOther: options.decodeOther,
+      signal,
+      progress,
+      onReply(reply, { stream }) {
+        replies.push(reply);
+        if (reply.text !== "") times.firstText ??= performance.now();
+        if (stream && isSegment(reply)) events.segment(reply);
+      },
+      onInputEnd({ stream }) {
+        times.inputEnd = performance.now();
+        place.inputEnded();
+        if (stream) events.keepAlive();
+      },
+    });
+    const transcript = readTranscript(replies, progress, request);
+    if (request.stream) events.finish(transcript, request);
+    else {
+      const { contentType, body } = renderTranscription(transcript, request);
+      sendText(exchange, 200, body, { "content-type": contentType });
+    }
+  } catch (thrown) {
+    failure = signal.aborted ? new HttpError(499, "ABORTED", "the client went away") : toHttpError(thrown);
+    if (!events.started()) throw failure;
+    events.fail(failure);
+  } finally {
+    form.close();
+    events.close();
+    // A form without audio was no utterance, unless its client went away first.
+    if (progress.bytes > 0 || signal.aborted) report();
+  }
+
+  function report(): void {
+    const now = performance.now();
+    const { text, duration_ms } = readTranscript(replies, progress);
+    reportUtterance(exchange.log, options.meter, {
+      door: "http",
+      mode: "offline",
+      format: formatOf(progress.name),
+      bytes: progress.bytes,
+      audioSeconds: duration_ms / 1000 || undefined,
+      ms: now - times.started,
+      firstTextMs: times.firstText && times.firstText - times.started,
+      finalMs: times.inputEnd && now - times.inputEnd,
+      failure,
+      name: progress.name,
+      text,
+    });
+  }
+}
+
+/** A part of the text that is done: of the file engines when asked, of the streaming ones always. */
+function isSegment({ mode }: ServerResult): boolean {
+  return mode === "offline-segment" || mode === "2pass-offline";
+}
+
+interface Times {
+  readonly started: number;
+  firstText?: number;
+  inputEnd?: number;
+}
+
+function readTranscript(
+  replies: readonly ServerResult[],
+  { name, bytes, head }: UploadProgress,
+  request?: TranscriptionRequest,
+): Transcript {
+  const seconds = measureAudio(head, bytes, formatOf(name), request?.settings.audio_fs);
+  return transcriptOf(replies, seconds === undefined ? {} : { durationMs: Math.round(seconds * 1000) });
+}

@@ -1,0 +1,16 @@
+import type { ClientFrame } from "@funasr-images/protocol";
+import { type DecodeOptions, decodeAudio } from "../../audio/decode-audio.ts";
+import { speechRate, toMonoSamples } from "../../audio/to-mono-samples.ts";
+import { toPcmBytes } from "../../audio/to-pcm-bytes.ts";
+
+/** What {@link decodeUpload} makes of a file, as the engine is told. */
+export const pcmSettings = { wav_format: "pcm", audio_fs: speechRate } as const satisfies ClientFrame;
+
+/** The samples of a file for a streaming engine, which takes nothing else, piece by piece. */
+export function decodeUpload(
+  bytes: AsyncIterable<Uint8Array>,
+  { wav_format: format = "wav", audio_fs: sampleRate = speechRate }: ClientFrame,
+  decodeOther: DecodeOptions["decodeOther"],
+): AsyncGenerator<Uint8Array> {
+  return toPcmBytes(toMonoSamples(decodeAudio(bytes, { format, sampleRate, decodeOther })));
+}

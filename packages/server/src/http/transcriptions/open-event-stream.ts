@@ -1,0 +1,66 @@
+import type { ServerResponse } from "node:http";
+import { joinTexts, type ServerResult, type Transcript } from "@funasr-images/protocol";
+import { type HttpError, renderHttpError } from "../http-error.ts";
+import type { TranscriptionRequest } from "./plan-request.ts";
+import { renderDiarized } from "./render-transcription.ts";
+
+/** Server-sent events of one transcription. Nothing is sent before the first one, so that a failure keeps its status. */
+export interface EventStream {
+  /** Whether the answer has begun: a failure is an event from then on. */
+  started(): boolean;
+  /** A comment now and then from here on: proxies close what is silent. */
+  keepAlive(): void;
+  /** The text of a segment that is done. */
+  segment(reply: ServerResult): void;
+  finish(transcript: Transcript, request: TranscriptionRequest): void;
+  fail(error: HttpError): void;
+  close(): void;
+}
+
+const keepAliveMs = 15_000;
+
+export function openEventStream(response: ServerResponse): EventStream {
+  let told = "";
+  let timer: NodeJS.Timeout | undefined;
+
+  const write = (text: string) => {
+    if (!response.headersSent) {
+      response.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+    }
+    response.write(text);
+  };
+  const send = (event: object) => write(`data: ${JSON.stringify(event)}\n\n`);
+  const tell = (text: string) => {
+    const joined = joinTexts([told, text]);
+    if (joined !== told) send({ type: "transcript.text.delta", delta: joined.slice(told.length) });
+    told = joined;
+  };
+  const end = () => {
+    clearInterval(timer);
+    response.end();
+  };
+
+  return {
+    started: () => response.headersSent,
+    keepAlive() {
+      timer ??= setInterval(() => write(": still at work\n\n"), keepAliveMs);
+    },
+    segment: (reply) => tell(reply.text),
+    finish(transcript, { format }) {
+      if (told === "") tell(transcript.text);
+      if (format === "diarized_json") for (const segment of transcript.segments) send(renderDiarized(segment));
+      const usage = { type: "duration", seconds: transcript.duration_ms / 1000 };
+      send({ type: "transcript.text.done", text: transcript.text, usage });
+      end();
+    },
+    fail(error) {
+      send(renderHttpError(error));
+      end();
+    },
+    close: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,105 @@
+import type { ServerResult } from "@funasr-images/protocol";
+import type { DecodeOptions } from "../../audio/decode-audio.ts";
+import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../../engine.ts";
+import { decodeUpload, pcmSettings } from "./decode-upload.ts";
+import type { Form } from "./open-form.ts";
+import { planRequest, type TranscriptionRequest } from "./plan-request.ts";
+
+export interface UploadOptions {
+  readonly form: Form;
+  readonly engine: Engine;
+  /** For engines that take nothing but pcm. */
+  readonly decodeOther: DecodeOptions["decodeOther"];
+  readonly signal: AbortSignal;
+  readonly progress: UploadProgress;
+  /** Gets every reply of the engine, in order, with what had been asked for by then. */
+  readonly onReply: (reply: ServerResult, request: TranscriptionRequest) => void;
+  /** All audio is there. */
+  readonly onInputEnd: (request: TranscriptionRequest) => void;
+}
+
+/** What is known so far, for the report; it holds after a failure, too. */
+export interface UploadProgress {
+  name: string;
+  bytes: number;
+  /** The first bytes: where a wav file has its header. */
+  head: Uint8Array;
+}
+
+/** While a file is smaller than this, fields that come after it count as if they had come before. */
+const heldBytes = 1024 * 1024;
+
+/**
+ * Sends the file of a form into one session of the engine, piece by piece, as fast as the engine takes it.
+ *
+ * Fields that come after a large file still decide how the answer looks; what the engine does with audio that it has
+ * already got they may change or not.
+ */
+export async function runUpload(options: UploadOptions): Promise<TranscriptionRequest> {
+  const { form, engine, decodeOther, signal, progress, onReply, onInputEnd } = options;
+  const orGone = raceWith(signal);
+  const abilities = engine.capabilities();
+  const isStreaming = abilities.modes.some((mode) => mode !== "offline");
+  const held: Uint8Array[] = [];
+  let session: EngineSession | undefined;
+
+  const file = await orGone(form.file);
+  progress.name = file.name;
+  const plan = (): TranscriptionRequest => {
+    const planned = planRequest(form.fields, file.name, abilities);
+    return isStreaming ? { ...planned, settings: { ...planned.settings, ...pcmSettings } } : planned;
+  };
+  let request = plan();
+
+  const send = async (to: EngineSession, bytes: Uint8Array) => {
+    for (let offset = 0; offset < bytes.length; offset += audioPieceBytes) {
+      await orGone(to.audio(bytes.subarray(offset, offset + audioPieceBytes)));
+    }
+  };
+  const begin = async (): Promise<EngineSession> => {
+    request = plan();
+    const opened = engine.openSession((reply) => onReply(reply, request));
+    session = opened;
+    await orGone(opened.configure(request.settings));
+    for (const piece of held.splice(0)) await send(opened, piece);
+    return opened;
+  };
+
+  try {
+    const received = countBytes(file.chunks, progress);
+    const { settings } = planRequest(form.fields, file.name, abilities);
+    const pieces = isStreaming ? decodeUpload(received, settings, decodeOther) : received;
+    for await (const piece of pieces) {
+      if (session) await send(session, piece);
+      else held.push(piece);
+      if (!session && progress.bytes > heldBytes) await begin();
+    }
+    await orGone(form.complete);
+    if (progress.bytes === 0) throw new EngineError("BAD_AUDIO", "The file is empty. Send audio.");
+    const open = session ?? (await begin());
+    const last = plan();
+    if (JSON.stringify(last.settings) !== JSON.stringify(request.settings)) await orGone(open.configure(last.settings));
+    request = last;
+    onInputEnd(request);
+    await orGone(open.end());
+    return request;
+  } finally {
+    session?.close();
+  }
+}
+
+/** Work that is given up when the client goes away: an engine need not answer a session that was closed. */
+function raceWith(signal: AbortSignal): <Value>(work: Promise<Value>) => Promise<Value> {
+  const { promise: gone, reject } = Promise.withResolvers<never>();
+  gone.catch(() => {});
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return (work) => Promise.race([work, gone]);
+}
+
+async function* countBytes(chunks: AsyncIterable<Uint8Array>, progress: UploadProgress): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    if (progress.bytes === 0) progress.head = chunk;
+    progress.bytes += chunk.length;
+    yield chunk;
+  }
+}

@@ -1,0 +1,365 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import type { Transcript } from "@funasr-images/protocol";
+import { afterEach, expect, test } from "vitest";
+import { EngineError } from "../../engine.ts";
+import { openTestApi, type TestApi, type TestApiOptions } from "../../testing/open-test-api.ts";
+
+let server: TestApi;
+afterEach(() => server.close());
+
+type Part = readonly [name: string, value: string | Uint8Array, fileName?: string];
+const small: Part = ["file", new Uint8Array(1000), "a.pcm"];
+
+async function post(options: TestApiOptions, ...parts: readonly Part[]) {
+  server = await openTestApi(options);
+  const response = await send(parts);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: tryJson(text) };
+}
+
+function send(parts: readonly Part[]): Promise<Response> {
+  const form = new FormData();
+  for (const [name, value, fileName] of parts) {
+    if (typeof value === "string") form.append(name, value);
+    else form.append(name, new Blob([value as Uint8Array<ArrayBuffer>]), fileName);
+  }
+  return fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body: form });
+}
+
+function tryJson(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+const transcript: Transcript = {
+  schema: 1,
+  text: "你好。再见。",
+  language: "zh",
+  duration_ms: 2500,
+  segments: [
+    {
+      id: 0,
+      start_ms: 0,
+      end_ms: 1000,
+      text: "你好。",
+      language: "zh",
+      emotion: "HAPPY",
+      events: ["Speech"],
+      speaker: "S1",
+      role: "Alice",
+      tokens: [
+        { text: "你", start_ms: 0, end_ms: 400 },
+        { text: "好", start_ms: 400 },
+      ],
+    },
+    { id: 1, start_ms: 1500, end_ms: 2500, text: "再见。", language: "zh", speaker: "S2", tokens: [] },
+  ],
+  speakers: [
+    { label: "S1", role: "Alice", speech_ms: 1000 },
+    { label: "S2", speech_ms: 1000 },
+  ],
+  timing: { granularity: "token", resolution_ms: 60 },
+};
+const told = { replies: [{ is_final: false, mode: "offline", text: transcript.text, transcript }] };
+
+test("sends the file to the engine in small pieces, with every field that is for it", async () => {
+  const fields: Part[] = [
+    ["language", "zh-CN"],
+    ["hotwords", "阿里巴巴, FunASR"],
+    ["speakers", "true"],
+    ["speaker_count", "2"],
+    ["vocals", "1"],
+    ["itn", "false"],
+    ["audio_fs", "8000"],
+    ["temperature", "0.3"],
+    ["unheard_of", "x"],
+  ];
+  const { status, body } = await post({}, ...fields, ["file", new Uint8Array(150_000), "dir/talk.PCM"]);
+  expect([status, body.text]).toEqual([200, "你好"]);
+  const [configure, ...rest] = server.steps;
+  expect(JSON.parse(configure?.slice("configure ".length) ?? "")).toEqual({
+    mode: "offline",
+    schema: 1,
+    wav_name: "talk.PCM",
+    wav_format: "pcm",
+    audio_fs: 8000,
+    svs_lang: "zh",
+    itn: false,
+    svs_itn: false,
+    hotwords: '{"阿里巴巴":20,"FunASR":20}',
+    speakers: true,
+    speaker_count: 2,
+    vocals: true,
+  });
+  const pieces = rest.filter((step) => step.startsWith("audio ")).map((step) => Number(step.slice(6)));
+  expect(pieces.reduce((sum, bytes) => sum + bytes)).toBe(150_000);
+  expect(Math.max(...pieces)).toBeLessThanOrEqual(65_536);
+  expect(rest.slice(-2)).toEqual(["end", "close"]);
+});
+
+test("fields after a small file count as if they had come before it", async () => {
+  const { body } = await post({}, small, ["language", "en"], ["itn", "false"]);
+  expect(body.text).toBe("你好");
+  expect(server.steps[0]).toContain('"svs_lang":"en"');
+  expect(server.steps.filter((step) => step.startsWith("configure"))).toHaveLength(1);
+});
+
+test("fields after a large file decide how the answer looks, and reach the engine before the end", async () => {
+  const large: Part = ["file", new Uint8Array(3_000_000), "a.pcm"];
+  const { text } = await post({ session: told }, large, ["language", "en"], ["response_format", "text"]);
+  expect(text).toBe("你好。再见。\n");
+  const configured = server.steps.filter((step) => step.startsWith("configure"));
+  expect(configured[0]).not.toContain("svs_lang");
+  expect(configured[1]).toContain('"svs_lang":"en"');
+  expect(server.steps.indexOf(configured[1] ?? "")).toBeLessThan(server.steps.indexOf("end"));
+});
+
+test("a prompt is taken as hotwords where the engine takes some, and passed over elsewhere", async () => {
+  await post({}, ["prompt", "达摩院，FunASR."], small);
+  expect(server.steps[0]).toContain(JSON.stringify({ hotwords: '{"达摩院":20,"FunASR":20}' }).slice(1, -1));
+  await server.close();
+  await post({ abilities: { hotwords: { supported: false, note: "" } } }, ["prompt", "达摩院"], small);
+  expect(server.steps[0]).not.toContain("hotwords");
+});
+
+test("verbose_json holds what OpenAI's has, and what we know besides", async () => {
+  const words: Part = ["timestamp_granularities[]", "word"];
+  const { body } = await post({ session: told }, ["response_format", "verbose_json"], words, small);
+  expect(body).toMatchObject({
+    task: "transcribe",
+    language: "chinese",
+    duration: 2.5,
+    text: "你好。再见。",
+    words: [
+      { word: "你", start: 0, end: 0.4 },
+      { word: "好", start: 0.4, end: 1 },
+    ],
+    speakers: transcript.speakers,
+    timing: transcript.timing,
+    languages: [{ code: "zh" }],
+    usage: { type: "duration", seconds: 2.5 },
+  });
+  expect((body.segments as object[])[0]).toEqual({
+    id: 0,
+    seek: 0,
+    start: 0,
+    end: 1,
+    text: "你好。",
+    tokens: [],
+    temperature: 0,
+    avg_logprob: 0,
+    compression_ratio: 1,
+    no_speech_prob: 0,
+    language: "zh",
+    emotion: "HAPPY",
+    events: ["Speech"],
+    speaker: "S1",
+    role: "Alice",
+  });
+});
+
+test("subtitles name speaker and emotion; diarized_json has OpenAI's shape", async () => {
+  const { text, headers } = await post({ session: told }, ["response_format", "srt"], small);
+  expect(text).toContain("[Alice|HAPPY] 你好。");
+  expect(headers.get("content-type")).toContain("application/x-subrip");
+  await server.close();
+  expect((await post({ session: told }, ["response_format", "vtt"], small)).text).toMatch(/^WEBVTT[\s\S]*Alice/);
+  await server.close();
+  const { body } = await post({ session: told }, ["response_format", "diarized_json"], small);
+  expect(body.segments).toEqual([
+    { type: "transcript.text.segment", id: "seg_0", start: 0, end: 1, text: "你好。", speaker: "Alice" },
+    { type: "transcript.text.segment", id: "seg_1", start: 1.5, end: 2.5, text: "再见。", speaker: "S2" },
+  ]);
+});
+
+test("a stream tells each segment once, then the whole", async () => {
+  const segments = ["Hello there.", "How are you?"].map((text) => ({ is_final: false, mode: "offline-segment", text }));
+  const replies = [...segments, { is_final: false, mode: "offline", text: "Hello there. How are you?" }];
+  const { text, headers } = await post({ session: { replies } }, small, ["stream", "true"]);
+  expect(headers.get("content-type")).toContain("text/event-stream");
+  const events = text
+    .trim()
+    .split("\n\n")
+    .map((event) => JSON.parse(event.slice("data: ".length)) as object);
+  expect(events).toEqual([
+    { type: "transcript.text.delta", delta: "Hello there." },
+    { type: "transcript.text.delta", delta: " How are you?" },
+    expect.objectContaining({ type: "transcript.text.done", text: "Hello there. How are you?" }),
+  ]);
+  expect(server.steps[0]).toContain('"segments":true');
+});
+
+test("a stream that fails halfway says so in an event, and one that never began by its status", async () => {
+  const crash = () => Promise.reject(new EngineError("ENGINE_CRASHED", "gone"));
+  const never = await post({ session: { end: crash } }, small, ["stream", "true"]);
+  expect([never.status, never.headers.get("retry-after")]).toEqual([503, "5"]);
+  await server.close();
+  const half: TestApiOptions = {
+    engine: {
+      openSession: (onReply) => ({
+        configure: async () => {},
+        audio: async () => {},
+        close: () => {},
+        async end() {
+          onReply({ is_final: false, mode: "offline-segment", text: "eins" });
+          return crash();
+        },
+      }),
+    },
+  };
+  const { status, text } = await post(half, small, ["stream", "true"]);
+  expect(status).toBe(200);
+  expect(text).toMatch(/data: .*"delta":"eins"[\s\S]*data: .*"error":.*"code":"ENGINE_CRASHED"/);
+});
+
+test.each([
+  ["BAD_AUDIO", 400, "invalid_request_error", null],
+  ["EMPTY_TEXT", 422, "invalid_request_error", null],
+  ["POISONOUS_REQUEST", 422, "invalid_request_error", null],
+  ["RECOGNITION_FAILED", 500, "server_error", null],
+  ["ENGINE_CRASHED", 503, "server_error", "5"],
+  ["ENGINE_UNAVAILABLE", 503, "server_error", "5"],
+] as const)("answers %s with %i", async (code, status, type, retryAfter) => {
+  const end = () => Promise.reject(new EngineError(code, "because"));
+  const answer = await post({ session: { end } }, small);
+  expect(answer.status).toBe(status);
+  expect(answer.body).toEqual({ error: expect.objectContaining({ message: "because", type, code }) });
+  expect(answer.headers.get("retry-after")).toBe(retryAfter);
+  expect(server.reports).toEqual([expect.objectContaining({ door: "http", bytes: 1000, failure: expect.anything() })]);
+});
+
+test("what nobody foresaw is a 500 without its inner words", async () => {
+  const end = () => Promise.reject(new Error("secret detail"));
+  const { status, text } = await post({ session: { end } }, small);
+  expect(status).toBe(500);
+  expect(text).not.toContain("secret");
+});
+
+test.each<[string, number, string, TestApiOptions, Part[]]>([
+  ["a form without a file", 400, "file_missing", {}, [["model", "x"]]],
+  ["a file under another name", 400, "bad_form", {}, [["audio", new Uint8Array(5), "a.wav"]]],
+  ["two files", 400, "bad_form", {}, [small, ["file", new Uint8Array(5), "b.wav"]]],
+  ["an unknown format", 400, "bad_field", {}, [["response_format", "xml"], small]],
+  ["an unknown format after the file", 400, "bad_field", {}, [small, ["response_format", "xml"]]],
+  ["a language that the engine has not", 400, "bad_field", {}, [["language", "fr"], small]],
+  ["hotwords without weights", 400, "bad_field", {}, [["hotwords", '{"a":"b"}'], small]],
+  ["a stream of subtitles", 400, "bad_field", {}, [["response_format", "srt"], ["stream", "true"], small]],
+  ["a field beyond all measure", 400, "field_too_large", {}, [["prompt", "x".repeat(300_000)], small]],
+  ["a file too large", 413, "file_too_large", { maxFileBytes: 999 }, [small]],
+  [
+    "subtitles without times",
+    422,
+    "no_timestamps",
+    { abilities: { timestamps: { granularity: "none" } } },
+    [["response_format", "srt"], small],
+  ],
+  [
+    "speakers where there are none",
+    422,
+    "no_speakers",
+    { abilities: { speakers: false } },
+    [["response_format", "diarized_json"], small],
+  ],
+  [
+    "an upload before the canary was heard",
+    503,
+    "NOT_READY",
+    { readyState: () => ({ ready: false, reason: "x" }) },
+    [small],
+  ],
+  ["one upload too many", 429, "TOO_MANY_UTTERANCES", { maxUtterances: 0 }, [small]],
+])("refuses %s with %i %s", async (_what, status, code, options, parts) => {
+  const answer = await post(options, ...parts);
+  expect(answer.status).toBe(status);
+  expect(answer.body).toMatchObject({ error: { code, message: expect.stringMatching(/\S{3}/) } });
+  if (status === 429 || status === 503) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test("a file that just fills the limit passes", async () => {
+  expect((await post({ maxFileBytes: 1000 }, small)).status).toBe(200);
+});
+
+test("a body that is no form is a 415, a torn form a 400", async () => {
+  server = await openTestApi();
+  const put = (type: string, body: string) =>
+    fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body, headers: { "content-type": type } });
+  expect((await put("audio/wav", "RIFF")).status).toBe(415);
+  expect((await put("multipart/form-data", "x")).status).toBe(400);
+  const torn = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF';
+  expect((await put("multipart/form-data; boundary=b", torn)).status).toBe(400);
+  expect(server.steps).not.toContain("end");
+});
+
+test("places are given back, whatever became of the request", async () => {
+  let fail = true;
+  const end = () => (fail ? Promise.reject(new Error("x")) : Promise.resolve());
+  server = await openTestApi({ maxUtterances: 1, session: { end } });
+  for (let turn = 0; turn < 3; turn++) expect((await send([small])).status).toBe(500);
+  fail = false;
+  expect((await send([small])).status).toBe(200);
+});
+
+test("an upload that falls silent is let go", async () => {
+  server = await openTestApi({ idleMs: 200 });
+  const upload = openUpload();
+  upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.pcm"\r\n\r\nabc');
+  const [response] = await once(upload, "response");
+  expect(response.statusCode).toBe(408);
+  upload.destroy();
+});
+
+test("an engine that is slow holds the sender back, which is no silence", async () => {
+  const slow = { audio: () => new Promise<void>((resolve) => setTimeout(resolve, 25)) };
+  server = await openTestApi({ idleMs: 300, session: slow });
+  expect((await send([["file", new Uint8Array(3_000_000), "a.pcm"]])).status).toBe(200);
+});
+
+test("a client that goes away in the middle ends its session", async () => {
+  server = await openTestApi();
+  const upload = openUpload();
+  upload.on("error", () => {});
+  upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.pcm"\r\n\r\n');
+  upload.write(Buffer.alloc(2_000_000));
+  await expect.poll(() => server.steps.filter((step) => step.startsWith("audio")).length).toBeGreaterThan(10);
+  upload.destroy();
+  await expect.poll(() => server.steps.at(-1)).toBe("close");
+  await expect
+    .poll(() => server.reports)
+    .toEqual([expect.objectContaining({ failure: expect.objectContaining({ code: "ABORTED" }) })]);
+});
+
+test("an engine that refuses at once is heard before the upload is over, and the connection goes on", async () => {
+  let pieces = 0;
+  const audio = async () => {
+    pieces += 1;
+    throw new EngineError("BAD_AUDIO", "no sound");
+  };
+  server = await openTestApi({ maxFileBytes: 100_000_000, session: { audio } });
+  const answer = await send([["file", new Uint8Array(30_000_000), "a.wav"]]);
+  expect([answer.status, pieces]).toEqual([400, 1]);
+  expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+});
+
+test("a client that asks first is told before it sends a file too large", async () => {
+  server = await openTestApi({ maxFileBytes: 1000 });
+  const upload = openUpload({ expect: "100-continue", "content-length": "900000000" });
+  let asked = false;
+  upload.on("continue", () => {
+    asked = true;
+  });
+  upload.flushHeaders();
+  const [response] = await once(upload, "response");
+  expect([response.statusCode, asked]).toEqual([413, false]);
+  upload.destroy();
+});
+
+function openUpload(headers: Record<string, string> = {}) {
+  return request(`${server.origin}/v1/audio/transcriptions`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=b", ...headers },
+  });
+}

@@ -1,0 +1,26 @@
+/** What an engine did while its canary waited for an answer in vain. */
+export interface Silence {
+  readonly waitedMs: number;
+  /** Processor time that its processes used meanwhile, milliseconds. */
+  readonly workedMs: number;
+}
+
+/** Less than this share of one core is no work: a server that hangs may still read what clients send. */
+const leastShare = 0.1;
+
+/** An engine that works and works, and has answered none of so many canaries, is not coming back. */
+const mostSilences = 60;
+
+/**
+ * Tells a hang from a long queue, both of which leave a canary without an answer. Once may be a machine that was
+ * suspended; twice without work is a hang.
+ *
+ * @param silences those since the last answer, oldest first
+ */
+export function judgeSilences(silences: readonly Silence[]): "busy" | "idle" | "hangs" {
+  const isIdle = (silence: Silence | undefined) =>
+    silence !== undefined && silence.workedMs < silence.waitedMs * leastShare;
+  if (silences.length >= mostSilences) return "hangs";
+  if (!isIdle(silences.at(-1))) return "busy";
+  return isIdle(silences.at(-2)) ? "hangs" : "idle";
+}

@@ -1,0 +1,29 @@
+import type { Log } from "../log.ts";
+import type { Meter, UtteranceReport } from "./meter.ts";
+
+/**
+ * Tells the log and the metrics that an utterance is over: one line, the same fields from every door.
+ *
+ * @param log bound to the connection or the request
+ */
+export function reportUtterance(log: Log, meter: Meter, report: UtteranceReport): void {
+  meter.utterance(report);
+  const { mode, format, bytes, audioSeconds, ms, firstTextMs, finalMs, failure } = report;
+  const fields = {
+    mode,
+    format,
+    bytes,
+    ...(audioSeconds !== undefined && { audio_s: round(audioSeconds, 3) }),
+    ms: Math.round(ms),
+    ...(firstTextMs !== undefined && { first_ms: Math.round(firstTextMs) }),
+    ...(finalMs !== undefined && { final_ms: Math.round(finalMs) }),
+    ...(audioSeconds && { rtf: round(ms / 1000 / audioSeconds, 4) }),
+    ...(failure && { code: failure.code, reason: failure.message }),
+    ...(log.withText && { name: report.name, text: report.text }),
+  };
+  log[failure ? "warn" : "info"](fields, failure ? "utterance failed" : "utterance");
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Engine, EngineState } from "./engine.ts";
+import { judgeSilences } from "./judge-silences.ts";
+import { watchReadiness } from "./readiness.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const timeoutMs = 60_000;
+const idle = { waitedMs: timeoutMs, workedMs: 600 };
+const busy = { waitedMs: timeoutMs, workedMs: 30_000 };
+
+test.each([
+  [[idle], "idle"],
+  [[busy], "busy"],
+  [[idle, idle], "hangs"],
+  [[idle, busy], "busy"],
+  [[idle, busy, idle], "idle"],
+  [Array(59).fill(busy), "busy"],
+  [Array(60).fill(busy), "hangs"],
+] as const)("%j is %s", (silences, verdict) => {
+  expect(judgeSilences(silences)).toBe(verdict);
+});
+
+test("an engine that answers nothing and does nothing is killed after the second canary, and found ready again", async () => {
+  const { engine, readiness, killed } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(readiness.state()).toEqual({ ready: true });
+  engine.hangs = true;
+  await vi.advanceTimersByTimeAsync(10_000 + timeoutMs);
+  expect(readiness.state()).toEqual({ ready: false, reason: "the canary has had no answer within 60 s" });
+  expect(killed).toEqual([]);
+  await vi.advanceTimersByTimeAsync(timeoutMs + 10);
+  expect(killed).toEqual([100]);
+  engine.hangs = false;
+  engine.announce({ up: false, reason: "SIGKILL" });
+  engine.announce({ up: true });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(readiness.state()).toEqual({ ready: true });
+});
+
+test("a canary that waits behind real work is no hang: the server stays ready, and nobody is killed", async () => {
+  const { engine, readiness, killed } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  engine.hangs = true;
+  engine.cpuShare = 0.8;
+  await vi.advanceTimersByTimeAsync(10_000 + 20 * (timeoutMs + 10));
+  expect(readiness.state()).toEqual({ ready: true });
+  expect(killed).toEqual([]);
+  engine.hangs = false;
+  engine.cpuShare = 0;
+  await vi.advanceTimersByTimeAsync(timeoutMs + 10_000);
+  expect(readiness.state()).toEqual({ ready: true });
+});
+
+test("a silence of a former life counts for nothing", async () => {
+  const { engine, killed } = watch();
+  engine.hangs = true;
+  for (let life = 0; life < 5; life++) {
+    await vi.advanceTimersByTimeAsync(timeoutMs + 20_000);
+    engine.announce({ up: false, reason: "crash" });
+    await vi.advanceTimersByTimeAsync(timeoutMs);
+    engine.announce({ up: true });
+  }
+  expect(killed).toEqual([]);
+});
+
+function watch() {
+  const killed: number[] = [];
+  const engine = fakeEngine();
+  const started = Date.now();
+  const readiness = watchReadiness({
+    engine: engine.engine,
+    canary: { audio: new Uint8Array(100), text: "你好" },
+    intervalMs: 10_000,
+    timeoutMs,
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    cpuMs: () => (Date.now() - started) * engine.cpuShare,
+    kill: (pid) => killed.push(pid),
+  });
+  engine.announce({ up: true });
+  return { engine, readiness, killed };
+}
+
+function fakeEngine() {
+  const listeners: ((state: EngineState) => void)[] = [];
+  const fake = {
+    hangs: false,
+    /** Of one core, all the time. */
+    cpuShare: 0,
+    announce: (state: EngineState) => {
+      for (const listener of listeners) listener(state);
+    },
+  };
+  const engine: Engine = {
+    start: async () => {},
+    onStateChange: (listener) => listeners.push(listener),
+    processes: () => [{ name: "recogniser", pid: 100 }],
+    capabilities: () => {
+      throw new Error("not asked here");
+    },
+    close: async () => {},
+    openSession: (onReply) => ({
+      configure: async () => {},
+      audio: async () => {},
+      async end() {
+        if (fake.hangs) await new Promise(() => {});
+        onReply({ is_final: false, mode: "offline", text: "你好。", wav_name: "canary" });
+      },
+      close: () => {},
+    }),
+  };
+  return Object.assign(fake, { engine });
+}

@@ -1,0 +1,54 @@
+import { readWavHeader } from "@funasr-images/protocol";
+import { bareText } from "./bare-text.ts";
+import type { Canary } from "./canary.ts";
+import { audioPieceBytes, type Engine, type EngineSession } from "./engine.ts";
+
+export type CanaryOutcome =
+  | { readonly kind: "heard" }
+  | { readonly kind: "failed"; readonly reason: string }
+  /** No answer in time. */
+  | { readonly kind: "silence" };
+
+/** Has the engine transcribe speech whose text is known. Does not throw. */
+export async function runCanary(engine: Engine, canary: Canary, timeoutMs: number): Promise<CanaryOutcome> {
+  let heard = "";
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<"silence">((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, "silence");
+  });
+  try {
+    const session = engine.openSession((reply) => {
+      heard += reply.text;
+    });
+    try {
+      const transcribed = transcribeCanary(session, canary.audio);
+      if ((await Promise.race([transcribed, silence])) === "silence") return { kind: "silence" };
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    return { kind: "failed", reason: `the canary failed: ${(error as Error).message}` };
+  } finally {
+    clearTimeout(timer);
+  }
+  if (bareText(heard) === bareText(canary.text)) return { kind: "heard" };
+  return { kind: "failed", reason: `the canary was heard as "${heard}", not as "${canary.text}"` };
+}
+
+async function transcribeCanary(session: EngineSession, audio: Uint8Array): Promise<void> {
+  // As pcm: a streaming server takes nothing else.
+  const header = readWavHeader(audio);
+  if (typeof header === "string") throw new Error(`audio.wav of the canary: ${header}`);
+  const pcm = audio.subarray(header.dataOffset, header.dataOffset + header.dataBytes);
+  await session.configure({
+    wav_name: "canary",
+    mode: "offline",
+    wav_format: "pcm",
+    audio_fs: header.sampleRate,
+    itn: false,
+  });
+  for (let offset = 0; offset < pcm.length; offset += audioPieceBytes) {
+    await session.audio(pcm.subarray(offset, offset + audioPieceBytes));
+  }
+  await session.end();
+}

@@ -1,0 +1,131 @@
+import { EngineError } from "../engine.ts";
+import type { Log } from "../log.ts";
+import { identifyUtterance, type UtteranceIdentity } from "./identify-utterance.ts";
+import { createSuspectList, refusedMinutes } from "./suspect-list.ts";
+import { takeTurns } from "./take-turns.ts";
+
+export interface DocketOptions {
+  readonly log: Pick<Log, "warn">;
+  /** A clock in milliseconds. */
+  readonly now?: () => number;
+  /**
+   * The engine may still die of an utterance this long after its client has left; and a stream that has gone on for
+   * this long beyond the place where it was a suspect has lived through it.
+   *
+   * @default 10000
+   */
+  readonly acquittalMs?: number;
+}
+
+/** An utterance that the engine may be working on. */
+export interface Utterance {
+  readonly identity: UtteranceIdentity;
+  /** What it was recognised by as a suspect. */
+  readonly matched: string[];
+  /** Aborted when nobody waits for it any more. */
+  readonly gone: AbortController;
+  /** Present while it is the one suspect that runs. */
+  giveTurnBack?: (() => void) | undefined;
+  timer?: NodeJS.Timeout | undefined;
+}
+
+/** All utterances in flight, and what is held against them. */
+export interface Docket {
+  begin(): Utterance;
+  /**
+   * Lets an utterance go on beyond its marks: at once, or when it is its turn as a suspect.
+   *
+   * @throws EngineError `POISONOUS_REQUEST` for a convicted one
+   */
+  judge(utterance: Utterance, marks: readonly string[]): Promise<void>;
+  /** A stream has no answer that could clear it as long as it goes on. */
+  clearLater(utterance: Utterance): void;
+  /** It has got its answer: nothing is held against it any more. */
+  clear(utterance: Utterance): void;
+  /** It failed, but the engine lives. */
+  dismiss(utterance: Utterance): void;
+  /** Its client has left. */
+  abandon(utterance: Utterance): void;
+  /** The engine died of it, or of another one. */
+  blame(utterance: Utterance): void;
+  blameAll(): void;
+}
+
+export function createDocket({ log, now, acquittalMs = 10_000 }: DocketOptions): Docket {
+  const list = createSuspectList(now);
+  const turns = takeTurns();
+  const inFlight = new Set<Utterance>();
+
+  const endTrial = (utterance: Utterance) => {
+    clearTimeout(utterance.timer);
+    utterance.timer = undefined;
+    utterance.giveTurnBack?.();
+    utterance.giveTurnBack = undefined;
+  };
+
+  const dismiss = (utterance: Utterance) => {
+    inFlight.delete(utterance);
+    endTrial(utterance);
+  };
+
+  const blame = (utterance: Utterance) => {
+    // A death is noticed twice: by the utterance, and by whoever watches the engine.
+    if (!inFlight.has(utterance)) return;
+    list.suspect(utterance.identity.latest());
+    if (utterance.giveTurnBack) {
+      list.convict(utterance.matched);
+      log.warn({ minutes: refusedMinutes }, "a request has ended the engine twice and is refused now");
+    }
+    dismiss(utterance);
+  };
+
+  return {
+    begin() {
+      const utterance: Utterance = { identity: identifyUtterance(), matched: [], gone: new AbortController() };
+      inFlight.add(utterance);
+      return utterance;
+    },
+    async judge(utterance, marks) {
+      for (const mark of marks) {
+        if (list.verdict(mark) === undefined) continue;
+        const giveTurnBack = utterance.giveTurnBack ?? (await turns.take(utterance.gone.signal));
+        // While it waited, another one may have been convicted or cleared for both, and the engine may have died.
+        const verdict = list.verdict(mark);
+        if (verdict === "suspect" && inFlight.has(utterance)) {
+          utterance.matched.push(mark);
+          utterance.giveTurnBack = giveTurnBack;
+        } else if (!utterance.giveTurnBack) giveTurnBack();
+        if (verdict !== "convicted") continue;
+        dismiss(utterance);
+        throw poisonousRequest();
+      }
+    },
+    clearLater(utterance) {
+      if (!utterance.giveTurnBack || utterance.timer) return;
+      utterance.timer = setTimeout(() => {
+        list.clear(utterance.matched.splice(0));
+        endTrial(utterance);
+      }, acquittalMs).unref();
+    },
+    clear(utterance) {
+      list.clear(utterance.matched);
+      dismiss(utterance);
+    },
+    dismiss,
+    abandon(utterance) {
+      if (!inFlight.has(utterance)) return;
+      utterance.gone.abort(new EngineError("RECOGNITION_FAILED", "The client has left."));
+      clearTimeout(utterance.timer);
+      utterance.timer = setTimeout(() => dismiss(utterance), acquittalMs).unref();
+    },
+    blame,
+    blameAll() {
+      for (const utterance of [...inFlight]) blame(utterance);
+    },
+  };
+}
+
+function poisonousRequest(): EngineError {
+  const mend = `It is refused for ${refusedMinutes} minutes. Send other audio or other settings.`;
+  return new EngineError("POISONOUS_REQUEST", `The engine has died of this request twice. ${mend}`);
+}

@@ -1,0 +1,97 @@
+import { expandText } from "@funasr-images/client/conformance";
+import type { RecordedScenario, Seen, Step } from "@funasr-images/protocol";
+import type { Replay } from "./play-recordings.ts";
+import { describeSeen } from "./recordings.ts";
+import { type OurWay, withoutLibrary } from "./wanted-differences.ts";
+
+type Lines = Record<string, string[]>;
+
+/** What both saw, one line per event, without what is never compared. */
+export function linesOf({ recording, played }: Replay, theirs: readonly Seen[]): { ours: Lines; upstream: Lines } {
+  const lines = (seen: readonly Seen[]) =>
+    Object.fromEntries(Object.entries(describeSeen(seen)).map(([client, list]) => [client, list.map(withoutLibrary)]));
+  const openOf = (open: readonly string[]): Lines => ({ "(open at the end)": open.toSorted() });
+  return {
+    ours: { ...lines(played.seen), ...openOf(played.open) },
+    upstream: { ...lines(theirs), ...openOf(recording.end.open) },
+  };
+}
+
+/** @returns what is not as the table says, or nothing */
+export function judgeDifference(replay: Replay, theirs: readonly Seen[], wanted: OurWay): string {
+  const { recording, played } = replay;
+  const { ours, upstream } = linesOf(replay, theirs);
+  const same = (left: unknown, right: unknown) =>
+    JSON.stringify(left) === JSON.stringify(right)
+      ? ""
+      : `saw ${JSON.stringify(left)} and not ${JSON.stringify(right)}`;
+  switch (wanted.way) {
+    case "served":
+    case "explained": {
+      const codes = played.seen.flatMap((event) => codeIn(event) ?? []);
+      if (wanted.way === "served" && codes.length > 0) return `errors: ${codes}`;
+      if (wanted.way === "explained" && (codes.length === 0 || codes.some((code) => code !== wanted.code)))
+        return `errors: ${codes}`;
+      return judgeService(recording, played.seen, played.open);
+    }
+    case "replaced": {
+      const replace = (line: string) => line.replaceAll(wanted.upstream, wanted.ours);
+      const expected = Object.entries(upstream).map(([client, lines]) => [client, lines.map(replace)]);
+      return same(ours, Object.fromEntries(expected));
+    }
+    case "statuses": {
+      const heads = played.seen.flatMap((event) => (event.event === "http" ? (event.responseHead[0] ?? "") : []));
+      const others = (lines: Lines) => Object.entries(lines).filter(([client]) => client !== "H");
+      return (
+        same(
+          heads.map((head) => Number(head.split(" ")[1])),
+          wanted.statuses,
+        ) || same(others(ours), others(upstream))
+      );
+    }
+    case "seen":
+      return same(ours[wanted.client], wanted.lines);
+    case "refused": {
+      const refused = (ours[wanted.client] ?? []).some((line) => line.includes("clientError"));
+      const others = (lines: Lines) => Object.entries(lines).filter(([client]) => client !== wanted.client);
+      return refused ? same(others(ours), others(upstream)) : "the client was not refused";
+    }
+  }
+}
+
+/** Every end frame has one last reply, and whoever did not leave is still there. */
+function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: readonly string[]): string {
+  const stayed = clientsWho(steps, ["connect"]).filter(
+    (client) => !clientsWho(steps, ["close", "reset", "fin"]).includes(client),
+  );
+  const missing = stayed.filter((client) => !open.includes(client));
+  if (missing.length > 0) return `cut off: ${missing}`;
+  for (const client of stayed) {
+    const ends = steps.filter((step) => step.do === "text" && step.client === client && isEnd(step)).length;
+    const answers = seen.filter((event) => event.client === client && isLastReply(event)).length;
+    if (ends !== answers) return `${client} ended ${ends} utterances and has ${answers} last replies`;
+  }
+  return "";
+}
+
+function clientsWho(steps: readonly Step[], things: readonly Step["do"][]): string[] {
+  return steps.flatMap((step) => (things.includes(step.do) && "client" in step ? step.client : []));
+}
+
+function isEnd(step: Step): boolean {
+  const { is_speaking, is_finished } = ("json" in step ? (step.json ?? {}) : {}) as Record<string, unknown>;
+  return is_speaking === false || is_finished === true;
+}
+
+function isLastReply(event: Seen): boolean {
+  if (event.event !== "text") return false;
+  const text = expandText(event.data);
+  if (/"is_end":true/.test(text)) return false;
+  // The file server's explanations look like its answers; those of frames that end nothing are none.
+  if (/"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD)".*"mode":"offline"/.test(text)) return false;
+  return /"is_final":true|"mode":"offline"/.test(text);
+}
+
+function codeIn(event: Seen): string | undefined {
+  return event.event === "text" ? /"error":\{"code":"(\w+)"/.exec(expandText(event.data))?.[1] : undefined;
+}

@@ -1,0 +1,43 @@
+import { type Played, playScenario } from "@funasr-images/client/conformance";
+import type { RecordedScenario, Seen } from "@funasr-images/protocol";
+
+/** One recording played against a server of ours. */
+export interface Replay {
+  readonly recording: RecordedScenario;
+  readonly played: Played;
+}
+
+export interface ReplayOptions {
+  /** How many at once. */
+  readonly width: number;
+  readonly longestWaitMs: number;
+  /** What upstream saw, in the dialect that is played; without it a settle waits until every end frame is answered. */
+  readonly expected?: (recording: RecordedScenario) => readonly Seen[];
+}
+
+/** Plays recordings side by side, each against the server that `open` gives it. */
+export async function playRecordings(
+  recordings: readonly RecordedScenario[],
+  open: (recording: RecordedScenario) => Promise<{ url: string; close(): void }>,
+  { width, longestWaitMs, expected }: ReplayOptions,
+): Promise<ReadonlyMap<string, Replay>> {
+  const replays = new Map<string, Replay>();
+  const waiting = recordings.values();
+  const worker = async () => {
+    for (const recording of waiting) {
+      const { url, close } = await open(recording);
+      const seen = expected?.(recording);
+      const played = await playScenario(recording, {
+        url,
+        longestWaitMs,
+        everyEndAnswered: !seen,
+        patienceMs: 20_000,
+        ...(seen && { expected: (step) => seen.filter((event) => event.step <= step).length }),
+      });
+      close();
+      replays.set(recording.id, { recording, played });
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return replays;
+}

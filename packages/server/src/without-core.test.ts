@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { withoutCore } from "./without-core.ts";
+
+test("turns core dumps off, and passes the arguments as they are", () => {
+  const script = 'grep "core file" /proc/self/limits; printf "%s|" "$@"';
+  const args = ["-c", script, "sh", "a b", "", "$HOME", "'\"*"];
+  // A limit that was raised shows that it is the command line that lowers it.
+  const raised = spawnSync(
+    "/bin/sh",
+    ["-c", 'ulimit -c "$(ulimit -H -c)"; exec "$0" "$@"', ...flat(withoutCore("/bin/sh", args))],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect(raised.stdout).toMatch(/^Max core file size\s+0\s/);
+  expect(raised.stdout.split("\n")[1]).toBe("a b||$HOME|'\"*|");
+});
+
+test("does without a shell where there is none", () => {
+  expect(withoutCore("/bin/program", ["x"], false)).toEqual(["/bin/program", ["x"]]);
+});
+
+function flat([command, args]: ReturnType<typeof withoutCore>): string[] {
+  return [command, ...args];
+}
