@@ -106,8 +106,11 @@ new JsonFile(project, "tsconfig.json", {
       noUnusedParameters: true,
       noImplicitOverride: true,
       resolveJsonModule: true,
+      // The page (packages/web) is written in JSX; Node runs none of it.
+      jsx: "react-jsx",
+      jsxImportSource: "preact",
     },
-    include: [".projenrc.ts", "packages/**/*.ts", "scripts/**/*.ts"],
+    include: [".projenrc.ts", "packages/**/*.ts", "packages/**/*.tsx", "scripts/**/*.ts"],
     exclude: ["**/dist", "**/node_modules"],
   },
 });
@@ -145,6 +148,11 @@ project.addTask("smoke", {
 project.addTask("bundle-actions", {
   description: "Bundle every custom action and write its action.yml, licences and README table",
   exec: "node scripts/bundle-actions.ts",
+  receiveArgs: true,
+});
+project.addTask("pack-client", {
+  description: "Write the npm package of the client: npx projen pack-client [--version X.Y.Z] [DIRECTORY]",
+  exec: "node scripts/pack-client.ts",
   receiveArgs: true,
 });
 project.addTask("bench", {

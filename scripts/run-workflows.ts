@@ -3,7 +3,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readImages } from "@funasr-images/catalog";
 import { startHub } from "@funasr-images/hub";
-import { buildSdk, hubContent, startServices } from "@funasr-images/local";
+import { buildBases, hubContent, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { openRegistry } from "@funasr-images/registry";
 import { execa } from "execa";
@@ -37,10 +37,10 @@ await runProgram(async (signal) => {
   const images = path.join(root, "images");
   const hub = await startHub({ repositories: await hubContent(await readImages(images), images) });
   try {
-    const sdk = await buildSdk({
+    const { sdk, base } = await buildBases({
       root,
       state,
-      repository: `${services.registry}/funasr-sdk`,
+      registry: services.registry,
       archs: ["amd64", "arm64"],
       codename: services.machine.codename,
       say,
@@ -58,6 +58,8 @@ await runProgram(async (signal) => {
         REGISTRY: registry,
         SDK_REPOSITORY: sdk.repository,
         SDK_DIGEST: sdk.digest,
+        BASE_REPOSITORY: base.repository,
+        BASE_DIGEST: base.digest,
         RUNNABLE: services.machine.arch,
         ATTEST: "off",
       },

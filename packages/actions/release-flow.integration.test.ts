@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Arch, type Image, type Leg, type Plan, readImages } from "@funasr-images/catalog";
+import { type Arch, baseOf, type Image, type Leg, type Plan, readImages } from "@funasr-images/catalog";
 import { type Hub, startHub } from "@funasr-images/hub";
-import { buildSdk, hubContent, type LocalSdk, readMachine } from "@funasr-images/local";
+import { buildBases, hubContent, type LocalBases, readMachine } from "@funasr-images/local";
 import { openRegistry, type Registry } from "@funasr-images/registry";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -38,18 +38,18 @@ beforeAll(async () => {
   await mkdir(path.join(kept, "npm"), { recursive: true });
   const machine = await readMachine();
   arch = machine.arch as Arch;
-  const sdk = await buildSdk({
+  const bases = await buildBases({
     root: checkout,
     state: kept,
-    repository: `${address}/funasr-sdk`,
+    registry: address,
     archs: ["amd64", "arm64"],
     codename: machine.codename,
     say: { line: () => {}, progress: () => {} },
   });
-  root = await createCheckout(path.join(work, "checkout"), sdk.repository);
+  root = await createCheckout(path.join(work, "checkout"), bases);
   await symlink(path.join(kept, "npm"), path.join(root, ".local/npm"));
   const images = await readImages(path.join(root, "images"));
-  await publishSdk(sdk, images);
+  await publishBases(bases, images);
   hub = await startHub({ repositories: await hubContent(images, path.join(root, "images")) });
   cache = await startCacheService();
   github = await startGitHub();
@@ -255,16 +255,17 @@ const common = () => ({ ...workspace(), profile: "local", hub: hub.endpoint, reg
 const token = () => ({ "github-token": github.token });
 
 /** A new repository: it shares everything but `images/` with this one, its lock is empty and no SDK has a digest. */
-async function createCheckout(directory: string, sdkRepository: string): Promise<string> {
+async function createCheckout(directory: string, bases: LocalBases): Promise<string> {
   await mkdir(path.join(directory, ".local"), { recursive: true });
   for (const shared of ["packages", "node_modules", "package-lock.json", "LICENSE"]) {
     await symlink(path.join(checkout, shared), path.join(directory, shared));
   }
   const images = path.join(directory, "images");
   await cp(path.join(checkout, "images"), images, { recursive: true });
-  for (const { branch, sdk } of await readImages(images)) {
-    const file = path.join(images, branch, "image.json");
-    const text = (await readFile(file, "utf8")).replace(sdk.repository, sdkRepository);
+  for (const image of await readImages(images)) {
+    const file = path.join(images, image.branch, "image.json");
+    const { repository } = image.engine === "sdk" ? bases.sdk : bases.base;
+    const text = (await readFile(file, "utf8")).replace(baseOf(image).repository, repository);
     await writeFile(file, text.replace(/,\s*"digest": "sha256:[0-9a-f]{64}"/, ""));
   }
   const lock = path.join(images, "local/models.lock.json");
@@ -276,12 +277,13 @@ async function createCheckout(directory: string, sdkRepository: string): Promise
   return directory;
 }
 
-/** The local SDK under the tag that each branch asks for. */
-async function publishSdk(sdk: LocalSdk, images: readonly Image[]): Promise<void> {
-  const repository = openRegistry(sdk.repository);
-  const index = await repository.getManifest(sdk.digest);
+/** The local base images under the tags that the branches ask for. */
+async function publishBases({ sdk, base }: LocalBases, images: readonly Image[]): Promise<void> {
   for (const image of images) {
-    await repository.putManifest(image.sdk.tag, index?.bytes as Uint8Array, index?.mediaType as string);
+    const { repository: name, digest } = image.engine === "sdk" ? sdk : base;
+    const repository = openRegistry(name);
+    const index = await repository.getManifest(digest);
+    await repository.putManifest(baseOf(image).tag, index?.bytes as Uint8Array, index?.mediaType as string);
   }
 }
 

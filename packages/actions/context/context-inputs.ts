@@ -20,6 +20,10 @@ export const profileInputs = {
   registry: { description: "`host/repository` to release to instead of the profile's." },
   "sdk-repository": { description: "A repository that holds the SDK instead of the catalogue's; needs `sdk-digest`." },
   "sdk-digest": { description: "The SDK's digest there." },
+  "base-repository": {
+    description: "A repository that holds the plain base instead of the catalogue's; needs `base-digest`.",
+  },
+  "base-digest": { description: "The base's digest there." },
 } as const satisfies Record<string, InputDefinition>;
 
 /** How to sign in to the registry that is released to. */

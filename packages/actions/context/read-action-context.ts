@@ -14,6 +14,8 @@ export interface ContextInputs extends WorkspaceInputs {
   readonly registry?: string | undefined;
   readonly "sdk-repository"?: string | undefined;
   readonly "sdk-digest"?: string | undefined;
+  readonly "base-repository"?: string | undefined;
+  readonly "base-digest"?: string | undefined;
 }
 
 /** Reads the catalogue in the profile that the inputs name, with the addresses that they replace. */
@@ -27,8 +29,9 @@ export async function readActionContext(inputs: ContextInputs): Promise<Pipeline
     // Owners on GitHub may have capitals, repositories of registries may not.
     addresses: { ...(hub ? { hub } : {}), ...(registry ? { registry: registry.toLowerCase() } : {}) },
   });
-  const sdk = readSdk(inputs["sdk-repository"], inputs["sdk-digest"]);
-  return sdk ? { ...context, sdk } : context;
+  const sdk = readBase("sdk", inputs);
+  const base = readBase("base", inputs);
+  return { ...context, ...(sdk ? { sdk } : {}), ...(base ? { base } : {}) };
 }
 
 /** The context that a plan was made in: its profile and its registry. */
@@ -36,11 +39,12 @@ export function readPlannedContext(plan: Plan, { root, state }: WorkspaceInputs)
   return readActionContext({ root, state, profile: plan.profile, registry: plan.registry });
 }
 
-function readSdk(repository: string | undefined, digest: string | undefined) {
+function readBase(kind: "sdk" | "base", inputs: ContextInputs) {
+  const { [`${kind}-repository` as const]: repository, [`${kind}-digest` as const]: digest } = inputs;
   if (repository && digest) return { repository, digest };
   if (!repository && !digest) return undefined;
   throw new ActionError(
     "INPUTS_DISAGREE",
-    'The inputs "sdk-repository" and "sdk-digest" are given together or not at all.',
+    `The inputs "${kind}-repository" and "${kind}-digest" are given together or not at all.`,
   );
 }

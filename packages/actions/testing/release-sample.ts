@@ -13,7 +13,7 @@ export function samplePlan(registry: Registry, version: string, commit: string, 
       branch: "offline",
       arch,
       platform: `linux/${arch}`,
-      sdk: { repository: "example.test/sdk", digest: `sha256:${"0".repeat(64)}`, version: "0.4.7" },
+      base: { repository: "example.test/sdk", digest: `sha256:${"0".repeat(64)}`, sdk: "0.4.7" },
       models: {},
       env: {},
       inputs: `inputs of offline/${arch} at ${version}`,
@@ -46,7 +46,7 @@ export async function pushSampleLegs(
   plan: Plan,
   registry: Registry,
   directory: string,
-  smoke: (arch: Arch) => LegReport["smoke"] = () => ({ cer: 0, rtf: 0.05, readySeconds: 1.5, peakMemoryBytes: 3e8 }),
+  smoke: (arch: Arch) => LegReport["smoke"] = () => ({ cer: 0, rtf: 0.05, readySeconds: 1.5, peakMemoryBytes: 3e8, checks: [] }),
 ): Promise<string[]> {
   const digests: string[] = [];
   for (const { branch, arch } of plan.legs) {

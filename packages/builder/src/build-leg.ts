@@ -2,6 +2,7 @@ import path from "node:path";
 import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
 import { type Descriptor, readLayout } from "@funasr-images/registry";
 import { buildImage } from "./build-image.ts";
+import type { StagedLicences } from "./stage-licences.ts";
 import { modelDirectory, stageModel } from "./stage-model.ts";
 
 /** The variable of an image that says where the model of a role lies. */
@@ -12,6 +13,9 @@ const roleVariable: Readonly<Record<ModelRole, string>> = {
   punc: "PUNC_DIR",
   itn: "ITN_DIR",
   lm: "LM_DIR",
+  segmentation: "SEGMENTATION_DIR",
+  speaker: "SPEAKER_DIR",
+  separation: "SEPARATION_DIR",
 };
 
 export interface BuildLegOptions {
@@ -21,10 +25,14 @@ export interface BuildLegOptions {
   readonly models: readonly LockedModel[];
   /** Where the store keeps the file with this sha256. */
   readonly pathOf: (sha256: string) => string;
-  /** Trees of `stageRuntime` for the leg's arch, of `stageCanary`, and of `stageLicences` for its models. */
+  /** What the server calls its version. */
+  readonly version: string;
+  /** Trees of `stageRuntime` and `stageSherpa` for the leg's arch, of `stageCanary`, and of `stageLicences`. */
   readonly runtime: string;
+  /** Copied for the engine `sherpa` only. */
+  readonly sherpa: string;
   readonly canary: string;
-  readonly licences: string;
+  readonly licences: StagedLicences;
   /** Seconds since 1970; what `created` says. */
   readonly epoch: number;
   /** A folder for trees and layouts. */
@@ -44,16 +52,17 @@ export interface BuiltLeg {
   readonly compressedBytes: number;
 }
 
-/** Builds one leg of a plan from its SDK, its models, the server and the canary. */
+/** Builds one leg of a plan from its base, its models, the server and the canary. */
 export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<BuiltLeg> {
   const { image, state, signal, onLine } = options;
   const contexts: Record<string, string> = {
-    sdk: `docker-image://${leg.sdk.repository}@${leg.sdk.digest}`,
+    [image.engine === "sdk" ? "sdk" : "base"]: `docker-image://${leg.base.repository}@${leg.base.digest}`,
     runtime: options.runtime,
+    ...(image.engine === "sherpa" ? { sherpa: options.sherpa } : {}),
     canary: options.canary,
-    licences: options.licences,
+    licences: options.licences.directory,
   };
-  const parameters: Record<string, string> = { ...leg.env };
+  const parameters: Record<string, string> = { ...leg.env, VERSION: options.version };
   for (const [role, request] of Object.entries(image.models)) {
     const locked = options.models.find((model) => model.id === request.id);
     if (!locked) throw new TypeError(`the plan was made with a lock that had ${request.id}`);
@@ -70,9 +79,10 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     arguments: parameters,
     labels: {
       "org.opencontainers.image.title": image.title,
-      "org.opencontainers.image.licenses": "MIT AND LicenseRef-FunASR-Model-1.1",
+      "org.opencontainers.image.licenses": [...new Set(["MIT", ...options.licences.ids])].join(" AND "),
+      "org.opencontainers.image.version": options.version,
       "io.funasr-images.branch": leg.branch,
-      "io.funasr-images.sdk": leg.sdk.version,
+      ...(leg.base.sdk === undefined ? {} : { "io.funasr-images.sdk": leg.base.sdk }),
     },
     epoch: options.epoch,
     layout,

@@ -7,7 +7,16 @@ export const serverPrograms = {
   healthcheck: "healthcheck.ts",
   "sdk-stand-in": "sdk-stand-in.ts",
   "sherpa-worker": "engines/sherpa/worker.ts",
+  "speakers-worker": "engines/sherpa/speakers/worker.ts",
+  "vocals-worker": "engines/sherpa/vocals/worker.ts",
 } as const;
+
+export type ServerProgram = keyof typeof serverPrograms;
+
+/** The programs of the engine `sherpa`, which load native packages. */
+export const workerPrograms = (Object.keys(serverPrograms) as ServerProgram[]).filter((name) =>
+  name.endsWith("-worker"),
+);
 
 /**
  * Bundles programs of the server to `<outdir>/<name>.mjs`. The native engine stays outside; packages that call
@@ -15,11 +24,7 @@ export const serverPrograms = {
  *
  * @param root the repository
  */
-export async function bundleServer(
-  root: string,
-  outdir: string,
-  programs: readonly (keyof typeof serverPrograms)[],
-): Promise<void> {
+export async function bundleServer(root: string, outdir: string, programs: readonly ServerProgram[]): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
@@ -31,7 +36,7 @@ export async function bundleServer(
     platform: "node",
     target: "node24",
     format: "esm",
-    external: ["sherpa-onnx-node"],
+    external: ["sherpa-onnx-node", "koffi"],
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },

@@ -3,6 +3,13 @@ import path from "node:path";
 import { type CatalogueModel, licencesOf, renderNotice } from "@funasr-images/catalog";
 import { settleTree } from "./tree.ts";
 
+export interface StagedLicences {
+  /** A folder that is copied to `/` of the image. */
+  readonly directory: string;
+  /** The ids of the licences, for the image's label. */
+  readonly ids: readonly string[];
+}
+
 /**
  * Prepares what an image says about its models: who made each, under which licence, and the licences' texts. Their
  * licences ask for it.
@@ -13,14 +20,15 @@ export async function stageLicences(
   models: readonly CatalogueModel[],
   imagesDirectory: string,
   directory: string,
-): Promise<string> {
+): Promise<StagedLicences> {
   await rm(directory, { recursive: true, force: true });
   const home = path.join(directory, "opt/funasr/licenses/models");
   await mkdir(home, { recursive: true });
   await writeFile(path.join(home, "NOTICE"), renderNotice(models));
-  for (const licence of licencesOf(models)) {
+  const ids = licencesOf(models);
+  for (const licence of ids) {
     await copyFile(path.join(imagesDirectory, "licenses", `${licence}.txt`), path.join(home, `${licence}.txt`));
   }
   await settleTree(directory);
-  return directory;
+  return { directory, ids };
 }

@@ -1,5 +1,6 @@
 import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { buildPage } from "@funasr-images/web";
 import { bundleServer } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
 import { hashTree, settleTree } from "./tree.ts";
@@ -16,7 +17,7 @@ export interface StagedTree {
 export const npmCpu = { amd64: "x64", arm64: "arm64" } as const;
 
 /**
- * Prepares what the server adds to an image: Node, the bundled server, and a `python` that does nothing, because the
+ * Prepares what the server adds to an image: Node, the bundled server, its page, and a `python` that does nothing, because the
  * SDK calls one for a download that baked-in models make needless.
  *
  * @param root the repository
@@ -38,6 +39,7 @@ export async function stageRuntime(options: {
   await copyFile(path.join(root, "LICENSE"), path.join(home, "licenses/funasr-images"));
   await cp(path.join(root, "images/NOTICE"), path.join(home, "licenses/NOTICE"));
   await bundleServer(root, path.join(home, "server"), ["main", "healthcheck"]);
+  await buildPage(path.join(home, "web"), path.join(root, "packages/web/src/page"));
   await settleTree(directory);
   return { directory, digest: await hashTree(directory), downloadedBytes: node.downloadedBytes };
 }

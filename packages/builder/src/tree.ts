@@ -19,11 +19,17 @@ export async function settleTree(directory: string, epoch = 0): Promise<void> {
   await lutimes(directory, epoch, epoch);
 }
 
-/** The digest of a tree: paths, modes and bytes, not times. @returns `sha256:<64 hex>` */
-export async function hashTree(directory: string): Promise<string> {
+/**
+ * The digest of a tree: paths, modes and bytes, not times.
+ *
+ * @param leaveOut which paths inside the tree do not count
+ * @returns `sha256:<64 hex>`
+ */
+export async function hashTree(directory: string, leaveOut: (name: string) => boolean = () => false): Promise<string> {
   const tree = createHash("sha256");
   for (const entry of await walk(directory)) {
     const name = path.relative(directory, entry.file);
+    if (leaveOut(name)) continue;
     if (entry.kind === "folder") tree.update(`folder\0${name}\n`);
     else if (entry.kind === "link") tree.update(`link\0${name}\0${await readlink(entry.file)}\n`);
     else {

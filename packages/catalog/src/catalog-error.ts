@@ -4,7 +4,7 @@ export class CatalogError extends Error {
     | "BAD_FILE"
     | "MISSING_FILE"
     | "UNLOCKED_MODEL"
-    | "UNCONFIRMED_SDK"
+    | "UNCONFIRMED_BASE"
     | "UNKNOWN_BRANCH"
     | "UNKNOWN_ARCH"
     | "UNKNOWN_MODEL";

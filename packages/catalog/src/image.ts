@@ -13,26 +13,45 @@ export const archs = ["amd64", "arm64"] as const;
 /** Docker's name of a CPU architecture. */
 export type Arch = (typeof archs)[number];
 
-export const modelRoles = ["asr", "asr-online", "vad", "punc", "itn", "lm"] as const;
+export const modelRoles = [
+  "asr",
+  "asr-online",
+  "vad",
+  "punc",
+  "itn",
+  "lm",
+  "segmentation",
+  "speaker",
+  "separation",
+] as const;
 /** What a model does inside an image. */
 export type ModelRole = (typeof modelRoles)[number];
 
-/** The upstream image that a branch is built on. */
-export interface Sdk {
+/** An image that a branch is built on. */
+export interface BaseImage {
   readonly repository: string;
   readonly tag: string;
-  readonly version: string;
   /** The confirmed digest behind the tag; absent until somebody has looked. */
   readonly digest?: string;
 }
 
+/** The upstream image that holds the engine `sdk`. */
+export interface Sdk extends BaseImage {
+  readonly version: string;
+}
+
 /** `images/<branch>/image.json`. */
-export interface Image {
+export type Image = ImageParts & ImageEngine;
+
+/** What recognises inside an image, and what it is built on: the SDK, or a plain distribution. */
+export type ImageEngine =
+  | { readonly engine: "sdk"; readonly sdk: Sdk }
+  | { readonly engine: "sherpa"; readonly base: BaseImage };
+
+interface ImageParts {
   readonly branch: ImageBranch;
   readonly title: string;
   readonly archs: readonly Arch[];
-  readonly engine: "sdk" | "sherpa";
-  readonly sdk: Sdk;
   readonly models: Readonly<Partial<Record<ModelRole, ModelRequest>>>;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -48,6 +67,11 @@ export async function readImages(imagesDirectory: string): Promise<Image[]> {
   const folders = new Set(await readdir(imagesDirectory));
   const branches = imageBranches.filter((branch) => folders.has(branch));
   return Promise.all(branches.map((branch) => readImage(path.join(imagesDirectory, branch, "image.json"), branch)));
+}
+
+/** What a branch is built on; `version` is that of the SDK, and absent where the base is none. */
+export function baseOf(image: ImageEngine): BaseImage & { readonly version?: string } {
+  return image.engine === "sdk" ? image.sdk : image.base;
 }
 
 async function readImage(file: string, branch: ImageBranch): Promise<Image> {

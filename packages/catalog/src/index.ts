@@ -4,8 +4,11 @@ export { confirmModels, renderModelCatalogue } from "./confirm-models.ts";
 export {
   type Arch,
   archs,
+  type BaseImage,
+  baseOf,
   type Image,
   type ImageBranch,
+  type ImageEngine,
   imageBranches,
   type ModelRole,
   modelRequests,
@@ -15,8 +18,6 @@ export {
 } from "./image.ts";
 export {
   type CatalogueModel,
-  type CatalogueRole,
-  catalogueRoles,
   type ExpectedFile,
   findModel,
   type ModelAlternative,

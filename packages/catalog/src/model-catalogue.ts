@@ -1,17 +1,13 @@
 import schema from "../models.schema.json" with { type: "json" };
 import { CatalogError } from "./catalog-error.ts";
-import { type ImageBranch, modelRoles } from "./image.ts";
+import type { ImageBranch, ModelRole } from "./image.ts";
 import type { ModelHub } from "./model-lock.ts";
 import { compileSchema, readJsonFile } from "./read-json-file.ts";
-
-export const catalogueRoles = [...modelRoles, "segmentation", "speaker", "separation"] as const;
-/** What a model does in a branch; the last three belong to `offline-ai`, which has no folder yet. */
-export type CatalogueRole = (typeof catalogueRoles)[number];
 
 /** A branch that opens files of a model. */
 export interface ModelUse {
   readonly branch: ImageBranch;
-  readonly role: CatalogueRole;
+  readonly role: ModelRole;
   /** The files that the engine opens, sorted. */
   readonly files: readonly string[];
   /** Offered in place of the model that the branch builds in. */

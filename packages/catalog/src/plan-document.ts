@@ -1,4 +1,4 @@
-import type { Arch, ImageBranch, ModelRole, Sdk } from "./image.ts";
+import type { Arch, BaseImage, ImageBranch, ImageEngine, ModelRole } from "./image.ts";
 import type { Profile } from "./profile.ts";
 
 /** What one run knows before it plans: everything that is not a file of the catalogue. */
@@ -9,12 +9,12 @@ export interface PlanFacts {
   readonly epoch: number;
   /** Messages of the commits since the previous release. */
   readonly messages: readonly string[];
-  /** Digest of what the server adds to an image, by arch. */
-  readonly runtime: Readonly<Partial<Record<Arch, string>>>;
+  /** Digest of what the server adds to an image, by its engine and arch. */
+  readonly runtime: Readonly<Partial<Record<ImageEngine["engine"], Readonly<Partial<Record<Arch, string>>>>>>;
   /** Digest of `images/<branch>/` and of the canary, by branch. */
   readonly context: Readonly<Partial<Record<ImageBranch, string>>>;
-  /** The SDK that stands in for the catalogue's, by branch (local profile, mirrors). */
-  readonly sdk?: Readonly<Partial<Record<ImageBranch, Pick<Sdk, "repository" | "digest">>>>;
+  /** The base that stands in for the catalogue's, by branch (local profile, mirrors). */
+  readonly bases?: Readonly<Partial<Record<ImageBranch, Pick<BaseImage, "repository" | "digest">>>>;
   /** What the moving tags point at now. */
   readonly previous?: PreviousRelease;
   /** Archs whose images this run can start. */
@@ -78,7 +78,8 @@ export interface Leg {
   readonly branch: ImageBranch;
   readonly arch: Arch;
   readonly platform: `linux/${Arch}`;
-  readonly sdk: { readonly repository: string; readonly digest: string; readonly version: string };
+  /** What it is built on; `sdk` is the version of the SDK, and absent where the base is a plain one. */
+  readonly base: { readonly repository: string; readonly digest: string; readonly sdk?: string };
   readonly models: Readonly<Partial<Record<ModelRole, string>>>;
   readonly env: Readonly<Record<string, string>>;
   /** Names every input by hash: the same inputs are never built twice. */
@@ -102,6 +103,6 @@ export interface PlannedTags {
   readonly branch: ImageBranch;
   /** Written once, never moved: `<branch>-X.Y.Z`. */
   readonly version: string;
-  /** `<branch>-X.Y`, `<branch>-X`, `<branch>-sdk-A.B.C`, then `<branch>`, in the order in which they move. */
+  /** `<branch>-X.Y`, `<branch>-X`, `<branch>-sdk-A.B.C` where it has one, then `<branch>`, in the order in which they move. */
   readonly moving: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { CatalogError } from "./catalog-error.ts";
-import type { Arch, Image } from "./image.ts";
+import { type Arch, baseOf, type Image } from "./image.ts";
 import { type LockedModel, modelDigest } from "./model-lock.ts";
 import type { Leg, PlanFacts } from "./plan-document.ts";
 import type { Profile } from "./profile.ts";
@@ -13,23 +13,28 @@ export function planLeg(
   profile: Profile,
   facts: PlanFacts,
 ): Leg {
-  const sdk = { ...image.sdk, ...facts.sdk?.[image.branch] };
-  if (!sdk.digest) {
-    throw new CatalogError("UNCONFIRMED_SDK", [
-      `images/${image.branch}/image.json: /sdk/digest: nobody has confirmed a digest of ${sdk.repository}:${sdk.tag}; look it up and write it down`,
+  const base = { ...baseOf(image), ...facts.bases?.[image.branch] };
+  if (!base.digest) {
+    const place = image.engine === "sdk" ? "sdk" : "base";
+    throw new CatalogError("UNCONFIRMED_BASE", [
+      `images/${image.branch}/image.json: /${place}/digest: nobody has confirmed a digest of ${base.repository}:${base.tag}; look it up and write it down`,
     ]);
   }
   const models = Object.fromEntries(Object.entries(image.models).map(([role, request]) => [role, request.id]));
-  const { [arch]: runtime } = facts.runtime;
+  const runtime = facts.runtime[image.engine]?.[arch];
   const { [image.branch]: context } = facts.context;
-  const inputs = legInputs(image, arch, locked, { sdk: sdk.digest, runtime, context });
+  const inputs = legInputs(image, arch, locked, { base: base.digest, runtime, context });
   const previous = facts.previous?.branches[image.branch]?.legs[arch];
   const runnable = facts.runnable.includes(arch);
   return {
     branch: image.branch,
     arch,
     platform: `linux/${arch}`,
-    sdk: { repository: sdk.repository, digest: sdk.digest, version: image.sdk.version },
+    base: {
+      repository: base.repository,
+      digest: base.digest,
+      ...(base.version === undefined ? {} : { sdk: base.version }),
+    },
     models,
     env: image.env,
     inputs,
@@ -50,7 +55,7 @@ export function legInputs(
   image: Image,
   arch: Arch,
   locked: ReadonlyMap<string, LockedModel>,
-  parts: { readonly sdk: string; readonly runtime: string | undefined; readonly context: string | undefined },
+  parts: { readonly base: string; readonly runtime: string | undefined; readonly context: string | undefined },
 ): string {
   return digestOf({
     inputsVersion: 1,

@@ -1,4 +1,4 @@
-import type { Image, ImageBranch } from "./image.ts";
+import { baseOf, type Image, type ImageBranch } from "./image.ts";
 import type { Leg, PlannedRelease, PlannedTags, WithdrawnRelease } from "./plan-document.ts";
 
 /** Decides which tags a run moves: for all branches and archs of the catalogue or for none. */
@@ -23,16 +23,21 @@ export function planTags(
       reason: `${withdrawn.version} was rolled back and ${names} would come back as it was there: change or revert what was wrong, roll back again naming only the faulty branches, or roll forward to ${withdrawn.version}`,
     };
   }
-  const branches = selected.map(({ branch, sdk }) => branchTags(branch, version, sdk.version));
+  const branches = selected.map((image) => branchTags(image.branch, version, baseOf(image).version));
   return { kind: changed ? "release" : "current", branches };
 }
 
-/** The tags of a branch at a version. */
-export function branchTags(branch: ImageBranch, version: string, sdkVersion: string): PlannedTags {
+/** The tags of a branch at a version. @param sdkVersion of the SDK that it is built on, if it is */
+export function branchTags(branch: ImageBranch, version: string, sdkVersion: string | undefined): PlannedTags {
   const [major, minor] = version.split(".");
   return {
     branch,
     version: `${branch}-${version}`,
-    moving: [`${branch}-${major}.${minor}`, `${branch}-${major}`, `${branch}-sdk-${sdkVersion}`, branch],
+    moving: [
+      `${branch}-${major}.${minor}`,
+      `${branch}-${major}`,
+      ...(sdkVersion === undefined ? [] : [`${branch}-sdk-${sdkVersion}`]),
+      branch,
+    ],
   };
 }

@@ -17,6 +17,16 @@ const image: Image = {
   env: { PORT: "10095" },
 };
 
+const plain: Image = {
+  branch: "offline-ai",
+  title: "Speakers",
+  archs: ["amd64", "arm64"],
+  engine: "sherpa",
+  base: { repository: "example.test/debian", tag: "slim", digest: digest("b") },
+  models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx"] } },
+  env: {},
+};
+
 const lock: ModelLock = {
   lockVersion: 1,
   models: [
@@ -43,7 +53,7 @@ const facts: PlanFacts = {
   commit: "e".repeat(40),
   epoch: 1_700_000_000,
   messages: ["fix: a thing"],
-  runtime: { amd64: digest("1"), arm64: digest("2") },
+  runtime: { sdk: { amd64: digest("1"), arm64: digest("2") }, sherpa: { amd64: digest("6"), arm64: digest("7") } },
   context: { offline: digest("3") },
   runnable: ["amd64", "arm64"],
 };
@@ -83,6 +93,28 @@ describe("plan", () => {
     expect(result.legs[0]?.inputs).not.toBe(result.legs[1]?.inputs);
   });
 
+  it("builds an engine of its own on a plain base, whose version no tag names", () => {
+    const result = plan([image, plain], lock, profile, facts);
+    expect(result.legs.map((leg) => leg.base)).toEqual([
+      { repository: "example.test/sdk", digest: digest("a"), sdk: "0.4.7" },
+      { repository: "example.test/sdk", digest: digest("a"), sdk: "0.4.7" },
+      { repository: "example.test/debian", digest: digest("b") },
+      { repository: "example.test/debian", digest: digest("b") },
+    ]);
+    expect(result.release).toMatchObject({
+      branches: [
+        { branch: "offline" },
+        { branch: "offline-ai", moving: ["offline-ai-0.1", "offline-ai-0", "offline-ai"] },
+      ],
+    });
+  });
+
+  it("takes a mirror's base in place of the catalogue's", () => {
+    const mirror = { repository: "mirror.test/debian", digest: digest("c") };
+    const [leg] = plan([plain], lock, profile, { ...facts, bases: { "offline-ai": mirror } }).legs;
+    expect(leg?.base).toEqual(mirror);
+  });
+
   it("gives the same plan for the same arguments, whatever the order of keys in a file", () => {
     const shuffled: Image = { ...image, env: { B: "2", A: "1" } };
     const sorted: Image = { ...image, env: { A: "1", B: "2" } };
@@ -108,8 +140,13 @@ describe("plan", () => {
     ["the Dockerfile or canary", () => replan({ facts: { context: { offline: digest("4") } } }), ["build", "build"]],
     [
       "the server on one arch",
-      () => replan({ facts: { runtime: { ...facts.runtime, arm64: digest("5") } } }),
+      () => replan({ facts: { runtime: { ...facts.runtime, sdk: { amd64: digest("1"), arm64: digest("5") } } } }),
       ["reuse", "build"],
+    ],
+    [
+      "what only other images are built from",
+      () => replan({ facts: { runtime: { ...facts.runtime, sherpa: { amd64: digest("5") } } } }),
+      ["reuse", "reuse"],
     ],
     [
       "a model's bytes",
@@ -221,7 +258,12 @@ describe("plan", () => {
     [
       "an SDK without a confirmed digest",
       () => plan([{ ...image, sdk: { ...image.sdk, digest: undefined } }], lock, profile, facts),
-      /sdk\/digest/,
+      /\/sdk\/digest.*example\.test\/sdk:sdk-0\.4\.7/,
+    ],
+    [
+      "a plain base without a confirmed digest",
+      () => plan([{ ...plain, base: { ...plain.base, digest: undefined } }], lock, profile, facts),
+      /\/base\/digest.*example\.test\/debian:slim/,
     ],
   ])("refuses %s and says how to mend it", (_what, run, message) => {
     expect(run).toThrow(message);

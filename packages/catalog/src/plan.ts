@@ -11,7 +11,7 @@ import { nextVersion } from "./version.ts";
 /**
  * Decides a whole run. Pure: the same arguments give the same plan.
  *
- * @throws CatalogError when the selection names what is not in the catalogue, a model is not locked, or an SDK has no
+ * @throws CatalogError when the selection names what is not in the catalogue, a model is not locked, or a base image has no
  * confirmed digest; all problems at once.
  */
 export function plan(

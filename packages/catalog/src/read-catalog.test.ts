@@ -29,6 +29,7 @@ describe("the catalogue that ships", () => {
       const dockerfile = await readFile(path.join(images, image.branch, "Dockerfile"), "utf8");
       for (const role of Object.keys(image.models)) expect(dockerfile).toContain(`--from=model-${role} `);
       for (const variable of Object.keys(image.env)) expect(dockerfile).toMatch(new RegExp(`^ARG ${variable}$`, "m"));
+      expect(dockerfile).toMatch(new RegExp(`^ENV ENGINE=${image.engine} \\\\\n +BRANCH=${image.branch} `, "m"));
     }
   });
 
@@ -57,6 +58,30 @@ describe("a bad file", () => {
       `${file}: /archs/0: must be equal to one of the allowed values: amd64, arm64 (found "x86")`,
       `${file}: /sdk/digest: must be string (found 7)`,
       `${file}: /env/PORT: must be string (found 10095)`,
+    ]);
+  });
+
+  it("names the one kind of base that its engine is built on", async () => {
+    const good = JSON.parse(await readFile(path.join(images, "offline-ai/image.json"), "utf8"));
+    const folder = path.join(directory, "bases");
+    await mkdir(path.join(folder, "offline-ai"), { recursive: true });
+    const file = path.join(folder, "offline-ai/image.json");
+    const { base, ...rest } = good;
+    const problemsOf = async (image: object) => {
+      await writeFile(file, JSON.stringify(image));
+      return readImages(folder).then(
+        () => [],
+        (error) => error.problems,
+      );
+    };
+    expect(await problemsOf(good)).toEqual([]);
+    expect(await problemsOf({ ...good, engine: "sdk" })).toEqual([
+      `${file}: /: lacks "sdk"`,
+      `${file}: /base: has no place here`,
+    ]);
+    expect(await problemsOf({ ...rest, sdk: { ...base, version: "1.0.0" } })).toEqual([
+      `${file}: /: lacks "base"`,
+      `${file}: /sdk: has no place here`,
     ]);
   });
 

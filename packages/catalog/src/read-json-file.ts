@@ -41,7 +41,10 @@ export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Prom
   if (!validate(value)) {
     throw new CatalogError(
       "BAD_FILE",
-      (validate.errors ?? []).map((error) => `${file}: ${describe(error, value)}`),
+      // Of a condition only what it asked for is told, not that it was one.
+      (validate.errors ?? [])
+        .filter(({ keyword }) => keyword !== "if")
+        .map((error) => `${file}: ${describe(error, value)}`),
     );
   }
   return value;
@@ -50,6 +53,7 @@ export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Prom
 function describe(error: ErrorObject, root: unknown): string {
   const path = error.instancePath || "/";
   if (error.keyword === "additionalProperties") return `${path}: has no place for "${error.params.additionalProperty}"`;
+  if (error.keyword === "false schema") return `${path}: has no place here`;
   if (error.keyword === "required") return `${path}: lacks "${error.params.missingProperty}"`;
   const choices = error.keyword === "enum" ? `: ${error.params.allowedValues.join(", ")}` : "";
   return `${path}: ${error.message}${choices} (found ${JSON.stringify(at(root, error.instancePath))})`;

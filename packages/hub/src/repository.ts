@@ -44,6 +44,8 @@ export interface HubRepository {
 export interface RepositoryOptions {
   /** A tag on the newest commit. @default none */
   readonly tag?: string;
+  /** The id of the newest commit, for clients that ask for one of a real hub. @default derived from the files */
+  readonly commit?: string;
   /** @default false */
   readonly private?: boolean;
   /** @default none */
@@ -76,7 +78,8 @@ export function createRepository(
     tags: {},
   };
   const imported = commitFiles(empty, files, { title: "import" });
-  const repository = commitFiles(imported, [renderGitAttributes(files)], { title: "track large files" });
+  const tracked = commitFiles(imported, [renderGitAttributes(files)], { title: "track large files" });
+  const repository = options.commit === undefined ? tracked : renameNewest(tracked, options.commit);
   const tags = options.tag === undefined ? {} : { [options.tag]: repository.branches[defaultBranch] as string };
   return { ...repository, tags };
 }
@@ -103,6 +106,13 @@ export function commitFiles(
     commits: [...repository.commits, commit],
     branches: { ...repository.branches, [branch]: commit.id },
   };
+}
+
+function renameNewest(repository: HubRepository, id: string): HubRepository {
+  const commits = repository.commits.map((commit, index, { length }) =>
+    index === length - 1 ? { ...commit, id } : commit,
+  );
+  return { ...repository, commits, branches: { ...repository.branches, [defaultBranch]: id } };
 }
 
 function completeFile(file: NewHubFile): HubFile {

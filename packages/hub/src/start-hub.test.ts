@@ -46,6 +46,16 @@ async function signAddress(at: Hub): Promise<string> {
   return response.headers.get("location") as string;
 }
 
+it("serves a commit under the id that a real hub gave it", async () => {
+  const commit = "9".repeat(40);
+  const pinned = createRepository("owner/pinned", [{ path: "model.onnx", bytes: weights }], { commit });
+  const { endpoint } = await start({ repositories: [pinned] });
+  const revision = await (await fetch(`${endpoint}/api/models/owner/pinned/revision/${commit}`)).json();
+  expect(revision).toMatchObject({ sha: commit });
+  const { headers } = await fetch(`${endpoint}/owner/pinned/resolve/${commit}/model.onnx`, { redirect: "manual" });
+  expect(headers.get("x-repo-commit")).toBe(commit);
+});
+
 describe("listing", () => {
   it("shows size and sha256 of every blob, trees without a hash, and a file revision that is not the listing's", async () => {
     const { body } = await getJson(`${models(await start())}/iic/tiny/repo/files?Revision=master&Recursive=True`);

@@ -1,8 +1,16 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Image, ModelRequest, ModelRole } from "@funasr-images/catalog";
+import { type Image, type ModelRequest, type ModelRole, modelRequests } from "@funasr-images/catalog";
 import { createRepository, type HubRepository, type NewHubFile } from "@funasr-images/hub";
-import { createPunctuationModel, createVadModel } from "@funasr-images/tones";
+import {
+  createExpressiveModel,
+  createPunctuationModel,
+  createSegmentationModel,
+  createSpeakerModel,
+  createVadModel,
+  createVocalsModels,
+  renderTokensText,
+} from "@funasr-images/tones";
 
 /**
  * What the local hub serves: every repository that the images ask for, under its real name and with its real file
@@ -11,44 +19,74 @@ import { createPunctuationModel, createVadModel } from "@funasr-images/tones";
  * @param images the folder `images/`
  */
 export async function hubContent(catalogue: readonly Image[], images: string): Promise<HubRepository[]> {
-  const speech = path.join(images, "local/models/speech-zh");
-  const tokens = parseTokens(await readFile(path.join(speech, "offline-tokens.txt"), "utf8"));
-  const recogniser = await readFile(path.join(speech, "offline.onnx"));
-  const requests = new Map<string, { role: ModelRole; request: ModelRequest }>();
-  for (const image of catalogue) {
-    for (const [role, request] of Object.entries(image.models)) {
-      requests.set(request.id, { role: role as ModelRole, request });
-    }
-  }
-  return [...requests.values()].map(({ role, request }) =>
-    createRepository(
-      request.id,
-      [
-        ...request.files.map((file) => ({ path: file, bytes: content(role, file, recogniser, tokens) })),
-        // What the allow-list of image.json leaves out.
-        note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
-        note("configuration.json", `${JSON.stringify({ framework: "onnx", task: role })}\n`),
-      ],
-      { tag: request.revision },
+  const models = await makeModels(path.join(images, "local/models/speech-zh"));
+  const roles = new Map(
+    catalogue.flatMap((image) =>
+      Object.entries(image.models).map(([role, { id }]) => [id, role as ModelRole] as const),
     ),
   );
+  return modelRequests(catalogue).map((request) => {
+    const role = roles.get(request.id) as ModelRole;
+    const files = [
+      ...request.files.map((file) => ({ path: file, bytes: models[role]?.[kindOf(file)] ?? placeholder(role, file) })),
+      // What the allow-list of image.json leaves out.
+      note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
+      note("configuration.json", `${JSON.stringify({ framework: "onnx", task: role })}\n`),
+    ];
+    return createRepository(request.id, files, revisionOf(request));
+  });
+}
+
+/** The files of a role that matter, by what is left of their names; all others are there because the real ones are. */
+type RoleFiles = Readonly<Record<string, Uint8Array>>;
+
+async function makeModels(speech: string): Promise<Readonly<Partial<Record<ModelRole, RoleFiles>>>> {
+  const read = (file: string) => readFile(path.join(speech, file));
+  const offline = await read("offline.onnx");
+  const tokens = parseTokens(await read("offline-tokens.txt").then(String));
+  const streamingTokens = parseTokens(await read("streaming-tokens.txt").then(String));
+  // Words only: not the marks of the recogniser, such as <|zh|>.
+  const words = tokens.filter((token) => !/[<>|\sA-Z]/.test(token));
+  const expressive = createExpressiveModel(offline, tokens);
+  const { vocals, accompaniment } = createVocalsModels({ music: [musicHertz] });
+  return {
+    asr: {
+      "model_quant.onnx": offline,
+      "tokens.json": json(tokens),
+      "model.int8.onnx": expressive.model,
+      "tokens.txt": Buffer.from(renderTokensText(expressive.tokens)),
+    },
+    "asr-online": { "model_quant.onnx": await read("streaming.onnx"), "tokens.json": json(streamingTokens) },
+    vad: { "model_quant.onnx": createVadModel(), "silero_vad.onnx": createVadModel() },
+    punc: {
+      "model_quant.onnx": createPunctuationModel({ tokens: words, sentenceFinal }),
+      "tokens.json": json(tokens),
+    },
+    segmentation: { "model.onnx": createSegmentationModel() },
+    speaker: { "*.onnx": createSpeakerModel() },
+    separation: { "vocals.fp16.onnx": vocals, "accompaniment.fp16.onnx": accompaniment },
+  };
 }
 
 /** Marks that end a sentence of the spoken model's domain. */
 const sentenceFinal = ["型", "务", "统", "分", "调", "忙"];
 
-function content(role: ModelRole, file: string, recogniser: Uint8Array, tokens: readonly string[]): Uint8Array {
-  if (file === "tokens.json") return Buffer.from(`${JSON.stringify(tokens)}\n`);
-  if (file === "model_quant.onnx") {
-    if (role === "asr") return recogniser;
-    if (role === "vad") return createVadModel();
-    if (role === "punc") {
-      // Words only: not the marks of the recogniser, such as <|zh|>.
-      return createPunctuationModel({ tokens: tokens.filter((token) => !/[<>|\sA-Z]/.test(token)), sentenceFinal });
-    }
-  }
-  // The stand-in of the SDK has no use for these but, as the real one, does not start without them.
+/** What the separation model takes for music. */
+const musicHertz = 2500;
+
+/** Embedding models are named after their training; every other file after what it is. */
+function kindOf(file: string): string {
+  return file.startsWith("3dspeaker_") ? "*.onnx" : file;
+}
+
+/** The stand-in of the SDK has no use for these but, as the real one, does not start without them. */
+function placeholder(role: ModelRole, file: string): Uint8Array {
   return Buffer.from(`# ${role}: ${file}, local profile\n`);
+}
+
+/** A real commit is asked for by its id, which no repository of ours would have by itself. */
+function revisionOf({ revision }: ModelRequest): { commit: string } | { tag: string } {
+  return /^[0-9a-f]{40}$/.test(revision) ? { commit: revision } : { tag: revision };
 }
 
 /** `symbol id` a line, ids ascending from 0. */
@@ -57,6 +95,10 @@ function parseTokens(text: string): string[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => line.slice(0, line.lastIndexOf(" ")));
+}
+
+function json(tokens: readonly string[]): Uint8Array {
+  return Buffer.from(`${JSON.stringify(tokens)}\n`);
 }
 
 function note(file: string, text: string): NewHubFile {

@@ -1,7 +1,8 @@
-export { buildSdk, type LocalSdk } from "./build-sdk.ts";
+export { buildBases, type LocalBases } from "./build-bases.ts";
 export { hubContent } from "./hub-content.ts";
 export { installPython } from "./install-python.ts";
 export { LocalError } from "./local-error.ts";
+export type { LocalBase } from "./publish-base.ts";
 export { readMachine } from "./read-machine.ts";
 export { type LocalOptions, runLocal } from "./run-local.ts";
 export { type LocalPipelineOptions, runLocalPipeline } from "./run-local-pipeline.ts";

@@ -2,7 +2,7 @@ import type { Arch, PlanSelection } from "@funasr-images/catalog";
 import { startHub } from "@funasr-images/hub";
 import { createStages, type PipelineResult, readContext, runPipeline, type Say } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
-import { buildSdk } from "./build-sdk.ts";
+import { buildBases } from "./build-bases.ts";
 import { hubContent } from "./hub-content.ts";
 import type { Services } from "./start-services.ts";
 
@@ -21,7 +21,7 @@ export interface LocalPipelineOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The pipeline over the hub and the SDK of this machine. Nothing outside is asked. */
+/** The pipeline over the hub and the base images of this machine. Nothing outside is asked. */
 export async function runLocalPipeline(options: LocalPipelineOptions): Promise<PipelineResult> {
   const { root, state, services, say, signal } = options;
   const cancel = signal ? { signal } : {};
@@ -29,11 +29,11 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
   const read = await readContext({ ...options, profile: "local" });
   const repository = options.repository ?? parseRepository(read.profile.registry).name;
 
-  const sdk = await stages.run("sdk", () =>
-    buildSdk({
+  const { sdk, base, downloadedBytes } = await stages.run("bases", () =>
+    buildBases({
       root,
       state,
-      repository: `${services.registry}/funasr-sdk`,
+      registry: services.registry,
       archs: ["amd64", "arm64"],
       codename: services.machine.codename,
       say,
@@ -44,7 +44,7 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
   try {
     const profile = { ...read.profile, hub: hub.endpoint, registry: `${services.registry}/${repository}` };
     const result = await runPipeline(
-      { ...read, profile, sdk },
+      { ...read, profile, sdk, base },
       { runnable: [services.machine.arch as Arch], selection: options.selection ?? {}, stages, say, ...cancel },
     );
     const { report } = result;
@@ -52,8 +52,8 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
       ...result,
       report: {
         ...report,
-        downloadedBytes: report.downloadedBytes + sdk.downloadedBytes,
-        pushedBytes: report.pushedBytes + sdk.pushedBytes,
+        downloadedBytes: report.downloadedBytes + downloadedBytes,
+        pushedBytes: report.pushedBytes + sdk.pushedBytes + base.pushedBytes,
       },
     };
   } finally {

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildImage, loadImage } from "@funasr-images/builder";
+import { type ImageBranch, imageBranches } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
-import { readRecordings, smokeTest } from "@funasr-images/smoke";
+import { readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMachine } from "./read-machine.ts";
@@ -45,48 +46,96 @@ afterAll(() => rm(work, { recursive: true, force: true }));
 
 /** The arch that this machine runs. */
 const arch = () => services.machine.arch as "amd64" | "arm64";
-const leg = (result: PipelineResult) => {
-  const found = result.report.legs.find((one) => one.arch === arch());
-  if (!found) throw new Error("the pipeline has no leg for this machine");
+const leg = (result: PipelineResult, branch: ImageBranch = "offline") => {
+  const found = result.report.legs.find((one) => one.branch === branch && one.arch === arch());
+  if (!found) throw new Error(`the pipeline has no leg of ${branch} for this machine`);
   return found;
+};
+/** What the checks of a leg have shown. */
+const checksOf = (result: PipelineResult, branch: ImageBranch) => {
+  const { smoke } = leg(result, branch);
+  if (!("checks" in smoke)) throw new Error(`${branch} did not pass: ${JSON.stringify(smoke)}`);
+  return smoke.checks;
 };
 
 describe("the pipeline", { timeout: 120_000 }, () => {
-  it("releases an image that transcribes every recording without an error", () => {
+  it.each(imageBranches)("releases %s, which transcribes every recording without an error", (branch) => {
     expect(first.report).toMatchObject({ version: "0.1.0", ok: true });
-    expect(leg(first)).toMatchObject({ reused: false, smoke: { cer: 0 } });
-    expect(first.report.tags).toEqual(["offline-0.1.0", "offline-0.1", "offline-0", "offline-sdk-0.4.7", "offline"]);
+    expect(leg(first, branch)).toMatchObject({ reused: false, smoke: { cer: 0 } });
+  });
+
+  it("moves the tags of every branch, and names the SDK of those that are built on one", () => {
+    const moving = ["0.1", "0"];
+    expect(first.report.tags.toSorted()).toEqual(
+      [
+        ...imageBranches.flatMap((branch) => [
+          branch,
+          ...["0.1.0", ...moving].map((version) => `${branch}-${version}`),
+        ]),
+        "offline-sdk-0.4.7",
+        "online-sdk-0.1.13",
+      ].toSorted(),
+    );
+  });
+
+  it("streams with partial results before every sentence of the second pass", () => {
+    const [streaming, ...others] = checksOf(first, "online");
+    expect(others).toEqual([]);
+    if (streaming?.name !== "streaming") throw new Error("online was not streamed to");
+    expect(streaming).toMatchObject({ recordings: 8, cer: 0 });
+    expect(streaming.sentences).toBeGreaterThanOrEqual(8);
+    expect(streaming.partials).toBeGreaterThan(streaming.sentences);
+  });
+
+  it("recognises two enrolled voices by turns, with emotion and events, and writes subtitles of them", () => {
+    const [conversation, subtitles] = checksOf(first, "offline-ai");
+    expect(conversation).toMatchObject({
+      ...{ name: "conversation", roles: ["Alice", "Bob", "Alice", "Bob"], speakers: 2, cer: 0 },
+      ...{ emotions: expect.arrayContaining([expect.any(String)]), events: expect.arrayContaining(["Speech"]) },
+    });
+    expect(subtitles).toMatchObject({ name: "subtitles", format: "srt", cer: 0 });
   });
 
   it("assembles the other arch without running it, and says so", () => {
-    const other = first.report.legs.find((one) => one.arch !== arch());
-    expect(other?.smoke).toEqual({ skipped: expect.stringContaining(`this machine runs ${arch()}`) });
+    const others = first.report.legs.filter((one) => one.arch !== arch());
+    expect(others.map(({ branch }) => branch)).toEqual(imageBranches);
+    for (const { smoke } of others) {
+      expect(smoke).toEqual({ skipped: expect.stringContaining(`this machine runs ${arch()}`) });
+    }
   });
 
-  it("puts both archs under one index, with the same digest for every model layer", async () => {
-    const index = await registry.getManifest("offline");
-    if (!index || !("manifests" in index.json)) throw new Error("offline is no index");
-    expect(index.json.manifests.map((entry) => entry.platform?.architecture)).toEqual(["amd64", "arm64"]);
-    const layers = await Promise.all(
-      index.json.manifests.map(async ({ digest }) => {
-        const manifest = await registry.getManifest(digest);
-        if (!manifest || "manifests" in manifest.json) throw new Error(`${digest} is no image`);
-        return manifest.json.layers.map((layer) => layer.digest);
-      }),
+  // Layers of the base, of models, licences and canary, of the server: of the SDK there are two, of a plain base one.
+  it.each([
+    ["online", 2, 8, 1],
+    ["offline", 2, 7, 1],
+    ["offline-ai", 1, 7, 2],
+  ] as const)(
+    "puts both archs of %s under one index, with the same digest for every model layer",
+    async (branch, base, same, own) => {
+      const [amd64, arm64] = await layersOf(branch);
+      expect(amd64).toHaveLength(base + same + own);
+      expect(amd64.slice(base, base + same)).toEqual(arm64.slice(base, base + same));
+      for (let index = base + same; index < amd64.length; index++) expect(amd64[index]).not.toBe(arm64[index]);
+    },
+  );
+
+  it("ships a model and the server as the same layer in every branch", async () => {
+    const [online, offline, ai] = await Promise.all(
+      (["online", "offline", "offline-ai"] as const).map(async (branch) => (await layersOf(branch))[0]),
     );
-    // Two layers of the SDK, five models, their licences, the canary, the server.
-    const [amd64, arm64] = layers as [string[], string[]];
-    expect(amd64).toHaveLength(10);
-    expect(amd64.slice(2, 9)).toEqual(arm64.slice(2, 9));
-    expect(amd64[9]).not.toBe(arm64[9]);
+    // The recogniser, voice activity, numbers, the language model; the base differs, and so does the punctuation.
+    const shared = online?.filter((layer) => offline?.includes(layer));
+    // Two layers of the SDK, four models, the canary, the server; licences of the same models are the same, too.
+    expect(shared?.length).toBeGreaterThanOrEqual(8);
+    expect(ai?.at(-2)).toBe(offline?.at(-1));
   });
 
   it("reuses everything when nothing changed", async () => {
     const second = await run();
     expect(second.report).toMatchObject({ version: "0.1.0", ok: true, downloadedBytes: 0, pushedBytes: 0 });
     expect(second.plan.release.kind).toBe("current");
-    expect(second.report.legs.map((one) => one.reused)).toEqual([true, true]);
-    expect(leg(second).smoke).toMatchObject({ cer: 0 });
+    expect(second.report.legs.map((one) => one.reused)).toEqual(Array(6).fill(true));
+    for (const branch of imageBranches) expect(leg(second, branch).smoke).toMatchObject({ cer: 0 });
   });
 
   it("moves no tag for a part of the legs", async () => {
@@ -97,7 +146,11 @@ describe("the pipeline", { timeout: 120_000 }, () => {
   });
 
   it("moves nothing when a leg fails, and says why", async () => {
-    const before = { tags: await registry.listTags(), offline: await registry.resolveTag("offline") };
+    const state = async () => ({
+      tags: await registry.listTags(),
+      digests: await Promise.all(imageBranches.map((branch) => registry.resolveTag(branch))),
+    });
+    const before = await state();
     // A changed Dockerfile makes new images; recordings that claim another text make them fail.
     const broken = path.join(work, "images");
     await cp(path.join(root, "images"), broken, { recursive: true });
@@ -112,7 +165,7 @@ describe("the pipeline", { timeout: 120_000 }, () => {
       reused: false,
       smoke: { failed: [expect.stringMatching(/WRONG_TRANSCRIPT.*air-conditioner/s)] },
     });
-    expect({ tags: await registry.listTags(), offline: await registry.resolveTag("offline") }).toEqual(before);
+    expect(await state()).toEqual(before);
     // Not even by digest does an image get into the registry that has not transcribed.
     expect(await registry.getManifest(leg(failed).digest)).toBeUndefined();
   });
@@ -155,6 +208,19 @@ describe("the smoke test of a real image", { timeout: 120_000 }, () => {
     expect(failures[0]?.message).toContain("帮我打开客天空调");
   });
 
+  it("fails an image that is to stream and only answers files", async () => {
+    const { failures } = await smoke(`${first.plan.registry}@${leg(first).digest}`, 60, { branch: "online" });
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(["NOT_STREAMED"]));
+  });
+
+  it("fails an image that is to tell speakers apart and has no models for it", async () => {
+    const env = { SPEAKER_DIR: "", SEGMENTATION_DIR: "" };
+    const image = `${first.plan.registry}@${leg(first, "offline-ai").digest}`;
+    const { failures, checks } = await smoke(image, 60, { branch: "offline-ai", env });
+    expect(failures).toContainEqual({ code: "WRONG_REPLY", message: expect.stringContaining("/v1/roles/Alice") });
+    expect(checks.map(({ name }) => name)).not.toContain("conversation");
+  });
+
   it("fails an image that holds a binary of another arch, and names it", async () => {
     const foreign = arch() === "amd64" ? "arm64" : "amd64";
     const binary = await readFile(path.join(testState(), `trees/runtime-${foreign}/opt/funasr/bin/node`));
@@ -178,7 +244,7 @@ describe("./scripts/run-local", { timeout: 240_000 }, () => {
     "stops all that it started on %s in the middle of a smoke test",
     async (signal) => {
       const port = await freePort();
-      const child = execa(process.execPath, ["scripts/run-local.ts", "--arch", arch()], {
+      const child = execa(process.execPath, ["scripts/run-local.ts", "--branch", "offline", "--arch", arch()], {
         cwd: root,
         env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
         reject: false,
@@ -199,7 +265,7 @@ describe("./scripts/run-local", { timeout: 240_000 }, () => {
   );
 
   it.each([
-    [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: offline/],
+    [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: online, offline, offline-ai/],
     [["--colour"], 2, /--colour/],
     [["--help"], 0, /--keep +leave the registry/],
   ])("answers %j with exit code %i", async (parameters, code, message) => {
@@ -223,6 +289,19 @@ describe("./scripts/run-local", { timeout: 240_000 }, () => {
   });
 });
 
+/** Digests of the layers of both archs, amd64 first. */
+async function layersOf(branch: ImageBranch): Promise<[string[], string[]]> {
+  const index = await registry.getManifest(branch);
+  if (!index || !("manifests" in index.json)) throw new Error(`${branch} is no index`);
+  expect(index.json.manifests.map((entry) => entry.platform?.architecture)).toEqual(["amd64", "arm64"]);
+  const layers = index.json.manifests.map(async ({ digest }) => {
+    const manifest = await registry.getManifest(digest);
+    if (!manifest || "manifests" in manifest.json) throw new Error(`${digest} is no image`);
+    return manifest.json.layers.map((layer) => layer.digest);
+  });
+  return (await Promise.all(layers)) as [string[], string[]];
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -231,9 +310,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function smoke(image: string, readySeconds = 60) {
+async function smoke(image: string, readySeconds = 60, options: Partial<SmokeTestOptions> = {}) {
   const recordings = await readRecordings(samples);
-  return smokeTest({ image, branch: "offline", arch: arch(), recordings, limits: { readySeconds } });
+  return smokeTest({ image, branch: "offline", arch: arch(), recordings, limits: { readySeconds }, ...options });
 }
 
 async function fromImage(file: string): Promise<string> {

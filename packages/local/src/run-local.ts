@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readProfile } from "@funasr-images/catalog";
-import { type Report, renderReport, type Say } from "@funasr-images/pipeline";
+import { type ImageBranch, readProfile } from "@funasr-images/catalog";
+import { type LegReport, type Report, renderReport, type Say } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
 import { keepContainer } from "./keep-container.ts";
 import { runLocalPipeline } from "./run-local-pipeline.ts";
@@ -48,7 +48,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
     });
     const whole: Report = { ...report, seconds: { setup, ...report.seconds } };
     if (options.report) await writeFile(options.report, `${JSON.stringify(whole, null, 2)}\n`);
-    const leg = whole.ok ? whole.legs.find((other) => "cer" in other.smoke) : undefined;
+    const leg = whole.ok ? chooseLeg(whole, options.branches?.[0]) : undefined;
     const image =
       leg && (whole.tags.includes(leg.branch) ? `${plan.registry}:${leg.branch}` : `${plan.registry}@${leg.digest}`);
     if (keep && leg && image) {
@@ -57,7 +57,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
       leaving = true;
     }
     say.line(`done in ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${renderReport(whole)}\n`);
-    if (image) say.line(`talk to it:\n\n${talk(image, leaving)}\n`);
+    if (leg && image) say.line(`talk to it:\n\n${talk(leg.branch, image, leaving)}\n`);
     return whole;
   } finally {
     if (leaving) services.leave();
@@ -65,12 +65,30 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   }
 }
 
+/** A leg that has transcribed here: of the branch that was asked for, else of the one that most people want. */
+function chooseLeg({ legs }: Report, branch: string = usualBranch): LegReport | undefined {
+  const heard = legs.filter(({ smoke }) => "cer" in smoke);
+  return heard.find((leg) => leg.branch === branch) ?? heard[0];
+}
+
+const usualBranch: ImageBranch = "offline";
+const sample = "images/local/models/speech-zh/samples/time.wav";
+
+/** One command that shows what a branch is for. */
+const talkTo: Readonly<Record<ImageBranch, string>> = {
+  online: `npx funasr transcribe --mode 2pass ${sample}`,
+  offline: `npx funasr transcribe ${sample}`,
+  "offline-ai": `curl -F file=@${sample} -F model=offline-ai -F response_format=srt http://127.0.0.1:10095/v1/audio/transcriptions`,
+};
+
 /** The commands that talk to an image; without those that start it when it is running already. */
-function talk(image: string, running: boolean): string {
+function talk(branch: ImageBranch, image: string, running: boolean): string {
+  const keep = branch === usualBranch ? "--keep" : `--keep --branch ${branch}`;
   const start = running
     ? []
-    : ["./scripts/run-local --keep   # or, with engine and registry running:", `docker run -d -p 10095:10095 ${image}`];
-  return [...start, "npx funasr transcribe images/local/models/speech-zh/samples/time.wav"]
-    .map((line) => `  ${line}`)
-    .join("\n");
+    : [
+        `./scripts/run-local ${keep}   # or, with engine and registry running:`,
+        `docker run -d -p 10095:10095 ${image}`,
+      ];
+  return [...start, talkTo[branch]].map((line) => `  ${line}`).join("\n");
 }

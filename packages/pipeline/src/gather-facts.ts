@@ -1,9 +1,9 @@
-import { type Arch, archs, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
+import { type Arch, archs, type ImageEngine, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
 import { type Registry, RegistryError } from "@funasr-images/registry";
 import { readPreviousRelease } from "@funasr-images/release";
 import { readCommits } from "./read-commits.ts";
 import type { PipelineContext } from "./read-context.ts";
-import { type StagedParts, stageParts } from "./stage-parts.ts";
+import { runtimeDigest, type StagedParts, stageParts } from "./stage-parts.ts";
 
 /** The facts of a plan, and the trees that they were read from: building takes the same trees. */
 export interface Gathered extends StagedParts {
@@ -22,8 +22,10 @@ export async function gatherFacts(
   runnable: readonly Arch[],
   onUnreadable?: (error: RegistryError) => void,
 ): Promise<Gathered> {
-  const { root, sdk, images } = context;
+  const { root } = context;
   const parts = await stageParts(context, archs);
+  const digests = (engine: ImageEngine["engine"]) =>
+    Object.fromEntries(archs.map((arch) => [arch, runtimeDigest(parts, engine, arch)]));
   const previous = await readPrevious(context, registry, onUnreadable);
   const commits = await readCommits(root);
   return {
@@ -32,13 +34,23 @@ export async function gatherFacts(
       commit: commits.commit,
       epoch: commits.epoch,
       messages: await commits.since(previous?.commit),
-      runtime: { amd64: parts.runtime.amd64.digest, arm64: parts.runtime.arm64.digest },
+      runtime: { sdk: digests("sdk"), sherpa: digests("sherpa") },
       context: parts.contexts,
-      ...(sdk ? { sdk: Object.fromEntries(images.map(({ branch }) => [branch, sdk])) } : {}),
+      bases: standIns(context),
       ...(previous ? { previous } : {}),
       runnable,
     },
   };
+}
+
+/** The bases of this run that are not the catalogue's. */
+function standIns({ images, sdk, base }: PipelineContext): NonNullable<PlanFacts["bases"]> {
+  return Object.fromEntries(
+    images.flatMap(({ branch, engine }) => {
+      const other = engine === "sdk" ? sdk : base;
+      return other ? [[branch, other]] : [];
+    }),
+  );
 }
 
 async function readPrevious(

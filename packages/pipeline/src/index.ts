@@ -1,5 +1,5 @@
+export { type FoundBase, findBase } from "./find-base.ts";
 export { type ChangedBranches, findChangedBranches } from "./find-changed-branches.ts";
-export { type FoundSdk, findSdk } from "./find-sdk.ts";
 export { type Gathered, gatherFacts } from "./gather-facts.ts";
 export { limitPlan } from "./limit-plan.ts";
 export { type MadePlan, makePlan } from "./make-plan.ts";

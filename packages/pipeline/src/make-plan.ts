@@ -31,9 +31,9 @@ export async function makePlan(
   const { signal, registry = openRegistry(profile.registry, signal ? { signal } : {}) } = options;
   const gathered = await gatherFacts(context, registry, options.runnable, options.onUnreadable);
   const planned = plan(images, lock, profile, gathered.facts, options.selection);
-  const bases = new Map(planned.legs.map(({ sdk }) => [`${sdk.repository}@${sdk.digest}`, sdk]));
+  const bases = new Map(planned.legs.map(({ base }) => [`${base.repository}@${base.digest}`, base]));
   for (const base of bases.values()) {
-    const archs = planned.legs.filter(({ sdk }) => sdk.digest === base.digest).map(({ arch }) => arch);
+    const archs = planned.legs.filter((leg) => leg.base.digest === base.digest).map(({ arch }) => arch);
     await checkBase(base.repository, base.digest, archs);
   }
   return { plan: planned, gathered };

@@ -1,10 +1,10 @@
-import { buildLeg, loadImage } from "@funasr-images/builder";
+import { buildLeg, loadImage, type StagedLicences } from "@funasr-images/builder";
 import { type Arch, type Image, type Leg, legInputs } from "@funasr-images/catalog";
 import type { Descriptor, Registry } from "@funasr-images/registry";
 import { PipelineError } from "./pipeline-error.ts";
 import type { PipelineContext } from "./read-context.ts";
 import type { Say } from "./say.ts";
-import type { StagedParts } from "./stage-parts.ts";
+import { runtimeDigest, type StagedParts } from "./stage-parts.ts";
 
 /** An image that is to be tested. */
 export interface Candidate {
@@ -20,6 +20,8 @@ export interface Candidate {
 export interface PrepareContext extends PipelineContext {
   /** Of the plan: seconds since 1970. */
   readonly epoch: number;
+  /** Of the plan: what the server calls itself. */
+  readonly version: string;
   /** Where the store keeps the file with this sha256. */
   readonly pathOf: (sha256: string) => string;
   readonly registry: Registry;
@@ -39,7 +41,7 @@ export async function prepareLeg(leg: Leg, context: PrepareContext): Promise<Can
 }
 
 async function build(leg: Leg, context: PrepareContext): Promise<Candidate> {
-  const { images, lock, pathOf, imagesDirectory, state, epoch, say, signal } = context;
+  const { images, lock, pathOf, imagesDirectory, state, epoch, version, say, signal } = context;
   const name = `${leg.branch}/${leg.arch}`;
   const image = images.find(({ branch }) => branch === leg.branch) as Image;
   const parts = await context.parts();
@@ -50,9 +52,11 @@ async function build(leg: Leg, context: PrepareContext): Promise<Candidate> {
     imagesDirectory,
     models: lock.models,
     pathOf,
+    version,
     runtime: parts.runtime[leg.arch].directory,
+    sherpa: parts.sherpa[leg.arch].directory,
     canary: parts.canary,
-    licences: parts.licences[leg.branch] as string,
+    licences: parts.licences[leg.branch] as StagedLicences,
     epoch,
     state,
     onLine: (line) => say.progress(`${name}: ${line}`),
@@ -65,9 +69,9 @@ async function build(leg: Leg, context: PrepareContext): Promise<Candidate> {
 /** The plan may come from another machine: a leg that is released under its inputs must be made of them. */
 function assertPlanned(leg: Leg, image: Image, { lock }: PrepareContext, parts: StagedParts): void {
   const locked = new Map(lock.models.map((model) => [model.id, model]));
-  const { branch, arch, sdk } = leg;
-  const runtime = parts.runtime[arch].digest;
-  if (legInputs(image, arch, locked, { sdk: sdk.digest, runtime, context: parts.contexts[branch] }) === leg.inputs)
+  const { branch, arch, base } = leg;
+  const runtime = runtimeDigest(parts, image.engine, arch);
+  if (legInputs(image, arch, locked, { base: base.digest, runtime, context: parts.contexts[branch] }) === leg.inputs)
     return;
   throw new PipelineError(
     "LEG_DIFFERS",

@@ -1,12 +1,12 @@
 import path from "node:path";
 import {
+  type BaseImage,
   type Image,
   type ModelLock,
   type Profile,
   readImages,
   readModelLock,
   readProfile,
-  type Sdk,
 } from "@funasr-images/catalog";
 
 /** What every stage of a run looks at: the catalogue, and the profile that it is used in. */
@@ -20,8 +20,10 @@ export interface PipelineContext {
   readonly images: readonly Image[];
   readonly profile: Profile;
   readonly lock: ModelLock;
-  /** Stands in for the SDK of the catalogue, for every branch. @default the catalogue's own */
-  readonly sdk?: Pick<Sdk, "repository" | "digest">;
+  /** Stands in for the SDK of every branch that is built on one. @default the catalogue's own */
+  readonly sdk?: Pick<BaseImage, "repository" | "digest">;
+  /** Stands in for the plain base of the other branches. @default the catalogue's own */
+  readonly base?: Pick<BaseImage, "repository" | "digest">;
 }
 
 export interface ContextOptions {

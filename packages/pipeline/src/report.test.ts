@@ -12,7 +12,7 @@ const report: Report = {
       arch: "amd64",
       digest: `sha256:${"a".repeat(64)}`,
       reused: false,
-      smoke: { cer: 0, rtf: 0.0123, readySeconds: 1.26, peakMemoryBytes: 123_456_789 },
+      smoke: { cer: 0, rtf: 0.0123, readySeconds: 1.26, peakMemoryBytes: 123_456_789, checks: [] },
       compressedBytes: 120_000_000,
       unpackedBytes: 330_000_000,
     },
@@ -50,6 +50,34 @@ describe("the report", () => {
 
       version 0.1.0; downloaded 0 B, pushed 2.0 MB; setup 1.0 s, build 12.3 s"
     `);
+  });
+
+  it("says what a branch has shown beside files, in words and by the schema", async () => {
+    const schema = JSON.parse(await readFile(new URL("../report.schema.json", import.meta.url), "utf8"));
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    const checks = [
+      { name: "streaming", recordings: 8, partials: 37, sentences: 9, cer: 0 },
+      {
+        name: "conversation",
+        roles: ["Alice", "Bob", "Alice"],
+        speakers: 2,
+        emotions: ["HAPPY", "NEUTRAL"],
+        events: ["Speech"],
+        cer: 0.0125,
+      },
+      { name: "subtitles", format: "srt", cues: 4, cer: 0 },
+    ] as const;
+    const [leg] = report.legs;
+    const shown = { ...report, legs: [{ ...leg, smoke: { ...leg?.smoke, checks } }] } as Report;
+    expect(validate(shown), JSON.stringify(validate.errors)).toBe(true);
+    const lines = renderReport(shown)
+      .split("\n")
+      .filter((line) => line.startsWith("offline/amd64: "));
+    expect(lines).toEqual([
+      "offline/amd64: 2pass: 37 partial results before 9 sentences in 8 recordings, CER 0 %",
+      "offline/amd64: conversation: Alice, Bob, Alice (2 speakers), HAPPY NEUTRAL, Speech, CER 1.25 %",
+      "offline/amd64: srt over HTTP: 4 cues, CER 0 %",
+    ]);
   });
 
   it("shows the failures of a leg", () => {

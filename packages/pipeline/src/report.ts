@@ -1,4 +1,5 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import { type BranchCheck, describeCheck } from "@funasr-images/smoke";
 
 /** What one run did: `--report FILE`. Its schema is `packages/pipeline/report.schema.json`. */
 export interface Report {
@@ -30,6 +31,8 @@ export interface LegReport {
         readonly rtf: number;
         readonly readySeconds: number;
         readonly peakMemoryBytes: number;
+        /** What the branch has shown beside files of one voice. */
+        readonly checks: readonly BranchCheck[];
       }
     | { readonly skipped: string }
     | { readonly failed: readonly string[] };
@@ -57,6 +60,8 @@ export function renderReport(report: Report): string {
       .join("  ")
       .trimEnd();
   const notes = report.legs.flatMap((leg) => {
+    if ("checks" in leg.smoke)
+      return leg.smoke.checks.map((check) => `${leg.branch}/${leg.arch}: ${describeCheck(check)}`);
     if ("skipped" in leg.smoke) return [`${leg.branch}/${leg.arch}: not run: ${leg.smoke.skipped}`];
     return "failed" in leg.smoke ? leg.smoke.failed.map((why) => `${leg.branch}/${leg.arch}: FAILED: ${why}`) : [];
   });

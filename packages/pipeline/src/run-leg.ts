@@ -1,7 +1,8 @@
+import path from "node:path";
 import type { Leg, Plan } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { LegResult } from "@funasr-images/release";
-import type { Recording } from "@funasr-images/smoke";
+import { checkOnce, type Recording } from "@funasr-images/smoke";
 import type { Gathered } from "./gather-facts.ts";
 import { prepareLeg } from "./prepare-leg.ts";
 import { pushLeg } from "./push-leg.ts";
@@ -34,12 +35,13 @@ export async function runLeg(leg: Leg, context: LegContext): Promise<LegOutcome>
   const { plan, gathered, registry, recordings, say, stages, signal } = context;
   const name = `${leg.branch}/${leg.arch}`;
   const candidate = await stages.run("build", () =>
-    prepareLeg(leg, { ...context, epoch: plan.epoch, parts: async () => gathered }),
+    prepareLeg(leg, { ...context, epoch: plan.epoch, version: plan.version, parts: async () => gathered }),
   );
   say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
+  const check = checkOnce(path.join(context.state, "checked"));
   const onProgress = (text: string) => say.progress(text);
   const tested = await stages.run("smoke", () =>
-    testLeg(leg, candidate, { recordings, onProgress, ...(signal ? { signal } : {}) }),
+    testLeg(leg, candidate, { recordings, check, onProgress, ...(signal ? { signal } : {}) }),
   );
   const { result, report } = tested;
   for (const failure of "failed" in report.smoke ? report.smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);

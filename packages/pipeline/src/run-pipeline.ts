@@ -61,7 +61,7 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   }
 
   const released = await release(plan, outcomes, registry, stages, say);
-  const runtimes = Object.values(gathered.runtime);
+  const runtimes = [...Object.values(gathered.runtime), ...Object.values(gathered.sherpa)];
   return {
     plan,
     report: {

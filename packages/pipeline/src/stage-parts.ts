@@ -1,18 +1,29 @@
 import path from "node:path";
-import { hashTree, type StagedTree, stageCanary, stageLicences, stageRuntime } from "@funasr-images/builder";
-import { type Arch, type ImageBranch, pickModels, readModelCatalogue } from "@funasr-images/catalog";
+import {
+  hashTree,
+  type StagedLicences,
+  type StagedTree,
+  stageCanary,
+  stageLicences,
+  stageRuntime,
+  stageSherpa,
+} from "@funasr-images/builder";
+import { type Arch, type ImageBranch, type ImageEngine, pickModels, readModelCatalogue } from "@funasr-images/catalog";
 import { fetchRecordings } from "@funasr-images/smoke";
 import { PipelineError } from "./pipeline-error.ts";
 import type { PipelineContext } from "./read-context.ts";
 
 /** What images are made of beside the SDK and the models: the trees, and the digests that a plan names them by. */
 export interface StagedParts<A extends Arch = Arch> {
+  /** Node and the server: in every image. */
   readonly runtime: Readonly<Record<A, StagedTree>>;
+  /** The engine `sherpa`: in the images that are built for it. */
+  readonly sherpa: Readonly<Record<A, StagedTree>>;
   /** The tree of the canary. */
   readonly canary: string;
   /** The trees of notices and licences, by branch. */
-  readonly licences: Readonly<Partial<Record<ImageBranch, string>>>;
-  /** Digests of `images/<branch>/`, of the canary and of the licences, by branch. */
+  readonly licences: Readonly<Partial<Record<ImageBranch, StagedLicences>>>;
+  /** Digests of `images/<branch>/` without what is for readers, of the canary and of the licences, by branch. */
   readonly contexts: Readonly<Partial<Record<ImageBranch, string>>>;
 }
 
@@ -25,12 +36,14 @@ export async function stageParts<A extends Arch>(
   const canary = await stageCanary(await canaryRecording(context), path.join(state, "trees/canary"));
   const canaryDigest = await hashTree(canary);
   const runtime = {} as Record<A, StagedTree>;
+  const sherpa = {} as Record<A, StagedTree>;
   for (const arch of archs) {
-    const directory = path.join(state, "trees", `runtime-${arch}`);
-    runtime[arch] = await stageRuntime({ root, arch, directory, cache: path.join(state, "npm") });
+    const options = { root, arch, cache: path.join(state, "npm") };
+    runtime[arch] = await stageRuntime({ ...options, directory: path.join(state, "trees", `runtime-${arch}`) });
+    sherpa[arch] = await stageSherpa({ ...options, directory: path.join(state, "trees", `sherpa-${arch}`) });
   }
   const catalogue = await readModelCatalogue(path.join(imagesDirectory, "models.json"));
-  const licences: Partial<Record<ImageBranch, string>> = {};
+  const licences: Partial<Record<ImageBranch, StagedLicences>> = {};
   const contexts: Partial<Record<ImageBranch, string>> = {};
   for (const { branch, models } of images) {
     const used = pickModels(
@@ -39,10 +52,25 @@ export async function stageParts<A extends Arch>(
     );
     const tree = await stageLicences(used, imagesDirectory, path.join(state, "trees", `licences-${branch}`));
     licences[branch] = tree;
-    const digests = [await hashTree(path.join(imagesDirectory, branch)), canaryDigest, await hashTree(tree)];
+    const own = await hashTree(path.join(imagesDirectory, branch), isForReaders);
+    const digests = [own, canaryDigest, await hashTree(tree.directory)];
     contexts[branch] = digests.join(" ");
   }
-  return { runtime, canary, licences, contexts };
+  return { runtime, sherpa, canary, licences, contexts };
+}
+
+/** Files beside a Dockerfile that no image holds: a better sentence rebuilds nothing. */
+function isForReaders(name: string): boolean {
+  return name.endsWith(".md") || name === "compose.yaml";
+}
+
+/** What names the server of an image in a plan: its bytes on one arch, by the engine behind it. */
+export function runtimeDigest<A extends Arch>(
+  { runtime, sherpa }: Pick<StagedParts<A>, "runtime" | "sherpa">,
+  engine: ImageEngine["engine"],
+  arch: A,
+): string {
+  return engine === "sdk" ? runtime[arch].digest : `${runtime[arch].digest} ${sherpa[arch].digest}`;
 }
 
 async function canaryRecording({ profile, state }: PipelineContext) {

@@ -1,6 +1,8 @@
 import type { Leg } from "@funasr-images/catalog";
 import type { LegResult } from "@funasr-images/release";
 import {
+  branchChecks,
+  type CheckArchitecture,
   checkArchitecture,
   judgeArchitecture,
   type Recording,
@@ -27,6 +29,8 @@ export async function testLeg(
   candidate: Candidate,
   options: {
     readonly recordings: readonly Recording[];
+    /** How the binaries are looked at. @default checkArchitecture */
+    readonly check?: CheckArchitecture;
     readonly onProgress?: (line: string) => void;
     readonly signal?: AbortSignal;
   },
@@ -35,7 +39,7 @@ export async function testLeg(
   const { branch, arch } = leg;
   const { smoke, unpackedBytes, heard } = await (leg.smoke.kind === "run"
     ? transcribe(leg, candidate, options)
-    : lookAt(leg, image, leg.smoke.reason, options.signal));
+    : lookAt(leg, image, leg.smoke.reason, options));
   return {
     result: { branch, arch, manifest, smoke: verdict(smoke) },
     report: {
@@ -66,19 +70,34 @@ async function transcribe(
   return { smoke: figures(heard), unpackedBytes: heard.unpackedBytes ?? 0, heard };
 }
 
-async function lookAt({ arch }: LegToTest, image: string, reason: string, signal?: AbortSignal): Promise<Shown> {
-  const checked = await checkArchitecture(image, arch, signal ? { signal } : {});
+async function lookAt(
+  { arch }: LegToTest,
+  image: string,
+  reason: string,
+  { check = checkArchitecture, signal }: Parameters<typeof testLeg>[2],
+): Promise<Shown> {
+  const checked = await check(image, arch, signal ? { signal } : {});
   const failed = judgeArchitecture(checked, arch).map(({ code, message }) => `${code}: ${message}`);
   return { smoke: failed.length > 0 ? { failed } : { skipped: reason }, unpackedBytes: checked.unpackedBytes };
 }
 
 /** A leg passes only with every figure measured: what is absent was not shown. */
-function figures({ cer, rtf, readySeconds, peakMemoryBytes, failures }: SmokeReport): LegReport["smoke"] {
+function figures({
+  branch,
+  cer,
+  rtf,
+  readySeconds,
+  peakMemoryBytes,
+  checks,
+  failures,
+}: SmokeReport): LegReport["smoke"] {
   if (failures.length > 0) return { failed: failures.map(({ code, message }) => `${code}: ${message}`) };
   if (cer === undefined || rtf === undefined || readySeconds === undefined || peakMemoryBytes === undefined) {
     return { failed: ["NOT_MEASURED: the smoke test gave no character error rate, speed, readiness or memory"] };
   }
-  return { cer, rtf, readySeconds, peakMemoryBytes };
+  const unseen = branchChecks[branch].filter((name) => !checks.some((check) => check.name === name));
+  if (unseen.length > 0) return { failed: [`NOT_MEASURED: the smoke test has not checked ${unseen.join(", ")}`] };
+  return { cer, rtf, readySeconds, peakMemoryBytes, checks };
 }
 
 function verdict(smoke: LegReport["smoke"]): LegResult["smoke"] {

@@ -19,16 +19,17 @@ export function touchedBranches(files: readonly string[], context: TouchContext)
   const { images, directory, lock, changedModels } = context;
   const touched = new Set<ImageBranch>();
   for (const file of files) {
+    if (isForReaders(file)) continue;
     const own = images.find(({ branch }) => file.startsWith(`${directory}/${branch}/`));
     if (own) touched.add(own.branch);
     else if (file === lock) {
       const users = images.filter(({ models }) => Object.values(models).some(({ id }) => changedModels.has(id)));
       for (const { branch } of users) touched.add(branch);
-    } else if (!isProse(file)) return images.map(({ branch }) => branch);
+    } else return images.map(({ branch }) => branch);
   }
   return images.map(({ branch }) => branch).filter((branch) => touched.has(branch));
 }
 
-function isProse(file: string): boolean {
-  return /\.(md|test\.ts)$/.test(file);
+function isForReaders(file: string): boolean {
+  return /(\.md|\.test\.ts|\/compose\.yaml)$/.test(file);
 }

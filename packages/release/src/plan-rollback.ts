@@ -42,8 +42,7 @@ export async function planRollback(
     if (release) {
       problems.push(...(await missingLegs(registry, release)));
       const sdk = await readSdkVersion(registry, release);
-      const moving = branchTags(branch, version, sdk ?? "").moving.filter((tag) => sdk || !tag.includes("-sdk-"));
-      planned.push({ branch, release, movingTags: moving });
+      planned.push({ branch, release, movingTags: branchTags(branch, version, sdk).moving });
     } else problems.push(`${branch}-${version} is not in ${registry.repository}`);
   }
   if (problems.length > 0) {

@@ -48,7 +48,7 @@ export async function readVersion(
   return { branch, version, digest: stored.digest, bytes: stored.bytes, commit, legs };
 }
 
-/** The SDK that a released branch was built on, as its images say; undefined when they do not. */
+/** The SDK that a released branch was built on, as its images say; undefined when they do not, or were built on none. */
 export async function readSdkVersion(registry: Registry, { legs }: ReleasedBranch): Promise<string | undefined> {
   const manifest = legs[0] && (await registry.getManifest(legs[0].manifest.digest));
   if (!manifest || "manifests" in manifest.json) return undefined;

@@ -1,5 +1,7 @@
+export { type BranchCheck, branchChecks, describeCheck } from "./branch-check.ts";
 export { type CharacterErrors, characterErrorRate, normaliseTranscript } from "./character-error-rate.ts";
 export { type ArchitectureReport, type CheckArchitectureOptions, checkArchitecture } from "./check-architecture.ts";
+export { type CheckArchitecture, checkOnce } from "./check-once.ts";
 export { fetchRecordings } from "./fetch-recordings.ts";
 export { judgeArchitecture } from "./judge-leg.ts";
 export { type MemoryMeter, measureMemory } from "./measure-memory.ts";

@@ -44,7 +44,7 @@ test("sums errors before it divides, and gives no rate for nothing", () => {
 });
 
 test("the table is aligned and shows what was not measured as a dash", () => {
-  const base: Pick<SmokeReport, "image" | "recordings"> = { image: "sha256:0", recordings: [] };
+  const base: Pick<SmokeReport, "image" | "recordings" | "checks"> = { image: "sha256:0", recordings: [], checks: [] };
   const reports: SmokeReport[] = [
     {
       ...{

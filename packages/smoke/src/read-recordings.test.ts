@@ -14,9 +14,9 @@ const writeList = (text: string) => writeFile(join(directory, "transcripts.tsv")
 test("reads files and texts, in the order of the list", async () => {
   await writeFile(join(directory, "b.wav"), "");
   await writeFile(join(directory, "a.wav"), "");
-  await writeList("b.wav\t现在是上午\r\na.wav\t你好 世界\n\n");
+  await writeList("b.wav\t现在是上午\tAlice\r\na.wav\t你好 世界\n\n");
   expect(await readRecordings(directory)).toEqual([
-    { path: join(directory, "b.wav"), text: "现在是上午" },
+    { path: join(directory, "b.wav"), text: "现在是上午", voice: "Alice" },
     { path: join(directory, "a.wav"), text: "你好 世界" },
   ]);
 });
@@ -25,7 +25,8 @@ test.each([
   ["no list", undefined, "transcripts.tsv cannot be read"],
   ["an empty list", "\n", "names no recording"],
   ["a line without a text", "\na.wav\n", "transcripts.tsv:2"],
-  ["a line with too much", "a.wav\tone\ttwo", "transcripts.tsv:1"],
+  ["a voice without a name", "a.wav\tone\t", "transcripts.tsv:1"],
+  ["a line with too much", "a.wav\tone\tAlice\ttwo", "transcripts.tsv:1"],
   ["a file that is missing", "absent.wav\ttext", "absent.wav"],
 ])("refuses %s", async (_, list, message) => {
   if (list !== undefined) await writeList(list);

@@ -7,10 +7,13 @@ export interface Recording {
   /** A wav file. */
   readonly path: string;
   readonly text: string;
+  /** Who speaks: a name that two recordings of one person share. */
+  readonly voice?: string;
 }
 
 /**
- * Reads a folder of wav files with transcripts.tsv: one line `file TAB text` for each.
+ * Reads a folder of wav files with transcripts.tsv: one line `file TAB text` for each, `TAB voice` besides where
+ * somebody knows who speaks.
  *
  * @throws SmokeError BAD_RECORDINGS naming file and line; an empty list counts, since it would prove nothing.
  */
@@ -23,13 +26,15 @@ export async function readRecordings(directory: string): Promise<Recording[]> {
   const recordings: Recording[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
-    const [file, spoken, ...more] = line.split("\t");
-    if (!file || !spoken || more.length > 0) throw fail(`${list}:${index + 1} is not "file TAB text": "${line}"`);
+    const [file, spoken, voice, ...more] = line.split("\t");
+    if (!file || !spoken || voice === "" || more.length > 0) {
+      throw fail(`${list}:${index + 1} is not "file TAB text" or "file TAB text TAB voice": "${line}"`);
+    }
     const path = join(directory, file);
     await access(path).catch((cause) => {
       throw fail(`${list}:${index + 1} names ${path}, which cannot be read`, cause);
     });
-    recordings.push({ path, text: spoken });
+    recordings.push({ path, text: spoken, ...(voice && { voice }) });
   }
   if (recordings.length === 0) throw fail(`${list} names no recording`);
   return recordings;

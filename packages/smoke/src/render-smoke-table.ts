@@ -1,3 +1,4 @@
+import { describeCheck } from "./branch-check.ts";
 import type { SmokeReport } from "./smoke-report.ts";
 
 /** Reports as an aligned table for terminals, and below it one line for each failure. */
@@ -13,7 +14,14 @@ export function renderSmokeTable(reports: readonly SmokeReport[]): string {
   const failures = reports.flatMap(({ branch, arch, failures }) =>
     failures.map(({ code, message }) => `${branch} ${arch} ${code}: ${message}`),
   );
-  return [...table, ...(failures.length > 0 ? ["", ...failures] : [])].join("\n");
+  const shown = reports.flatMap(({ branch, arch, checks }) =>
+    checks.map((check) => `${branch} ${arch} ${describeCheck(check)}`),
+  );
+  return [
+    ...table,
+    ...(shown.length > 0 ? ["", ...shown] : []),
+    ...(failures.length > 0 ? ["", ...failures] : []),
+  ].join("\n");
 }
 
 const absent = "-";

@@ -3,9 +3,16 @@
  * - `DOCKER_FAILED` docker refused; the message is docker's own
  * - `NOT_READY` the image did not become ready in time
  * - `EXITED` the container ended by itself
+ * - `WRONG_REPLY` the HTTP API of the image refused a request, or answered something else
  * - `BAD_RECORDINGS` the folder of recordings cannot be used
  */
-export type SmokeErrorCode = "DOCKER_MISSING" | "DOCKER_FAILED" | "NOT_READY" | "EXITED" | "BAD_RECORDINGS";
+export type SmokeErrorCode =
+  | "DOCKER_MISSING"
+  | "DOCKER_FAILED"
+  | "NOT_READY"
+  | "EXITED"
+  | "WRONG_REPLY"
+  | "BAD_RECORDINGS";
 
 /** Why a smoke test could not go on. The message says what, where and how to mend it; `code` is stable. */
 export class SmokeError extends Error {

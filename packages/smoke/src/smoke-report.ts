@@ -1,4 +1,5 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import type { BranchCheck } from "./branch-check.ts";
 
 /**
  * - `WRONG_ARCHITECTURE` the label or a binary is of another arch
@@ -6,6 +7,10 @@ import type { Arch, ImageBranch } from "@funasr-images/catalog";
  * - `EXITED` the container ended by itself
  * - `WRONG_TRANSCRIPT` more character errors than the limit
  * - `NOT_TRANSCRIBED` there was no transcript at all
+ * - `NOT_STREAMED` partial results, sentences and the last reply did not come as they should
+ * - `WRONG_SPEAKERS` turns of a conversation went to the wrong voice, role or nobody
+ * - `NO_LABELS` a segment came without emotion or audio events
+ * - `WRONG_REPLY` the HTTP API refused, or answered something else than was asked for
  * - `UNCLEAN_STOP` SIGTERM did not end it with exit code 0
  * - `DOCKER_FAILED` docker refused
  */
@@ -15,6 +20,10 @@ export type SmokeFailureCode =
   | "EXITED"
   | "WRONG_TRANSCRIPT"
   | "NOT_TRANSCRIBED"
+  | "NOT_STREAMED"
+  | "WRONG_SPEAKERS"
+  | "NO_LABELS"
+  | "WRONG_REPLY"
   | "UNCLEAN_STOP"
   | "DOCKER_FAILED";
 
@@ -59,6 +68,8 @@ export interface SmokeReport {
   /** As the image travels; from whoever pushed it. */
   readonly compressedBytes?: number;
   readonly recordings: readonly RecordingReport[];
+  /** What this image branch can do beside files: figures of every check that came to an end. */
+  readonly checks: readonly BranchCheck[];
   /** Last lines of the container's log, when something failed. */
   readonly log?: string;
 }

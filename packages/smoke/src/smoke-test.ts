@@ -1,8 +1,12 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import { type BranchCheck, branchChecks } from "./branch-check.ts";
 import { checkArchitecture } from "./check-architecture.ts";
+import type { CheckArchitecture } from "./check-once.ts";
 import { collectFailures, type FailureCollection } from "./collect-failures.ts";
 import { judgeArchitecture, judgeStop, judgeTranscript, summarise } from "./judge-leg.ts";
+import { planConversation } from "./plan-conversation.ts";
 import type { Recording } from "./read-recordings.ts";
+import { runBranchChecks } from "./run-branch-checks.ts";
 import type { Exec } from "./run-docker.ts";
 import { type RunningImage, runImage, type StoppedImage } from "./run-image.ts";
 import type { SmokeReport } from "./smoke-report.ts";
@@ -34,6 +38,8 @@ export interface SmokeTestOptions {
   readonly memory?: string;
   /** Of the container and of its network. @default funasr-smoke-<random> */
   readonly name?: string;
+  /** How the binaries are looked at. @default checkArchitecture */
+  readonly check?: CheckArchitecture;
   /** Passed through to the report. */
   readonly compressedBytes?: number;
   readonly signal?: AbortSignal;
@@ -44,24 +50,25 @@ export interface SmokeTestOptions {
 
 /**
  * Runs an image and lets it transcribe real speech: binaries of the right arch, ready in time, the right text for every
- * recording, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
+ * recording, what else its branch can do, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
  * any case.
  *
  * @throws SmokeError BAD_RECORDINGS or DOCKER_MISSING, when there is nothing to test with; the signal's reason when it
  * was aborted.
  */
 export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport> {
-  const { image, branch, arch, compressedBytes, signal, onProgress = () => {} } = options;
-  const utterances = await readUtterances(options.recordings);
+  const { image, branch, arch, check = checkArchitecture, compressedBytes, signal, onProgress = () => {} } = options;
+  const utterances = await readUtterances(branch, options.recordings);
+  if (branchChecks[branch].includes("conversation")) planConversation(options.recordings);
   const failures = collectFailures(signal, onProgress);
 
   onProgress(`${branch} ${arch}: reading the binaries of ${image}`);
-  const checked = await failures.attempt(() => checkArchitecture(image, arch, options));
+  const checked = await failures.attempt(() => check(image, arch, options));
   if (checked) failures.add(...judgeArchitecture(checked, arch));
 
   onProgress(`${branch} ${arch}: starting`);
   const running = await failures.attempt(() => runImage({ ...options, platform: `linux/${arch}` }));
-  const seen = running ? await observe(running, utterances, options, failures) : { heard: [] };
+  const seen = running ? await observe(running, utterances, options, failures) : { heard: [], checks: [] };
 
   const report = {
     ...{ image, branch, arch, ok: failures.list.length === 0, failures: failures.list },
@@ -71,6 +78,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport>
     ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
     ...(checked && { unpackedBytes: checked.unpackedBytes }),
     ...(compressedBytes !== undefined && { compressedBytes }),
+    checks: seen.checks,
     recordings: seen.heard.map(({ errors, characters, ...recording }) => recording),
   };
   return report.ok || !seen.stopped ? report : { ...report, log: seen.stopped.log };
@@ -78,6 +86,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport>
 
 interface Observation {
   readonly heard: readonly TranscribedRecording[];
+  readonly checks: readonly BranchCheck[];
   readonly readySeconds?: number | undefined;
   readonly stopped?: StoppedImage | undefined;
   readonly peakMemoryBytes?: number | undefined;
@@ -86,7 +95,7 @@ interface Observation {
 async function observe(
   running: RunningImage,
   utterances: readonly Utterance[],
-  { limits, signal, onProgress = () => {} }: SmokeTestOptions,
+  { branch, recordings, limits, signal, onProgress = () => {} }: SmokeTestOptions,
   failures: FailureCollection,
 ): Promise<Observation> {
   try {
@@ -101,10 +110,12 @@ async function observe(
         failures.add(...judgeTranscript(said, limits?.cer ?? 0));
       }
     }
+    const context = { url: running.url, recordings, cer: limits?.cer ?? 0, onProgress, ...(signal && { signal }) };
+    const checks = readySeconds === undefined ? [] : await runBranchChecks(branch, context, failures);
     const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));
     const told = failures.list.some(({ code }) => code === "EXITED");
     if (stopped && !told) failures.add(...judgeStop(stopped));
-    return { heard, readySeconds, stopped, peakMemoryBytes: running.peakMemoryBytes() };
+    return { heard, checks, readySeconds, stopped, peakMemoryBytes: running.peakMemoryBytes() };
   } finally {
     await running.stop(0).catch(() => {});
   }

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { readWavHeader, transcribe } from "@funasr-images/client";
+import type { ImageBranch } from "@funasr-images/catalog";
+import { transcribe } from "@funasr-images/client";
 import { characterErrorRate } from "./character-error-rate.ts";
 import type { Recording } from "./read-recordings.ts";
+import { readSpeech } from "./read-speech.ts";
 import { SmokeError } from "./smoke-error.ts";
 import type { RecordingReport } from "./smoke-report.ts";
 
@@ -11,7 +12,7 @@ export interface TranscribedRecording extends RecordingReport {
   readonly characters: number;
 }
 
-/** What is sent to an image: every recording as wav, the first one as pcm, too. */
+/** What is sent to an image: every recording as wav, the first one as pcm, too; a streaming server takes pcm only. */
 export interface Utterance {
   readonly name: string;
   readonly text: string;
@@ -21,22 +22,16 @@ export interface Utterance {
 }
 
 /** @throws SmokeError BAD_RECORDINGS for none at all, which would prove nothing, and for a file that cannot be sent. */
-export async function readUtterances(recordings: readonly Recording[]): Promise<Utterance[]> {
+export async function readUtterances(branch: ImageBranch, recordings: readonly Recording[]): Promise<Utterance[]> {
   if (recordings.length === 0)
     throw new SmokeError("BAD_RECORDINGS", "No recordings were given: nothing to transcribe");
   const utterances: Utterance[] = [];
-  for (const { path, text } of recordings) {
-    const audio = await readFile(path);
-    const header = readWavHeader(audio);
-    if (typeof header === "string") throw new SmokeError("BAD_RECORDINGS", `${path} is no wav file: ${header}`);
-    const { sampleRate, dataOffset, dataBytes } = header;
-    utterances.push({ name: basename(path), text, audio, format: "wav", sampleRate });
-    if (utterances.length > 1) continue;
-    if (header.channels !== 1 || header.bitsPerSample !== 16) {
-      throw new SmokeError("BAD_RECORDINGS", `${path} must hold 16-bit mono samples, which pcm consists of`);
-    }
-    const samples = audio.subarray(dataOffset, dataOffset + dataBytes);
-    utterances.push({ name: `${basename(path)} (pcm)`, text, audio: samples, format: "pcm", sampleRate });
+  for (const [index, { path, text }] of recordings.entries()) {
+    const { wav, samples, sampleRate } = await readSpeech(path);
+    const name = basename(path);
+    const asWav = { name, text, audio: wav, format: "wav", sampleRate } as const;
+    const asPcm = { name: `${name} (pcm)`, text, audio: samples, format: "pcm", sampleRate } as const;
+    utterances.push(...(branch === "online" ? [asPcm] : index === 0 ? [asWav, asPcm] : [asWav]));
   }
   return utterances;
 }

@@ -2,13 +2,13 @@ import { propose } from "./propose.ts";
 import { site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** Newer SDK tags, and digests that nobody has confirmed yet. */
+/** Newer SDK tags, new bytes behind the tag of a plain base, and digests that nobody has confirmed yet. */
 export function bumpSdk(): Workflow {
   return propose({
     name: "bump-sdk",
-    title: "Look for a newer SDK",
-    purpose: "Daily and by hand: pins the newest SDK that holds both archs, by digest, one pull request per branch.",
+    title: "Look for newer base images",
+    purpose: "Daily and by hand: pins the newest base image that holds both archs, by digest, one pull request per branch.",
     cron: "23 4 * * *",
-    inputs: { profile: site.profile, "sdk-repository": site["sdk-repository"] },
+    inputs: { profile: site.profile, "sdk-repository": site["sdk-repository"], "base-repository": site["base-repository"] },
   });
 }

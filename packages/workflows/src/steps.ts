@@ -9,6 +9,8 @@ export const site = {
   registry: "${{ vars.REGISTRY || format('ghcr.io/{0}/funasr', github.repository_owner) }}",
   "sdk-repository": "${{ vars.SDK_REPOSITORY }}",
   "sdk-digest": "${{ vars.SDK_DIGEST }}",
+  "base-repository": "${{ vars.BASE_REPOSITORY }}",
+  "base-digest": "${{ vars.BASE_DIGEST }}",
 } as const;
 
 /** Whether the registry is GitHub's: no other host is ever shown the job's token. */

@@ -99,7 +99,7 @@ function importsOf(file: string, source: string): string[] {
 async function sourcesOf(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts"))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => !/(^|\/)(dist|node_modules)\//.test(path.relative(directory, file)))
     .sort();

@@ -25,6 +25,7 @@ export function roomPackage(name: string, room: Room): Record<string, unknown> {
     type: "module",
     license: "MIT",
     exports: { ".": "./src/index.ts", ...room.exports },
+    ...(room.sideEffects ? { sideEffects: room.sideEffects } : {}),
     ...(room.bin ? { bin: room.bin } : {}),
     dependencies: { ...siblings, ...pick(name, room.dependencies ?? []) },
     devDependencies: { ...testSiblings, ...pick(name, room.testDependencies ?? []) },

@@ -21,8 +21,10 @@ export interface Room {
   readonly testDependencies?: readonly string[];
   /** Commands that the room installs: name -> file. */
   readonly bin?: Readonly<Record<string, string>>;
-  /** Entry points beside `.`: subpath -> file. */
-  readonly exports?: Readonly<Record<string, string>>;
+  /** Entry points beside `.`, or in its place: subpath -> file, or file by condition. */
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** The only files that do something by being imported: bundlers may leave out any other. @default all */
+  readonly sideEffects?: readonly string[];
 }
 
 /** The one table of versions for what the rooms depend on; the lock file pins what they resolve to. */
@@ -34,7 +36,9 @@ export const versions: Readonly<Record<string, string>> = {
   "@actions/workflow-parser": "^0.3.61",
   "@fastify/busboy": "^3.2.6",
   "@octokit/rest": "^22.0.1",
+  "axe-core": "^4.14.1",
   ajv: "^8.20.0",
+  commander: "^15.1.0",
   constructs: "^10.8.1",
   emulate: "0.12.2",
   esbuild: "^0.28.2",
@@ -63,6 +67,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: false,
     dependencies: ["typebox"],
     testDependencies: ["ajv"],
+    sideEffects: [],
+    exports: { "./conformance": "./src/conformance/conformance-scenarios.ts" },
   },
   client: {
     purpose: "The TypeScript client: connect, stream audio, get the transcript",
@@ -70,12 +76,22 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["protocol"],
     testImports: ["server"],
     dependencies: ["ws"],
+    testDependencies: ["esbuild"],
+    exports: {
+      ".": { browser: "./src/browser.ts", default: "./src/index.ts" },
+      "./conformance": "./src/conformance/index.ts",
+      "./microphone": "./src/browser/open-microphone.ts",
+      "./microphone-worklet": "./src/browser/microphone-worklet.ts",
+      "./testing": "./src/testing/index.ts",
+    },
+    sideEffects: ["./src/browser/microphone-worklet.ts"],
   },
   cli: {
-    purpose: "The command line `funasr`: transcribe a file",
+    purpose: "The command line `funasr`: transcribe, listen, bench, doctor, conformance, demo page",
     half: "serving",
-    imports: ["client", "protocol"],
+    imports: ["client", "protocol", "web"],
     testImports: ["server"],
+    dependencies: ["commander", "esbuild", "ws"],
     bin: { funasr: "./src/main.ts" },
   },
   web: {
@@ -84,7 +100,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["client", "protocol"],
     testImports: ["server", "tones"],
     dependencies: ["esbuild", "preact"],
-    testDependencies: ["puppeteer-core"],
+    testDependencies: ["axe-core", "puppeteer-core", "ws"],
   },
   server: {
     purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
@@ -92,7 +108,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["protocol"],
     testImports: ["client", "tones"],
     dependencies: ["@fastify/busboy", "koffi", "pino", "prom-client", "sherpa-onnx-node", "ws"],
-    testDependencies: ["openai"],
+    testDependencies: ["ajv", "openai"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
   catalog: {
@@ -116,16 +132,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   builder: {
     purpose: "Stage the trees of an image, build it with buildx, read and push the result by digest",
     half: "release",
-    imports: ["catalog", "registry"],
+    imports: ["catalog", "registry", "web"],
     dependencies: ["execa", "esbuild"],
   },
   smoke: {
     purpose: "Run an image by digest, transcribe real speech and measure",
     half: "release",
-    imports: ["catalog", "client"],
-
+    imports: ["catalog", "client", "protocol"],
+    testImports: ["server"],
     dependencies: ["execa", "tar-stream"],
-    testDependencies: ["ws"],
+    testDependencies: ["ws", "yaml"],
   },
   release: {
     purpose: "Version tags and moving tags, by digest, for all branches or for none",

@@ -10,6 +10,7 @@ export async function buildPlannedLeg(
   leg: Leg,
   context: PipelineContext & {
     readonly epoch: number;
+    readonly version: string;
     readonly registry: Registry;
     readonly say: (line: string) => void;
     readonly signal: AbortSignal;

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import type { Image } from "@funasr-images/catalog";
+import type { Sdk } from "@funasr-images/catalog";
 import {
   mediaTypes,
   openRegistry,
@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runAction } from "../../testing/run-action.ts";
 import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
-import { replaceSdk } from "./replace-sdk.ts";
+import { replaceBase } from "./replace-base.ts";
 
 const images = path.join(import.meta.dirname, "../../../../images");
 let directory: string;
@@ -99,8 +99,8 @@ describe("the action bump-sdk", { timeout: 30_000 }, () => {
     const digest = await pushSdk("0.4.7", ["amd64", "arm64"]);
     const dry = await bump({ "dry-run": "true" });
     expect(JSON.parse(dry.outputs.bumps ?? "")).toEqual({ offline: { tag: "funasr-runtime-sdk-cpu-0.4.7", digest } });
-    const { sdk } = JSON.parse(text) as Image;
-    await writeFile(path.join(root, "images/offline/image.json"), replaceSdk(text, { ...sdk, digest }));
+    const { sdk } = JSON.parse(text) as { sdk: Sdk };
+    await writeFile(path.join(root, "images/offline/image.json"), replaceBase(text, { ...sdk, digest }));
     const current = await bump();
     expect(current.outputs.bumps).toBe("{}");
     expect(current.summary).toContain("SDK 0.4.7 is current");
@@ -108,17 +108,28 @@ describe("the action bump-sdk", { timeout: 30_000 }, () => {
   });
 });
 
-describe("replaceSdk", () => {
+describe("replaceBase", () => {
   it("changes the lines of the SDK and no other", () => {
-    const { sdk } = JSON.parse(text) as Image;
+    const { sdk } = JSON.parse(text) as { sdk: Sdk };
     const digest = `sha256:${"a".repeat(64)}`;
-    const replaced = replaceSdk(text, { ...sdk, version: "0.4.8", digest });
+    const replaced = replaceBase(text, { ...sdk, version: "0.4.8", digest });
     const changed = replaced.split("\n").filter((line) => !text.split("\n").includes(line));
     expect(changed).toEqual(['    "version": "0.4.8",', `    "digest": "${digest}"`]);
   });
 
+  it("changes a plain base, and leaves an SDK to its own object", async () => {
+    const plain = await readFile(path.join(images, "offline-ai/image.json"), "utf8");
+    const { base } = JSON.parse(plain);
+    const digest = `sha256:${"a".repeat(64)}`;
+    expect(JSON.parse(replaceBase(plain, { ...base, digest }))).toEqual({
+      ...JSON.parse(plain),
+      base: { ...base, digest },
+    });
+    expect(() => replaceBase(text, { ...base, digest })).toThrow(/no object `base`/);
+  });
+
   it("refuses a file that is no image.json", () => {
-    expect(() => replaceSdk("{}", { repository: "", tag: "", version: "", digest: "sha256:0" })).toThrow(TypeError);
+    expect(() => replaceBase("{}", { repository: "", tag: "", version: "", digest: "sha256:0" })).toThrow(TypeError);
   });
 });
 

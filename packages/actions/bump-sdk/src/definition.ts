@@ -5,7 +5,8 @@ import { githubInputs } from "../../github/github-inputs.ts";
 
 export const definition = defineAction({
   name: "Bump SDK",
-  description: "Looks for a newer SDK, makes sure that it holds every arch, and proposes its digest by pull request.",
+  description:
+    "Looks for a newer SDK and for a newer plain base, makes sure that it holds every arch, and proposes its digest by pull request.",
   inputs: {
     branches: {
       description: "Image branches to look at, one a line. Default: all.",
@@ -20,7 +21,10 @@ export const definition = defineAction({
     ...githubInputs,
     ...workspaceInputs,
     profile: profileInputs.profile,
-    "sdk-repository": { description: "A repository to look at instead of the catalogue's, such as a mirror." },
+    "sdk-repository": {
+      description: "A repository to look for the SDK in instead of the catalogue's, such as a mirror.",
+    },
+    "base-repository": { description: "The same for the plain base of the other branches." },
   },
   outputs: {
     bumps: { description: "JSON: image branch -> tag and digest that are proposed." },

@@ -1,30 +1,31 @@
-import type { Image } from "@funasr-images/catalog";
-import type { FoundSdk } from "@funasr-images/pipeline";
+import { baseOf, type Image } from "@funasr-images/catalog";
+import type { FoundBase } from "@funasr-images/pipeline";
 import { renderTable } from "../../legs/render-leg-table.ts";
 
 /** Title and body of a pull request, and of the part of the summary. The body is the proof. */
 export function describeBump(
   image: Image,
-  found: FoundSdk | undefined,
-  repository = image.sdk.repository,
+  found: FoundBase | undefined,
+  repository = baseOf(image).repository,
 ): { title: string; body: string } {
-  const { branch, sdk } = image;
+  const { branch } = image;
+  const present = baseOf(image);
   if (!found) {
     return {
-      title: `fix(${branch}): no usable SDK`,
-      body: `\`${repository}\` has no image named like \`${sdk.tag}\` that holds ${image.archs.join(" and ")}.`,
+      title: `fix(${branch}): no usable ${present.version === undefined ? nameOf(present) : "SDK"}`,
+      body: `\`${repository}\` has no image named like \`${present.tag}\` that holds ${image.archs.join(" and ")}.`,
     };
   }
-  const { tag, version, digest } = found.sdk;
+  const { tag, version, digest } = found.base;
   const title = titleOf(image, found);
   const platforms = found.platforms.map((platform) => [`linux/${platform.arch}`, `\`${platform.digest}\``]);
   const body = [
     renderTable(
       ["", "before", "after"],
       [
-        ["tag", `\`${sdk.tag}\``, `\`${tag}\``],
-        ["version", sdk.version, version],
-        ["digest", sdk.digest ? `\`${sdk.digest}\`` : "not confirmed", `\`${digest}\``],
+        ["tag", `\`${present.tag}\``, `\`${tag}\``],
+        ...(version === undefined ? [] : [["version", present.version ?? "", version]]),
+        ["digest", present.digest ? `\`${present.digest}\`` : "not confirmed", `\`${digest}\``],
       ],
     ),
     `Every arch was looked at in \`${repository}\`: the index names it, and the configuration of the image behind it says the same.`,
@@ -43,10 +44,16 @@ export function describeBump(
   return { title, body };
 }
 
-function titleOf({ branch, sdk }: Image, { sdk: next, current }: FoundSdk): string {
-  if (current) return `SDK ${next.version} is current`;
-  if (next.version !== sdk.version) return `fix(${branch}): SDK ${next.version}`;
-  return sdk.digest
-    ? `fix(${branch}): SDK ${next.version} was published again`
-    : `fix(${branch}): pin SDK ${next.version}`;
+function titleOf(image: Image, { base: next, current }: FoundBase): string {
+  const { branch } = image;
+  const present = baseOf(image);
+  const name = nameOf(next);
+  if (current) return `${name} is current`;
+  if (next.version !== present.version) return `fix(${branch}): ${name}`;
+  return present.digest ? `fix(${branch}): ${name} was published again` : `fix(${branch}): pin ${name}`;
+}
+
+/** `SDK 0.4.7`, `debian:trixie-slim` */
+function nameOf({ repository, tag, version }: { repository: string; tag: string; version?: string }): string {
+  return version === undefined ? `${repository.slice(repository.lastIndexOf("/") + 1)}:${tag}` : `SDK ${version}`;
 }

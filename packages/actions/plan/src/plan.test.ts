@@ -34,6 +34,8 @@ beforeAll(async () => {
     registry: `${registry.address}/Owner/FunASR`,
     "sdk-repository": `${registry.address}/sdk`,
     "sdk-digest": await pushBase(openRegistry(`${registry.address}/sdk`), archs),
+    "base-repository": `${registry.address}/debian`,
+    "base-digest": await pushBase(openRegistry(`${registry.address}/debian`), archs),
   };
 });
 afterAll(async () => {

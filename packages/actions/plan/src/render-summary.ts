@@ -7,7 +7,7 @@ export function renderSummary(plan: Plan, notes: readonly string[]): string {
     `${leg.branch}/${leg.arch}`,
     leg.build.kind === "build" ? "built" : `carried over (\`${leg.build.digest.slice(0, 19)}\`)`,
     describeSmoke(leg),
-    `${leg.sdk.version} (\`${leg.sdk.digest.slice(0, 19)}\`)`,
+    `${leg.base.sdk ?? "none"} (\`${leg.base.digest.slice(0, 19)}\`)`,
     `\`${leg.inputs.slice(0, 19)}\``,
   ]);
   const models = plan.models.map(({ id, digest, bytes }) => [id, megabytes(bytes), `\`${digest.slice(0, 19)}\``]);
@@ -17,7 +17,7 @@ export function renderSummary(plan: Plan, notes: readonly string[]): string {
     describeRelease(plan),
     "",
     ...notes.map((note) => `> [!WARNING]\n> ${note.replaceAll("\n", " ")}\n`),
-    legs.length === 0 ? "No leg has changed." : renderTable(["leg", "image", "transcription", "SDK", "inputs"], legs),
+    legs.length === 0 ? "No leg has changed." : renderTable(["leg", "image", "transcription", "SDK (base image)", "inputs"], legs),
     "",
     ...(models.length === 0 ? [] : [renderTable(["model", "size", "digest"], models), ""]),
   ].join("\n");

@@ -16,7 +16,7 @@ export function makePlan(
       branch,
       arch,
       platform: `linux/${arch}` as const,
-      sdk: { repository: "example.test/sdk", digest: "sha256:0", version: "0.4.7" },
+      base: { repository: "example.test/sdk", digest: "sha256:0", sdk: "0.4.7" },
       models: {},
       env: {},
       inputs: `inputs of ${branch}/${arch} at ${version}`,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import type { Arch, Image } from "@funasr-images/catalog";
+import type { Arch, Image, Sdk } from "@funasr-images/catalog";
 import {
   mediaTypes,
   openRegistry,
@@ -13,7 +13,7 @@ import {
   startRegistry,
 } from "@funasr-images/registry";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findSdk } from "./find-sdk.ts";
+import { findBase } from "./find-base.ts";
 
 let directory: string;
 let running: RunningRegistry;
@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const image = (sdk: Partial<Image["sdk"]> = {}): Image => ({
+const image = (sdk: Partial<Sdk> = {}): Image => ({
   branch: "offline",
   title: "File transcription",
   archs: ["amd64", "arm64"],
@@ -48,11 +48,11 @@ const image = (sdk: Partial<Image["sdk"]> = {}): Image => ({
   env: {},
 });
 
-describe("findSdk", () => {
+describe("findBase", () => {
   it("takes the newest by number, of the same name, that holds every arch, and says why not a newer one", async () => {
-    const found = await findSdk(image());
-    expect(found?.sdk).toMatchObject({ tag: "funasr-runtime-sdk-cpu-0.4.10", version: "0.4.10" });
-    expect(found?.sdk.digest).toBe(digests["funasr-runtime-sdk-cpu-0.4.10"]);
+    const found = await findBase(image());
+    expect(found?.base).toMatchObject({ tag: "funasr-runtime-sdk-cpu-0.4.10", version: "0.4.10" });
+    expect(found?.base.digest).toBe(digests["funasr-runtime-sdk-cpu-0.4.10"]);
     expect(found?.current).toBe(false);
     expect(found?.platforms.map(({ arch }) => arch)).toEqual(["amd64", "arm64"]);
     expect(found?.rejected.map(({ tag }) => tag)).toEqual([
@@ -64,18 +64,39 @@ describe("findSdk", () => {
 
   it("finds nothing new when the digest is the one of the catalogue", async () => {
     const tag = "funasr-runtime-sdk-cpu-0.4.10";
-    expect(await findSdk(image({ tag, version: "0.4.10", digest: digests[tag] as string }))).toMatchObject({
+    expect(await findBase(image({ tag, version: "0.4.10", digest: digests[tag] as string }))).toMatchObject({
       current: true,
     });
   });
 
   it("never goes back, also when nothing as new holds every arch", async () => {
-    expect(await findSdk(image({ tag: "funasr-runtime-sdk-cpu-0.4.11", version: "0.4.11" }))).toBeUndefined();
+    expect(await findBase(image({ tag: "funasr-runtime-sdk-cpu-0.4.11", version: "0.4.11" }))).toBeUndefined();
   });
 
   it("looks at a mirror and leaves the catalogue's repository in place", async () => {
-    const found = await findSdk(image({ repository: "example.test/sdk" }), { repository: registry.repository });
-    expect(found?.sdk).toMatchObject({ repository: "example.test/sdk", version: "0.4.10" });
+    const found = await findBase(image({ repository: "example.test/sdk" }), { repository: registry.repository });
+    expect(found?.base).toMatchObject({ repository: "example.test/sdk", version: "0.4.10" });
+  });
+});
+
+describe("findBase of a plain distribution", () => {
+  const plain = (digest?: string): Image => ({
+    branch: "offline-ai",
+    title: "Speakers",
+    archs: ["amd64", "arm64"],
+    engine: "sherpa",
+    base: { repository: registry.repository, tag: "trixie-slim", ...(digest ? { digest } : {}) },
+    models: {},
+    env: {},
+  });
+
+  it("takes what its tag points at now, and nothing else", async () => {
+    await pushSdk("trixie-slim", ["amd64", "arm64"]);
+    const digest = digests["trixie-slim"] as string;
+    const found = await findBase(plain());
+    expect(found).toMatchObject({ base: { tag: "trixie-slim", digest }, current: false, rejected: [] });
+    expect(found?.base).not.toHaveProperty("version");
+    expect((await findBase(plain(digest)))?.current).toBe(true);
   });
 });
 

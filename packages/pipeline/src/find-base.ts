@@ -1,34 +1,41 @@
 import { BuilderError, checkBase } from "@funasr-images/builder";
-import type { Image, Sdk } from "@funasr-images/catalog";
+import { type BaseImage, baseOf, type Image } from "@funasr-images/catalog";
 import { openRegistry, type Registry, readPlatforms } from "@funasr-images/registry";
 
-/** The newest SDK of an image branch. */
-export interface FoundSdk {
-  /** As image.json should name it. */
-  readonly sdk: Required<Sdk>;
+/** The newest base of an image branch. */
+export interface FoundBase {
+  /** As image.json should name it; `version` is that of an SDK. */
+  readonly base: Required<BaseImage> & { readonly version?: string };
   /** Whether image.json names it already. */
   readonly current: boolean;
-  /** Digest of the SDK's image for each arch of the branch. */
+  /** Digest of its image for each arch of the branch. */
   readonly platforms: readonly { readonly arch: string; readonly digest: string }[];
   /** Newer ones that were looked at and do not hold every arch. */
   readonly rejected: readonly { readonly tag: string; readonly reason: string }[];
 }
 
 /**
- * Looks for the newest tag of the same name in the SDK's repository that really holds every arch of the branch. Never
- * goes back: the tag that image.json names is the oldest that is looked at.
+ * Looks for the newest base that really holds every arch of the branch. Of an SDK: the newest tag of the same name, and
+ * never goes back, the tag that image.json names is the oldest that is looked at. Of a plain distribution: what its tag
+ * points at now, since that is how its security updates come.
  *
  * @param options.repository a mirror to look at; image.json keeps its own
  * @returns undefined when not even the present one holds every arch, or the repository has none of that name
  */
-export async function findSdk(
+export async function findBase(
   image: Image,
   options: { readonly repository?: string; readonly registry?: Registry } = {},
-): Promise<FoundSdk | undefined> {
-  const repository = options.repository ?? image.sdk.repository;
+): Promise<FoundBase | undefined> {
+  const present = baseOf(image);
+  const repository = options.repository ?? present.repository;
   const registry = options.registry ?? openRegistry(repository);
   const rejected: { tag: string; reason: string }[] = [];
-  for (const { tag, version } of newerTags(image.sdk, await registry.listTags())) {
+  const candidates =
+    present.version === undefined
+      ? [{ tag: present.tag }]
+      : newerTags(present.tag, present.version, await registry.listTags());
+  for (const candidate of candidates) {
+    const { tag } = candidate;
     const digest = await registry.resolveTag(tag);
     if (digest === undefined) continue;
     try {
@@ -40,8 +47,8 @@ export async function findSdk(
     }
     const platforms = await readPlatforms(registry, digest);
     return {
-      sdk: { repository: image.sdk.repository, tag, version, digest },
-      current: digest === image.sdk.digest && tag === image.sdk.tag,
+      base: { repository: present.repository, ...candidate, digest },
+      current: digest === present.digest && tag === present.tag,
       platforms: image.archs.map((arch) => ({
         arch,
         digest: platforms.find(({ platform }) => platform.architecture === arch)?.digest ?? "",
@@ -53,12 +60,16 @@ export async function findSdk(
 }
 
 /** Tags that differ from the present one in their version only, newest first: 0.1.13 is newer than 0.1.9. */
-function newerTags(sdk: Sdk, tags: readonly string[]): { tag: string; version: string }[] {
-  const start = sdk.tag.slice(0, sdk.tag.length - sdk.version.length);
+function newerTags(
+  present: string,
+  presentVersion: string,
+  tags: readonly string[],
+): { tag: string; version: string }[] {
+  const start = present.slice(0, present.length - presentVersion.length);
   return tags
     .filter((tag) => tag.startsWith(start) && /^\d+\.\d+\.\d+$/.test(tag.slice(start.length)))
     .map((tag) => ({ tag, version: tag.slice(start.length) }))
-    .filter(({ version }) => compareVersions(version, sdk.version) >= 0)
+    .filter(({ version }) => compareVersions(version, presentVersion) >= 0)
     .sort((a, b) => compareVersions(b.version, a.version));
 }
 

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { buildImage } from "@funasr-images/builder";
+import type { Arch } from "@funasr-images/catalog";
+import type { Say } from "@funasr-images/pipeline";
+import { mediaTypes, openRegistry, type PlatformManifest, pushIndex, pushLayout } from "@funasr-images/registry";
+
+/** A base image in the local registry. */
+export interface LocalBase {
+  /** `host/repository` that it lies in. */
+  readonly repository: string;
+  /** Of the index over its archs. */
+  readonly digest: string;
+  readonly pushedBytes: number;
+}
+
+export interface BaseRecipe {
+  /** What a line of progress calls it. */
+  readonly name: string;
+  readonly dockerfile: string;
+  /** Names everything that the image is made of: under the same parts it is not built again. */
+  readonly parts: readonly string[];
+  readonly archs: readonly Arch[];
+  /** The named contexts of an arch; asked for only when the image has to be built. */
+  readonly contexts: (arch: Arch) => Promise<Readonly<Record<string, string>>>;
+}
+
+/**
+ * Builds a base image for some archs and pushes it to the local registry, unless one of the same parts is there.
+ *
+ * @param repository `host/repository` to push to
+ * @param state a folder for layouts
+ */
+export async function publishBase(
+  { name, dockerfile, parts, archs, contexts }: BaseRecipe,
+  { repository, state, say, signal }: { repository: string; state: string; say: Say; signal?: AbortSignal },
+): Promise<LocalBase> {
+  const cancel = signal ? { signal } : {};
+  const registry = openRegistry(repository, cancel);
+  const text = JSON.stringify([await readFile(dockerfile, "utf8"), archs, ...parts]);
+  const tag = `local-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  const present = await registry.resolveTag(tag);
+  if (present) return { repository, digest: present, pushedBytes: 0 };
+
+  let pushedBytes = 0;
+  const manifests: PlatformManifest[] = [];
+  for (const arch of archs) {
+    say.line(`building the local ${name} for ${arch}`);
+    const layout = path.join(state, "layouts", `${path.basename(repository)}-${arch}`);
+    await buildImage({
+      dockerfile,
+      platform: `linux/${arch}`,
+      contexts: await contexts(arch),
+      arguments: {},
+      epoch: 0,
+      layout,
+      name: `${repository}:${tag}-${arch}`,
+      onLine: (line) => say.progress(line),
+      ...cancel,
+    });
+    const pushed = await pushLayout(layout, registry, cancel);
+    pushedBytes += pushed.pushedBytes;
+    const manifest = await registry.getManifest(pushed.digest);
+    manifests.push({
+      mediaType: mediaTypes.manifest,
+      digest: pushed.digest,
+      size: manifest?.bytes.length ?? 0,
+      platform: { os: "linux", architecture: arch },
+    });
+    await rm(layout, { recursive: true, force: true });
+  }
+  const index = await pushIndex(registry, manifests);
+  const tagged = await registry.putManifest(tag, index.bytes, mediaTypes.index);
+  return { repository, digest: index.digest, pushedBytes: pushedBytes + index.pushedBytes + tagged.pushedBytes };
+}

@@ -1,0 +1,57 @@
+import type { ImageBranch } from "@funasr-images/catalog";
+
+/** Mode 2pass over WebSocket: increments while the audio comes, a second pass of every sentence. */
+export interface StreamingCheck {
+  readonly name: "streaming";
+  readonly recordings: number;
+  /** Increments, `2pass-online`. */
+  readonly partials: number;
+  /** Answers of the second pass, `2pass-offline`. */
+  readonly sentences: number;
+  /** Of the final texts. */
+  readonly cer: number;
+}
+
+/** A conversation of voices that were enrolled before. */
+export interface ConversationCheck {
+  readonly name: "conversation";
+  /** In the order in which they spoke, one entry a turn. */
+  readonly roles: readonly string[];
+  /** Speakers that were told apart. */
+  readonly speakers: number;
+  /** Every label that a segment had, each once. */
+  readonly emotions: readonly string[];
+  readonly events: readonly string[];
+  readonly cer: number;
+}
+
+/** The same conversation through the HTTP API, as subtitles. */
+export interface SubtitlesCheck {
+  readonly name: "subtitles";
+  readonly format: "srt";
+  readonly cues: number;
+  readonly cer: number;
+}
+
+/** What an image branch has shown beside files of one voice. */
+export type BranchCheck = StreamingCheck | ConversationCheck | SubtitlesCheck;
+
+/** The checks that an image of a branch has to come through. */
+export const branchChecks: Readonly<Record<ImageBranch, readonly BranchCheck["name"][]>> = {
+  online: ["streaming"],
+  offline: [],
+  "offline-ai": ["conversation", "subtitles"],
+};
+
+/** A check in one line, for the end of a report. */
+export function describeCheck(check: BranchCheck): string {
+  const cer = `CER ${Number((check.cer * 100).toFixed(2))} %`;
+  switch (check.name) {
+    case "streaming":
+      return `2pass: ${check.partials} partial results before ${check.sentences} sentences in ${check.recordings} recordings, ${cer}`;
+    case "conversation":
+      return `conversation: ${check.roles.join(", ")} (${check.speakers} speakers), ${check.emotions.join(" ")}, ${check.events.join(" ")}, ${cer}`;
+    case "subtitles":
+      return `${check.format} over HTTP: ${check.cues} cues, ${cer}`;
+  }
+}

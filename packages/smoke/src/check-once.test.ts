@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ArchitectureReport } from "./check-architecture.ts";
+import { checkOnce } from "./check-once.ts";
+
+const good: ArchitectureReport = { labelled: "amd64", binaries: 3, wrong: [], unpackedBytes: 7 };
+const image = `localhost:5000/funasr@sha256:${"a".repeat(64)}`;
+
+let folder: string;
+let asked: string[];
+const check = (report: ArchitectureReport) =>
+  checkOnce(folder, async (name) => {
+    asked.push(name);
+    return report;
+  });
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "checked-"));
+  asked = [];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("reads the binaries of a digest once", async () => {
+  expect(await check(good)(image, "amd64")).toEqual(good);
+  expect(await check(good)(image, "amd64")).toEqual(good);
+  expect(asked).toEqual([image]);
+});
+
+test.each([
+  ["another arch is asked for", image, good, "arm64"],
+  ["something is wrong", image, { ...good, wrong: [{ path: "/bin/x", machine: "arm64" }] }, "amd64"],
+  ["the image has no digest", "funasr:offline", good, "amd64"],
+] as const)("reads again when %s", async (_what, name, report, arch) => {
+  await check(report)(name, arch);
+  await check(report)(name, arch);
+  expect(asked).toEqual([name, name]);
+});
+
+test("reads again when what was kept is cut short", async () => {
+  await check(good)(image, "amd64");
+  const [file = ""] = await readdir(folder);
+  await writeFile(join(folder, file), '{"labelled":"am');
+  expect(await check(good)(image, "amd64")).toEqual(good);
+  expect(asked).toHaveLength(2);
+});

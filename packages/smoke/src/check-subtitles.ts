@@ -1,0 +1,39 @@
+import type { SubtitlesCheck } from "./branch-check.ts";
+import { pauses } from "./check-conversation.ts";
+import { joinSpeech } from "./join-speech.ts";
+import { judgeSubtitles } from "./judge-subtitles.ts";
+import { planConversation } from "./plan-conversation.ts";
+import type { CheckContext, CheckOutcome } from "./run-branch-checks.ts";
+import { sendHttp } from "./send-http.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+/**
+ * Uploads the conversation as OpenAI's clients do, and asks for subtitles. The voices are those that were enrolled for
+ * it before.
+ *
+ * @throws SmokeError BAD_RECORDINGS, WRONG_REPLY
+ */
+export async function checkSubtitles(context: CheckContext): Promise<CheckOutcome<SubtitlesCheck>> {
+  const { url, recordings, cer } = context;
+  const { turns } = planConversation(recordings);
+  const { wav } = await joinSpeech(
+    turns.map(({ path }) => path),
+    pauses,
+  );
+  const form = new FormData();
+  form.set("file", new Blob([new Uint8Array(wav)], { type: "audio/wav" }), "conversation.wav");
+  form.set("model", await firstModel(context));
+  form.set("response_format", "srt");
+  const srt = await sendHttp(`${url}/v1/audio/transcriptions`, { method: "POST", body: form }, context);
+  return judgeSubtitles(turns, srt, cer);
+}
+
+async function firstModel(context: CheckContext): Promise<string> {
+  const text = await sendHttp(`${context.url}/v1/models`, {}, context);
+  try {
+    const { data } = JSON.parse(text) as { data: readonly { readonly id: string }[] };
+    const id = data[0]?.id;
+    if (typeof id === "string") return id;
+  } catch {}
+  throw new SmokeError("WRONG_REPLY", `GET /v1/models names no model: ${text.slice(0, 300)}`);
+}

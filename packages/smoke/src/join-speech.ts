@@ -1,0 +1,48 @@
+import { readSpeech, type Speech } from "./read-speech.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+export interface JoinSpeechOptions {
+  /** Seconds of silence. @default 0 */
+  readonly before?: number;
+  readonly between?: number;
+  readonly after?: number;
+}
+
+/**
+ * Puts recordings one after another, silence around them, and gives the result a wav header of its own.
+ *
+ * @throws SmokeError BAD_RECORDINGS, also for recordings of different sample rates
+ */
+export async function joinSpeech(
+  paths: readonly string[],
+  { before = 0, between = 0, after = 0 }: JoinSpeechOptions,
+): Promise<Speech> {
+  const parts = await Promise.all(paths.map(readSpeech));
+  const [{ sampleRate } = { sampleRate: 16_000 }] = parts;
+  const other = parts.findIndex((part) => part.sampleRate !== sampleRate);
+  if (other >= 0) {
+    throw new SmokeError("BAD_RECORDINGS", `${paths[other]} is not of ${sampleRate} Hz as ${paths[0]} is`);
+  }
+  const silence = (seconds: number) => Buffer.alloc(2 * Math.round(seconds * sampleRate));
+  const spoken = parts.flatMap(({ samples }, index) => (index === 0 ? [samples] : [silence(between), samples]));
+  const samples = Buffer.concat([silence(before), ...spoken, silence(after)]);
+  return { samples, sampleRate, wav: Buffer.concat([wavHeader(samples.length, sampleRate), samples]) };
+}
+
+/** 16-bit mono. */
+function wavHeader(bytes: number, sampleRate: number): Uint8Array {
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + bytes, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(2 * sampleRate, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(bytes, 40);
+  return header;
+}

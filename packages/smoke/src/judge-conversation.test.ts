@@ -1,0 +1,69 @@
+import type { Transcript, TranscriptSegment } from "@funasr-images/protocol";
+import { expect, test } from "vitest";
+import { judgeConversation } from "./judge-conversation.ts";
+
+const turns = [
+  { role: "Alice", text: "欢迎大家" },
+  { role: "Bob", text: "客户很忙" },
+  { role: "Alice", text: "现在是上午" },
+];
+
+const labels = { emotion: "HAPPY", events: ["Speech"] };
+const segment = (role: string | undefined, text: string, more: Partial<TranscriptSegment> = {}): TranscriptSegment => ({
+  ...{ id: 0, start_ms: 0, end_ms: 1, text, ...labels },
+  speaker: { Alice: "S1", Bob: "S2" }[role ?? ""] ?? "S3",
+  ...(role && { role }),
+  ...more,
+});
+const transcript = (...segments: TranscriptSegment[]): Transcript => ({
+  ...{ schema: 1, text: "", duration_ms: 1, timing: { granularity: "segment" } },
+  segments: segments.map((one, id) => ({ ...one, id })),
+});
+const right = [segment("Alice", "欢迎"), segment("Alice", "大家。"), segment("Bob", "客户很忙。")];
+const last = segment("Alice", "现在是上午。", { emotion: "NEUTRAL", events: ["BGM", "Speech"] });
+const judge = (...segments: TranscriptSegment[]) => judgeConversation(turns, transcript(...segments), 0);
+
+test("turns in order, split by pauses or not, with all that a segment has to have", () => {
+  expect(judge(...right, last)).toEqual({
+    check: {
+      ...{ name: "conversation", roles: ["Alice", "Bob", "Alice"], speakers: 2, cer: 0 },
+      ...{ emotions: ["HAPPY", "NEUTRAL"], events: ["BGM", "Speech"] },
+    },
+    failures: [],
+  });
+});
+
+test("names the roles that were heard in place of those that spoke", () => {
+  const { failures } = judge(...right, { ...last, role: "Bob", speaker: "S2" });
+  expect(failures).toEqual([
+    { code: "WRONG_SPEAKERS", message: "conversation: expected Alice, Bob, Alice to speak, heard Alice, Bob" },
+  ]);
+});
+
+test("a voice that nobody knows, and one that is two speakers", () => {
+  const { failures } = judge(...right, segment(undefined, "现在是上午"));
+  expect(failures.map(({ message }) => message)).toEqual([
+    "conversation: expected Alice, Bob, Alice to speak, heard Alice, Bob, S3 without a role",
+    "conversation: 2 voices were told apart as 3 speakers: S1, S2, S3",
+  ]);
+});
+
+test("a wrong word is told with whose turn it was in", () => {
+  const { check, failures } = judge(...right, { ...last, text: "现在是下午" });
+  expect(check.cer).toBeCloseTo(1 / 13);
+  expect(failures).toMatchObject([
+    { code: "WRONG_TRANSCRIPT", message: expect.stringContaining('conversation, Alice: expected "现在是上午"') },
+  ]);
+});
+
+test("a segment without its labels", () => {
+  const { failures } = judge(...right, { ...last, emotion: "", events: [] });
+  expect(failures).toEqual([
+    { code: "NO_LABELS", message: 'conversation: segment 3 ("现在是上午。") has no emotion' },
+    { code: "NO_LABELS", message: 'conversation: segment 3 ("现在是上午。") has no audio event' },
+  ]);
+});
+
+test("an empty transcript fails in every respect", () => {
+  expect(judge().failures.map(({ code }) => code)).toEqual(["WRONG_SPEAKERS", "WRONG_SPEAKERS", "WRONG_TRANSCRIPT"]);
+});

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { judgeSubtitles } from "./judge-subtitles.ts";
+import { parseSrt } from "./parse-srt.ts";
+
+const turns = [
+  { role: "Alice", text: "欢迎大家" },
+  { role: "Bob", text: "客户很忙" },
+];
+const srt = `1
+00:00:01,000 --> 00:00:02,500
+[Alice|HAPPY] 欢迎大家。
+
+2
+01:00:03,040 --> 01:00:04,000
+[Bob|NEUTRAL] 客户很忙。
+`;
+
+test("reads cues with their times, labels and texts", () => {
+  expect(parseSrt(srt.replaceAll("\n", "\r\n"))).toEqual([
+    { start: 1000, end: 2500, label: "Alice|HAPPY", text: "欢迎大家。" },
+    { start: 3_603_040, end: 3_604_000, label: "Bob|NEUTRAL", text: "客户很忙。" },
+  ]);
+  expect(parseSrt("1\n00:00:00,000 --> 00:00:01,000\none\ntwo\n")).toMatchObject([{ label: "", text: "one\ntwo" }]);
+});
+
+test("passes subtitles that say it all, in order, under every role", () => {
+  const check = { name: "subtitles", format: "srt", cues: 2, cer: 0 };
+  expect(judgeSubtitles(turns, srt, 0)).toEqual({ check, failures: [] });
+});
+
+test.each([
+  ["a wrong word", srt.replace("很忙", "不忙"), "WRONG_TRANSCRIPT"],
+  ["a role that is not named", srt.replace("Bob", "S2"), "WRONG_SPEAKERS"],
+  ["a cue that ends before it starts", srt.replace("00:00:02,500", "00:00:00,500"), "WRONG_REPLY"],
+  [
+    "a cue before the one before",
+    srt.replaceAll("01:00:0", "00:00:0").replace("00:00:03,040", "00:00:00,040"),
+    "WRONG_REPLY",
+  ],
+])("tells of %s", (_what, text, code) => {
+  expect(judgeSubtitles(turns, text, 0).failures.map((failure) => failure.code)).toEqual([code]);
+});
+
+test.each([
+  "WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n",
+  '{"text":"hello"}',
+  "2\n00:00:00,000 --> 00:00:01,000\nhello\n",
+])("does not take %j for srt", (text) => {
+  expect(() => judgeSubtitles(turns, text, 0)).toThrow(expect.objectContaining({ code: "WRONG_REPLY" }));
+});

@@ -1,0 +1,46 @@
+import type { Recording } from "./read-recordings.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+/** One person speaks, then another. */
+export interface Turn {
+  readonly path: string;
+  readonly text: string;
+  readonly role: string;
+}
+
+export interface Conversation {
+  /** One recording of every voice, by which it becomes known. */
+  readonly enrolled: readonly { readonly role: string; readonly path: string }[];
+  readonly turns: readonly Turn[];
+}
+
+/** Enough to see a voice again after another one; more would only cost time. */
+const rounds = 2;
+
+/**
+ * Makes a conversation of the recordings whose voice is known: the first of each voice enrols it, the others are spoken
+ * in turns. A voice of one recording is enrolled by what it says.
+ *
+ * @throws SmokeError BAD_RECORDINGS when no voice is known
+ */
+export function planConversation(recordings: readonly Recording[]): Conversation {
+  const voices = new Map<string, Recording[]>();
+  for (const recording of recordings) {
+    if (recording.voice === undefined) continue;
+    voices.set(recording.voice, [...(voices.get(recording.voice) ?? []), recording]);
+  }
+  if (voices.size === 0) {
+    throw new SmokeError(
+      "BAD_RECORDINGS",
+      `No recording says whose voice it is, so no speaker can be recognised. Add the voice as third column of transcripts.tsv.`,
+    );
+  }
+  const enrolled = [...voices].map(([role, [first]]) => ({ role, path: (first as Recording).path }));
+  const turns = Array.from({ length: rounds }).flatMap((_, round) =>
+    [...voices].flatMap(([role, [first, ...others]]) => {
+      const spoken = others.length > 0 ? others[round] : round === 0 ? first : undefined;
+      return spoken ? [{ path: spoken.path, text: spoken.text, role }] : [];
+    }),
+  );
+  return { enrolled, turns };
+}
