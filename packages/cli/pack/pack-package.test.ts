@@ -20,13 +20,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "funasr-pack-"));
   server = await openScriptedServer(imageServer);
   await packPackage(join(folder, "package"), "1.2.3");
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: join(folder, "package") });
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: join(folder, "package"),
+  });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   const installed = join(folder, "app/node_modules", packageName);
   await mkdir(installed, { recursive: true });
   await run("tar", ["-xzf", join(folder, filename), "-C", installed, "--strip-components=1"]);
   const { dependencies } = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
-  for (const name of Object.keys(dependencies)) await symlink(join(modules, name), join(folder, "app/node_modules", name));
+  for (const name of Object.keys(dependencies))
+    await symlink(join(modules, name), join(folder, "app/node_modules", name));
   await writeFile(join(folder, "app/package.json"), '{ "type": "module" }');
 });
 afterAll(async () => {
@@ -77,10 +80,13 @@ test("types hold without the workspace, strictly", async () => {
      for await (const event of listen({ url: "ws://x" })) { const one: LiveEvent = event; console.log(one.type, first); }
      await openMicrophone({ workletUrl: "worklet.js", onSamples: (samples) => samples.length });`,
   );
-  const options = "--noEmit --strict --target es2024 --module nodenext --lib es2024,dom,esnext.disposable --types node".split(" ");
+  const options =
+    "--noEmit --strict --target es2024 --module nodenext --lib es2024,dom,esnext.disposable --types node".split(" ");
   await symlink(join(modules, "@types"), join(folder, "app/node_modules/@types"));
   const tsc = join(modules, "typescript/bin/tsc");
-  const checked = await run(process.execPath, [tsc, ...options, "check.ts"], { cwd: join(folder, "app") }).catch((error) => error);
+  const checked = await run(process.execPath, [tsc, ...options, "check.ts"], { cwd: join(folder, "app") }).catch(
+    (error) => error,
+  );
   expect(checked.stdout).toBe("");
 });
 

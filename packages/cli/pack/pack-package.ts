@@ -31,10 +31,20 @@ export async function packPackage(directory: string, version: string): Promise<v
 }
 
 async function bundle(directory: string): Promise<void> {
-  const shared = { bundle: true, format: "esm", outdir: join(directory, "dist"), absWorkingDir: packages, logLevel: "error" } as const;
+  const shared = {
+    bundle: true,
+    format: "esm",
+    outdir: join(directory, "dist"),
+    absWorkingDir: packages,
+    logLevel: "error",
+  } as const;
   await build({
     ...shared,
-    entryPoints: { index: "client/src/index.ts", conformance: "client/src/conformance/index.ts", funasr: "cli/src/main.ts" },
+    entryPoints: {
+      index: "client/src/index.ts",
+      conformance: "client/src/conformance/index.ts",
+      funasr: "cli/src/main.ts",
+    },
     platform: "node",
     target: "node22",
     splitting: true,
@@ -58,12 +68,23 @@ async function bundle(directory: string): Promise<void> {
 async function emitTypes(directory: string): Promise<void> {
   const config = join(directory, "tsconfig.json");
   const entries = ["index.ts", "browser.ts", "browser/open-microphone.ts", "conformance/index.ts"];
+  const siblings = await readExports("protocol");
   await mkdir(directory, { recursive: true });
   await writeFile(
     config,
     JSON.stringify({
       extends: join(packages, "../tsconfig.json"),
-      compilerOptions: { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: packages, outDir: directory },
+      compilerOptions: {
+        noEmit: false,
+        declaration: true,
+        emitDeclarationOnly: true,
+        rootDir: packages,
+        // As sources: what is found in node_modules counts as foreign, of which nothing is emitted.
+        paths: Object.fromEntries(siblings.map(([name, file]) => [name, [join(packages, file)]])),
+        // Beside the sources, not beside this file.
+        typeRoots: [join(packages, "../node_modules/@types")],
+        outDir: directory,
+      },
       include: [],
       files: entries.map((entry) => join(packages, "client/src", entry)),
     }),
@@ -74,17 +95,25 @@ async function emitTypes(directory: string): Promise<void> {
   const files = (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".d.ts"));
   for (const name of files) {
     const file = join(directory, name);
-    await writeFile(file, rewriteImports(await readFile(file, "utf8"), relative(dirname(file), directory) || "."));
+    const up = relative(dirname(file), directory).split(sep).join("/") || ".";
+    await writeFile(file, rewriteImports(await readFile(file, "utf8"), up, siblings));
   }
 }
 
 /** `./x.ts` becomes `./x.js`, which every resolver takes for `x.d.ts`; siblings become files beside it. */
-function rewriteImports(text: string, up: string): string {
-  const root = up.split(sep).join("/");
-  return text
-    .replaceAll(/(from |import\()"@funasr-images\/(\w+)"/g, (_, before, room) => `${before}"${root}/${room}/src/index.js"`)
-    .replaceAll(/(from |import\()"@funasr-images\/(\w+)\/([\w-]+)"/g, (_, before, room, entry) => `${before}"${root}/${room}/src/${entry}/index.js"`)
-    .replaceAll(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
+function rewriteImports(text: string, up: string, siblings: readonly (readonly [string, string])[]): string {
+  let rewritten = text.replaceAll(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
+  for (const [name, file] of siblings) {
+    rewritten = rewritten.replaceAll(`"${name}"`, `"${up}/${file.replace(/ts$/, "js")}"`);
+  }
+  return rewritten;
+}
+
+/** What a room may be imported as, and the file below `packages` that is meant. */
+async function readExports(room: string): Promise<[name: string, file: string][]> {
+  const manifest = JSON.parse(await readFile(join(packages, room, "package.json"), "utf8"));
+  const { name, exports } = manifest as { name: string; exports: Record<string, string> };
+  return Object.entries(exports).map(([entry, file]) => [name + entry.slice(1), room + file.slice(1)]);
 }
 
 async function readRanges(): Promise<Record<string, string>> {

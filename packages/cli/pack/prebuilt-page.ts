@@ -1,5 +1,5 @@
-import { cp, readdir } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import { cp, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 // Stands for `@funasr-images/web` in the published package, which has neither the page's sources nor a bundler.

@@ -20,7 +20,11 @@ export function renderPackageJson({ version, dependencies }: PackageFacts): stri
     type: "module",
     engines: { node: ">=22" },
     exports: {
-      ".": { browser: { ...entry("browser"), default: "./dist/browser.js" }, ...entry("index"), default: "./dist/index.js" },
+      ".": {
+        browser: { ...entry("browser"), default: "./dist/browser.js" },
+        ...entry("index"),
+        default: "./dist/index.js",
+      },
       "./microphone": { ...entry("browser/open-microphone"), default: "./dist/microphone.js" },
       "./microphone-worklet": "./dist/microphone-worklet.js",
       "./conformance": { ...entry("conformance/index"), default: "./dist/conformance.js" },

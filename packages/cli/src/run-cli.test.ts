@@ -11,8 +11,9 @@ import { runFunasr, runInTerminal } from "./testing/run-funasr.ts";
 const commands = ["transcribe", "listen", "bench", "doctor", "serve-demo", "conformance", "completion"];
 
 test.each([
-  [[], "transcribe, listen"],
-  [["sing"], "transcribe, listen"],
+  [[], "No command was given; there are transcribe, listen"],
+  [["sing"], '"sing" is no command; there are'],
+  [["conformance"], "--audio"],
   [["transcribe"], "No file was given"],
   [["transcribe", "a.wav", "--mode", "x"], "--mode must be one of offline, online, 2pass"],
   [["transcribe", "a.wav", "--timeout", "0"], "--timeout must be seconds"],

@@ -42,7 +42,8 @@ function createProgram(terminal: Terminal, version: string, setExitCode: (code: 
     })
     .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
     .action(() => {
-      throw new UsageError(`${program.commands.map((command) => command.name()).join(", ")}?`);
+      const known = program.commands.map((command) => command.name());
+      throw new UsageError(terminal.messages.noCommand(program.args[0], known));
     });
   program.allowExcessArguments(true);
   for (const add of [addTranscribe, addListen, addBench, addDoctor, addServeDemo, addConformance, addCompletion]) {

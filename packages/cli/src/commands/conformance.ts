@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 const kinds = ["auto", "offline", "2pass"] as const;
 
 interface Flags extends ConnectionFlags {
-  readonly audio?: string;
+  readonly audio: string;
   readonly kind: (typeof kinds)[number];
   readonly destructive?: true;
   readonly json?: true;
@@ -21,7 +21,7 @@ export function addConformance(program: Command, terminal: Terminal, setExitCode
   const words = help.conformance;
   const command = program.command("conformance").description(words.summary).argument("[url]", help.url);
   addConnectionFlags(command, terminal)
-    .option("--audio <file>", words.audio)
+    .requiredOption("--audio <file>", words.audio)
     .option("--kind <kind>", words.kind, (value) => parseChoice("--kind", kinds, value, messages), "auto" as const)
     .option("--destructive", words.destructive)
     .option("--json", help.json)
@@ -64,11 +64,7 @@ async function runConformanceCommand(flags: Flags, terminal: Terminal): Promise<
   }
 }
 
-/** Without a recording a tone: it has no words, but frames and order of the replies can be checked. */
-async function readPcm(file: string | undefined): Promise<Uint8Array> {
-  if (file === undefined) {
-    return encodePcm16(Float32Array.from({ length: 32_000 }, (_, index) => 0.25 * Math.sin(index * 0.17)));
-  }
+async function readPcm(file: string): Promise<Uint8Array> {
   const { samples, sampleRate } = decodeWav(await readFile(file));
   return encodePcm16(resample(samples, sampleRate, 16_000));
 }

@@ -60,6 +60,40 @@ describe("a server of ours", () => {
   });
 });
 
+describe("a server that wants a token", () => {
+  const speech = stageSpeechModel();
+  let server: SpawnedServer;
+  beforeAll(async () => {
+    const { modelDir, canaryDir } = speech;
+    server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: modelDir, CANARY_DIR: canaryDir, AUTH_TOKEN: "secret" });
+    await server.untilReady();
+  });
+  afterAll(async () => {
+    await server.stop();
+    speech.remove();
+  });
+
+  test("says so, and works with it, by header and in the address", async () => {
+    const { code, findings } = await examine(server.url);
+    expect(code).toBe(1);
+    expect(findings.at(-1)).toMatchObject({ level: "bad", text: expect.stringMatching(/token/) });
+    expect((await examine(server.url, "--token", "secret")).code).toBe(0);
+    const wrong = await runInTerminal([
+      "transcribe",
+      speech.samples[0]?.file ?? "",
+      "--url",
+      server.url,
+      "--token",
+      "no",
+    ]);
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/CONNECT: .*HTTP 401.*token/) });
+    const address = `${server.url}/?token=secret`;
+    expect((await examine(address)).code).toBe(0);
+    const right = await runInTerminal(["transcribe", "-q", speech.samples[0]?.file ?? "", "--url", address]);
+    expect(right).toMatchObject({ code: 0, stdout: `${speech.samples[0]?.text}\n` });
+  });
+});
+
 describe("an upstream server", () => {
   test.each([
     ["for files", fileServer, /file server/, /answers without/],

@@ -43,6 +43,7 @@ function renderFinding({ check, level, text }: Finding, { messages, paint }: Ter
     readiness: messages.doctor.readiness,
     version: messages.doctor.version,
     capabilities: messages.doctor.capabilities,
+    token: "token",
     handshake: messages.doctor.handshake,
     subprotocol: messages.doctor.subprotocol,
     answer: messages.doctor.answer,

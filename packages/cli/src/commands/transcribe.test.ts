@@ -109,11 +109,18 @@ describe("with the real server", () => {
     expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*\n$/);
   });
 
-  test("shows bars on a terminal, and takes them away again", async () => {
-    const { code, stdout, stderr } = await runInTerminal(["transcribe", first.file, "--url", server.url]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${first.text}\n` });
-    if (stderr !== "") expect(stderr.endsWith("\u001b[2A\u001b[J")).toBe(true);
+  test("shows bars on a terminal, and takes nothing away with them but themselves", async () => {
+    const files = recordings.map(({ file }) => file);
+    const { code, screen, stderr } = await runInTerminal(["transcribe", ...files, "--url", server.url, "-j", "2"]);
+    expect({ code, screen }).toEqual({ code: 0, screen: recordings.map(({ text }) => text) });
+    expect(stderr).toContain(`${recordings.length - 1}/${recordings.length}`);
     expect((await runInTerminal(["transcribe", "-q", first.file, "--url", server.url])).stderr).toBe("");
+  });
+
+  test("conformance judges the server", async () => {
+    const { code, stdout } = await runFunasr(["conformance", server.url, "--audio", first.file]);
+    expect(stdout).toMatch(/✓ .*\n\d+ passed, 0 failed, \d+ skipped\n$/s);
+    expect(code).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Transcription } from "@funasr-images/client";
 import type { Command } from "commander";
 import { codeOf } from "../code-of.ts";
 import {
@@ -69,6 +70,13 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
   const progress = openProgress(inputs.length, terminal, flags.quiet ?? false);
+  const renderOutcome = (transcription: Transcription, { file }: Input): string => {
+    const { text, transcript, audioSeconds, elapsedSeconds } = transcription;
+    if (flags.json) return `${JSON.stringify({ file, text, audioSeconds, elapsedSeconds, transcript })}\n`;
+    if (outputDir) return "";
+    // One recording, one line at least: so that lines can be counted.
+    return renderFormat(format[0] ?? "txt", transcript, render) || "\n";
+  };
   const counts = { done: 0, skipped: 0, failed: 0 };
   const take = (outcome: Outcome, input: Input) => {
     counts[outcome.kind] += 1;
@@ -78,14 +86,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
       if (!controller.signal.aborted) {
         progress.note(`${codeOf(outcome.error)}: ${input.file}: ${(outcome.error as Error).message}`);
       }
-    } else if (flags.json) {
-      const { text, transcript, audioSeconds, elapsedSeconds } = outcome.transcription;
-      stdout.write(`${JSON.stringify({ file: input.file, text, audioSeconds, elapsedSeconds, transcript })}\n`);
-    } else if (!outputDir) {
-      const [only = "txt"] = format;
-      // One recording, one line at least: so that lines can be counted.
-      stdout.write(renderFormat(only, outcome.transcription.transcript, render) || "\n");
-    }
+    } else progress.aside(() => stdout.write(renderOutcome(outcome.transcription, input)));
   };
   try {
     await transcribeFiles(

@@ -28,7 +28,7 @@ export async function checkHttp(url: URL, connection: ConnectionOptions, message
   } else findings.push({ check: "readiness", level: "note", text: words.readinessUnknown });
 
   if (capabilities?.status === 401 || capabilities?.status === 403) {
-    findings.push({ check: "token", level: "bad", text: words.token });
+    return [...findings, { check: "token", level: "bad", text: words.token }];
   }
   const known = capabilities?.status === 200 ? (capabilities.body as Record<string, unknown>) : undefined;
   if (known && typeof known.engine === "string") {
@@ -55,10 +55,12 @@ function describeCapabilities(known: Record<string, unknown>): string {
 
 function get(url: URL, path: string, { token, tls }: ConnectionOptions): Promise<Answer | undefined> {
   const secure = url.protocol === "wss:";
+  // A browser's address carries it like this.
+  const bearer = token ?? url.searchParams.get("token");
   const address = new URL(path, `${secure ? "https" : "http"}://${url.host}`);
   const options = {
     timeout: 5000,
-    headers: token ? { authorization: `Bearer ${token}` } : {},
+    headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
     ...(secure && { ca: tls?.ca, rejectUnauthorized: !tls?.insecure }),
   };
   return new Promise((resolve) => {

@@ -59,13 +59,15 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     },
     conformance: {
       summary: "check a server against the protocol",
-      audio: "a wav file to send",
+      audio: "a wav file with speech that the server understands",
       kind: "offline, 2pass or auto",
       destructive: "also send what makes an upstream server die",
     },
     completion: { summary: "print a completion script: bash, zsh or fish", shell: "bash, zsh or fish" },
   },
   usage: (problem: string) => `USAGE: ${problem} Try funasr --help.`,
+  noCommand: (given: string | undefined, known: readonly string[]) =>
+    `${given === undefined ? "No command was given" : `"${given}" is no command`}; there are ${known.join(", ")}.`,
   noInput: "No file was given.",
   nothingFound: (pattern: string) => `"${pattern}" matches no audio file.`,
   notOneOf: (option: string, words: readonly string[], value: string) =>

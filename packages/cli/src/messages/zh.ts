@@ -54,13 +54,15 @@ export const zh: Messages = {
     serveDemo: { summary: "提供网页并显示地址", port: "监听端口，0 为任意", host: "监听地址", open: "打开浏览器" },
     conformance: {
       summary: "按协议检查服务器",
-      audio: "要发送的 wav 文件",
+      audio: "服务器能听懂的语音 wav 文件",
       kind: "offline、2pass 或 auto",
       destructive: "也发送会使上游服务器崩溃的内容",
     },
     completion: { summary: "输出补全脚本：bash、zsh 或 fish", shell: "bash、zsh 或 fish" },
   },
   usage: (problem) => `用法错误：${problem} 参见 funasr --help。`,
+  noCommand: (given, known) =>
+    `${given === undefined ? "没有给出命令" : `没有“${given}”这个命令`}；可用的有 ${known.join("、")}。`,
   noInput: "没有给出文件。",
   nothingFound: (pattern) => `“${pattern}”没有匹配的音频文件。`,
   notOneOf: (option, words, value) => `${option} 必须是 ${words.join("、")} 之一，而不是“${value}”。`,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runCli } from "../run-cli.ts";
 import { openTerminal } from "../terminal.ts";
@@ -37,10 +37,40 @@ export function runFunasr(
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, stdout, stderr })));
 }
 
-/** The same within this process, with a terminal that is pretended. */
-export async function runInTerminal(arguments_: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const output = () => Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY: true, columns: 60 });
+/**
+ * The same within this process, with a terminal that is pretended.
+ *
+ * @returns besides what was written, what is on the screen at the end
+ */
+export async function runInTerminal(
+  arguments_: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Run & { readonly screen: readonly string[] }> {
+  let everything = "";
+  const output = () => {
+    let text = "";
+    const write = (piece: string) => {
+      text += piece;
+      everything += piece;
+    };
+    return { stream: { write, isTTY: true, columns: 60 }, read: () => text };
+  };
   const [stdout, stderr] = [output(), output()];
-  const code = await runCli(arguments_, openTerminal({ stdin: Readable.from([]), stdout, stderr, env }));
-  return { code, stdout: stdout.read() ?? "", stderr: stderr.read() ?? "" };
+  const streams = { stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
+  const code = await runCli(arguments_, openTerminal({ ...streams, env }));
+  return { code, stdout: stdout.read(), stderr: stderr.read(), screen: renderScreen(everything) };
+}
+
+/** The few commands that the program gives to a terminal: up so many lines, clear what is below, colours. */
+function renderScreen(text: string): string[] {
+  const lines = [""];
+  const [start = "", ...rest] = text.split("\u001b[");
+  for (const piece of [`m${start}`, ...rest]) {
+    const [, count, command, words = ""] = /^([\d;]*)([A-Zm])(.*)$/s.exec(piece) ?? [];
+    if (command === "A") lines.splice(lines.length - 1 - Number(count), Number.POSITIVE_INFINITY, "");
+    const [same = "", ...more] = words.split("\n");
+    lines[lines.length - 1] += same;
+    lines.push(...more);
+  }
+  return lines.filter((line) => line !== "");
 }

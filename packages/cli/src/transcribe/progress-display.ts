@@ -11,6 +11,8 @@ export interface ProgressDisplay {
   remove(file: string): void;
   /** Prints a line above the bars. */
   note(line: string): void;
+  /** Calls what writes to the same terminal, with the bars out of its way. */
+  aside(write: () => void): void;
   close(): void;
 }
 
@@ -19,13 +21,13 @@ export function openProgress(total: number, { stderr, messages, paint }: Termina
   let done = 0;
   let drawn = 0;
   const write = (text: string) => stderr.write(text);
-  const note = (line: string) => {
+  const aside = (print: () => void) => {
     erase();
-    write(`${line}\n`);
+    print();
     draw();
   };
   if (!stderr.isTTY || quiet) {
-    return { update() {}, remove() {}, note: (line) => write(`${line}\n`), close() {} };
+    return { update() {}, remove() {}, note: (line) => write(`${line}\n`), aside: (print) => print(), close() {} };
   }
 
   function erase(): void {
@@ -58,7 +60,8 @@ export function openProgress(total: number, { stderr, messages, paint }: Termina
     remove(file) {
       if (active.delete(file)) done += 1;
     },
-    note,
+    note: (line) => aside(() => write(`${line}\n`)),
+    aside,
     close() {
       clearInterval(timer);
       erase();
