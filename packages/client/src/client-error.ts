@@ -23,18 +23,21 @@ export class ClientError extends Error {
   readonly code: ClientErrorCode;
   /** With `REFUSED`: the server's own code, such as `ENGINE_CRASHED`. */
   readonly serverCode: string | undefined;
+  /** With `CLOSED`: the code of the close frame, 1006 without one. */
+  readonly closeCode: number | undefined;
   /** Whether the same may work when it is tried again, later or on another connection. */
   readonly retryable: boolean;
 
   constructor(
     code: ClientErrorCode,
     message: string,
-    options: { cause?: unknown; serverCode?: string; retryable?: boolean } = {},
+    options: { cause?: unknown; serverCode?: string; closeCode?: number; retryable?: boolean } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = "ClientError";
     this.code = code;
     this.serverCode = options.serverCode;
+    this.closeCode = options.closeCode;
     this.retryable = options.retryable ?? isRetryable(code, options.serverCode);
   }
 }

@@ -84,6 +84,7 @@ export class Connection implements Disposable {
       idleTimeoutMs: idleTimeoutMs ?? 60_000,
       totalTimeoutMs,
       acknowledges: this.#acknowledges,
+      keepReplies: options.keepReplies ?? true,
       onSettled: (error) => {
         this.#acknowledges ||= utterance.acknowledges;
         this.#utterance = undefined;
@@ -137,7 +138,7 @@ export class Connection implements Disposable {
           : "Send again.";
     const retryable = ![1002, 1003, 1007, 1008, 1009].includes(code);
     const message = `The server closed the connection (${why}) before its last reply. ${hint}`;
-    this.#drop(new ClientError("CLOSED", message, { retryable }));
+    this.#drop(new ClientError("CLOSED", message, { closeCode: code, retryable }));
   }
 }
 

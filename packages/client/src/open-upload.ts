@@ -12,6 +12,8 @@ export interface Upload {
   readonly audioSeconds: number | undefined;
   /** Pieces to send, with how many bytes of the source they end at. */
   readonly pieces: AsyncIterable<{ readonly bytes: Uint8Array; readonly position: number }>;
+  /** Lets go of the source, whether it has been read to its end or not: a file would stay open. */
+  close(): void;
 }
 
 /** A header lies within the first part of a file, or it is none. */
@@ -28,8 +30,21 @@ const pieceBytes = 256 * 1024;
 export async function openUpload(
   options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
 ): Promise<Upload> {
-  const { mode = "offline", sampleRate = modelRate } = options;
   const source = readPieces(options.audio);
+  const close = () => closeSource(options.audio, source);
+  try {
+    return { ...(await lookAtStart(options, source)), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function lookAtStart(
+  options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
+  source: AsyncGenerator<Uint8Array>,
+): Promise<Omit<Upload, "close">> {
+  const { mode = "offline", sampleRate = modelRate } = options;
   let head = await take(source, 4);
   const format = options.format?.toLowerCase() ?? (startsWithRiff(head) ? "wav" : "pcm");
   if (format === "wav") {
@@ -94,7 +109,7 @@ async function* withPositions(source: AsyncIterator<Uint8Array>, head: Uint8Arra
   }
 }
 
-async function* readPieces(audio: AudioSource): AsyncGenerator<Uint8Array, void> {
+async function* readPieces(audio: AudioSource): AsyncGenerator<Uint8Array> {
   if (audio instanceof Uint8Array) {
     for (let offset = 0; offset < audio.length; offset += pieceBytes) yield audio.subarray(offset, offset + pieceBytes);
   } else if (audio instanceof Blob) {
@@ -103,6 +118,12 @@ async function* readPieces(audio: AudioSource): AsyncGenerator<Uint8Array, void>
   } else {
     yield* audio;
   }
+}
+
+function closeSource(audio: AudioSource, source: AsyncGenerator<Uint8Array>): void {
+  // A stream that nothing comes from would never see the end of its reader.
+  if ("destroy" in audio && typeof audio.destroy === "function") audio.destroy();
+  else source.return(undefined).catch(() => {});
 }
 
 /** At least as many bytes, unless the source ends before. */

@@ -1,6 +1,7 @@
 import type { ServerResult, Transcript } from "@funasr-images/protocol";
 import { Connection } from "./connection.ts";
-import { openUpload } from "./open-upload.ts";
+import type { ConnectionOptions } from "./connection-options.ts";
+import { openUpload, type Upload } from "./open-upload.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket } from "./socket.ts";
 import type { TranscribeOptions } from "./transcribe-options.ts";
@@ -23,25 +24,35 @@ export async function transcribeOver(openSocket: OpenSocket, options: Transcribe
   const started = performance.now();
   const idleTimeoutMs = options.idleTimeoutMs ?? options.timeoutMs ?? 60_000;
   const connectTimeoutMs = options.connectTimeoutMs ?? Math.min(10_000, idleTimeoutMs);
-  const upload = await openUpload(options);
-  // Throws for what no server takes, before anything is sent.
+  // Throws for what no server takes, before anything is opened.
   planFirstFrame(options);
-  const connection = await Connection.open({ ...options, idleTimeoutMs, connectTimeoutMs }, openSocket);
+  const upload = await openUpload(options);
+  let connection: Connection | undefined;
   try {
-    const result = await transcribeOn(connection, { ...options, upload });
+    connection = await Connection.open({ ...options, idleTimeoutMs, connectTimeoutMs }, openSocket);
+    const result = await sendUpload(connection, upload, options);
     return { ...result, elapsedSeconds: (performance.now() - started) / 1000 };
   } finally {
-    connection.close();
+    upload.close();
+    connection?.close();
   }
 }
 
 /** The same on a connection that is open and free, which stays so. */
 export async function transcribeOn(
   connection: Connection,
-  options: Omit<TranscribeOptions, "url"> & { readonly upload?: Awaited<ReturnType<typeof openUpload>> },
+  options: Omit<TranscribeOptions, keyof ConnectionOptions>,
+): Promise<Transcription> {
+  const upload = await openUpload(options);
+  return sendUpload(connection, upload, options).finally(upload.close);
+}
+
+async function sendUpload(
+  connection: Connection,
+  upload: Upload,
+  options: Omit<TranscribeOptions, keyof ConnectionOptions>,
 ): Promise<Transcription> {
   const started = performance.now();
-  const upload = options.upload ?? (await openUpload(options));
   const { format, sampleRate, audioSeconds, pieces } = upload;
   const utterance = connection.start({ ...options, mode: options.mode ?? "offline", format, sampleRate });
   const { onEvent, onResult, onProgress } = options;

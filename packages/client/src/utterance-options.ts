@@ -26,4 +26,6 @@ export interface UtteranceOptions {
   readonly speakerCount?: number;
   /** Whether vocals are extracted from music first, where the server can. @default false */
   readonly vocals?: boolean;
+  /** Whether replies that a sentence has replaced stay in the results: not wanted of hours of speech. @default true */
+  readonly keepReplies?: boolean;
 }

@@ -28,6 +28,7 @@ export interface UtteranceTerms {
   readonly totalTimeoutMs: number | undefined;
   /** Whether the server answers `is_end`, and `is_final` means a sentence only. */
   readonly acknowledges: boolean;
+  readonly keepReplies: boolean;
   /** Called before `done` settles: whoever waits for that may begin the next utterance at once. */
   readonly onSettled: (error?: unknown) => void;
 }
@@ -41,7 +42,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   readonly #terms: UtteranceTerms;
   readonly #outcome = Promise.withResolvers<Transcript>();
   readonly #events = new EventStream<RecognitionEvent>();
-  readonly #results: ServerResult[] = [];
+  #results: ServerResult[] = [];
   readonly #settled = new SettledSegments();
   readonly #total: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +70,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     socket.send(JSON.stringify(first));
   }
 
-  /** Every reply so far, in order, as it came. */
+  /** Every reply so far, in order, as it came; see `keepReplies`. */
   get results(): readonly ServerResult[] {
     return this.#results;
   }
@@ -165,6 +166,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
       return;
     }
     this.#pending = "";
+    if (!this.#terms.keepReplies) this.#results = this.#results.filter(({ mode }) => mode?.includes("offline"));
     if (event) this.#events.emit(event);
   }
 

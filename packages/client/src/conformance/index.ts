@@ -1,4 +1,6 @@
-export { expandText, type Played, type PlayOptions, playScenario } from "./play-scenario.ts";
+export { isEndStep, isLastReply } from "./last-replies.ts";
+export { expandText } from "./long-text.ts";
+export { type Played, type PlayOptions, playScenario } from "./play-scenario.ts";
 export {
   type ConformanceOptions,
   type ConformanceReport,

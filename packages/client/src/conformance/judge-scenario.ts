@@ -6,7 +6,7 @@ import {
   type ServerKind,
   type ServerResult,
 } from "@funasr-images/protocol";
-import { expandText } from "./play-scenario.ts";
+import { expandText } from "./long-text.ts";
 
 /**
  * Whether what was seen has the shape that the scenario wants.

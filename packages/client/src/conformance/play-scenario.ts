@@ -1,7 +1,10 @@
-import type { AudioPart, LongText, Scenario, Seen, Step } from "@funasr-images/protocol";
+import type { AudioPart, Scenario, Seen, Step } from "@funasr-images/protocol";
+import { countWaiting, isEndStep } from "./last-replies.ts";
+import { cutBytes, expandText } from "./long-text.ts";
 import { playFleet } from "./play-fleet.ts";
 import { openPlainSocket, playHttp, playTcpIdle, playTcpOnly } from "./play-plain-step.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
+import type { Stage } from "./stage.ts";
 import { synthesiseAudio } from "./synthesise-audio.ts";
 import { openTestSocket, type TestSocket } from "./test-socket.ts";
 
@@ -27,14 +30,6 @@ export interface Played {
   readonly open: readonly string[];
 }
 
-/** What a step may use. `see` notes an event of a client under the step that runs. */
-export interface Stage {
-  readonly url: string;
-  see(client: string, event: DistributiveOmit<Seen, "step" | "client">): void;
-}
-
-type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
-
 /** Does what a scenario says and notes what is seen. Ends every connection that it opened. */
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Played> {
   const { expected, patienceMs = 5000, longestWaitMs = Number.POSITIVE_INFINITY, speech, signal } = options;
@@ -58,12 +53,16 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     const started = performance.now();
     const want = expected?.(step);
     const missing = () =>
-      (want !== undefined && seen.length < want) ||
-      (options.everyEndAnswered === true && countUnanswered(ends, seen) > 0);
+      (want !== undefined && seen.length < want) || (options.everyEndAnswered === true && countWaiting(ends, seen) > 0);
     while (missing() && performance.now() - started < patienceMs) await pause(10, signal);
     const quiet = want === undefined ? quietMs : Math.min(quietMs, 120);
     const from = performance.now();
     while (performance.now() - Math.max(lastAt, from) < quiet) await pause(20, signal);
+  };
+
+  /** Who leaves after a pause has seen what came until then, also on a slow machine; without pauses it is a race. */
+  const calmBeforeLeaving = async () => {
+    if (scenario.gapMs > 0) await settle(350);
   };
 
   const open = (client: string): TestSocket | undefined => {
@@ -81,7 +80,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
         return true;
       case "text": {
         const socket = open(current.client);
-        if (socket && "json" in current && isEnd(current.json)) ends.push(current.client);
+        if (socket && isEndStep(current)) ends.push(current.client);
         socket?.text("json" in current ? JSON.stringify(current.json) : expandText(current.raw));
         return true;
       }
@@ -94,17 +93,19 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
       case "fragmented": {
         const socket = open(current.client);
         if (current.type === "text") socket?.fragments(current.parts);
-        else socket?.fragments(cut(audioOf(current.audio), current.partBytes), current.pingBetween);
+        else socket?.fragments(cutBytes(audioOf(current.audio), current.partBytes), current.pingBetween);
         return true;
       }
       case "ping":
         open(current.client)?.ping(current.data);
         return true;
       case "close":
+        await calmBeforeLeaving();
         open(current.client)?.close(current.code, current.reason);
         return true;
       case "reset":
       case "fin":
+        await calmBeforeLeaving();
         sockets.get(current.client)?.[current.do]();
         return true;
       case "wait":
@@ -137,7 +138,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
         const text = current.json === undefined ? (current.payload ?? "") : JSON.stringify(current.json);
         const payload = current.hex === undefined ? (audio ?? Buffer.from(text)) : Buffer.from(current.hex, "hex");
         const raw = rawSockets.get(current.client);
-        if (raw?.isOpen() && isEnd(current.json)) ends.push(current.client);
+        if (raw?.isOpen() && isEndStep(current)) ends.push(current.client);
         raw?.send(payload, current);
         return true;
       }
@@ -158,44 +159,6 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   } finally {
     for (const socket of [...sockets.values(), ...rawSockets.values()]) socket.terminate();
   }
-}
-
-function isEnd(frame: unknown): boolean {
-  const { is_speaking, is_finished } = (frame ?? {}) as { is_speaking?: unknown; is_finished?: unknown };
-  return is_speaking === false || is_finished === true;
-}
-
-/** End frames without a last reply, of connections that have not closed. A refusal of a frame is no last reply. */
-function countUnanswered(ends: readonly string[], seen: readonly Seen[]): number {
-  const closed = new Set(
-    seen.filter(({ event }) => event === "close" || event === "tcpEnd").map(({ client }) => client),
-  );
-  const finals = seen.flatMap((event) =>
-    event.event === "text" && isLastReply(expandText(event.data)) ? [event] : [],
-  );
-  return [...new Set(ends)].filter((client) => {
-    const answered = finals.filter((event) => event.client === client).length;
-    return !closed.has(client) && answered < ends.filter((other) => other === client).length;
-  }).length;
-}
-
-function isLastReply(text: string): boolean {
-  if (/"is_end":true|"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD)"/.test(text)) return false;
-  return /"is_final":true|"mode":"offline"/.test(text);
-}
-
-/** The whole of a text that was given in parts. */
-export function expandText(text: LongText): string {
-  if (typeof text === "string") return text;
-  return text.map((part) => (typeof part === "string" ? part : part[0].repeat(part[1]))).join("");
-}
-
-/** Pieces of at most `size` bytes; 0 is one piece. Nothing is one piece of nothing. */
-export function cut(bytes: Buffer, size: number): Buffer[] {
-  if (size === 0 || bytes.length <= size) return [bytes];
-  const pieces: Buffer[] = [];
-  for (let offset = 0; offset < bytes.length; offset += size) pieces.push(bytes.subarray(offset, offset + size));
-  return pieces;
 }
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {

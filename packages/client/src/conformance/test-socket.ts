@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Step } from "@funasr-images/protocol";
 import { WebSocket } from "ws";
-import { cut, type Stage } from "./play-scenario.ts";
+import { cutBytes } from "./long-text.ts";
+import type { Stage } from "./stage.ts";
 
 /** A client of a scenario that speaks proper WebSocket. */
 export interface TestSocket {
@@ -61,7 +62,7 @@ export async function openTestSocket(
     isOpen,
     text: (data) => socket.send(data, { binary: false }),
     async binary(bytes, frameBytes, paceMs) {
-      for (const piece of cut(bytes, frameBytes)) {
+      for (const piece of cutBytes(bytes, frameBytes)) {
         if (!isOpen()) return;
         await new Promise<void>((resolve) => socket.send(piece, { binary: true }, () => resolve()));
         if (paceMs) await new Promise((resolve) => setTimeout(resolve, paceMs));

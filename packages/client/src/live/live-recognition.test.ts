@@ -104,6 +104,34 @@ describe("a lost connection", () => {
   });
 });
 
+test("a network that is too slow leaves a gap, and the times after it stay true", async () => {
+  let resume = () => {};
+  const { live, seen, heard } = await listenTo(
+    {
+      onConnect: (socket) => {
+        socket.pause();
+        resume = () => socket.resume();
+      },
+      onEnd: (socket) => {
+        const sentMs = (heard[0]?.audio ?? []).reduce((sum, bytes) => sum + bytes, 0) / 32;
+        answer(socket, { ...sentence("好。", sentMs - 1000, sentMs), is_final: true });
+      },
+    },
+    { bufferMs: 2000 },
+  );
+  await until(() => seen.includes("connected 1"));
+  // More than the kernel keeps for a connection.
+  for (let sent = 0; sent < 600; sent += 1) {
+    live.send(second);
+    if (sent % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  resume();
+  const transcript = await live.end();
+  expect(seen.some((line) => line.startsWith("gap"))).toBe(true);
+  expect(transcript.duration_ms).toBe(600_000);
+  expect(transcript.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([[599_000, 600_000]]);
+});
+
 test("a server that is not there yet is waited for, with the audio", async () => {
   const reserved = await openScriptedServer({});
   await reserved.close();

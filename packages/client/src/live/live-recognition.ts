@@ -100,7 +100,12 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
       this.#events.emit({ type: "connected", attempt: this.#attempt });
       this.#reportGap();
       const base = this.#cursor;
-      const utterance = connection.start({ ...this.#options, format: "pcm", sampleRate: modelRate });
+      const utterance = connection.start({
+        ...this.#options,
+        format: "pcm",
+        sampleRate: modelRate,
+        keepReplies: false,
+      });
       this.#transcript.begin(base / bytesPerMs);
       this.#follow(utterance, base);
       const lost = utterance.done.then(
@@ -165,14 +170,17 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
   #reportGap(): void {
     const { start } = this.#buffer;
     if (start <= this.#cursor) return;
-    this.#events.emit({ type: "gap", fromMs: this.#cursor / bytesPerMs, toMs: start / bytesPerMs });
+    const [fromMs, toMs] = [this.#cursor / bytesPerMs, start / bytesPerMs];
+    this.#transcript.skip(fromMs, toMs);
+    this.#events.emit({ type: "gap", fromMs, toMs });
     this.#cursor = start;
   }
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     const { reconnects = 10, reconnectDelayMs = 250 } = this.#options;
-    const retryable = error instanceof ClientError && error.retryable && !signal.aborted;
-    if (!retryable || this.#failures >= reconnects) throw error;
+    // "Too large" is said of the utterance, after hours of it: a new one begins where that one ended.
+    const renewable = error instanceof ClientError && (error.retryable || error.closeCode === 1009);
+    if (!renewable || signal.aborted || this.#failures >= reconnects) throw error;
     const delayMs = reconnectDelayMs * 2 ** Math.min(this.#failures, 5);
     this.#failures += 1;
     this.#cursor = this.#transcript.lose(this.#cursor / bytesPerMs) * bytesPerMs;

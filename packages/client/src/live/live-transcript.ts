@@ -8,6 +8,8 @@ export class LiveTranscript {
   #segments: TranscriptSegment[] = [];
   /** Where the present connection began. */
   #baseMs = 0;
+  /** Audio that this connection was not sent: where in what it was sent, and how much. */
+  #gaps: { readonly atMs: number; readonly byMs: number }[] = [];
   /** How many segments the connections before have settled. */
   #before = 0;
   /** What has been heard up to here is settled. */
@@ -17,8 +19,15 @@ export class LiveTranscript {
 
   begin(baseMs: number): void {
     this.#baseMs = baseMs;
+    this.#gaps = [];
     this.#before = this.#segments.length;
     this.#pending = "";
+  }
+
+  /** The server is not sent this part, so that its times fall behind. */
+  skip(fromMs: number, toMs: number): void {
+    const before = this.#gaps.reduce((sum, { byMs }) => sum + byMs, this.#baseMs);
+    this.#gaps.push({ atMs: fromMs - before, byMs: toMs - fromMs });
   }
 
   partial(text: string): void {
@@ -49,7 +58,7 @@ export class LiveTranscript {
 
   /** @param last what the last connection heard as a whole; it knows better than its parts */
   finish(durationMs: number, last: Transcript): Transcript {
-    const shifted = last.segments.map((segment) => shift(segment, this.#baseMs));
+    const shifted = last.segments.map((segment) => shift(segment, this.#offsetAt(segment.end_ms)));
     const before = this.#segments.slice(0, this.#before);
     const segments = [...before, ...shifted].map((segment, id) => ({ ...segment, id }));
     const { granularity } = last.timing;
@@ -62,8 +71,13 @@ export class LiveTranscript {
     };
   }
 
+  /** What is added to a time that the server tells. */
+  #offsetAt(ms: number): number {
+    return this.#gaps.reduce((offset, { atMs, byMs }) => (atMs < ms ? offset + byMs : offset), this.#baseMs);
+  }
+
   #place(segment: TranscriptSegment, id: number, sentMs: number): TranscriptSegment {
-    if (segment.end_ms > 0) return { ...shift(segment, this.#baseMs), id };
+    if (segment.end_ms > 0) return { ...shift(segment, this.#offsetAt(segment.end_ms)), id };
     // The server tells no times: it was about then.
     this.#timed = false;
     const start_ms = Math.round(this.#segments.at(-1)?.end_ms ?? this.#baseMs);
