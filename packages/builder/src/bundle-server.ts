@@ -6,7 +6,7 @@ export const serverPrograms = {
   main: "main.ts",
   healthcheck: "healthcheck.ts",
   "sdk-stand-in": "sdk-stand-in.ts",
-  "sherpa-worker": "engines/sherpa/worker.ts",
+  "sherpa-worker": "engines/sherpa/recogniser/worker.ts",
   "speakers-worker": "engines/sherpa/speakers/worker.ts",
   "vocals-worker": "engines/sherpa/vocals/worker.ts",
 } as const;

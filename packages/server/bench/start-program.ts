@@ -22,7 +22,8 @@ export async function startProgram(command: string, args: readonly string[], por
   }
   const ended = once(child, "close");
   while (!(await takesConnections(port))) {
-    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}: ${words}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`${command} ended with ${end}: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {

@@ -47,7 +47,7 @@ export const configOptions = {
   MAX_CONNECTIONS: whole("connections at once", "512", 1, 1_000_000),
   MAX_QUEUE: whole("utterances in work or waiting at once, over all doors", "512", 1, 1_000_000),
   UPLOAD_IDLE_SECONDS: whole("longest silence of a client in the middle of an upload", "60", 1, 86_400),
-  IDLE_TIMEOUT_SECONDS: whole("longest silence on a WebSocket between two utterances", "3600", 1, 86_400),
+  IDLE_TIMEOUT_SECONDS: whole("longest silence of a client that no answer is due to", "3600", 1, 86_400),
   STRICT_FINAL: flag("the file answer says is_final true; upstream says false, and old clients rely on that", "false"),
   DRAIN_SECONDS: whole("time for utterances in flight after SIGTERM", "30", 0, 86_400),
   LOG_LEVEL: choice("least level that is logged", "info", [

@@ -1,26 +1,27 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { runConformance } from "@funasr-images/client/conformance";
 import { readWavHeader } from "@funasr-images/protocol";
 import { afterAll, expect, test } from "vitest";
 import { openStandIn } from "./stand-in/open-stand-in.ts";
+import { programNames } from "./stand-in/parse-flags.ts";
+import type { StandInKind } from "./stand-in/upstream-settings.ts";
 import { spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
-import { stageStubSdk } from "./testing/stage-stub-sdk.ts";
 import { createStubEngine } from "./testing/stub-recogniser.ts";
 
 const staged = stageSpeechModel();
-const stubs = [stageStubSdk("offline"), stageStubSdk("2pass")];
-afterAll(() => {
-  staged.remove();
-  for (const stub of stubs) stub.remove();
-});
+afterAll(staged.remove);
 
 const sherpa = { ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
+const streaming = { ...sherpa, ONLINE_MODEL_DIR: staged.onlineModelDir };
 
 test.concurrent.each([
-  ["sdk, file server", "offline", stubs[0]?.env ?? {}],
-  ["sdk, streaming server", "2pass", stubs[1]?.env ?? {}],
+  ["sdk, file server", "offline", { ...sherpa, ENGINE: "sdk", SDK_BINARY: standIn("offline") }],
+  ["sdk, streaming server", "2pass", { ...streaming, ENGINE: "sdk", SDK_BINARY: standIn("2pass") }],
   ["sherpa", "offline", sherpa],
+  ["sherpa, streaming", "2pass", streaming],
 ] as const)(
   "our server with engine %s answers every conformance scenario as it should",
   async (_name, kind, env) => {
@@ -82,6 +83,15 @@ test.concurrent("a destructive scenario ends an upstream server, and the report 
   });
   expect(report.results).toMatchObject([{ scenario: "wrong-type", outcome: "failed", class: "improvement" }]);
 }, 60_000);
+
+/** Upstream's name and command line, with the stand-in and a real recogniser behind it. */
+function standIn(kind: StandInKind): string {
+  const file = join(staged.folder, programNames[kind]);
+  const source = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
+  const program = `SDK_PROGRAM=${programNames[kind]} exec "${process.execPath}" "${source}" "$@"`;
+  writeFileSync(file, `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+  return file;
+}
 
 function readSpeech() {
   const wav = readFileSync(staged.samples[0]?.file ?? "");

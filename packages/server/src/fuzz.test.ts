@@ -13,8 +13,7 @@ const staged = stageSpeechModel();
 afterAll(staged.remove);
 
 test(`serves a well-behaved client while ${frames} hostile frames come in (FUZZ_SEED=${seed})`, async () => {
-  const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir });
-  await server.untilReady();
+  await using server = await startServer();
   const children = childrenOf(server.pid);
   const memory = watchMemory([server.pid, ...children]);
   const good = transcribeUntilTold(server.url);
@@ -29,11 +28,17 @@ test(`serves a well-behaved client while ${frames} hostile frames come in (FUZZ_
   expect(answers.length).toBeGreaterThan(5);
   expect(answers.filter(({ heard, text }) => heard !== text)).toEqual([]);
   // The engine is the same process, and whatever was started for an utterance is gone with its client.
-  await expect.poll(() => childrenOf(server.pid), { timeout: 10_000 }).toEqual(children);
+  await expect.poll(() => childrenOf(server.pid), { timeout: 20_000 }).toEqual(children);
   expect(await server.readyz()).toMatchObject({ status: 200 });
   for (const most of megabytes) expect(most).toBeLessThan(500);
   expect(await server.stop()).toBe(0);
 }, 300_000);
+
+async function startServer() {
+  const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir });
+  await server.untilReady();
+  return Object.assign(server, { [Symbol.asyncDispose]: async () => void (await server.stop()) });
+}
 
 /** One utterance after the other on one connection, as an official client sends it. */
 function transcribeUntilTold(url: string) {

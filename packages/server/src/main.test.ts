@@ -222,6 +222,9 @@ describe("starting and stopping", () => {
     const { status, stdout } = await failToStart({ ...sdk, SDK_BINARY: script, FRONT_DOOR: "off", PORT: "10123" });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^\/opt\/funasr\/shim:/);
+    const files = { CERT_FILE: "/run/c.pem", KEY_FILE: "/run/k.pem" };
+    const secure = await failToStart({ ...sdk, ...files, SDK_BINARY: script, FRONT_DOOR: "off" });
+    expect(secure.stdout).toContain("--certfile /run/c.pem --keyfile /run/k.pem ");
     expect(stdout).toContain(`--port 10123 --certfile  --keyfile  --model-dir ${staged.modelDir} --itn-dir  --lm-dir `);
   });
 

@@ -11,6 +11,8 @@ afterAll(staged.remove);
 const program = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
 const models = ["--model-dir", staged.modelDir, "--itn-dir", "", "--lm-dir", ""];
 
+const asStreaming = { ...process.env, SDK_PROGRAM: "funasr-wss-server-2pass" };
+
 const started: ReturnType<typeof spawn>[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
@@ -51,6 +53,56 @@ test("speaks the file server's dialect byte by byte: one reply per end frame, ke
   ]);
 });
 
+test.each([
+  [["--online-model-dir"], 1, "Missing a value"],
+  [["--batch-size", "4"], 1, "PARSE ERROR: Argument: --batch-size"],
+  [[], 255, "common-onnx/model_quant.onnx do not exists."],
+  [["--vad-dir", "", ...models], 255, "online-onnx/model_quant.onnx do not exists."],
+  [["--help"], 0, "--model-thread-num <value>  [2]"],
+  [["--version"], 0, "funasr-wss-server-2pass  version"],
+])("the streaming program ends for %j with code %i as upstream does", (arguments_, code, line) => {
+  const { status, stderr } = spawnSync(process.execPath, [program, ...arguments_], {
+    env: asStreaming,
+    encoding: "utf8",
+  });
+  expect(stderr).toContain(line);
+  expect(status).toBe(code);
+});
+
+test("speaks the streaming server's dialect: partials, a sentence in their place, one last reply", async () => {
+  const [sample] = staged.samples;
+  const { url } = await start(
+    ["--online-model-dir", staged.onlineModelDir, "--vad-dir", "", "--punc-dir", ""],
+    asStreaming,
+  );
+  const client = await connect(url);
+  const wav = readFileSync(sample?.file ?? "");
+  const audio = Buffer.concat([Buffer.alloc(16_000), wav.subarray(44), Buffer.alloc(48_000)]);
+  client.say({ wav_name: "w1", mode: "2pass", chunk_size: [5, 10, 5] }, audio, { is_speaking: false });
+  const heard: Record<string, unknown>[] = [];
+  while (heard.at(-1)?.is_final !== true) heard.push(await client.hear());
+  expect(heard[0]).toMatchObject({ mode: "2pass-online", is_final: false, wav_name: "w1" });
+  const sentences = heard.filter(({ mode }) => mode === "2pass-offline").map(({ text }) => text);
+  expect(sentences.join("")).toContain(sample?.text);
+  client.say({ wav_format: "mp3" }, new Uint8Array(5000), { is_speaking: false });
+  expect(await client.hear()).toEqual({
+    is_final: true,
+    text: "ERROR. Real-time transcription service ONLY SUPPORT PCM stream.",
+    wav_name: "w1",
+  });
+});
+
+test("the streaming program dies of a chunk_size that is no array", async () => {
+  const { url, ended } = await start(
+    ["--online-model-dir", staged.onlineModelDir, "--vad-dir", "", "--punc-dir", ""],
+    asStreaming,
+  );
+  const client = await connect(url);
+  client.say({ chunk_size: "5,10,5" });
+  expect(await ended).toBe("SIGABRT");
+  expect(await client.closed).toMatchObject({ code: 1006 });
+});
+
 test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as upstream does", async () => {
   const { url, ended } = await start();
   const deaf = await connect(url);
@@ -69,9 +121,22 @@ test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as
   expect(await neighbour.closed).toMatchObject({ code: 1006 });
 });
 
-async function start(): Promise<{ url: string; lines: string[]; ended: Promise<string | null> }> {
-  const arguments_ = [program, ...models, "--listen-ip", "127.0.0.1", "--port", "0", "--decoder-thread-num", "2"];
-  const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "inherit", "pipe"] });
+async function start(
+  more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ url: string; lines: string[]; ended: Promise<string | null> }> {
+  const arguments_ = [
+    program,
+    ...models,
+    "--listen-ip",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--decoder-thread-num",
+    "2",
+    ...more,
+  ];
+  const child = spawn(process.execPath, arguments_, { env, stdio: ["ignore", "inherit", "pipe"] });
   started.push(child);
   const ended = new Promise<string | null>((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { dirname } from "node:path";
 import type { Log } from "../log.ts";
 import { type Certificate, type CertificateFiles, readCertificate } from "./read-certificate.ts";
@@ -49,14 +49,23 @@ export function followCertificate(
     settled = setTimeout(look, settleMs);
   };
   const watchers = [...new Set([dirname(files.certFile), dirname(files.keyFile)])].map((folder) =>
-    watch(folder, { persistent: false }, lookSoon).on("error", () => {}),
+    watchFolder(folder, lookSoon),
   );
   const poll = setInterval(look, pollMs).unref();
   return () => {
-    for (const watcher of watchers) watcher.close();
+    for (const watcher of watchers) watcher?.close();
     clearInterval(poll);
     clearTimeout(settled);
   };
+}
+
+/** Where watches are used up or not to be had, the clock alone looks. */
+function watchFolder(folder: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, { persistent: false }, onChange).on("error", () => {});
+  } catch {
+    return undefined;
+  }
 }
 
 function warnOfExpiry({ expires }: Certificate, log: Log): void {

@@ -10,6 +10,17 @@ test("reads pcm as 16-bit samples and leaves a lone last byte out", async () => 
   }
 });
 
+test("pieces of a buffer may start anywhere", async () => {
+  for (const start of [0, 1, 2, 3]) {
+    const bytes = Buffer.alloc(100 + start);
+    for (let index = 0; index < 50; index++) bytes.writeInt16LE(index * 300, start + index * 2);
+    const expected = Array.from({ length: 50 }, (_, index) => (index * 300) / 32_768);
+    for (const size of [7, 100]) {
+      expect(await channelsOf(bytes.subarray(start), { size, format: "pcm" })).toEqual([expected]);
+    }
+  }
+});
+
 test.each([
   ["8 bits", 1, 8, [0x80, 0xc0, 0x00], [0, 0.5, -1]],
   ["16 bits", 1, 16, [0, 0, 0, 0x40, 0, 0x80], [0, 0.5, -1]],
@@ -86,6 +97,29 @@ test("hands what is no wav file to the other decoder, from its first byte on", a
   for await (const block of decodeAudio(cut(bytes, 5), { ...options, decodeOther })) heard.push(block);
   expect(Buffer.from(seen)).toEqual(bytes);
   expect(heard).toHaveLength(1);
+});
+
+test("broken files are refused or read, never the end of the process", async () => {
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed % below;
+  };
+  let read = 0;
+  for (let round = 0; round < 3000; round++) {
+    const bits = [8, 16, 24, 32][random(4)] ?? 16;
+    const whole = wav({ code: 1, bits, channels: 1 + random(3), extensible: random(2) === 0 }, Array(200).fill(9));
+    for (let change = random(4); change > 0; change--) whole[random(70)] = random(256);
+    const bytes = whole.subarray(0, random(3) === 0 ? random(whole.length) : whole.length);
+    try {
+      for await (const block of decodeAudio(cut(bytes, 1 + random(90)), options)) {
+        for (const samples of block.channels) read += samples.length;
+      }
+    } catch (error) {
+      expect(error).toMatchObject({ code: "BAD_AUDIO" });
+    }
+  }
+  expect(read).toBeGreaterThan(10_000);
 });
 
 const options = { format: "wav", sampleRate: 16_000 };

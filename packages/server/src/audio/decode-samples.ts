@@ -50,7 +50,8 @@ function describePcm(pcm: Int16Array, sampleRate: number): AudioBlock {
 
 /** Every processor that Node runs on is little endian. */
 function view16(bytes: Uint8Array): Int16Array {
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  // Not `slice`: that of a Buffer does not copy.
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
   return new Int16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
 

@@ -7,36 +7,42 @@ export const speechRate = 16_000;
 
 /** Averages the channels and brings the rate to {@link speechRate}. */
 export async function* toMonoSamples(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Float32Array> {
-  let resampler: { readonly from: number; readonly run: Resampler } | undefined;
-  for await (const { channels, sampleRate } of blocks) {
-    resampler ??= { from: sampleRate, run: createResampler(sampleRate, speechRate) };
-    const samples = resampler.run.push(mixChannels(channels));
-    if (samples.length > 0) yield samples;
-  }
-  const rest = resampler?.run.finish();
-  if (rest && rest.length > 0) yield rest;
+  const converter = createConverter();
+  for await (const block of blocks) yield* converter.push(block);
+  yield* converter.finish();
 }
 
 /** The same as 16-bit samples; what came so goes through as it is. */
 export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Int16Array> {
-  const source = blocks[Symbol.asyncIterator]();
-  const first = await source.next();
-  if (first.done) return;
-  const all = startWith(first.value, source);
-  if (!first.value.pcm || first.value.sampleRate !== speechRate) {
-    for await (const samples of toMonoSamples(all)) yield toInt16(samples);
-    return;
+  const converter = createConverter();
+  for await (const block of blocks) {
+    if (block.pcm && block.sampleRate === speechRate) {
+      yield* converter.finish().map(toInt16);
+      yield block.pcm;
+    } else {
+      yield* converter.push(block).map(toInt16);
+    }
   }
-  for await (const { pcm, channels } of all) yield pcm ?? toInt16(mixChannels(channels));
+  yield* converter.finish().map(toInt16);
 }
 
-async function* startWith<Item>(first: Item, rest: AsyncIterator<Item>): AsyncGenerator<Item> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+/** The rate may change: a step that gives up passes on what it gets. */
+function createConverter() {
+  let current: { readonly from: number; readonly resampler: Resampler } | undefined;
+  const finish = (): Float32Array[] => {
+    const rest = current?.resampler.finish();
+    current = undefined;
+    return rest && rest.length > 0 ? [rest] : [];
+  };
+  return {
+    push({ channels, sampleRate }: AudioBlock): Float32Array[] {
+      const rest = current && current.from !== sampleRate ? finish() : [];
+      current ??= { from: sampleRate, resampler: createResampler(sampleRate, speechRate) };
+      const samples = current.resampler.push(mixChannels(channels));
+      return samples.length > 0 ? [...rest, samples] : rest;
+    },
+    finish,
+  };
 }
 
 function mixChannels(channels: readonly Float32Array[]): Float32Array {

@@ -2,16 +2,20 @@ import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/proto
 
 /**
  * The reply that explains a refusal or a failure, beside the fields that old clients read. It looks like a reply of the
- * server that the engine is: the file server's have a mode, the streaming server's last one is final.
+ * server that the engine is: the file server's have a mode, and are final for those only who want that told.
  *
  * @param last whether it answers an end frame
  */
 export function explainRefusal(
   { code, message }: ReplyError,
   settings: ClientFrame,
-  { streaming, last }: { readonly streaming: boolean; readonly last: boolean },
+  {
+    streaming,
+    last,
+    strictFinal,
+  }: { readonly streaming: boolean; readonly last: boolean; readonly strictFinal: boolean },
 ): ServerResult {
-  const { wav_name = "wav-default-id" } = settings;
-  const kind = streaming ? { is_final: last } : { is_final: false, mode: "offline" };
+  const { wav_name = "wav-default-id", strict_final = strictFinal } = settings;
+  const kind = streaming ? { is_final: last } : { is_final: last && strict_final, mode: "offline" };
   return { error: { code, message }, text: "", wav_name, ...kind };
 }

@@ -28,6 +28,8 @@ export interface FrontDoorOptions {
   readonly idleTimeoutMs: number;
   /** Whether the file answer says that it is final. */
   readonly strictFinal: boolean;
+  /** Between two pings; a client that has not answered one by the next is gone. @default 30000 */
+  readonly pingIntervalMs?: number;
   readonly log: Log;
 }
 
@@ -39,14 +41,12 @@ export interface FrontDoor {
   close(): Promise<void>;
 }
 
-const pingIntervalMs = 30_000;
-
 /** A connection that has not said a whole request by now, says it to nobody: upstream waits as long. */
 const handshakeMs = 5000;
 
 /** Listens on the one port: plain requests for the server's own listeners, WebSocket on any path for everybody else. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const { server, admission, meter, checkUpgrade, maxMessageBytes, log } = options;
+  const { server, admission, meter, checkUpgrade, maxMessageBytes, pingIntervalMs = 30_000, log } = options;
   const connections = new Map<WebSocket, Connection>();
   let count = 0;
 

@@ -1,4 +1,5 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
+import { looksLikeMedia } from "../audio/looks-like-media.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { Log } from "../log.ts";
 import { measureAudio } from "../metrics/measure-audio.ts";
@@ -52,11 +53,21 @@ export function runUtterances(options: UtteranceOptions): Utterances {
 
   function take(reply: ServerResult): void {
     const file = reply.mode === "offline" && reply.error === undefined;
+    if (file && utterance && isUnreadable(utterance, reply)) {
+      utterance.failure = new EngineError("BAD_AUDIO", "This is no audio file that is understood. Send pcm or wav.");
+      return;
+    }
     if (utterance) {
       utterance.firstTextMs ??= reply.text === "" ? undefined : performance.now() - utterance.startedAt;
       if (reply.mode !== "2pass-online" && reply.mode !== "offline-segment") utterance.text += reply.text;
     }
     send(file && (settings.strict_final ?? strictFinal) ? { ...reply, is_final: true } : reply);
+  }
+
+  /** Upstream answers what it cannot decode like silence. */
+  function isUnreadable({ bytes, head }: Utterance, { text }: ServerResult): boolean {
+    const pcm = /^pcm$/i.test(settings.wav_format ?? "pcm");
+    return text === "" && bytes > 0 && !pcm && !looksLikeMedia(head);
   }
 
   async function begin(): Promise<Utterance> {
@@ -132,7 +143,7 @@ export function runUtterances(options: UtteranceOptions): Utterances {
       utterance = undefined;
       const failure = refusal ?? ended.failure;
       const { wav_name = "wav-default-id" } = settings;
-      if (failure) send(explainRefusal(failure, settings, { streaming, last: true }));
+      if (failure) send(explainRefusal(failure, settings, { streaming, last: true, strictFinal }));
       if (acknowledge)
         send({
           is_end: true,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import type { EngineCapabilities, ServerResult } from "@funasr-images/protocol";
 import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { createAdmission } from "../admission.ts";
 import type { Engine } from "../engine.ts";
 import { createListener } from "../http/create-listener.ts";
@@ -58,11 +59,14 @@ test.each([
   expect(await client.hear()).toMatchObject({ mode: "offline", is_final: isFinal });
 });
 
-test("a client that says nothing between two utterances is told so and closed, one that waits for an answer is not", async () => {
+test("a client that falls silent is told so and closed, one that waits for an answer is not", async () => {
   const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200 });
   const waiting = await connect(url);
   waiting.say(first, end);
+  const begun = await connect(url);
+  begun.say(first, new Uint8Array(2));
   const idle = await connect(url);
+  expect(await begun.closed).toMatchObject({ code: 1001 });
   expect(await idle.closed).toEqual({ code: 1001, reason: "nothing was said for 0.2 s (IDLE_TIMEOUT_SECONDS)" });
   expect(await waiting.hear()).toMatchObject({ text: "0 bytes" });
 });
@@ -96,6 +100,30 @@ test("a client that does not read its replies is cut off before they fill the me
   neighbour.say(first, end);
   expect(await neighbour.hear()).toMatchObject({ wav_name: "a" });
   deaf.socket.terminate();
+});
+
+test("a client that does not answer pings is gone, one that only listens is not", async () => {
+  const url = await open({ pingIntervalMs: 150 });
+  const dead = new WebSocket(url, { autoPong: false });
+  const quiet = await connect(url);
+  const [code] = await once(dead, "close");
+  expect(code).toBe(1006);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  quiet.say(first, end);
+  expect(await quiet.hear()).toMatchObject({ wav_name: "a" });
+});
+
+test("a file that is no media, and of which nothing is heard, is told from silence", async () => {
+  const client = await connect(await open({ engine: echo("offline", { words: "" }), strictFinal: true }));
+  const bytes = new Uint8Array(100);
+  client.say({ ...first, wav_format: "mp3" }, bytes, end, { wav_format: "pcm" }, bytes, end);
+  expect(await client.hear()).toMatchObject({
+    error: { code: "BAD_AUDIO" },
+    mode: "offline",
+    is_final: true,
+    text: "",
+  });
+  expect(await client.hear()).toEqual({ mode: "offline", is_final: true, text: "", wav_name: "a" });
 });
 
 test("a connection without a byte ends after a few seconds, and a half-open one costs nobody anything", async () => {

@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly admission: Admission;
   readonly meter: Meter;
   readonly maxUtteranceBytes: number;
-  /** Longest time in which the client says nothing and nothing is under way. */
+  /** Longest time in which the client says nothing, though no answer is due. */
   readonly idleTimeoutMs: number;
   readonly strictFinal: boolean;
   /** Bound to the connection's number. */
@@ -55,7 +55,8 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   });
   const utterances = runUtterances({ engine, streaming, strictFinal, meter, log, send: replies.send });
   const silence = watchSilence(options.idleTimeoutMs, () => {
-    if (pumping || utterances.isUnderWay()) return;
+    // Whoever waits for an answer may be silent; whoever began an utterance and fell silent holds a place for nothing.
+    if (pumping) return;
     turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
   });
 
@@ -104,7 +105,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       log.info({ code: parsed.error.code }, "frame refused");
       meter.frameRefused(parsed.error.code);
       if (parsed.ends) takeEnd({ acknowledge: false, refusal: parsed.error });
-      else replies.send(explainRefusal(parsed.error, utterances.settings(), { streaming, last: false }));
+      else replies.send(explainRefusal(parsed.error, utterances.settings(), { streaming, last: false, strictFinal }));
       return;
     }
     const { is_speaking: _speaking, is_finished: _finished, is_end = false, ...frame } = parsed.frame;

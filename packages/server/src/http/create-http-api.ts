@@ -41,7 +41,8 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
     response.once("close", () => {
       underWay.delete(response);
       if (!response.writableFinished) gone.abort(new Error("the client went away"));
-      meter.request({ method, route: pattern, status: response.statusCode, ms: performance.now() - startedAt });
+      const status = response.writableFinished ? response.statusCode : clientGone;
+      meter.request({ method, route: pattern, status, ms: performance.now() - startedAt });
     });
     response.once("finish", () => lingerForBody(request));
     void attempt(run, { request, response, signal: gone.signal, log: bindLog(log, { request: id }) });
@@ -84,6 +85,9 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
     },
   };
 }
+
+/** What proxies call an answer that nobody waited for. */
+const clientGone = 499;
 
 type Run = (exchange: Omit<Exchange, "url" | "params">) => Promise<void> | void;
 

@@ -71,8 +71,9 @@ export function readPage(folder: string): Page {
 export function sendPageFile({ request, response }: Exchange, { type, etag, body, packed }: PageFile): void {
   const unpacks = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(request.headers["accept-encoding"] ?? ""));
   const chosen = packed && unpacks ? packed : body;
+  const packedTag = etag.replace(/"$/, '-gz"');
   const headers = {
-    etag,
+    etag: chosen === packed ? packedTag : etag,
     // Asked again each time, answered with 304: an image that was replaced must not be met by its old page.
     "cache-control": "no-cache",
     vary: "accept-encoding",
@@ -82,7 +83,7 @@ export function sendPageFile({ request, response }: Exchange, { type, etag, body
     "permissions-policy": "microphone=(self), camera=(), geolocation=()",
   };
   const known = request.headers["if-none-match"]?.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  if (known?.includes(etag) || known?.includes("*")) {
+  if (known?.some((tag) => [etag, packedTag, "*"].includes(tag))) {
     response.writeHead(304, headers).end();
     return;
   }

@@ -1,4 +1,4 @@
-import { expandText } from "@funasr-images/client/conformance";
+import { expandText, isEndStep, isLastReply } from "@funasr-images/client/conformance";
 import type { RecordedScenario, Seen, Step } from "@funasr-images/protocol";
 import type { Replay } from "./play-recordings.ts";
 import { describeSeen } from "./recordings.ts";
@@ -67,7 +67,7 @@ function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: 
   const missing = stayed.filter((client) => !open.includes(client));
   if (missing.length > 0) return `cut off: ${missing}`;
   for (const client of stayed) {
-    const ends = steps.filter((step) => step.do === "text" && step.client === client && isEnd(step)).length;
+    const ends = steps.filter((step) => "client" in step && step.client === client && isEndStep(step)).length;
     const answers = seen.filter((event) => event.client === client && isLastReply(event)).length;
     if (ends !== answers) return `${client} ended ${ends} utterances and has ${answers} last replies`;
   }
@@ -76,20 +76,6 @@ function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: 
 
 function clientsWho(steps: readonly Step[], things: readonly Step["do"][]): string[] {
   return steps.flatMap((step) => (things.includes(step.do) && "client" in step ? step.client : []));
-}
-
-function isEnd(step: Step): boolean {
-  const { is_speaking, is_finished } = ("json" in step ? (step.json ?? {}) : {}) as Record<string, unknown>;
-  return is_speaking === false || is_finished === true;
-}
-
-function isLastReply(event: Seen): boolean {
-  if (event.event !== "text") return false;
-  const text = expandText(event.data);
-  if (/"is_end":true/.test(text)) return false;
-  // The file server's explanations look like its answers; those of frames that end nothing are none.
-  if (/"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD)".*"mode":"offline"/.test(text)) return false;
-  return /"is_final":true|"mode":"offline"/.test(text);
 }
 
 function codeIn(event: Seen): string | undefined {

@@ -125,6 +125,17 @@ export const wantedDifferences: readonly WantedDifference[] = [
   },
   { reason: language, ids: off("svs-lang-empty"), ours: { way: "replaced", upstream: "lang= ", ours: "lang=auto " } },
   {
+    reason: "upstream answers a file that it cannot decode like silence; here the same reply says why it is empty",
+    ids: off("fmt-empty"),
+    ours: {
+      way: "seen",
+      client: "A",
+      lines: [
+        '{"error":{"code":"BAD_AUDIO","message":"This is no audio file that is understood. Send pcm or wav."},"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
+      ],
+    },
+  },
+  {
     reason: "an empty hotword crashes upstream's search where a language model is loaded: it is left out",
     ids: two("hw-empty-key"),
     ours: { way: "replaced", upstream: "nn=[ ] fst={:20}", ours: "nn=[] fst={}" },

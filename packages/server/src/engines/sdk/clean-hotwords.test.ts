@@ -40,3 +40,9 @@ test("gives the upstream server every model, plain ws and its threads", () => {
     ...threads,
   ]);
 });
+
+test("gives the streaming server its second recogniser, and never a default to download", () => {
+  const flags = { host: "127.0.0.1", port: 7, modelDir: "/m", ioThreads: 1, decoderThreads: 4, modelThreads: 2 };
+  const line = planCommandLine({ ...flags, onlineModelDir: "/o" }).join(" ");
+  expect(line).toContain("--model-dir /m --online-model-dir /o --vad-dir  --punc-dir  --itn-dir  --lm-dir  ");
+});

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
+import type { ServerResult } from "@funasr-images/protocol";
 import { awaitChildReady } from "../../await-child-ready.ts";
 import type { Engine } from "../../engine.ts";
 import { superviseChild } from "../../supervise-child.ts";
@@ -24,13 +25,23 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
   const supervisor = superviseChild((signal) => launchSdk(options, signal));
   const { onlineModelDir, lmDir, puncDir, itnDir } = options.flags;
   const hasLanguageModel = lmDir !== undefined;
+  let heardStamps = false;
   return {
     async start() {
       await supervisor.start();
     },
     openSession(onReply) {
-      const { port, ended } = supervisor.current();
-      return openSdkSession({ url: `ws://127.0.0.1:${port}`, ended, guardHotwords: hasLanguageModel, onReply });
+      const { port, lastWords } = supervisor.current();
+      const listen = (reply: ServerResult) => {
+        heardStamps ||= hasStamps(reply);
+        onReply(reply);
+      };
+      return openSdkSession({
+        url: `ws://127.0.0.1:${port}`,
+        lastWords,
+        guardHotwords: hasLanguageModel,
+        onReply: listen,
+      });
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
@@ -45,8 +56,8 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
           ? "Words with weights bias the language model's search, of the final texts only."
           : "They act only where a language model is loaded.",
       },
-      // The default models have none; the one that has them is told by its replies only.
-      timestamps: { granularity: "none" },
+      // Most models have none; one that has them is told by its replies only, the canary's first of all.
+      timestamps: { granularity: heardStamps ? "token" : "none" },
       punctuation: puncDir !== undefined,
       itn: itnDir !== undefined,
       emotion: false,
@@ -62,6 +73,11 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
   };
 }
 
+/** Newer servers put the time of day into `timestamp`: a number tells nothing. */
+function hasStamps({ timestamp, stamp_sents }: ServerResult): boolean {
+  return typeof timestamp === "string" || Array.isArray(timestamp) || (stamp_sents?.length ?? 0) > 0;
+}
+
 /** The environment of the upstream server. */
 export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.ProcessEnv {
   return { ...process.env, ...(pythonShimDir && { PATH: `${pythonShimDir}:${process.env.PATH ?? ""}` }) };
@@ -69,6 +85,8 @@ export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.Proces
 
 interface SdkChild extends TrackedChild {
   readonly port: number;
+  /** Why it has ended; undefined while it lives. */
+  lastWords(): string | undefined;
 }
 
 /** Printed once the models are loaded; it does not prove that all of them were, the canary does. */
@@ -90,7 +108,11 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
   });
 
   await awaitChildReady(tracked, ready.promise, { name: "sdk", timeoutMs: options.startTimeoutMs, signal });
-  return { ...tracked, port };
+  let words: string | undefined;
+  void tracked.ended.then((reason) => {
+    words = reason;
+  });
+  return { ...tracked, port, lastWords: () => words };
 }
 
 // Another process may take it in between; then the child dies, and the next launch asks for another.

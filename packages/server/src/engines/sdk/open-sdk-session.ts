@@ -1,66 +1,92 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { WebSocket } from "ws";
-import { type EngineSession, engineCrashed } from "../../engine.ts";
+import { type EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
+import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
 
 export interface SdkSessionOptions {
   readonly url: string;
-  /** The upstream server's end, with its reason. */
-  readonly ended: Promise<string>;
+  /** The upstream server's last words, once it has ended. */
+  readonly lastWords: () => string | undefined;
   /** Whether a language model is loaded, which makes some hotwords deadly. */
   readonly guardHotwords: boolean;
   readonly onReply: (reply: ServerResult) => void;
 }
 
-/** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
-export function openSdkSession({ url, ended, guardHotwords, onReply }: SdkSessionOptions): EngineSession {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
-  const opened = Promise.withResolvers<void>();
-  const lost = Promise.withResolvers<never>();
-  let final = Promise.withResolvers<void>();
-  // Each is raced only while somebody waits for it.
-  for (const { promise } of [opened, lost]) promise.catch(() => {});
+/** The process's own last words say more than a closed socket, and come a moment later. */
+const lastWordsMs = 200;
 
-  socket.on("open", opened.resolve);
+/** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
+export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSessionOptions): EngineSession {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const transcripts = attachTranscripts();
+  let settings: ClientFrame = {};
+  let onFinal: (() => void) | undefined;
+  let lost: EngineError | undefined;
+  /** What is waited for, to be failed when the connection is lost; racing one long promise would keep every wait. */
+  const waits = new Set<(error: EngineError) => void>();
+
+  function untilLost<Value>(begin: (resolve: (value: Value) => void) => void): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (lost) return reject(lost);
+      waits.add(reject);
+      begin((value) => {
+        waits.delete(reject);
+        resolve(value);
+      });
+    });
+  }
+
+  const opened = untilLost<void>((resolve) => socket.once("open", () => resolve()));
+  opened.catch(() => {});
   socket.on("error", () => {});
-  socket.on("close", async () => {
-    // The process's own last words say more than a closed socket, and come a moment later.
-    const late = new Promise<string>((resolve) =>
-      setTimeout(resolve, 200, "the upstream server closed the connection"),
-    );
-    lost.reject(engineCrashed(await Promise.race([ended, late])));
+  socket.on("close", () => {
+    setTimeout(() => {
+      lost = engineCrashed(lastWords() ?? "the upstream server closed the connection");
+      for (const fail of waits) fail(lost);
+      waits.clear();
+    }, lastWordsMs);
   });
   socket.on("message", (data) => {
     const parsed = parseServerResult(data.toString());
     if (!parsed.ok) return;
-    onReply(parsed.result);
-    if (isFinalResult(parsed.result)) final.resolve();
+    onReply(transcripts.attach(parsed.result, settings));
+    if (isFinalResult(parsed.result)) onFinal?.();
   });
 
   const send = async (data: string | Uint8Array) => {
-    await Promise.race([opened.promise, lost.promise]);
-    const flushed = new Promise<void>((resolve, reject) => {
-      socket.send(data, (error) => (error ? reject(error) : resolve()));
-    });
+    if (socket.readyState === WebSocket.CONNECTING) await opened;
     // A failed write is explained by the close that follows it.
-    await Promise.race([flushed.catch(() => lost.promise), lost.promise]);
+    await untilLost<void>((resolve) => socket.send(data, (error) => !error && resolve()));
   };
 
   return {
-    configure: (settings) => send(JSON.stringify(toUpstream(settings, guardHotwords))),
-    audio: (bytes) => send(bytes),
+    configure(next) {
+      settings = next;
+      return send(JSON.stringify(toUpstream(next, guardHotwords)));
+    },
+    audio(bytes) {
+      transcripts.heard(bytes.length);
+      return send(bytes);
+    },
     async end() {
-      final = Promise.withResolvers();
+      const final = untilLost<void>((resolve) => {
+        onFinal = resolve;
+      });
+      // The same loss fails both, and is told once.
+      final.catch(() => {});
       await send('{"is_speaking":false}');
-      await Promise.race([final.promise, lost.promise]);
+      await final;
     },
     close: () => socket.close(1000),
   };
 }
 
-/** The streaming server needs a chunk size; an end frame is ours to send, at its own time. */
+/** What upstream reads, and nothing else; the streaming server needs a chunk size. An end frame is ours to send. */
 function toUpstream(settings: ClientFrame, guard: boolean): ClientFrame {
-  const { is_speaking: _speaking, is_finished: _finished, ...kept } = settings;
-  const { hotwords } = kept;
-  return { chunk_size: [5, 10, 5], ...kept, ...(hotwords && { hotwords: cleanHotwords(hotwords, guard) }) };
+  const { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, hotwords } = settings;
+  const chunk_size = settings.chunk_size ?? [5, 10, 5];
+  const known = { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, chunk_size };
+  const given = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  return { ...given, ...(hotwords && { hotwords: cleanHotwords(hotwords, guard) }) };
 }

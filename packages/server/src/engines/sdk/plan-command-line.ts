@@ -25,9 +25,10 @@ export function planCommandLine(flags: SdkFlags): readonly string[] {
     ...["--certfile", flags.certFile ?? "", "--keyfile", flags.keyFile ?? ""],
     ...["--model-dir", flags.modelDir],
     ...(flags.onlineModelDir ? ["--online-model-dir", flags.onlineModelDir] : []),
-    // Checked only when given explicitly; without them the server skips the model.
-    ...(flags.vadDir ? ["--vad-dir", flags.vadDir] : []),
-    ...(flags.puncDir ? ["--punc-dir", flags.puncDir] : []),
+    // The file server looks at them only when they are given, and skips the model else; the streaming server would
+    // download its defaults.
+    ...(flags.vadDir || flags.onlineModelDir ? ["--vad-dir", flags.vadDir ?? ""] : []),
+    ...(flags.puncDir || flags.onlineModelDir ? ["--punc-dir", flags.puncDir ?? ""] : []),
     // Always processed: the empty name disables them, the default would be downloaded.
     ...["--itn-dir", flags.itnDir ?? "", "--lm-dir", flags.lmDir ?? ""],
     ...["--io-thread-num", String(flags.ioThreads)],

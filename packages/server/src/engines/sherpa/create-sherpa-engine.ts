@@ -5,11 +5,11 @@ import { createUtteranceServices, type UtteranceServicesOptions } from "./create
 import { launchWorker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";
 import { openStreamingSession } from "./open-streaming-session.ts";
-import { planModels } from "./plan-models.ts";
-import { createRecogniserClient, type RecogniserClient } from "./recogniser-client.ts";
+import { planModels } from "./recogniser/plan-models.ts";
+import { createRecogniserClient, type RecogniserClient } from "./recogniser/recogniser-client.ts";
+import type { RecogniserReply, RecogniserRequest } from "./recogniser/worker-messages.ts";
 import { tokenResolutionMs } from "./to-transcript.ts";
 import type { UtteranceParts } from "./utterance.ts";
-import type { RecogniserReply, RecogniserRequest } from "./worker-messages.ts";
 
 /** Where the models lie and how much of the machine may be used. */
 export interface SherpaEngineOptions extends UtteranceParts, Pick<UtteranceServicesOptions, "speakers" | "vocals"> {
@@ -95,7 +95,7 @@ async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSigna
   for (const note of models.notes) options.onNote?.(note);
   const worker = await launchWorker<RecogniserRequest, RecogniserReply>({
     name: "recogniser",
-    program: { source: "./worker.ts", bundle: "./sherpa-worker.mjs" },
+    program: { source: "./recogniser/worker.ts", bundle: "./sherpa-worker.mjs" },
     load: {
       kind: "load",
       models,

@@ -167,6 +167,33 @@ describe("with a tone model", () => {
     expect(answer?.transcript?.segments).toHaveLength(1);
   });
 
+  test("what the worker holds does not grow with the length of the audio", async () => {
+    const text = "三一四一五九二六";
+    const minute = toPcm(
+      concat(
+        Array(15)
+          .fill(concat([speakTones(text, characters), silence]))
+          .flat(),
+      ),
+    );
+    const seconds = minute.length / 32_000;
+    const replies: ServerResult[] = [];
+    const session = engine.openSession((reply) => replies.push(reply));
+    await session.configure({});
+    const send = async (times: number) => {
+      for (let time = 0; time < times; time++) await session.audio(minute);
+    };
+    await send(4);
+    const early = residentMegabytes(engine);
+    await send(20);
+    // As floats the audio alone would be this much.
+    expect((20 * seconds * 16_000 * 4) / 1024 ** 2).toBeGreaterThan(60);
+    expect(residentMegabytes(engine) - early).toBeLessThan(40);
+    await session.end();
+    session.close();
+    expect(replies).toMatchObject([{ text: text.repeat(15 * 24) }]);
+  }, 120_000);
+
   test("silence, a short noise, a constant offset and music are none", async () => {
     const offset = new Float32Array(32_000).fill(0.2);
     for (const samples of [silence, concat([silence, hum.subarray(0, 2000), silence]), offset]) {
@@ -179,6 +206,12 @@ describe("with a tone model", () => {
     await other.close();
   });
 });
+
+function residentMegabytes(engine: Engine): number {
+  const [{ pid } = { pid: 0 }] = engine.processes();
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}
 
 async function hear(engine: Engine, bytes: Uint8Array, settings: ClientFrame): Promise<ServerResult[]> {
   const replies: ServerResult[] = [];

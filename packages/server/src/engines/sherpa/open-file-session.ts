@@ -1,7 +1,7 @@
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import type { EngineSession } from "../../engine.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
-import type { RecogniserClient } from "./recogniser-client.ts";
+import type { RecogniserClient } from "./recogniser/recogniser-client.ts";
 import { renderFileResult, renderSegmentResult } from "./render-file-result.ts";
 import { type RunningUtterance, runUtterance } from "./run-utterance.ts";
 import type { TranscribeOptions } from "./transcribe-utterance.ts";
@@ -72,6 +72,7 @@ export function openFileSession(
     },
     close() {
       held = [];
+      heldSize = 0;
       running?.close();
       running = undefined;
     },

@@ -1,6 +1,6 @@
 import type { ServerResult } from "@funasr-images/protocol";
 import { EngineError, type EngineSession } from "../../engine.ts";
-import type { RecogniserClient } from "./recogniser-client.ts";
+import type { RecogniserClient } from "./recogniser/recogniser-client.ts";
 
 /** What may wait in the worker, of one connection: half a minute at 16 kHz. */
 const mostWaiting = 1024 * 1024;

@@ -3,7 +3,7 @@ import { speechRate } from "../../audio/to-mono-samples.ts";
 import { EngineError } from "../../engine.ts";
 import { createPushable } from "./pushable.ts";
 import { recogniseSettings } from "./recognised-segment.ts";
-import type { RecogniserStream } from "./recogniser-client.ts";
+import type { RecogniserStream } from "./recogniser/recogniser-client.ts";
 import { type TranscribeOptions, transcribeUtterance } from "./transcribe-utterance.ts";
 import type { Utterance } from "./utterance.ts";
 

@@ -5,7 +5,7 @@ import { toFloats } from "../../audio/pcm-samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError } from "../../engine.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
-import type { RecogniserClient, RecogniserStream } from "./recogniser-client.ts";
+import type { RecogniserClient, RecogniserStream } from "./recogniser/recogniser-client.ts";
 import type { Utterance, UtteranceParts } from "./utterance.ts";
 
 export interface TranscribeOptions extends UtteranceParts {

@@ -1,7 +1,8 @@
 import { type ServerResult, type Transcript, transcriptOf } from "@funasr-images/protocol";
 import type { Admission, Place } from "../../admission.ts";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
-import type { Engine } from "../../engine.ts";
+import { looksLikeMedia } from "../../audio/looks-like-media.ts";
+import { type Engine, EngineError } from "../../engine.ts";
 import { measureAudio } from "../../metrics/measure-audio.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
@@ -69,6 +70,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       },
     });
     const transcript = readTranscript(replies, progress, request);
+    if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
     else {
       const { contentType, body } = renderTranscription(transcript, request);
@@ -97,11 +99,23 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       ms: now - times.started,
       firstTextMs: times.firstText && times.firstText - times.started,
       finalMs: times.inputEnd && now - times.inputEnd,
-      failure,
+      failure: failure && { code: failure.code, message: loggable(failure) },
       name: progress.name,
       text,
     });
   }
+}
+
+/** Upstream's file server answers what it cannot decode as if it were silence. */
+function requireMedia({ name, head }: UploadProgress): void {
+  if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
+  const mend = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples under a name that ends in .pcm.";
+  throw new EngineError("BAD_AUDIO", `Nothing was heard, and the file does not look like sound. ${mend}`);
+}
+
+/** Our own messages quote what the client sent, which is not for the log. */
+function loggable({ status, message, cause }: HttpError): string {
+  return cause instanceof EngineError ? message : `status ${status}`;
 }
 
 /** A part of the text that is done: of the file engines when asked, of the streaming ones always. */

@@ -92,7 +92,7 @@ describe("assignSpeakers", () => {
       const turns = Array.from({ length: 6 }, (_, index) => {
         const start = ((seed * 7919 + index * 104_729) % 20) * 100;
         return turn((seed + index) % 2, start, start + 200 + ((seed * index * 31) % 900));
-      });
+      }).toSorted((a, b) => a.start_ms - b.start_ms);
       const parts = assignSpeakers([given], turns, speakers);
       expect(parts.map((part) => part.text).join("")).toBe(text);
       expect(parts.flatMap((part) => part.tokens ?? [])).toEqual(given.tokens);

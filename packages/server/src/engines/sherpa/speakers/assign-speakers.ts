@@ -1,5 +1,6 @@
 import type { TranscriptSpeaker } from "@funasr-images/protocol";
 import type { RecognisedSegment } from "../recognised-segment.ts";
+import { indexTurns, overlap, type Stretch } from "./find-turns.ts";
 import type { Turn } from "./speakers-messages.ts";
 import { splitSegment } from "./split-segment.ts";
 
@@ -7,23 +8,19 @@ import { splitSegment } from "./split-segment.ts";
  * Puts speakers into the recognised segments. A segment that goes on over a change of speakers is cut there, by the
  * times of its tokens; without those, or where they do not spell its text, whoever speaks longest in it has all of it.
  *
- * @param turns whose `speaker` is an index of `speakers`
+ * @param turns in order of their start; `speaker` is an index of `speakers`
  */
 export function assignSpeakers(
   segments: readonly RecognisedSegment[],
   turns: readonly Turn[],
   speakers: readonly TranscriptSpeaker[],
 ): RecognisedSegment[] {
+  const findTurns = indexTurns(turns);
   return segments.flatMap((segment) => {
-    const near = turns.filter((turn) => overlap(turn, segment) > 0);
+    const near = findTurns(segment);
     const parts = splitAtTurns(segment, near);
     return parts.map((part) => nameSpeaker(part, speakers[longestSpeaker(part, near) ?? -1]));
   });
-}
-
-interface Stretch {
-  readonly start_ms: number;
-  readonly end_ms: number;
 }
 
 function splitAtTurns(segment: RecognisedSegment, turns: readonly Turn[]): readonly RecognisedSegment[] {
@@ -80,10 +77,6 @@ function longestSpeaker(stretch: Stretch, turns: readonly Turn[]): number | unde
 function nameSpeaker(segment: RecognisedSegment, speaker: TranscriptSpeaker | undefined): RecognisedSegment {
   if (!speaker) return segment;
   return { ...segment, speaker: speaker.label, ...(speaker.role !== undefined && { role: speaker.role }) };
-}
-
-function overlap(a: Stretch, b: Stretch): number {
-  return Math.max(0, Math.min(a.end_ms, b.end_ms) - Math.max(a.start_ms, b.start_ms));
 }
 
 function distance(a: Stretch, b: Stretch): number {

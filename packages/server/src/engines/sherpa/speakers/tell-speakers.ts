@@ -50,7 +50,10 @@ export async function tellSpeakers(
   return nameSpeakers(heard, book.finish(speakerCount));
 }
 
-/** Speakers are numbered by first appearance; turns of one speaker that touch become one. */
+/** Pauses that end no turn: sherpa-onnx joins turns over them within a block, we do it over the borders of blocks. */
+const shortestPauseMs = 500;
+
+/** Speakers are numbered by first appearance. */
 function nameSpeakers(
   heard: readonly { readonly start: number; readonly end: number; readonly voice: number }[],
   prints: readonly Float32Array[],
@@ -66,7 +69,7 @@ function nameSpeakers(
     const turn = { start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000), speaker };
     const index = last.get(speaker);
     const before = index === undefined ? undefined : turns[index];
-    if (before && index !== undefined && turn.start_ms <= before.end_ms) {
+    if (before && index !== undefined && turn.start_ms - before.end_ms < shortestPauseMs) {
       turns[index] = { ...before, end_ms: Math.max(before.end_ms, turn.end_ms) };
     } else {
       last.set(speaker, turns.push(turn) - 1);

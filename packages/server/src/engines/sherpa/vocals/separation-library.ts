@@ -19,19 +19,20 @@ export interface Separation {
   separate(channels: readonly [Float32Array, Float32Array], sampleRate: number): readonly Float32Array[];
 }
 
+// Nested structs of pointers and integers lie as if they were one. A process can name a type once only.
+koffi.struct("SeparationConfig", {
+  vocals: "const char *",
+  accompaniment: "const char *",
+  uvr: "const char *",
+  num_threads: "int32",
+  debug: "int32",
+  provider: "const char *",
+});
+koffi.struct("SeparationStem", { samples: "void *", num_channels: "int32", n: "int32" });
+koffi.struct("SeparationOutput", { stems: "SeparationStem *", num_stems: "int32", sample_rate: "int32" });
+
 export function loadSeparationLibrary(): SeparationLibrary {
   const library = koffi.load(libraryFile());
-  // Nested structs of pointers and integers lie as if they were one.
-  koffi.struct("SeparationConfig", {
-    vocals: "const char *",
-    accompaniment: "const char *",
-    uvr: "const char *",
-    num_threads: "int32",
-    debug: "int32",
-    provider: "const char *",
-  });
-  koffi.struct("SeparationStem", { samples: "void *", num_channels: "int32", n: "int32" });
-  koffi.struct("SeparationOutput", { stems: "SeparationStem *", num_stems: "int32", sample_rate: "int32" });
   const create = library.func("void *SherpaOnnxCreateOfflineSourceSeparation(const SeparationConfig *config)");
   const rateOf = library.func("int32 SherpaOnnxOfflineSourceSeparationGetOutputSampleRate(void *separation)");
   const run = library.func(

@@ -1,5 +1,5 @@
 import type { OnlineStream } from "sherpa-onnx-node";
-import { speechRate } from "../../audio/to-mono-samples.ts";
+import { speechRate } from "../../../audio/to-mono-samples.ts";
 import type { OnlineModel } from "./load-models.ts";
 
 /** The streaming model on one stretch of speech. Calls come one after another. */

@@ -1,10 +1,10 @@
-import { speechRate } from "../../audio/to-mono-samples.ts";
+import { speechRate } from "../../../audio/to-mono-samples.ts";
+import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
 import { createSpeechFinder, createSpeechTaker, type SpeechEvent } from "./find-speech.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { recognisePiece } from "./recognise-piece.ts";
-import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
 
 export interface RecogniseOptions {
   /** Looked at with every piece. */

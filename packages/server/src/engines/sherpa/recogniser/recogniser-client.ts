@@ -1,6 +1,6 @@
-import { EngineError, engineCrashed } from "../../engine.ts";
-import type { Worker } from "./launch-worker.ts";
-import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
+import { EngineError, engineCrashed } from "../../../engine.ts";
+import type { Worker } from "../launch-worker.ts";
+import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import type { RecogniserReply, RecogniserRequest, SessionReply, StreamReply } from "./worker-messages.ts";
 
 /** Opens streams and sessions on a running worker. */

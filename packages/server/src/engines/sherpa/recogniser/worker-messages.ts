@@ -1,8 +1,8 @@
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
-import type { EngineErrorCode } from "../../engine.ts";
+import type { EngineErrorCode } from "../../../engine.ts";
+import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import type { ModelThreads } from "./load-models.ts";
 import type { ModelPlan } from "./plan-models.ts";
-import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
 
 /** Parent to the worker `recogniser`. The channel's serialization is `advanced`, so samples travel as bytes. */
 export type RecogniserRequest = LoadRequest | StreamRequest | SessionRequest;

@@ -1,5 +1,5 @@
 import { joinTexts } from "@funasr-images/protocol";
-import { bareText } from "../../bare-text.ts";
+import { bareText } from "../../../bare-text.ts";
 
 /** Characters that are punctuated together: many sentences, and not so many that others wait long. */
 const blockLength = 200;

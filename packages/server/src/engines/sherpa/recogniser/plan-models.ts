@@ -1,5 +1,5 @@
+import { findOnnx } from "../find-onnx.ts";
 import { findFile, findModel, missingKeys, requireMetadata, requireTokens } from "./check-model-files.ts";
-import { findOnnx } from "./find-onnx.ts";
 import { type OnlineModelPlan, planOnlineModel } from "./plan-online-model.ts";
 
 /** Files that the worker loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */

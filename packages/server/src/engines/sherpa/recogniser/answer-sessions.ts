@@ -1,15 +1,20 @@
-import { EngineError, type EngineSession } from "../../engine.ts";
-import { createStreamingSession } from "../../streaming-session.ts";
+import { EngineError, type EngineSession } from "../../../engine.ts";
+import { createStreamingSession } from "../../../streaming-session.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
+import { createReceipts } from "./receipts.ts";
 import type { SessionReply, SessionRequest } from "./worker-messages.ts";
 
 interface OpenSession {
   readonly session: EngineSession;
+  readonly took: (bytes: number) => void;
   /** Calls come one after another. */
   work: Promise<void>;
   /** What still waits is passed over. */
   closed: boolean;
 }
+
+/** Two seconds at 16 kHz. */
+const receiptBytes = 64 * 1024;
 
 /** Serves the connections of the streaming server. */
 export function answerSessions(
@@ -25,6 +30,7 @@ export function answerSessions(
       reply({ kind: "session-reply", session, reply: result });
     const opened = {
       session: createStreamingSession({ recogniser, onReply }),
+      took: createReceipts(receiptBytes, (bytes) => reply({ kind: "session-took", session, bytes })),
       work: Promise.resolve(),
       closed: false,
     };
@@ -32,13 +38,13 @@ export function answerSessions(
     return opened;
   }
 
-  async function serve({ session, closed }: OpenSession, request: SessionRequest): Promise<void> {
+  async function serve({ session, took, closed }: OpenSession, request: SessionRequest): Promise<void> {
     if (request.kind === "session-close") return session.close();
     if (closed) return;
     if (request.kind === "session-configure") return session.configure(request.settings);
     if (request.kind === "session-audio") {
       await session.audio(request.bytes);
-      reply({ kind: "session-took", session: request.session, bytes: request.bytes.length });
+      took(request.bytes.length);
     } else {
       await session.end();
       reply({ kind: "session-ended", session: request.session });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPunctuationModel, createVadModel, writeOnnxModel } from "@funasr-images/tones";
 import { afterAll, expect, test } from "vitest";
-import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
+import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
+import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 import { planModels } from "./plan-models.ts";
-import { readOnnxMetadata } from "./read-onnx-metadata.ts";
 
 const staged = stageSpeechModel();
 const model = join(staged.modelDir, "model_quant.onnx");

@@ -1,14 +1,16 @@
-import { toFloats } from "../../audio/pcm-samples.ts";
+import { toFloats } from "../../../audio/pcm-samples.ts";
+import { speechRate } from "../../../audio/to-mono-samples.ts";
+import { createPushable, type Pushable } from "../pushable.ts";
+import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { hasMarks, punctuateSegments } from "./punctuate-segments.ts";
-import { createPushable, type Pushable } from "./pushable.ts";
+import { createReceipts } from "./receipts.ts";
 import { recogniseSamples } from "./recognise-samples.ts";
-import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
 import type { StreamReply, StreamRequest } from "./worker-messages.ts";
 
 interface OpenStream {
   settings: RecogniseSettings;
-  readonly samples: Pushable<Float32Array>;
+  readonly samples: Pushable<Int16Array>;
 }
 
 /** Serves the streams of file mode: one each utterance, many at once. */
@@ -19,7 +21,8 @@ export function answerStreams(
   const streams = new Map<number, OpenStream>();
 
   function open(stream: number, settings: RecogniseSettings): void {
-    const samples = createPushable<Float32Array>((taken) => reply({ kind: "took", stream, samples: taken.length }));
+    const took = createReceipts(5 * speechRate, (samples) => reply({ kind: "took", stream, samples }));
+    const samples = createPushable<Int16Array>((taken) => took(taken.length));
     const opened: OpenStream = { settings, samples };
     streams.set(stream, opened);
     recognise(models, opened, (segment) => reply({ kind: "segment", stream, segment }))
@@ -41,7 +44,7 @@ export function answerStreams(
         else open(stream, request.settings);
         break;
       case "samples":
-        opened?.samples.push(toFloats(request.samples));
+        opened?.samples.push(request.samples);
         break;
       case "finish":
         opened?.samples.end();
@@ -58,12 +61,13 @@ const closed = new Error("closed");
 
 /** @returns the punctuated texts of all segments, where there is a model for that */
 async function recognise(
-  { punctuate, ...models }: LoadedModels,
+  models: LoadedModels,
   stream: OpenStream,
   onSegment: (segment: RecognisedSegment) => void,
 ): Promise<readonly string[] | undefined> {
+  const { punctuate } = models;
   const texts: string[] = [];
-  await recogniseSamples({ ...models, punctuate }, stream.samples, {
+  await recogniseSamples(models, floatsOf(stream.samples), {
     settings: () => stream.settings,
     onSegment(segment) {
       texts.push(segment.text);
@@ -73,4 +77,8 @@ async function recognise(
     },
   });
   return punctuate && punctuateSegments(texts, punctuate);
+}
+
+async function* floatsOf(pieces: AsyncIterable<Int16Array>): AsyncGenerator<Float32Array> {
+  for await (const piece of pieces) yield toFloats(piece);
 }

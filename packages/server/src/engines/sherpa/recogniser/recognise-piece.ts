@@ -1,11 +1,11 @@
 import type { OfflineResult, OfflineStream } from "sherpa-onnx-node";
-import { speechRate } from "../../audio/to-mono-samples.ts";
+import { speechRate } from "../../../audio/to-mono-samples.ts";
+import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import type { SpeechPiece } from "./cut-speech.ts";
 import { padSamples } from "./find-speech.ts";
 import { isVoiced } from "./is-voiced.ts";
 import { joinTokens } from "./join-tokens.ts";
 import type { LoadedModels } from "./load-models.ts";
-import type { RecognisedSegment, RecogniseSettings } from "./recognised-segment.ts";
 
 /** The feature extractor needs seven frames for one step of the model. */
 const shortestPiece = 0.2 * speechRate;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError } from "../../engine.ts";
+import { EngineError } from "../../../engine.ts";
+import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 import { findFile, findModel, missingKeys, requireTokens } from "./check-model-files.ts";
-import { readOnnxMetadata } from "./read-onnx-metadata.ts";
 
 /** A streaming model that sherpa-onnx can load, and the silence that it wants around a stretch of speech. */
 export interface OnlineModelPlan {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError } from "../../engine.ts";
-import { findOnnx } from "./find-onnx.ts";
-import { readOnnxMetadata } from "./read-onnx-metadata.ts";
+import { EngineError } from "../../../engine.ts";
+import { findOnnx } from "../find-onnx.ts";
+import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 
 /** The model of a folder with one model. @throws EngineError `ENGINE_START` */
 export function findModel(folder: string): string {

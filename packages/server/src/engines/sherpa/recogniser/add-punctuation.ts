@@ -1,4 +1,4 @@
-import { bareText } from "../../bare-text.ts";
+import { bareText } from "../../../bare-text.ts";
 
 /**
  * Punctuation that costs no word. sherpa-onnx 1.13.8 drops the last token of a text of 20n + 1 tokens whose token 20n

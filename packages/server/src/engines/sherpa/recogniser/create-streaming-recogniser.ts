@@ -1,16 +1,16 @@
 import { joinTexts } from "@funasr-images/protocol";
-import { toFloats } from "../../audio/pcm-samples.ts";
-import { createResampler, type Resampler } from "../../audio/resample-audio.ts";
-import { speechRate } from "../../audio/to-mono-samples.ts";
-import type { Heard, HeardSentence, StreamingRecogniser, StreamingSettings } from "../../streaming-session.ts";
+import { toFloats } from "../../../audio/pcm-samples.ts";
+import { createResampler, type Resampler } from "../../../audio/resample-audio.ts";
+import { speechRate } from "../../../audio/to-mono-samples.ts";
+import type { Heard, HeardSentence, StreamingRecogniser, StreamingSettings } from "../../../streaming-session.ts";
+import { type RecognisedSegment, recogniseSettings } from "../recognised-segment.ts";
+import { renderTimestamp, toSentenceStamps } from "../render-stamps.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
 import { createSpeechFinder, createSpeechTaker, type SpeechEvent, type SpeechFinder } from "./find-speech.ts";
 import { createFirstPass, type FirstPass } from "./first-pass.ts";
 import type { LoadedModels, OnlineModel } from "./load-models.ts";
 import { hasMarks } from "./punctuate-segments.ts";
 import { recognisePiece } from "./recognise-piece.ts";
-import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
-import { renderTimestamp, toSentenceStamps } from "./render-stamps.ts";
 
 export interface StreamingModels extends LoadedModels {
   readonly online: OnlineModel;
@@ -129,8 +129,8 @@ function renderStamps(segments: readonly RecognisedSegment[]): Pick<HeardSentenc
 /** Upstream keeps the last of several sentences of one block; all of them is better. */
 function joinSentences(sentences: readonly HeardSentence[]): HeardSentence {
   const [first, ...others] = sentences;
-  const last = others.at(-1);
-  if (!first || !last) return first ?? { text: "" };
+  if (!first) return { text: "" };
+  if (others.length === 0) return first;
   const segments = sentences.flatMap(({ segment }) => segment ?? []);
   const text = joinTexts(sentences.map((sentence) => sentence.text));
   const segment = {

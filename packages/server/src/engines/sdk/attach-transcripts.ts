@@ -1,0 +1,35 @@
+import { type ClientFrame, isFinalResult, type ServerResult, transcriptOf } from "@funasr-images/protocol";
+
+/** Makes transcripts of upstream's replies, for clients that ask for schema 1. */
+export interface TranscriptWriter {
+  /** So much audio was sent. */
+  heard(bytes: number): void;
+  /** The reply with its transcript: of one sentence, and in the last one of the whole utterance. */
+  attach(reply: ServerResult, settings: ClientFrame): ServerResult;
+}
+
+export function attachTranscripts(): TranscriptWriter {
+  let replies: ServerResult[] = [];
+  let bytes = 0;
+  return {
+    heard(count) {
+      bytes += count;
+    },
+    attach(reply, settings) {
+      replies.push(reply);
+      const last = isFinalResult(reply);
+      const { wav_format = "pcm", audio_fs = 16_000 } = settings;
+      // How long a container is, only its decoder knows.
+      const pcm = wav_format.toLowerCase() === "pcm";
+      const durationMs = pcm ? (bytes / 2 / audio_fs) * 1000 : undefined;
+      const told = last ? replies : [reply];
+      if (last) {
+        replies = [];
+        bytes = 0;
+      }
+      if (settings.schema !== 1 || (!last && reply.mode !== "2pass-offline")) return reply;
+      const options = last && durationMs !== undefined ? { durationMs } : {};
+      return { ...reply, transcript: transcriptOf(told, options) };
+    },
+  };
+}
