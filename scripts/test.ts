@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { installPython, startServices } from "@funasr-images/local";
+import { installTestPrograms, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { runProgram } from "./run-program.ts";
@@ -35,7 +35,7 @@ await runProgram(async (signal) => {
   }
 
   const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"), "test");
-  await installPython({ state: path.join(state, "apt"), say, signal });
+  const programs = await installTestPrograms({ state: path.join(state, "apt"), say, signal });
   const services = await startServices({ registry: "localhost:0/funasr", state, say, signal });
   const results = path.join(tmpdir(), `funasr-images-test-${process.pid}.json`);
   try {
@@ -43,7 +43,7 @@ await runProgram(async (signal) => {
       "running the tests",
       "vitest",
       ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...named],
-      { FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
+      { ...programs, FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
     );
     const counts = JSON.parse(await readFile(results, "utf8").catch(() => "{}"));
     const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = counts;

@@ -1,6 +1,6 @@
 export { buildBases, type LocalBases } from "./build-bases.ts";
 export { hubContent } from "./hub-content.ts";
-export { installPython } from "./install-python.ts";
+export { installTestPrograms } from "./install-test-programs.ts";
 export { LocalError } from "./local-error.ts";
 export type { LocalBase } from "./publish-base.ts";
 export { readMachine } from "./read-machine.ts";

@@ -1,6 +1,6 @@
-import { access, readFile } from "node:fs/promises";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 import { execa } from "execa";
+import { findProgram } from "./find-program.ts";
 
 /** What the local profile finds on a machine before it changes anything. */
 export interface Machine {
@@ -32,7 +32,7 @@ export async function readMachine(): Promise<Machine> {
     answer("docker", "version", "--format", "{{.Server.Version}}"),
     answer("dockerd", "--version"),
     answer("docker", "buildx", "version"),
-    onPath("docker-registry"),
+    findProgram("docker-registry"),
     answer("sudo", "-n", "true"),
   ]);
   const version = /version ([\d.]+)/.exec(dockerd ?? "")?.[1];
@@ -45,19 +45,6 @@ export async function readMachine(): Promise<Machine> {
     ...(engine ? { engine } : {}),
     ...(version ? { dockerd: version } : {}),
     buildx: buildx !== undefined,
-    registry,
+    registry: registry !== undefined,
   };
-}
-
-async function onPath(program: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(path.join(folder, program)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
 }

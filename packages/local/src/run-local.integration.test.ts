@@ -10,6 +10,7 @@ import { type ImageBranch, imageBranches } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
 import { readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
+import { tryPage } from "@funasr-images/web/testing";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMachine } from "./read-machine.ts";
@@ -51,6 +52,20 @@ const leg = (result: PipelineResult, branch: ImageBranch = "offline") => {
   if (!found) throw new Error(`the pipeline has no leg of ${branch} for this machine`);
   return found;
 };
+/** Runs an image with a published port until it is ready, and takes it away again. */
+async function withContainer(image: string, use: (url: string) => Promise<void>): Promise<void> {
+  const { stdout: id } = await execa("docker", ["run", "-d", "-p", "127.0.0.1::10095", image]);
+  try {
+    const { stdout: port } = await execa("docker", ["port", id, "10095"]);
+    const url = `http://${port.split("\n")[0]}`;
+    await expect
+      .poll(async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status, { timeout: 30_000 })
+      .toBe(200);
+    await use(url);
+  } finally {
+    await execa("docker", ["rm", "--force", id]);
+  }
+}
 /** What the checks of a leg have shown. */
 const checksOf = (result: PipelineResult, branch: ImageBranch) => {
   const { smoke } = leg(result, branch);
@@ -170,24 +185,26 @@ describe("the pipeline", { timeout: 120_000 }, () => {
     expect(await registry.getManifest(leg(failed).digest)).toBeUndefined();
   });
 
+  it.each(imageBranches)("serves a page from %s that transcribes in a real browser", async (branch) => {
+    await withContainer(`${first.plan.registry}:${branch}`, async (url) => {
+      const trial = await tryPage(`${url}/`, path.join(samples, "time.wav"), `released-${branch}`);
+      const bare = (text: string) => text.replace(/\P{L}/gu, "");
+      expect(trial.server).toBe(`${branch} 0.1.0`);
+      expect(bare(trial.fileText)).toBe("现在是上午十一点三十分");
+      expect(bare(trial.microphoneText)).toBe("现在是上午十一点三十分");
+      expect(trial.complaints).toEqual([]);
+    });
+  });
+
   it("is talked to as the README says", async () => {
-    const image = `${first.plan.registry}:offline`;
-    const { stdout: id } = await execa("docker", ["run", "-d", "-p", "127.0.0.1::10095", image]);
-    try {
-      const { stdout: port } = await execa("docker", ["port", id, "10095"]);
-      const url = `http://${port.split("\n")[0]}`;
-      await expect
-        .poll(async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status, { timeout: 30_000 })
-        .toBe(200);
+    await withContainer(`${first.plan.registry}:offline`, async (url) => {
       const { stdout } = await execa(
         "npx",
         ["funasr", "transcribe", path.join(samples, "time.wav"), "--url", url.replace("http", "ws")],
         { cwd: root },
       );
       expect(stdout.replace(/\P{L}/gu, "")).toBe("现在是上午十一点三十分");
-    } finally {
-      await execa("docker", ["rm", "--force", id]);
-    }
+    });
   });
 });
 

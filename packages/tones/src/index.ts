@@ -1,3 +1,4 @@
+export { type Burden, createBurdenedModel, senseVoiceBurden } from "./create-burdened-model.ts";
 export { createExpressiveModel, spokenLabels } from "./create-expressive-model.ts";
 export { createPunctuationModel, PunctuationError, type PunctuationModelOptions } from "./create-punctuation-model.ts";
 export { createSegmentationModel } from "./create-segmentation-model.ts";

@@ -52,6 +52,11 @@ describe("checkBoundaries", () => {
     expect(await check()).toEqual([]);
   });
 
+  it("reads components, too", async () => {
+    await write("high/src/view.tsx", `import "@funasr-images/other"; export const view = <p>text</p>;`);
+    expect(await check()).toEqual([expect.stringMatching(/view\.tsx: imports other/)]);
+  });
+
   it.each([
     ["a room that is not allowed", `import "@funasr-images/other";`, /imports other; high may import low/],
     ["a type of such a room", `import type { X } from "@funasr-images/other";`, /imports other/],

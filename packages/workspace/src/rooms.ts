@@ -101,6 +101,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     testImports: ["server", "tones"],
     dependencies: ["esbuild", "preact"],
     testDependencies: ["axe-core", "puppeteer-core", "ws"],
+    exports: { "./testing": "./src/testing/index.ts" },
   },
   server: {
     purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
@@ -172,7 +173,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The local profile: engine, registry, hub and SDK of one machine, under the pipeline",
     half: "release",
     imports: ["catalog", "registry", "builder", "hub", "tones", "pipeline"],
-    testImports: ["smoke"],
+    testImports: ["smoke", "web"],
     dependencies: ["execa"],
   },
   "action-io": {

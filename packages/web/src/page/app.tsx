@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { createPlayer } from "./audio/player.ts";
 import { DropZone } from "./components/drop-zone.tsx";
 import { Header } from "./components/header.tsx";
@@ -76,16 +76,17 @@ export function App() {
   );
   const busy = isBusy(state);
   const active = state.source !== undefined && state.phase.kind !== "idle";
-  const select = (index: number) => store.dispatch({ type: "select", index });
+  const select = useCallback((index: number) => store.dispatch({ type: "select", index }), [store]);
   const openFile = (file: File) => void controller.openFile(file);
 
+  // Keys come faster than renderings: the store knows what holds now.
   useKeyboard({
     recordOrStop: () => {
-      if (state.phase.kind === "recording") controller.stop();
-      else if (!busy) void controller.record();
+      if (store.get().phase.kind === "recording") controller.stop();
+      else void controller.record();
     },
-    next: () => select(state.selected + 1),
-    previous: () => select(Math.max(0, state.selected - 1)),
+    next: () => select(store.get().selected + 1),
+    previous: () => select(Math.max(0, store.get().selected - 1)),
     playOrPause: () => player.toggle(),
     help: () => setHelpOpen(true),
   });

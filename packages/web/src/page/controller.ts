@@ -1,8 +1,10 @@
 import type { LiveEvent, RecognitionEvent } from "@funasr-images/client";
+import type { Capabilities } from "@funasr-images/protocol";
 import { computePeaks } from "./audio/compute-peaks.ts";
-import { decodeAudioFile, sampleRate } from "./audio/decode-audio-file.ts";
+import { sampleRate } from "./audio/decode-audio-file.ts";
 import type { Recorder } from "./audio/open-recorder.ts";
 import type { Player } from "./audio/player.ts";
+import { readRecording } from "./audio/read-recording.ts";
 import { renderWav } from "./audio/render-wav.ts";
 import type { PageSettings } from "./page-settings.ts";
 import type { Problem } from "./problem.ts";
@@ -97,17 +99,17 @@ export function createController({ store, player, settings, token, askServer }: 
   const send = (kind: Source["kind"], name: string, audio: Blob) =>
     run(kind, name, async ({ abort, url, options }) => {
       last = { kind, name, audio };
-      const pcm = await decodeAudioFile(audio);
-      abort.signal.throwIfAborted();
       const format = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
-      if (!pcm && (options.mode !== "offline" || !isReadByServer(store.get(), format))) {
+      const recording = await readRecording(audio, format);
+      abort.signal.throwIfAborted();
+      if (recording) {
+        const { pcm, playable } = recording;
+        dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
+        player.load(playable);
+      } else if (options.mode !== "offline" || !isReadByServer(capabilitiesOf(store.get()), audio.type)) {
         throw new PageProblem({ code: "BAD_FILE", name });
       }
-      if (pcm) {
-        dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
-        player.load(audio);
-      }
-      const sent = pcm ?? audio;
+      const sent = recording?.pcm ?? audio;
       const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
       const bytes = sent instanceof Int16Array ? sent.byteLength : sent.size;
       if (limit !== undefined && bytes > limit) {
@@ -197,8 +199,8 @@ function findObstacle(server: ServerState, own: boolean, kind: Source["kind"]): 
   return undefined;
 }
 
-/** A server that does not say is asked: upstream's reads whatever ffmpeg does. */
-function isReadByServer(state: ViewState, format: string): boolean {
-  const capabilities = capabilitiesOf(state);
-  return format !== "" && (capabilities?.formats.websocket.includes(format) ?? true);
+/** A server with a decoder reads more kinds than it lists; one that does not say may have one, as upstream's has. */
+function isReadByServer(capabilities: Capabilities | undefined, type: string): boolean {
+  const kinds = capabilities?.formats.websocket ?? ["any"];
+  return kinds.some((kind) => kind !== "pcm" && kind !== "wav") && /^(audio\/|video\/|application\/ogg|$)/.test(type);
 }

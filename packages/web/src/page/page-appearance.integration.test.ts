@@ -102,8 +102,10 @@ describe.each(views)("the view $name", ({ name, url, reach }) => {
       await reach(opened.page);
       await keepScreenshot(opened.page, `${name}-${device}-${colours}`);
       expect(await checkAccessibility(opened.page)).toEqual([]);
-      const overflow = await opened.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      // Not innerWidth: a phone makes its window as wide as what overflows.
+      expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      );
       expect(opened.complaints).toEqual([]);
     } finally {
       await opened.close();

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
@@ -119,6 +120,38 @@ describe("a file, in a real browser, with the real server", () => {
     expect(await position()).toBeGreaterThan(3300);
     await page.keyboard.press("p");
     await page.waitForSelector("::-p-xpath(//button[normalize-space()='Pause'])");
+  });
+
+  it("goes as it is where only the server can read it, and says that it cannot be played", async () => {
+    const { page } = opened;
+    const aiff = path.join(staged.folder, "welcome.aiff");
+    const { status, stderr } = spawnSync("ffmpeg", ["-v", "error", "-i", welcome.file, aiff], { encoding: "utf8" });
+    expect(`${status} ${stderr}`).toBe("0 ");
+    await page.waitForSelector(".pill-ready");
+    await chooseFile(page, aiff);
+    expect(await untilDone(page)).toBe(welcome.text);
+    expect(await page.$eval(".no-preview", (note) => note.textContent)).toMatch(/nothing to play/);
+    expect(await page.$eval(".segment-time", (time) => (time as HTMLButtonElement).disabled)).toBe(true);
+  });
+
+  it("is transcribed once more on request, with the options as they are then", async () => {
+    const { page } = opened;
+    await chooseFile(page, welcome.file);
+    await untilDone(page);
+    await page.evaluate(() => document.querySelector(".segment")?.setAttribute("data-before", ""));
+    await button(page, "Again").click();
+    await page.waitForFunction(() => document.querySelector("[data-before]") === null);
+    expect(await untilDone(page)).toBe(welcome.text);
+  });
+
+  it("may be raw samples", async () => {
+    const { page } = opened;
+    const raw = path.join(staged.folder, "welcome.pcm");
+    writeFileSync(raw, readFileSync(welcome.file).subarray(44));
+    await chooseFile(page, raw);
+    expect(await untilDone(page)).toBe(welcome.text);
+    await page.locator(".segment-time").click();
+    await page.waitForSelector(".segment-playing");
   });
 
   it("says so when it holds no sound, and stays usable", async () => {

@@ -2,11 +2,11 @@ import { renderAss, renderSrt, renderText, renderVtt, type Transcript } from "@f
 
 /** What a transcript can be saved as. */
 export const exportFormats = {
-  srt: { type: "application/x-subrip", subtitles: true },
-  vtt: { type: "text/vtt", subtitles: true },
-  ass: { type: "text/x-ssa", subtitles: true },
-  txt: { type: "text/plain", subtitles: false },
-  json: { type: "application/json", subtitles: false },
+  srt: { type: "application/x-subrip" },
+  vtt: { type: "text/vtt" },
+  ass: { type: "text/x-ssa" },
+  txt: { type: "text/plain" },
+  json: { type: "application/json" },
 } as const;
 
 export type ExportFormat = keyof typeof exportFormats;

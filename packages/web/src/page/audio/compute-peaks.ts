@@ -20,7 +20,7 @@ export function computePeaks(pcm: Int16Array): Float32Array {
  * Fits a waveform into a number of bars, the loudest of each stretch; a quiet recording is raised so that its shape
  * can be seen.
  */
-export function fitPeaks(peaks: Float32Array, bars: number): Float32Array {
+export function fitPeaks(peaks: Float32Array, bars: number): Float32Array<ArrayBuffer> {
   const fitted = new Float32Array(Math.max(0, bars));
   const loudest = peaks.reduce((most, peak) => Math.max(most, peak), 0);
   const scale = loudest > 0.02 ? 1 / Math.max(loudest, 0.25) : 1;

@@ -8,12 +8,12 @@ interface ExportBarProps {
   readonly transcript: Transcript;
   /** Of the file that was heard; empty for the microphone. */
   readonly name: string;
-  /** Whether there are times to make subtitles of. */
-  readonly timed: boolean;
 }
 
+const formats = Object.keys(exportFormats) as ExportFormat[];
+
 /** Copy, and save in every format that makes sense. */
-export function ExportBar({ transcript, name, timed }: ExportBarProps) {
+export function ExportBar({ transcript, name }: ExportBarProps) {
   const messages = useMessages();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -30,14 +30,13 @@ export function ExportBar({ transcript, name, timed }: ExportBarProps) {
       <fieldset class="formats">
         <legend class="unseen">{messages.transcript.download}</legend>
         <Icon name="download" />
-        {Object.entries(exportFormats).map(([format, { subtitles }]) => (
+        {formats.map((format) => (
           <button
             key={format}
             type="button"
             class="format"
-            disabled={subtitles && !timed}
             aria-label={messages.transcript.downloadAs(format.toUpperCase())}
-            onClick={() => save(transcript, format as ExportFormat, name)}
+            onClick={() => save(transcript, format, name)}
           >
             {format.toUpperCase()}
           </button>

@@ -99,8 +99,12 @@ type SpokenLanguage = Exclude<SpeechLanguage, "nospeech">;
 
 const allLanguages: readonly SpokenLanguage[] = ["zh", "en", "yue", "ja", "ko"];
 
-/** `auto` first; a server that does not say may hold a SenseVoice model, which knows them all. */
+/**
+ * `auto` first; a server that does not say may hold a SenseVoice model, which knows them all. The engine sherpa cannot be
+ * told a language: its model finds out by itself.
+ */
 function spokenLanguages(capabilities: Capabilities | undefined): readonly SpokenLanguage[] {
+  if (capabilities?.engine === "sherpa") return ["auto"];
   const known = allLanguages.filter((language) => capabilities?.languages.includes(language) ?? true);
   return ["auto", ...(known.length > 1 ? known : [])];
 }

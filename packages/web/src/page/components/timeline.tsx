@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
 import { useMessages } from "../messages/messages.ts";
@@ -27,12 +27,15 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
 
   // While it is heard, the newest line stays in sight: a new line is the occasion.
   useEffect(() => {
-    if (busy) end.current?.scrollIntoView({ block: "nearest" });
+    const below = (end.current?.getBoundingClientRect().top ?? 0) - innerHeight;
+    // Whoever has scrolled away to read is left there.
+    if (busy && below < 160) end.current?.scrollIntoView({ block: "nearest" });
   }, [busy, segments.length, partial]);
 
-  return (
-    <ol class={`timeline ${timing === "none" ? "timeline-untimed" : ""}`}>
-      {segments.map((segment, index) => {
+  // An hour has thousands of rows, and a partial comes many times a second: rows that stay are not made again.
+  const rows = useMemo(
+    () =>
+      segments.map((segment, index) => {
         const voice = voices.find(({ key }) => key === voiceKey(segment));
         const before = segments[index - 1];
         return (
@@ -51,7 +54,13 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
             }}
           />
         );
-      })}
+      }),
+    [segments, voices, timing, playable, playingAt, selected, player, onSelect],
+  );
+
+  return (
+    <ol class={`timeline ${timing === "none" ? "timeline-untimed" : ""}`}>
+      {rows}
       {partial && (
         <li class="segment segment-partial" aria-label={messages.transcript.live}>
           <p class="segment-text">

@@ -24,9 +24,7 @@ export function TranscriptPanel({ state, voices, player, onSelect }: TranscriptP
     <section id="transcript" class="transcript" aria-labelledby="transcript-heading" aria-busy={busy}>
       <div class="transcript-head">
         <h2 id="transcript-heading">{messages.transcript.heading}</h2>
-        {transcript && !empty && (
-          <ExportBar transcript={transcript} name={state.source?.name ?? ""} timed={state.timing !== "none"} />
-        )}
+        {transcript && !empty && <ExportBar transcript={transcript} name={state.source?.name ?? ""} />}
       </div>
       <SpeakerLegend voices={voices} />
       {empty ? (

@@ -36,7 +36,7 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
           {recording && <span class="record-dot" />}
           <strong>{source?.name || messages.source.microphone}</strong>
           <span class="transport-phase" role="status">
-            {describePhase(phase, messages)}
+            {phase.kind === "done" && !state.transcript ? messages.phase.interrupted : describePhase(phase, messages)}
           </span>
         </p>
         <p class="clock">{clock}</p>
@@ -74,7 +74,12 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
         )}
         {over ? (
           <>
-            {!state.transcript && (
+            {state.transcript ? (
+              <button type="button" class="secondary" title={messages.source.againHint} onClick={onRetry}>
+                <Icon name="again" />
+                {messages.source.again}
+              </button>
+            ) : (
               <button type="button" class="primary" onClick={onRetry}>
                 <Icon name="again" />
                 {messages.source.retry}

@@ -1,5 +1,5 @@
 import type { TranscriptSegment } from "@funasr-images/protocol";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { fitPeaks } from "../audio/compute-peaks.ts";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
@@ -27,13 +27,14 @@ const livePeaksPerBar = 3;
 export function Waveform({ peaks, durationMs, live, player, segments, voices }: WaveformProps) {
   const messages = useMessages();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const fit = useMemo(() => rememberFit(peaks, live), [peaks, live]);
   const position = usePlayer(player, (one) => Math.round(one.positionMs()));
   const playable = usePlayer(player, (one) => one.loaded()) && !live;
 
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const redraw = () => draw(element, peaks, live, durationMs > 0 ? position / durationMs : 0);
+    const redraw = () => draw(element, fit, live ? 1 : durationMs > 0 ? position / durationMs : 0);
     redraw();
     const resized = new ResizeObserver(redraw);
     resized.observe(element);
@@ -47,7 +48,7 @@ export function Waveform({ peaks, durationMs, live, player, segments, voices }: 
       themed.disconnect();
       system.removeEventListener("change", redraw);
     };
-  }, [peaks, live, position, durationMs]);
+  }, [fit, live, position, durationMs]);
 
   const seekTo = (ms: number) => player.seek(Math.max(0, Math.min(durationMs, ms)));
   const onPointer = (event: PointerEvent) => {
@@ -115,7 +116,21 @@ function colourOf(segment: TranscriptSegment, voices: readonly Voice[]): number 
   return voices.find(({ key }) => key === voiceKey(segment))?.colour ?? "none";
 }
 
-function draw(canvas: HTMLCanvasElement, peaks: Float32Array, live: boolean, played: number): void {
+/** Loudness of each bar from the left; where there are fewer than asked for, they stand at the right. */
+type Fit = (bars: number) => Float32Array;
+
+/** While it plays, the picture is drawn with every frame, and only its colours change. */
+function rememberFit(peaks: Float32Array, live: boolean): Fit {
+  let last = new Float32Array();
+  let lastBars = -1;
+  return (bars) => {
+    if (bars !== lastBars) last = live ? newestBars(peaks, bars) : fitPeaks(peaks, bars);
+    lastBars = bars;
+    return last;
+  };
+}
+
+function draw(canvas: HTMLCanvasElement, fit: Fit, played: number): void {
   const context = canvas.getContext("2d");
   const { clientWidth: width, clientHeight: height } = canvas;
   if (!context || width === 0) return;
@@ -126,21 +141,20 @@ function draw(canvas: HTMLCanvasElement, peaks: Float32Array, live: boolean, pla
   // Two colours out of the style sheet: `color` is played, `border-color` is to come.
   const style = getComputedStyle(canvas);
   const bars = Math.floor(width / bar.pitch);
-  const shown = live ? lastBars(peaks, bars) : fitPeaks(peaks, bars);
+  const shown = fit(bars);
   // While it is recorded the newest bar is at the right edge; dots stand where nothing has been heard yet.
   const silent = bars - shown.length;
   for (let at = 0; at < bars; at++) {
     const full = Math.max(bar.width, (shown[at - silent] ?? 0) * (height - 4));
-    const filled = live ? at >= silent : (at + 0.5) / bars <= played;
-    context.fillStyle = filled ? style.color : style.borderTopColor;
+    context.fillStyle = at >= silent && (at + 0.5) / bars <= played ? style.color : style.borderTopColor;
     context.beginPath();
     context.roundRect(at * bar.pitch, (height - full) / 2, bar.width, full, bar.width / 2);
     context.fill();
   }
 }
 
-/** The newest bars, on a grid of the whole recording so that they keep their shape while they move. */
-function lastBars(peaks: Float32Array, bars: number): Float32Array {
+/** On a grid of the whole recording, so that bars keep their shape while they move. */
+function newestBars(peaks: Float32Array, bars: number): Float32Array<ArrayBuffer> {
   const all = Math.floor(peaks.length / livePeaksPerBar);
   const from = Math.max(0, all - bars);
   return Float32Array.from({ length: all - from }, (_, at) => {

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { planTestPrograms } from "./plan-test-programs.ts";
+
+const all = { python: true, ffmpeg: true, browser: true, chineseFont: true };
+const none = { python: false, ffmpeg: false, browser: false, chineseFont: false };
+
+it("installs nothing where nothing is missing, whatever the distribution", () => {
+  expect(planTestPrograms(all, { distribution: "fedora" })).toEqual({ kind: "nothing" });
+});
+
+it("installs what is missing from the distribution's packages", () => {
+  expect(planTestPrograms(none, { distribution: "debian" })).toEqual({
+    kind: "apt",
+    packages: ["python3-venv", "ffmpeg", "chromium", "fonts-noto-cjk"],
+  });
+  expect(planTestPrograms({ ...none, browser: true }, { distribution: "ubuntu" })).toEqual({
+    kind: "apt",
+    packages: ["python3-venv", "ffmpeg", "fonts-noto-cjk"],
+  });
+});
+
+it.each([
+  ["ubuntu", none],
+  ["fedora", { ...all, ffmpeg: false }],
+])("says on %s what to install by hand, and how to name a browser", (distribution, found) => {
+  expect(planTestPrograms(found, { distribution })).toMatchObject({
+    kind: "impossible",
+    reason: expect.stringMatching(/lack .*ffmpeg.*CHROMIUM=/),
+  });
+});

@@ -1,0 +1,34 @@
+import type { PackagePlan } from "./plan-packages.ts";
+import type { Machine } from "./read-machine.ts";
+
+/** What tests find on a machine, beside what the pipeline itself needs. */
+export interface TestPrograms {
+  /** Python can make virtual environments: a test runs the hub's own SDK in one. */
+  readonly python: boolean;
+  /** The server decodes mp3 and the like with it. */
+  readonly ffmpeg: boolean;
+  /** The page is tried in a real browser. */
+  readonly browser: boolean;
+  /** Without one a screenshot of the page shows boxes. */
+  readonly chineseFont: boolean;
+}
+
+/** Decides which packages the tests lack. */
+export function planTestPrograms(found: TestPrograms, { distribution }: Pick<Machine, "distribution">): PackagePlan {
+  const packages = [
+    ...(found.python ? [] : ["python3-venv"]),
+    ...(found.ffmpeg ? [] : ["ffmpeg"]),
+    ...(found.browser ? [] : ["chromium"]),
+    ...(found.chineseFont ? [] : ["fonts-noto-cjk"]),
+  ];
+  if (packages.length === 0) return { kind: "nothing" };
+  const fromApt = ["debian", "ubuntu"].includes(distribution);
+  // Ubuntu's package of that name installs a snap, which does not start in a container.
+  if (fromApt && (found.browser || distribution === "debian")) return { kind: "apt", packages };
+  return {
+    kind: "impossible",
+    reason:
+      `The tests lack ${packages.join(", ")}, which cannot be had from the packages of "${distribution}". ` +
+      "Install them and run again; a Chromium or Chrome in another place is named by CHROMIUM=/path/to/it.",
+  };
+}

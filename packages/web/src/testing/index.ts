@@ -1,0 +1,1 @@
+export { type PageTrial, tryPage } from "./try-page.ts";

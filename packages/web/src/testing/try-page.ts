@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { keepScreenshot } from "./keep-screenshot.ts";
+import { launchBrowser } from "./launch-browser.ts";
+import { openPage } from "./open-page.ts";
+import { stageMicrophone } from "./stage-microphone.ts";
+import { button, chooseFile, untilDone, untilHeard } from "./transcript-of-page.ts";
+
+/** What came of the page of a running server. */
+export interface PageTrial {
+  /** As the page shows it: `offline-ai 1.2.3`. */
+  readonly server: string;
+  /** Of the recording as a file. */
+  readonly fileText: string;
+  /** Of the recording through the microphone. */
+  readonly microphoneText: string;
+  /** Errors of scripts, of the console and of the policy. */
+  readonly complaints: readonly string[];
+}
+
+/**
+ * Opens the page of a server in a real browser and lets it transcribe a recording twice: as a file, and played into the
+ * microphone. A screenshot is kept as `.local/screenshots/<name>.png`.
+ *
+ * @param url `http://127.0.0.1:port/`: a browser gives the microphone to the machine itself only, or to https
+ * @param recording wav, 16 kHz mono
+ */
+export async function tryPage(url: string, recording: string, name: string): Promise<PageTrial> {
+  const folder = mkdtempSync(path.join(tmpdir(), "funasr-page-trial-"));
+  const microphone = await stageMicrophone(folder, recording);
+  const browser = await launchBrowser(microphone.file);
+  try {
+    const { page, complaints } = await openPage(browser, url);
+    await page.waitForSelector(".pill-ready");
+    const server = await page.$eval(".pill-detail", (detail) => detail.textContent ?? "");
+    await chooseFile(page, recording);
+    const fileText = await untilDone(page);
+    await keepScreenshot(page, name);
+    await button(page, "Record").click();
+    await untilHeard(page, microphone.ms);
+    await button(page, "Stop").click();
+    return { server, fileText, microphoneText: await untilDone(page), complaints: [...complaints] };
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+}
