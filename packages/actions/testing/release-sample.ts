@@ -46,7 +46,13 @@ export async function pushSampleLegs(
   plan: Plan,
   registry: Registry,
   directory: string,
-  smoke: (arch: Arch) => LegReport["smoke"] = () => ({ cer: 0, rtf: 0.05, readySeconds: 1.5, peakMemoryBytes: 3e8, checks: [] }),
+  smoke: (arch: Arch) => LegReport["smoke"] = () => ({
+    cer: 0,
+    rtf: 0.05,
+    readySeconds: 1.5,
+    peakMemoryBytes: 3e8,
+    checks: [],
+  }),
 ): Promise<string[]> {
   const digests: string[] = [];
   for (const { branch, arch } of plan.legs) {

@@ -59,7 +59,8 @@ async function bundle(directory: string): Promise<void> {
       "microphone-worklet": "client/src/browser/microphone-worklet.ts",
     },
     platform: "browser",
-    target: ["chrome120", "firefox120", "safari17"],
+    // The oldest ones that have AbortSignal.any and Promise.withResolvers.
+    target: ["chrome120", "firefox124", "safari17.4"],
   });
   await chmod(join(directory, "dist/funasr.js"), 0o755);
 }

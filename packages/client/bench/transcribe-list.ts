@@ -20,7 +20,7 @@ async function lane(): Promise<void> {
 }
 
 async function sendFast(name: string, path: string): Promise<string> {
-  return (await transcribe({ url, name, audio: createReadStream(path) })).text;
+  return (await transcribe({ url, name, audio: createReadStream(path, { highWaterMark: 16 * 1024 }) })).text;
 }
 
 async function sendPaced(name: string, path: string): Promise<string> {

@@ -43,6 +43,11 @@ export class ClientError extends Error {
 }
 
 function isRetryable(code: ClientErrorCode, serverCode = ""): boolean {
-  if (code === "REFUSED") return /^(ENGINE_|OVERLOADED|NOT_READY|BUSY|DRAINING)/.test(serverCode);
+  if (code === "REFUSED") return /^(ENGINE_|NOT_READY|TOO_MANY_)/.test(serverCode);
   return code === "CONNECT" || code === "TIMEOUT" || code === "CLOSED";
+}
+
+/** By a signal of the caller. */
+export function aborted(cause: unknown): ClientError {
+  return new ClientError("ABORTED", "The caller aborted the transcription.", { cause });
 }

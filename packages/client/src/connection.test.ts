@@ -98,12 +98,35 @@ test("a refusal fails the utterance; the connection takes the next one", async (
   expect((await connection.start().end()).text).toBe("好");
 });
 
+test("an answer before the end leaves a connection that nothing more is sent on", async () => {
+  const refusal = { mode: "offline", error: { code: "BAD_FIELD", message: "no" } };
+  const connection = await connectTo({ onAudio: (socket) => answer(socket, refusal) });
+  const utterance = connection.start();
+  await utterance.send(new Uint8Array(100));
+  await expect(utterance.done).rejects.toMatchObject({ code: "REFUSED", serverCode: "BAD_FIELD", retryable: false });
+  expect(connection.isOpen).toBe(false);
+  expect(() => connection.start()).toThrow(expect.objectContaining({ code: "REFUSED" }));
+});
+
 test("iteration ends with the reason when the utterance fails", async () => {
   using connection = await connectTo({ onEnd: (socket) => socket.close(1008, "go away") });
   const utterance = connection.start();
   const seen = collect(utterance);
   await expect(utterance.end()).rejects.toMatchObject({ code: "CLOSED", retryable: false });
   await expect(seen).rejects.toMatchObject({ message: expect.stringContaining("1008 go away") });
+});
+
+test("an utterance can be given up by a signal of its own, also one that has been", async () => {
+  const connection = await connectTo({});
+  const controller = new AbortController();
+  const utterance = connection.start({ signal: controller.signal });
+  setTimeout(() => controller.abort(), 20);
+  await expect(utterance.end()).rejects.toMatchObject({ code: "ABORTED", retryable: false });
+  expect(connection.isOpen).toBe(false);
+  const other = await connectTo({});
+  expect(() => other.start({ signal: AbortSignal.abort() })).toThrow(expect.objectContaining({ code: "ABORTED" }));
+  expect(other.isOpen).toBe(true);
+  other.close();
 });
 
 test("sends the token as a header", async () => {

@@ -1,5 +1,5 @@
 import { parseServerResult } from "@funasr-images/protocol";
-import { ClientError } from "./client-error.ts";
+import { aborted, ClientError } from "./client-error.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket, Socket } from "./socket.ts";
@@ -37,8 +37,6 @@ export class Connection implements Disposable {
   /** Use `connect`, which brings the platform's socket along. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */
   static async open(options: ConnectionOptions, openSocket: OpenSocket): Promise<Connection> {
     const { url, token, tls, signal, connectTimeoutMs = 10_000 } = options;
-    const timeout = AbortSignal.timeout(connectTimeoutMs);
-    const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
     let connection: Connection | undefined;
     const listener = {
       onText: (text: string) => {
@@ -48,18 +46,11 @@ export class Connection implements Disposable {
         if (connection) connection.#lose(code, reason);
       },
     };
-    try {
-      const opening = openSocket({ url, token, tls, signal: both }, listener);
-      const socket = await Promise.race([opening, rejectOn(both)]);
-      connection = new Connection(options, socket);
-      return connection;
-    } catch (cause) {
-      if (signal?.aborted) throw aborted(signal.reason);
-      if (!timeout.aborted) throw cause;
-      const seconds = connectTimeoutMs / 1000;
-      const message = `${url} did not open within ${seconds} s: the server was silent for ${seconds} s. Is the address right, is a firewall between?`;
-      throw new ClientError("TIMEOUT", message, { cause });
-    }
+    const socket = await withLimit(connectTimeoutMs, url, signal, (limit) =>
+      openSocket({ url, token, tls, signal: limit }, listener),
+    );
+    connection = new Connection(options, socket);
+    return connection;
   }
 
   get isOpen(): boolean {
@@ -69,11 +60,12 @@ export class Connection implements Disposable {
   /**
    * Begins an utterance; the one before must have had its last reply.
    *
-   * @throws ClientError `BUSY`, or why the connection is closed
+   * @throws ClientError `BUSY`, `ABORTED`, or why the connection is closed
    * @throws RangeError for hotwords that no server takes
    */
   start(options: UtteranceOptions = {}): Utterance {
     if (this.#closed) throw this.#closed;
+    if (options.signal?.aborted) throw aborted(options.signal.reason);
     if (this.#utterance) {
       throw new ClientError("BUSY", "One utterance at a time: wait for the last reply, or open another connection.");
     }
@@ -85,11 +77,14 @@ export class Connection implements Disposable {
       totalTimeoutMs,
       acknowledges: this.#acknowledges,
       keepReplies: options.keepReplies ?? true,
+      signal: options.signal,
       onSettled: (error) => {
         this.#acknowledges ||= utterance.acknowledges;
         this.#utterance = undefined;
-        // Replies of a lost utterance would be taken for those of the next one; after a refusal nothing more comes.
-        if (error && (error as ClientError).code !== "REFUSED") this.#drop(error as ClientError);
+        // Replies of a lost utterance would be taken for those of the next one, and its audio for the next one's start;
+        // only an answer to the end frame, a refusal included, leaves nothing behind.
+        const answered = utterance.hasEnded && (error === undefined || (error as ClientError).code === "REFUSED");
+        if (!answered) this.#drop((error as ClientError | undefined) ?? early());
       },
     });
     this.#utterance = utterance;
@@ -142,13 +137,33 @@ export class Connection implements Disposable {
   }
 }
 
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+/** Neither a timer nor a listener outlives the attempt: there may be thousands under one signal. */
+async function withLimit<Result>(
+  ms: number,
+  url: string,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const stopped = Promise.withResolvers<never>();
+  const stop = (error: ClientError) => {
+    stopped.reject(error);
+    controller.abort(error);
+  };
+  const abort = () => stop(aborted(signal?.reason));
+  const seconds = ms / 1000;
+  const message = `${url} did not open within ${seconds} s: the server was silent for ${seconds} s. Is the address right, is a firewall between?`;
+  const timer = setTimeout(() => stop(new ClientError("TIMEOUT", message)), ms);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    if (signal?.aborted) throw aborted(signal.reason);
+    return await Promise.race([work(controller.signal), stopped.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
 }
 
-function aborted(cause: unknown): ClientError {
-  return new ClientError("ABORTED", "The caller aborted the transcription.", { cause });
+function early(): ClientError {
+  return new ClientError("CLOSED", "The server answered before the end of the audio. Open another connection.");
 }

@@ -20,7 +20,7 @@ export interface Upload {
 const headerBytes = 1024 * 1024;
 
 /** A piece of a large array: small enough that a converter needs little memory. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 
 /**
  * Looks at the start of the audio and decides how it is sent.

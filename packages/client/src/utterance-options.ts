@@ -26,6 +26,8 @@ export interface UtteranceOptions {
   readonly speakerCount?: number;
   /** Whether vocals are extracted from music first, where the server can. @default false */
   readonly vocals?: boolean;
+  /** Gives the utterance up, and its connection with it: what was sent cannot be taken back. */
+  readonly signal?: AbortSignal;
   /** Whether replies that a sentence has replaced stay in the results: not wanted of hours of speech. @default true */
   readonly keepReplies?: boolean;
 }

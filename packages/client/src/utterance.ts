@@ -6,18 +6,21 @@ import {
   type Transcript,
   transcriptOf,
 } from "@funasr-images/protocol";
-import { ClientError } from "./client-error.ts";
+import { aborted, ClientError } from "./client-error.ts";
 import { EventStream } from "./event-stream.ts";
 import { explainSilence } from "./explain-silence.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import { SettledSegments } from "./settled-segments.ts";
 import type { Socket } from "./socket.ts";
 
-/** Small enough for every server's message limit and for its decoder thread, which cuts blocks at quadratic cost. */
-const messageBytes = 64 * 1024;
+/**
+ * Half a second of audio: small enough for every server's message limit and for its decoder thread, which cuts blocks at
+ * quadratic cost; and buffers of this size are used again before they are garbage, which larger ones are not.
+ */
+const messageBytes = 16 * 1024;
 
 /** What may wait in the socket before `send` waits as well. */
-const highWater = 64 * 1024;
+const highWater = 32 * 1024;
 
 /** A Python server from before it acknowledged anything: so long after a last sentence it has said all. */
 const settleMs = 2000;
@@ -29,6 +32,7 @@ export interface UtteranceTerms {
   /** Whether the server answers `is_end`, and `is_final` means a sentence only. */
   readonly acknowledges: boolean;
   readonly keepReplies: boolean;
+  readonly signal: AbortSignal | undefined;
   /** Called before `done` settles: whoever waits for that may begin the next utterance at once. */
   readonly onSettled: (error?: unknown) => void;
 }
@@ -68,6 +72,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
       this.#total = setTimeout(() => this.fail(new ClientError("TIMEOUT", message)), totalTimeoutMs);
     }
     socket.send(JSON.stringify(first));
+    terms.signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
   /** Every reply so far, in order, as it came; see `keepReplies`. */
@@ -79,6 +84,11 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   get audioMs(): number | undefined {
     if (this.#first.wav_format !== "pcm") return undefined;
     return Math.floor(this.#sentBytes / 2) / ((this.#first.audio_fs ?? 16_000) / 1000);
+  }
+
+  /** Whether the end frame has been sent. */
+  get hasEnded(): boolean {
+    return this.#ended;
   }
 
   /** What has been learnt of the server's dialect. */
@@ -198,8 +208,11 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
 
   #stop(): void {
     this.#isDone = true;
+    this.#terms.signal?.removeEventListener("abort", this.#abort);
     for (const timer of [this.#idle, this.#settle, this.#total]) clearTimeout(timer);
   }
+
+  readonly #abort = () => this.fail(aborted(this.#terms.signal?.reason));
 
   async #drain(): Promise<void> {
     this.#watch();

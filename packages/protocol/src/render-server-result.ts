@@ -2,12 +2,11 @@ import type { ServerResult } from "./server-result.ts";
 
 /** The wire text of a result as the C++ servers write it: compact, keys in alphabetical order, UTF-8 not escaped. */
 export function renderServerResult(result: ServerResult): string {
-  return JSON.stringify(sorted(result));
+  const { stamp_sents } = result;
+  return JSON.stringify(sortKeys({ ...result, ...(stamp_sents && { stamp_sents: stamp_sents.map(sortKeys) }) }));
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]));
+/** One level only: a transcript of hours has many objects, and an order that nobody relies on. */
+function sortKeys(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

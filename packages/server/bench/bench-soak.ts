@@ -1,8 +1,8 @@
 import type { BenchOptions, BenchRow, BenchWanted } from "../../../scripts/bench-report.ts";
 import { spawnServer } from "../src/testing/index.ts";
 import { childrenOf, residentMemory } from "../src/testing/resident-memory.ts";
+import { soak } from "../src/testing/soak.ts";
 import { estimateSlope, type Point } from "./estimate-slope.ts";
-import { soak } from "./soak.ts";
 import { readSpeech } from "./speech.ts";
 import { nodeOptions, type StandIns } from "./stage-stand-ins.ts";
 

@@ -94,7 +94,8 @@ describe.concurrent.each(["offline", "2pass"] as const)("in front of the upstrea
 
   const first = { mode: kind, wav_name: "good", wav_format: "pcm", audio_fs: 16_000, chunk_size: [5, 10, 5] };
 
-  test.each(rows)("the frame %s is %s, and its connection and a neighbour go on", async (frame, code) => {
+  const named = rows.map(([frame, code]) => [frame, code ? `refused with ${code}` : "accepted", code] as const);
+  test.each(named)("the frame %s is %s, and its connection and a neighbour go on", async (frame, _outcome, code) => {
     const neighbour = await connect(server.url);
     neighbour.say(first, speech.subarray(0, 20_000));
     const client = await connect(server.url);

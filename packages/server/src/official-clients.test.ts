@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { synthesiseAudio } from "@funasr-images/client/conformance";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect } from "./testing/connect.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect, type RawClient } from "./testing/connect.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
+import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 import { stageStubSdk } from "./testing/stage-stub-sdk.ts";
 
 // What upstream's own clients send, and by what they know that they are done: none of them is changed for us.
@@ -15,18 +17,16 @@ interface OfficialClient {
   /** Python's library offers it, and goes on without. */
   readonly subprotocols?: readonly string[];
   readonly first: object;
-  readonly audio: Buffer;
+  readonly audio: "pcm" | "wav";
   readonly frameBytes: number;
   readonly end: object;
   /** Whether this client stops here. */
   readonly done: (reply: Reply) => boolean;
-  /** Of what it shows in the end. */
+  /** Of what it shows in the end, when the stub recognises. */
   readonly shows: RegExp;
 }
 
 const tone = [{ kind: "tone", samples: 24_000, sampleRate: 16_000, freq: 440, amplitude: 8000 }] as const;
-const pcm = synthesiseAudio(tone);
-const wav = synthesiseAudio([{ kind: "wav", sampleRate: 16_000, payload: tone }]);
 
 const python = {
   chunk_size: [5, 10, 5],
@@ -54,7 +54,7 @@ const clients: readonly OfficialClient[] = [
     server: "file",
     subprotocols: ["binary"],
     first: { ...python, mode: "offline" },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 1920,
     end: { is_speaking: false },
     done: isOffline,
@@ -65,7 +65,7 @@ const clients: readonly OfficialClient[] = [
     server: "streaming" as const,
     subprotocols: ["binary"],
     first: { ...python, mode, hotwords: "阿里巴巴,通义实验室" },
-    audio: pcm,
+    audio: "pcm" as const,
     frameBytes: 1920,
     end: { is_speaking: false, is_end: true },
     done: isEnd,
@@ -76,7 +76,7 @@ const clients: readonly OfficialClient[] = [
     server: "file",
     subprotocols: ["binary"],
     first: { ...python, mode: "offline", wav_format: "others" },
-    audio: wav,
+    audio: "wav",
     frameBytes: 1920,
     end: { is_speaking: false, is_end: true },
     done: isEnd,
@@ -86,7 +86,7 @@ const clients: readonly OfficialClient[] = [
     name: "C++, file",
     server: "file",
     first: { ...cpp, mode: "offline" },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 204_800,
     end: { is_speaking: false },
     done: () => true,
@@ -96,7 +96,7 @@ const clients: readonly OfficialClient[] = [
     name: "C++, file of another format",
     server: "file",
     first: { ...cpp, mode: "offline", wav_format: "others" },
-    audio: wav,
+    audio: "wav",
     frameBytes: 204_800,
     end: { is_speaking: false },
     done: () => true,
@@ -106,7 +106,7 @@ const clients: readonly OfficialClient[] = [
     name: `C++, ${mode}`,
     server: "streaming" as const,
     first: { ...cpp, mode, chunk_size: [5, 10, 5], is_speaking: true },
-    audio: pcm,
+    audio: "pcm" as const,
     frameBytes: 204_800,
     end: { is_speaking: false },
     done: isFinal,
@@ -116,7 +116,7 @@ const clients: readonly OfficialClient[] = [
     name: "HTML5, microphone",
     server: "streaming",
     first: { ...html5, mode: "2pass" },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 1920,
     end: { chunk_size: [5, 10, 5], wav_name: "h5", is_speaking: false, chunk_interval: 10, mode: "2pass" },
     done: isFinal,
@@ -126,7 +126,7 @@ const clients: readonly OfficialClient[] = [
     name: "HTML5, wav file with its header as PCM",
     server: "streaming",
     first: { ...html5, mode: "offline", wav_format: "PCM", audio_fs: 16_000 },
-    audio: wav,
+    audio: "wav",
     frameBytes: 960,
     end: { chunk_size: [5, 10, 5], wav_name: "h5", is_speaking: false, chunk_interval: 10, mode: "offline" },
     done: isFinal,
@@ -136,7 +136,7 @@ const clients: readonly OfficialClient[] = [
     name: "HTML5, wav file, which never ends on upstream's file server",
     server: "strict file",
     first: { ...html5, mode: "offline", wav_format: "PCM", audio_fs: 16_000 },
-    audio: wav,
+    audio: "wav",
     frameBytes: 960,
     end: { chunk_size: [5, 10, 5], wav_name: "h5", is_speaking: false, chunk_interval: 10, mode: "offline" },
     done: isFinal,
@@ -146,7 +146,7 @@ const clients: readonly OfficialClient[] = [
     name: "Java, offline, which never ends on upstream's file server",
     server: "strict file",
     first: { ...java, mode: "offline" },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 1920,
     end: { is_speaking: false },
     done: ({ is_final }) => is_final !== false,
@@ -156,7 +156,7 @@ const clients: readonly OfficialClient[] = [
     name: "Java, 2pass",
     server: "streaming",
     first: { ...java, mode: "2pass" },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 1920,
     end: { is_speaking: false },
     done: isFinal,
@@ -173,7 +173,7 @@ const clients: readonly OfficialClient[] = [
       is_speaking: true,
       hotwords: "",
     },
-    audio: pcm,
+    audio: "pcm",
     frameBytes: 1920,
     end: { is_speaking: false },
     done: isOffline,
@@ -181,48 +181,94 @@ const clients: readonly OfficialClient[] = [
   },
 ];
 
-const staged = [stageStubSdk("offline"), stageStubSdk("2pass")];
-const servers = new Map<OfficialClient["server"], SpawnedServer>();
+const stubs = { file: stageStubSdk("offline"), streaming: stageStubSdk("2pass") };
+const staged = stageSpeechModel();
+const sherpa = { ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
+const [sample] = staged.samples;
 
-beforeAll(async () => {
-  const [file, streaming] = staged.map(({ env }) => env);
-  servers.set("file", await spawnServer(file ?? {}));
-  servers.set("strict file", await spawnServer({ ...file, STRICT_FINAL: "true" }));
-  servers.set("streaming", await spawnServer(streaming ?? {}));
-  await Promise.all([...servers.values()].map((server) => server.untilReady()));
-}, 60_000);
+// The streaming test model wants silence before and after.
+const speech = synthesiseAudio(
+  [
+    { kind: "silence", samples: 8000, sampleRate: 16_000 },
+    { kind: "speech" },
+    { kind: "silence", samples: 24_000, sampleRate: 16_000 },
+  ],
+  readFileSync(sample?.file ?? "").subarray(44),
+);
 
-afterAll(async () => {
-  for (const server of servers.values()) await server.stop();
-  for (const stub of staged) stub.remove();
+describe.each([
+  {
+    engine: "sdk",
+    file: stubs.file.env,
+    streaming: stubs.streaming.env,
+    pcm: synthesiseAudio(tone),
+    shows: ({ shows }: OfficialClient) => shows,
+  },
+  {
+    engine: "sherpa",
+    file: sherpa,
+    streaming: { ...sherpa, ONLINE_MODEL_DIR: staged.onlineModelDir },
+    pcm: speech,
+    shows: () => new RegExp(sample?.text ?? "nothing"),
+  },
+])("with engine $engine", ({ file, streaming, pcm, shows }) => {
+  const servers = new Map<OfficialClient["server"], SpawnedServer>();
+  const audio = {
+    pcm,
+    wav: synthesiseAudio([{ kind: "wav", sampleRate: 16_000, payload: [{ kind: "speech" }] }], pcm),
+  };
+
+  beforeAll(async () => {
+    servers.set("file", await spawnServer(file));
+    servers.set("strict file", await spawnServer({ ...file, STRICT_FINAL: "true" }));
+    servers.set("streaming", await spawnServer(streaming));
+    await Promise.all([...servers.values()].map((server) => server.untilReady()));
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const server of servers.values()) await server.stop();
+  });
+
+  test.each(clients.map((client) => [client.name, client] as const))(
+    "the client %s is served, twice in a row",
+    async (_name, client) => {
+      const url = servers.get(client.server)?.url ?? "";
+      const connection = await connect(url, [...(client.subprotocols ?? [])]);
+      const bytes = audio[client.audio];
+      for (const round of [1, 2]) {
+        // Only the first utterance of a connection has settings and hotwords in the C++ clients; a name it has always.
+        connection.say(round === 1 ? client.first : { wav_name: `again-${client.name}`, is_speaking: true });
+        for (let offset = 0; offset < bytes.length; offset += client.frameBytes) {
+          connection.say(bytes.subarray(offset, offset + client.frameBytes));
+        }
+        connection.say(client.end);
+        expect(await whatItShows(connection, client)).toMatch(shows(client));
+      }
+      // The C++ clients leave with "going away".
+      connection.socket.close(1001);
+      expect(await connection.closed).toMatchObject({ code: 1001 });
+    },
+  );
 });
 
-test.each(clients.map((client) => [client.name, client] as const))(
-  "the client %s is served, twice in a row",
-  async (_name, client) => {
-    const url = servers.get(client.server)?.url ?? "";
-    const connection = await connect(url, [...(client.subprotocols ?? [])]);
-    for (const round of [1, 2]) {
-      // Only the first utterance of a connection has settings and hotwords in the C++ clients; a name it has always.
-      connection.say(round === 1 ? client.first : { wav_name: `again-${client.name}`, is_speaking: true });
-      for (let offset = 0; offset < client.audio.length; offset += client.frameBytes) {
-        connection.say(client.audio.subarray(offset, offset + client.frameBytes));
-      }
-      connection.say(client.end);
-      let shown = "";
-      for (let done = false; !done; ) {
-        const reply = await Promise.race([
-          connection.hear(),
-          sleep(10_000, { text: "nothing came", is_final: "late" }),
-        ]);
-        expect(reply).not.toHaveProperty("error");
-        shown += reply.text;
-        done = client.done(reply) || reply.is_final === "late";
-      }
-      expect(shown).toMatch(client.shows);
+afterAll(() => {
+  staged.remove();
+  for (const stub of Object.values(stubs)) stub.remove();
+});
+
+/** Reads until this client stops; what a sentence replaces is not shown. */
+async function whatItShows(connection: RawClient, client: OfficialClient): Promise<string> {
+  let settled = "";
+  let pending = "";
+  for (let done = false; !done; ) {
+    const reply: Reply = await Promise.race([connection.hear(), sleep(20_000, { text: "nothing came", late: true })]);
+    expect(reply).not.toHaveProperty("error");
+    if (reply.mode === "2pass-online") pending += reply.text;
+    else {
+      if (reply.mode !== undefined) pending = "";
+      settled += reply.text;
     }
-    // The C++ clients leave with "going away".
-    connection.socket.close(1001);
-    expect(await connection.closed).toMatchObject({ code: 1001 });
-  },
-);
+    done = client.done(reply) || reply.late === true;
+  }
+  return settled + pending;
+}

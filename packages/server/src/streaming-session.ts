@@ -1,4 +1,11 @@
-import type { ClientFrame, SentenceStamp, ServerResult, Transcript, TranscriptSegment } from "@funasr-images/protocol";
+import {
+  type ClientFrame,
+  joinTexts,
+  type SentenceStamp,
+  type ServerResult,
+  type Transcript,
+  type TranscriptSegment,
+} from "@funasr-images/protocol";
 import type { EngineSession } from "./engine.ts";
 
 /** What a streaming recogniser is told with every block: everything that the client said, and defaults for the rest. */
@@ -144,7 +151,7 @@ function toTranscript(segments: readonly TranscriptSegment[], durationMs: number
   const tokens = segments.some((segment) => segment.tokens);
   return {
     schema: 1,
-    text: segments.map(({ text }) => text).join(""),
+    text: joinTexts(segments.map(({ text }) => text)),
     duration_ms: Math.round(durationMs),
     segments: [...segments],
     timing: { granularity: tokens ? "token" : "segment" },

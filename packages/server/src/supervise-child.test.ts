@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { EngineState } from "./engine.ts";
 import { type RunningChild, superviseChild } from "./supervise-child.ts";
 
@@ -20,6 +20,30 @@ test("starts a child again when it ends, later and later, and tells who listens"
   expect(states.slice(0, 3)).toEqual([{ up: true }, { up: false, reason: "crash 0" }, { up: true }]);
   await supervisor.close();
   expect(children.at(-1)?.stopped).toBe(true);
+});
+
+test("a flapping child is started at most every half minute, and at once again after a long life", async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+  const { launch, children } = createLauncher();
+  const pauses: number[] = [];
+  const supervisor = superviseChild(launch, async (ms) => {
+    pauses.push(ms);
+  });
+  await supervisor.start();
+  const crash = async () => {
+    const { length } = children;
+    children.at(-1)?.end("crash");
+    while (children.length === length) await new Promise((resolve) => setTimeout(resolve));
+  };
+  for (let life = 0; life < 12; life++) await crash();
+  now += 61_000;
+  await crash();
+  clock.mockRestore();
+  expect(pauses.slice(0, 3)).toEqual([200, 400, 800]);
+  expect(Math.max(...pauses)).toBe(30_000);
+  expect(pauses.slice(-2)).toEqual([30_000, 100]);
+  await supervisor.close();
 });
 
 test("a first launch that fails is the caller's", async () => {

@@ -7,8 +7,13 @@ export function bumpSdk(): Workflow {
   return propose({
     name: "bump-sdk",
     title: "Look for newer base images",
-    purpose: "Daily and by hand: pins the newest base image that holds both archs, by digest, one pull request per branch.",
+    purpose:
+      "Daily and by hand: pins the newest base image that holds both archs, by digest, one pull request per branch.",
     cron: "23 4 * * *",
-    inputs: { profile: site.profile, "sdk-repository": site["sdk-repository"], "base-repository": site["base-repository"] },
+    inputs: {
+      profile: site.profile,
+      "sdk-repository": site["sdk-repository"],
+      "base-repository": site["base-repository"],
+    },
   });
 }

@@ -11,7 +11,14 @@ await runAction(definition, async (inputs, io) => {
   const context = await readPlannedContext(plan, inputs);
   const registry = openActionRegistry(plan.registry, inputs, io.signal);
   const candidate = await io.group(`${leg.branch}/${leg.arch}`, () =>
-    buildPlannedLeg(leg, { ...context, epoch: plan.epoch, version: plan.version, registry, say: io.info, signal: io.signal }),
+    buildPlannedLeg(leg, {
+      ...context,
+      epoch: plan.epoch,
+      version: plan.version,
+      registry,
+      say: io.info,
+      signal: io.signal,
+    }),
   );
   const { image, manifest, layout, compressedBytes } = candidate;
   return { candidate, image, digest: manifest.digest, layout, "compressed-bytes": compressedBytes };

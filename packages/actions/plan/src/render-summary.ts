@@ -17,7 +17,9 @@ export function renderSummary(plan: Plan, notes: readonly string[]): string {
     describeRelease(plan),
     "",
     ...notes.map((note) => `> [!WARNING]\n> ${note.replaceAll("\n", " ")}\n`),
-    legs.length === 0 ? "No leg has changed." : renderTable(["leg", "image", "transcription", "SDK (base image)", "inputs"], legs),
+    legs.length === 0
+      ? "No leg has changed."
+      : renderTable(["leg", "image", "transcription", "SDK (base image)", "inputs"], legs),
     "",
     ...(models.length === 0 ? [] : [renderTable(["model", "size", "digest"], models), ""]),
   ].join("\n");

@@ -77,9 +77,38 @@ test("listen shows partials on a terminal only, and tells of a lost connection",
   await streaming.close();
 });
 
-test("listen takes the recorder that is installed, and says which ones it looked for", async () => {
+test("listen records by the system's recorder until Ctrl-C, which ends the speech and the recorder", async () => {
   const parec = join(folder, "parec");
-  writeFileSync(parec, `#!/bin/sh\ntail -c +45 ${sample.file}; sleep 30\n`, { mode: 0o755 });
+  writeFileSync(parec, `#!/bin/sh\necho $$ > ${folder}/pid\ntail -c +45 ${sample.file}\nexec sleep 60\n`, {
+    mode: 0o755,
+  });
+  const heardAll = Promise.withResolvers<void>();
+  const streaming = await openScriptedServer({
+    ...imageServer,
+    onAudio: (_socket, bytes) => {
+      if (bytes >= readFileSync(sample.file).length - 44) heardAll.resolve();
+    },
+  });
+  const env = { PATH: `${folder}:${process.env.PATH}` };
+  const { code, stdout, stderr } = await runFunasr(["listen", "--url", streaming.url], {
+    env,
+    interrupt: heardAll.promise,
+  });
+  await streaming.close();
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "你好，\n再见\n" });
+  expect(stderr).toContain("Listening by parec");
+  expect(() => process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), 0)).toThrow(/ESRCH/);
+});
+
+test("listen tells why a recorder ended", async () => {
+  writeFileSync(join(folder, "parec"), "#!/bin/sh\necho no device >&2\nexit 3\n", { mode: 0o755 });
+  const streaming = await openScriptedServer(imageServer);
+  const run = await runFunasr(["listen", "--url", streaming.url], { env: { PATH: `${folder}:${process.env.PATH}` } });
+  await streaming.close();
+  expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("BAD_AUDIO: parec ended with 3: no device") });
+});
+
+test("listen takes the first recorder that is installed, and says which ones it looked for", async () => {
   expect(await findRecorder("usb", { PATH: folder }, "linux", en)).toMatchObject({
     name: "parec",
     arguments: expect.arrayContaining(["--device=usb"]),

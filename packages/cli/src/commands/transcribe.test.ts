@@ -113,7 +113,7 @@ describe("with the real server", () => {
     const files = recordings.map(({ file }) => file);
     const { code, screen, stderr } = await runInTerminal(["transcribe", ...files, "--url", server.url, "-j", "2"]);
     expect({ code, screen }).toEqual({ code: 0, screen: recordings.map(({ text }) => text) });
-    expect(stderr).toContain(`${recordings.length - 1}/${recordings.length}`);
+    expect(stderr).toMatch(new RegExp(`█.* \\d/${recordings.length}\\n`));
     expect((await runInTerminal(["transcribe", "-q", first.file, "--url", server.url])).stderr).toBe("");
   });
 

@@ -19,10 +19,14 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
  */
 export function runFunasr(
   arguments_: readonly string[],
-  options: { readonly stdin?: Uint8Array; readonly interrupt?: Promise<unknown> } = {},
+  options: {
+    readonly stdin?: Uint8Array;
+    readonly interrupt?: Promise<unknown>;
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<Run> {
   const child = spawn(process.execPath, [main, ...arguments_], {
-    env: { ...process.env, LC_ALL: "C", FUNASR_URL: "", FUNASR_TOKEN: "" },
+    env: { ...process.env, LC_ALL: "C", FUNASR_URL: "", FUNASR_TOKEN: "", ...options.env },
   });
   let stdout = "";
   let stderr = "";

@@ -115,7 +115,7 @@ async function withRetries(
 
 /** Pieces of the file: hours of audio take no more memory than seconds. */
 function openAudio({ file }: Input, { stdin }: Terminal): AudioSource {
-  return file === "-" ? stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  return file === "-" ? stdin : createReadStream(file, { highWaterMark: 32 * 1024 });
 }
 
 /** A container by its name; pcm and wav are told apart by the client. */

@@ -2,7 +2,7 @@ import { renderServerResult, type ServerResult } from "@funasr-images/protocol";
 import type { WebSocket } from "ws";
 
 /** What may wait for a client that does not read: a file's answer with all its words fits. */
-export const maxUnreadBytes = 8 * 1024 * 1024;
+const maxUnreadBytes = 8 * 1024 * 1024;
 
 /** How a client is told things. */
 export interface ReplySender {

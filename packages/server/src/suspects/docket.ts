@@ -4,6 +4,9 @@ import { identifyUtterance, type UtteranceIdentity } from "./identify-utterance.
 import { createSuspectList, refusedMinutes } from "./suspect-list.ts";
 import { takeTurns } from "./take-turns.ts";
 
+/** See {@link DocketOptions}. */
+export const defaultAcquittalMs = 10_000;
+
 export interface DocketOptions {
   readonly log: Pick<Log, "warn">;
   /** A clock in milliseconds. */
@@ -51,7 +54,7 @@ export interface Docket {
   blameAll(): void;
 }
 
-export function createDocket({ log, now, acquittalMs = 10_000 }: DocketOptions): Docket {
+export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: DocketOptions): Docket {
   const list = createSuspectList(now);
   const turns = takeTurns();
   const inFlight = new Set<Utterance>();

@@ -1,3 +1,4 @@
+export { createCertificate, type TestCertificate } from "./create-certificate.ts";
 export { type SpawnedServer, spawnServer } from "./spawn-server.ts";
 export { type StagedOfflineAi, stageOfflineAi } from "./stage-offline-ai.ts";
 export { music, type StagedSpeakerModels, stageSpeakerModels } from "./stage-speaker-models.ts";

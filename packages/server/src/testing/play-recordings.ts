@@ -11,8 +11,8 @@ export interface ReplayOptions {
   /** How many at once. */
   readonly width: number;
   readonly longestWaitMs: number;
-  /** What upstream saw, in the dialect that is played; without it a settle waits until every end frame is answered. */
-  readonly expected?: (recording: RecordedScenario) => readonly Seen[];
+  /** What must come; where that is unknown, a settle waits until every end frame is answered. */
+  readonly expected: (recording: RecordedScenario) => readonly Seen[] | undefined;
 }
 
 /** Plays recordings side by side, each against the server that `open` gives it. */
@@ -26,7 +26,7 @@ export async function playRecordings(
   const worker = async () => {
     for (const recording of waiting) {
       const { url, close } = await open(recording);
-      const seen = expected?.(recording);
+      const seen = expected(recording);
       const played = await playScenario(recording, {
         url,
         longestWaitMs,

@@ -9,6 +9,7 @@ import { contentSecurityPolicy } from "../content-security-policy.ts";
 import { buildOnce } from "../testing/build-once.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
+import { patient } from "../testing/patient.ts";
 import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
 
 const staged = stageSpeechModel();
@@ -197,7 +198,7 @@ describe("the page as it is served", () => {
       document.body.append(script);
     });
     expect(await page.evaluate(() => "intruder" in globalThis)).toBe(false);
-    await expect.poll(() => complaints.some((complaint) => complaint.includes("script-src"))).toBe(true);
+    await expect.poll(() => complaints.some((complaint) => complaint.includes("script-src")), patient).toBe(true);
     (complaints as string[]).length = 0;
   });
 });

@@ -63,7 +63,6 @@ export const en = {
     speakers: "Speakers",
     share: (name: string, percent: number) => `${name}, ${percent} % of the speech`,
     speaker: (label: string) => `Speaker ${label.replace(/^S/, "")}`,
-    segments: (count: number) => (count === 1 ? "1 segment" : `${count} segments`),
     warning: "Note",
   },
   player: {

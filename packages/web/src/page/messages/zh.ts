@@ -63,7 +63,6 @@ export const zh: Messages = {
     speakers: "说话人",
     share: (name, percent) => `${name}，占语音的 ${percent}%`,
     speaker: (label) => `说话人 ${label.replace(/^S/, "")}`,
-    segments: (count) => `${count} 段`,
     warning: "提示",
   },
   player: {

@@ -1,5 +1,5 @@
-import { connect } from "../src/testing/connect.ts";
-import { createRandom } from "../src/testing/random.ts";
+import { connect } from "./connect.ts";
+import { createRandom } from "./random.ts";
 
 export interface SoakOptions {
   readonly url: string;

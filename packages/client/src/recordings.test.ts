@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { parseServerResult, type ServerResult, transcriptOf } from "@funasr-images/protocol";
+import { expect, test } from "vitest";
+
+// What upstream's servers really answered, in every scenario that was recorded: none of it may surprise the library.
+
+interface Recording {
+  readonly id: string;
+  readonly observed: readonly { readonly event: string; readonly client: string; readonly data?: string }[];
+}
+
+test.each(["file", "streaming"])("every recorded reply of the %s server is read, and makes a transcript", (name) => {
+  const file = new URL(`../../protocol/wire/${name}.jsonl`, import.meta.url);
+  const recordings = readFileSync(file, "utf8").trimEnd().split("\n");
+  let replies = 0;
+  for (const line of recordings) {
+    const { id, observed } = JSON.parse(line) as Recording;
+    const results = observed.flatMap(({ event, data = "" }): ServerResult[] => {
+      // Long ones were shortened when they were recorded.
+      if (event !== "text" || !data.endsWith("}")) return [];
+      const parsed = parseServerResult(data);
+      expect(parsed.ok, `${id}: ${data}`).toBe(true);
+      return parsed.ok ? [parsed.result] : [];
+    });
+    replies += results.length;
+    const transcript = transcriptOf(results);
+    for (const { text, start_ms, end_ms } of transcript.segments) {
+      expect(text, id).not.toMatch(/^\s|\s$|<\|/);
+      expect(end_ms, id).toBeGreaterThanOrEqual(start_ms);
+    }
+    const last = results.findLast(({ mode, text }) => mode === "offline" && text !== "");
+    if (name === "file" && last) expect(transcript.text, id).toContain(last.text.trim());
+  }
+  expect(replies).toBeGreaterThan(100);
+});
