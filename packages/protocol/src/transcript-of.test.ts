@@ -10,6 +10,17 @@ test("takes our own transcript of the last reply as it is", () => {
   expect(transcriptOf([reply({ mode: "offline", text: "x", transcript: own }), reply({ is_end: true })])).toBe(own);
 });
 
+test("tells our own transcript how long the audio was, where the server did not know", () => {
+  const unknown = transcriptOf([reply({ mode: "offline", text: "甲乙" })]);
+  const replies = [reply({ mode: "offline", text: "甲乙", transcript: unknown })];
+  expect(transcriptOf(replies, { durationMs: 1500 })).toEqual({
+    ...unknown,
+    duration_ms: 1500,
+    segments: [{ id: 0, text: "甲乙", start_ms: 0, end_ms: 1500 }],
+  });
+  expect(transcriptOf(replies)).toBe(unknown);
+});
+
 test("joins our transcripts of single sentences while the last reply is still to come", () => {
   const sentence = (text: string, start_ms: number) =>
     reply({
@@ -70,7 +81,7 @@ describe("times", () => {
     const transcript = transcriptOf([
       reply({
         mode: "offline",
-        text: "，欢迎大家，hello world。",
+        text: "，欢迎，hello world。",
         timestamp: "[[0,1]]",
         stamp_sents: [
           { text_seg: "", punc: "，", start: -1, end: -1, ts_list: [] },
@@ -133,6 +144,12 @@ describe("times", () => {
     ]);
     expect(transcript).toMatchObject({ timing: { granularity: "segment" }, text: "你好。Hi再见" });
   });
+});
+
+test("sentences with times that say something else than the text are not believed", () => {
+  const stamp_sents = [{ text_seg: "完 全 别 的", punc: "。", start: 0, end: 900, ts_list: [] }];
+  const { text, timing } = transcriptOf([reply({ mode: "offline", text: "你好", stamp_sents })]);
+  expect({ text, timing }).toEqual({ text: "你好", timing: { granularity: "none" } });
 });
 
 test("SenseVoice's tags part the segments and leave the text", () => {

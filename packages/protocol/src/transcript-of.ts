@@ -24,7 +24,7 @@ export interface TranscriptOfOptions {
  */
 export function transcriptOf(results: readonly ServerResult[], options: TranscriptOfOptions = {}): Transcript {
   const ours = results.findLast((result) => result.transcript && isFinalResult(result))?.transcript;
-  if (ours) return ours;
+  if (ours) return ours.duration_ms === 0 && options.durationMs ? withDuration(ours, options.durationMs) : ours;
   const pieces = moveLeadingPunctuation(collectPieces(results));
   const durationMs = options.durationMs ?? Math.max(0, ...pieces.map(({ end_ms = 0 }) => end_ms));
   const segments = fillTimes(pieces, durationMs).map((segment, id): TranscriptSegment => ({ id, ...segment }));
@@ -39,6 +39,15 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
     ...(speakers.length > 0 && { speakers }),
     timing: { granularity: judgeTimes(pieces) },
   };
+}
+
+/** A server cannot tell how long a container is that another program decodes for it. */
+function withDuration(ours: Transcript, durationMs: number): Transcript {
+  const duration_ms = Math.round(durationMs);
+  if (ours.timing.granularity !== "none") return { ...ours, duration_ms };
+  const pieces = ours.segments.map(({ id: _, start_ms: _start, end_ms: _end, ...piece }): Piece => piece);
+  const segments = fillTimes(pieces, duration_ms).map((segment, id): TranscriptSegment => ({ id, ...segment }));
+  return { ...ours, duration_ms, segments };
 }
 
 function collectPieces(results: readonly ServerResult[]): Piece[] {

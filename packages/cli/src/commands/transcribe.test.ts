@@ -103,10 +103,12 @@ describe("with the real server", () => {
   test("a file that fails does not cost the others, but the exit code", async () => {
     const broken = join(folder, "song.mp3");
     writeFileSync(broken, "no music");
-    const run = await runFunasr(["transcribe", "/nowhere.wav", broken, first.file, "--url", server.url]);
+    const noWav = join(folder, "no.wav");
+    writeFileSync(noWav, "raw samples");
+    const run = await runFunasr(["transcribe", "/nowhere.wav", broken, noWav, first.file, "--url", server.url]);
     expect(run.code).toBe(1);
     expect(run.stdout).toBe(`${first.text}\n`);
-    expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*\n$/);
+    expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*\nBAD_AUDIO: .*no\.wav: .*\n$/);
   });
 
   test("shows bars on a terminal, and takes nothing away with them but themselves", async () => {

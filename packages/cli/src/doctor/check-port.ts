@@ -78,10 +78,9 @@ function judgeCertificate({ certificate, distrust }: Handshake, insecure: boolea
   const words = messages.doctor;
   const end = new Date(certificate.valid_to);
   const days = Math.floor((end.getTime() - Date.now()) / 86_400_000);
-  if (days < 0) return { check: "certificate", level: "bad", text: words.certificateExpired(certificate.valid_to) };
-  if (distrust) {
-    return { check: "certificate", level: insecure ? "note" : "bad", text: words.certificateBad(distrust) };
-  }
+  const level = insecure ? "note" : "bad";
+  if (days < 0) return { check: "certificate", level, text: words.certificateExpired(certificate.valid_to) };
+  if (distrust) return { check: "certificate", level, text: words.certificateBad(distrust) };
   const name = certificate.subjectaltname ?? String(certificate.subject?.CN);
   return { check: "certificate", level: "good", text: words.certificateFine(name, days) };
 }

@@ -10,6 +10,7 @@ import {
   type UtteranceOptions,
 } from "@funasr-images/client";
 import type { Terminal } from "../terminal.ts";
+import { assertWav } from "./assert-wav.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { Input } from "./find-inputs.ts";
 import type { Format } from "./plan-outputs.ts";
@@ -69,6 +70,7 @@ async function transcribeOne(
   const outputs = batch.outputs.get(input) ?? new Map<Format, string>();
   // Read errors are told as such, not as those of a stream in the middle.
   if (input.file !== "-") await access(input.file);
+  if (/\.wav$/i.test(input.file)) await assertWav(input.file);
   const settings = { utterance, render, raw: batch.raw };
   const key = input.file === "-" ? undefined : await state?.key(input.file, outputs.values(), settings);
   if (key && (await state?.isDone(key, outputs.values()))) return { kind: "skipped" };

@@ -8,14 +8,10 @@ const sentence = { text_seg: "你 好", punc: "，", start: 430, end: 910, ts_li
 /** The file server, images and newer source alike: one reply, never final, whatever mode it is asked. */
 export const fileServer: Script = {
   software: "WebSocket++/0.8.2",
-  onEnd: (socket, _frame, utterance) =>
-    answer(socket, {
-      mode: "offline",
-      text: utterance === 0 ? "你好，" : "再见",
-      ...stamps,
-      stamp_sents: [sentence],
-      wav_name: "a",
-    }),
+  onEnd: (socket, _frame, utterance) => {
+    const first = { text: "你好，", ...stamps, stamp_sents: [sentence] };
+    answer(socket, { mode: "offline", wav_name: "a", ...(utterance === 0 ? first : { text: "再见" }) });
+  },
 };
 
 /** The streaming server of the images. */

@@ -95,6 +95,19 @@ describe("cues", () => {
     ]);
   });
 
+  test("a pause is a place to break, also where the end of a token is not known", () => {
+    const starts = [..."帮我打开空调客户回答今天很忙"].map((text, index) => ({
+      text,
+      start_ms: 300 * index + (index > 5 ? 2000 : 0),
+    }));
+    const text = starts.map((token) => token.text).join("");
+    const cues = planCues(transcript({ start_ms: 0, end_ms: 6500, text, tokens: starts }), { maxColumns: 20 });
+    expect(cues.map((cue) => [cue.text, cue.startMs, cue.endMs])).toEqual([
+      ["帮我打开空调", 0, 1900],
+      ["客户回答今天很忙", 3800, 6300],
+    ]);
+  });
+
   test("never overlap and are never empty, whoever talks over whom", () => {
     const cues = planCues(
       transcript(

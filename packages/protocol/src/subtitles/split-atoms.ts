@@ -10,6 +10,7 @@ export interface Atom {
 }
 
 const ideograph = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]`;
+const isIdeograph = new RegExp(ideograph, "u");
 const word = String.raw`(?:(?!${ideograph})[\p{L}\p{M}\p{N}])+(?:['’](?:(?!${ideograph})[\p{L}\p{M}\p{N}])+)*`;
 // The scripts' own punctuation counts to the scripts, so letters are asked for, too.
 const atom = new RegExp(String.raw`((?=\p{L})${ideograph}|${word})?([^\p{L}\p{M}\p{N}]*)`, "gu");
@@ -21,12 +22,23 @@ export function splitAtoms(segment: TranscriptSegment): Atom[] {
   const total = lengths.reduce((sum, length) => sum + length, 0) || 1;
   const clock = readClock(segment);
   let passed = 0;
-  return matches.map(([text, core = "", rest = ""], index) => {
+  const atoms = matches.map(([text, core = "", rest = ""], index): Atom => {
     const startMs = clock(passed / total, "start");
     passed += lengths[index] ?? 0;
     return { text, startMs, endMs: Math.max(startMs, clock(passed / total, "end")), closes: whatCloses(core, rest) };
   });
+  return atoms.map((one, index) => {
+    const pauseMs = (atoms[index + 1]?.startMs ?? one.endMs) - one.endMs;
+    const heard = pauseMs >= sentencePauseMs ? "sentence" : pauseMs >= clausePauseMs ? "clause" : "nothing";
+    return { ...one, closes: strengths.indexOf(heard) < strengths.indexOf(one.closes) ? heard : one.closes };
+  });
 }
+
+const strengths: readonly Atom["closes"][] = ["sentence", "clause", "word", "nothing"];
+
+/** A model without punctuation still hears where a speaker stops. */
+const sentencePauseMs = 600;
+const clausePauseMs = 250;
 
 /**
  * The time at a share of the text. Tokens carry no punctuation and may differ from the text (digits for number words),
@@ -35,7 +47,7 @@ export function splitAtoms(segment: TranscriptSegment): Atom[] {
 function readClock(segment: TranscriptSegment): (share: number, side: "start" | "end") => number {
   const { start_ms, end_ms, tokens = [] } = segment;
   const spans = tokens.flatMap(({ text, start_ms: from, end_ms: to }, index) => {
-    const until = Math.max(from, to ?? tokens[index + 1]?.start_ms ?? end_ms);
+    const until = Math.max(from, to ?? Math.min(tokens[index + 1]?.start_ms ?? end_ms, from + longestMs(text)));
     const characters = [...text.replace(/[^\p{L}\p{M}\p{N}]/gu, "")].length;
     return Array.from({ length: characters }, (_, at) => ({
       start: from + ((until - from) * at) / characters,
@@ -47,6 +59,11 @@ function readClock(segment: TranscriptSegment): (share: number, side: "start" | 
     const at = Math.round(share * spans.length) - (side === "end" ? 1 : 0);
     return Math.round(spans[Math.min(Math.max(at, 0), spans.length - 1)]?.[side] ?? start_ms);
   };
+}
+
+/** Where only starts are known, a pause would count to the token before it. */
+function longestMs(text: string): number {
+  return isIdeograph.test(text) ? 400 : 1000;
 }
 
 function whatCloses(core: string, rest: string): Atom["closes"] {

@@ -9,7 +9,9 @@ import { readTags } from "./read-tags.ts";
 /** The segments of one settled reply, by the best that it tells of them. */
 export function readReply(result: ServerResult): Piece[] {
   if (result.transcript) return result.transcript.segments.map(({ id: _, ...segment }) => segment);
-  if (Array.isArray(result.stamp_sents) && result.stamp_sents.length > 0) return readStampSentences(result.stamp_sents);
+  const sentences = Array.isArray(result.stamp_sents) ? readStampSentences(result.stamp_sents) : [];
+  // What was said counts more than when: sentences that say something else are not believed.
+  if (sentences.length > 0 && bare(sentences) === bare(readTags(result.text))) return sentences;
   const fields = result as ServerResult & Record<string, unknown>;
   const said = readSentenceInfo(fields);
   if (said.length > 0) return said;
@@ -22,6 +24,10 @@ export function readReply(result: ServerResult): Piece[] {
   const piece = { ...only, ...(role && { speaker: role, role }) };
   if (stamps.length > 0) return [{ ...piece, ...spanOf(stamps), ...withTokens(pairTokens(only.text, stamps)) }];
   return [{ ...piece, ...readSpan(fields.start_time, fields.end_time) }];
+}
+
+function bare(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase()).join("");
 }
 
 function spanOf(stamps: readonly (readonly [number, number])[]): { start_ms: number; end_ms: number } {

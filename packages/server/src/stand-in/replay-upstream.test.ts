@@ -10,7 +10,7 @@ import type { StandInKind } from "./upstream-settings.ts";
 
 const tls = createCertificate();
 
-describe.each<[string, StandInKind, UpstreamDialect, readonly RecordedScenario[]]>([
+describe.concurrent.each<[string, StandInKind, UpstreamDialect, readonly RecordedScenario[]]>([
   ["file server", "offline", "image", readRecordings("file")],
   ["streaming server", "2pass", "image", readRecordings("streaming")],
   ["streaming server of newer sources", "2pass", "head", readRecordings("streaming").filter(({ head }) => head)],
