@@ -9,7 +9,7 @@ import { buildImage, loadImage } from "@funasr-images/builder";
 import { type ImageBranch, imageBranches } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
-import { characterErrorRate, readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
+import { readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
 import { tryPage } from "@funasr-images/web/testing";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -191,8 +191,7 @@ describe("the pipeline", { timeout: 120_000 }, () => {
       const bare = (text: string) => text.replace(/\P{L}/gu, "");
       expect(trial.server).toBe(`${branch} 0.1.0`);
       expect(bare(trial.fileText)).toBe("现在是上午十一点三十分");
-      // Played in real time: on a machine that is busy otherwise some milliseconds of it may be lost.
-      expect(characterErrorRate("现在是上午十一点三十分", trial.microphoneText).errors).toBeLessThanOrEqual(1);
+      expect(bare(trial.microphoneText)).toBe("现在是上午十一点三十分");
       expect(trial.complaints).toEqual([]);
     });
   });
