@@ -1,3 +1,4 @@
+import { encodeWav } from "@funasr-images/tones";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Engine, EngineState } from "./engine.ts";
 import { judgeSilences } from "./judge-silences.ts";
@@ -71,7 +72,7 @@ function watch() {
   const started = Date.now();
   const readiness = watchReadiness({
     engine: engine.engine,
-    canary: { audio: new Uint8Array(100), text: "你好" },
+    canary: { audio: encodeWav(new Float32Array(1600), 16_000), text: "你好" },
     intervalMs: 10_000,
     timeoutMs,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },

@@ -164,8 +164,8 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     },
   },
   demo: (address: string) => `The page is at ${address} (Ctrl-C ends it)`,
-  conformance: (passed: number, failed: number, skipped: number) =>
-    `${passed} passed, ${failed} failed, ${skipped} skipped`,
+  conformance: (passed: number, failed: number, missing: number, skipped: number) =>
+    `${passed} passed, ${failed} failed, ${missing} improvements not there, ${skipped} skipped`,
 };
 
 export type Messages = typeof en;

@@ -153,5 +153,6 @@ export const zh: Messages = {
     },
   },
   demo: (address) => `网页在 ${address}（按 Ctrl-C 结束）`,
-  conformance: (passed, failed, skipped) => `通过 ${passed}，失败 ${failed}，跳过 ${skipped}`,
+  conformance: (passed, failed, missing, skipped) =>
+    `通过 ${passed}，失败 ${failed}，缺少改进 ${missing}，跳过 ${skipped}`,
 };

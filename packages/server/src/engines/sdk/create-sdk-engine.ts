@@ -7,6 +7,7 @@ import type { Engine } from "../../engine.ts";
 import { superviseChild } from "../../supervise-child.ts";
 import { type TrackedChild, trackChild } from "../../track-child.ts";
 import { withoutCore } from "../../without-core.ts";
+import { gatherAudio } from "./gather-audio.ts";
 import { openSdkSession } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
@@ -36,12 +37,13 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
         heardStamps ||= hasStamps(reply);
         onReply(reply);
       };
-      return openSdkSession({
+      const session = openSdkSession({
         url: `ws://127.0.0.1:${port}`,
         lastWords,
         guardHotwords: hasLanguageModel,
         onReply: listen,
       });
+      return options.flags.onlineModelDir ? session : gatherAudio(session);
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,

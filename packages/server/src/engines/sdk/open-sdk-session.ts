@@ -18,7 +18,8 @@ const lastWordsMs = 200;
 
 /** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
 export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSessionOptions): EngineSession {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+  // A client must mask; nobody listens in between here, and zeros cost nothing.
+  const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = attachTranscripts();
   let settings: ClientFrame = {};
   let onFinal: (() => void) | undefined;
