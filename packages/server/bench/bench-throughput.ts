@@ -9,7 +9,7 @@ import {
   type BenchWanted,
   median,
 } from "../../../scripts/bench-report.ts";
-import { countCpus } from "../src/count-cpus.ts";
+import { countCpus } from "../src/config/count-cpus.ts";
 import { spawnServer } from "../src/testing/index.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 import { prepareSherpaServers } from "./prepare-sherpa-servers.ts";

@@ -1,4 +1,4 @@
-import { processorTime } from "../src/processor-time.ts";
+import { processorTime } from "../src/supervision/processor-time.ts";
 import { childrenOf } from "../src/testing/resident-memory.ts";
 
 /** A process and all that it has started, and those in turn. */

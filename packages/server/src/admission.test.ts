@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createAdmission, type Place } from "./admission.ts";
-import type { ReadyState } from "./readiness.ts";
+import type { ReadyState } from "./readiness/readiness.ts";
 
 const limits = { maxConnections: 1, maxUtterances: 2, readyState: (): ReadyState => ({ ready: true }) };
 

@@ -1,5 +1,5 @@
 import type { RefusalReason } from "./metrics/meter.ts";
-import type { ReadyState } from "./readiness.ts";
+import type { ReadyState } from "./readiness/readiness.ts";
 
 /**
  * What somebody wants to begin:

@@ -2,7 +2,7 @@ import type { Engine } from "./engine.ts";
 import type { FrontDoor } from "./front-door/open-front-door.ts";
 import type { HttpApi } from "./http/create-http-api.ts";
 import type { Log } from "./log.ts";
-import type { Readiness } from "./readiness.ts";
+import type { Readiness } from "./readiness/readiness.ts";
 
 export interface DrainOptions {
   readonly frontDoor: FrontDoor;

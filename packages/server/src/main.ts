@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { checkCpu } from "./check-cpu.ts";
-import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config.ts";
+import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config/config.ts";
 import type { Engine } from "./engine.ts";
 import { becomeSdk } from "./engines/sdk/become-sdk.ts";
 import { createSdkEngine } from "./engines/sdk/create-sdk-engine.ts";

@@ -1,5 +1,5 @@
 import { findFfmpeg } from "./audio/find-ffmpeg.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import type { ServerFacts } from "./http/capabilities.ts";
 import { listFormats } from "./http/list-formats.ts";
 

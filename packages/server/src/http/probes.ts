@@ -1,4 +1,4 @@
-import type { ReadyState } from "../readiness.ts";
+import type { ReadyState } from "../readiness/readiness.ts";
 import { type Handler, sendJson } from "./exchange.ts";
 import { retryAfterSeconds } from "./http-error.ts";
 import type { Route } from "./router.ts";

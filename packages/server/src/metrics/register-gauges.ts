@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Admission } from "../admission.ts";
 import type { Engine } from "../engine.ts";
-import type { ReadyState } from "../readiness.ts";
+import type { ReadyState } from "../readiness/readiness.ts";
 
 /** Whom the gauges ask at each scrape. */
 export interface GaugeSources {

@@ -9,7 +9,7 @@ import type { Page } from "../http/page.ts";
 import { createFallback, createRoutes } from "../http/routes.ts";
 import type { Log } from "../log.ts";
 import { type Meter, silentMeter, type UtteranceReport } from "../metrics/meter.ts";
-import type { ReadyState } from "../readiness.ts";
+import type { ReadyState } from "../readiness/readiness.ts";
 
 /** What a test changes. */
 export interface TestApiOptions {

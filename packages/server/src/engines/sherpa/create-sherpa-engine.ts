@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine.ts";
-import { superviseChild } from "../../supervise-child.ts";
-import type { TrackedChild } from "../../track-child.ts";
+import { superviseChild } from "../../supervision/supervise-child.ts";
+import type { TrackedChild } from "../../supervision/track-child.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
 import { launchWorker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { awaitChildReady } from "../../await-child-ready.ts";
 import { engineCrashed } from "../../engine.ts";
-import { type TrackedChild, trackChild } from "../../track-child.ts";
-import { withoutCore } from "../../without-core.ts";
+import { awaitChildReady } from "../../supervision/await-child-ready.ts";
+import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
+import { withoutCore } from "../../supervision/without-core.ts";
 
 /** A child process of this engine, ready to work. */
 export interface Worker<Request, Reply> extends TrackedChild {

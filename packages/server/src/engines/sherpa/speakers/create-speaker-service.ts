@@ -1,6 +1,6 @@
 import type { EngineState, Roles } from "../../../engine.ts";
-import { superviseChild } from "../../../supervise-child.ts";
-import type { TrackedChild } from "../../../track-child.ts";
+import { superviseChild } from "../../../supervision/supervise-child.ts";
+import type { TrackedChild } from "../../../supervision/track-child.ts";
 import { launchWorker } from "../launch-worker.ts";
 import { createRoles } from "../roles/create-roles.ts";
 import { readRolesFolder } from "../roles/read-roles-folder.ts";

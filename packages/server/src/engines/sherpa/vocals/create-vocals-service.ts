@@ -1,6 +1,6 @@
 import type { EngineState } from "../../../engine.ts";
-import { superviseChild } from "../../../supervise-child.ts";
-import type { TrackedChild } from "../../../track-child.ts";
+import { superviseChild } from "../../../supervision/supervise-child.ts";
+import type { TrackedChild } from "../../../supervision/track-child.ts";
 import { launchWorker } from "../launch-worker.ts";
 import type { AudioStage, UtteranceContext } from "../utterance.ts";
 import { createVocalsClient, type VocalsClient } from "./create-vocals-client.ts";

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { connect } from "./testing/connect.ts";
-import { deadlyAudio } from "./testing/mortal-upstream.ts";
-import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
-import { stageSpeechModel } from "./testing/stage-speech-model.ts";
+import { connect } from "../testing/connect.ts";
+import { deadlyAudio } from "../testing/mortal-upstream.ts";
+import { type SpawnedServer, spawnServer } from "../testing/spawn-server.ts";
+import { stageSpeechModel } from "../testing/stage-speech-model.ts";
 
 // The whole server as a process, with engines that hang or die.
 
@@ -13,7 +13,7 @@ const staged = stageSpeechModel();
 afterAll(staged.remove);
 
 const upstream = join(staged.folder, "funasr-wss-server");
-const program = fileURLToPath(new URL("./testing/mortal-upstream.ts", import.meta.url));
+const program = fileURLToPath(new URL("../testing/mortal-upstream.ts", import.meta.url));
 writeFileSync(upstream, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, { mode: 0o755 });
 writeFileSync(join(staged.canaryDir, "text.txt"), "好");
 const env = {

@@ -1,7 +1,7 @@
 import { encodeWav } from "@funasr-images/tones";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Engine, EngineState } from "./engine.ts";
-import { judgeSilences } from "./judge-silences.ts";
+import type { Engine, EngineState } from "../engine.ts";
+import { judgeSilences } from "../supervision/judge-silences.ts";
 import { watchReadiness } from "./readiness.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,8 +1,8 @@
+import type { Engine } from "../engine.ts";
+import type { Log } from "../log.ts";
+import { judgeSilences, type Silence } from "../supervision/judge-silences.ts";
+import { processorTime } from "../supervision/processor-time.ts";
 import type { Canary } from "./canary.ts";
-import type { Engine } from "./engine.ts";
-import { judgeSilences, type Silence } from "./judge-silences.ts";
-import type { Log } from "./log.ts";
-import { processorTime } from "./processor-time.ts";
 import { runCanary } from "./run-canary.ts";
 
 export type ReadyState =

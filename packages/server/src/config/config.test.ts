@@ -130,7 +130,7 @@ test.each([
 });
 
 test("the README shows every variable with its default", async () => {
-  const file = fileURLToPath(new URL("../README.md", import.meta.url));
+  const file = fileURLToPath(new URL("../../README.md", import.meta.url));
   const [before, after] = readFileSync(file, "utf8").split(
     /(?<=<!-- variables: .*-->\n)[\s\S]*(?=<!-- \/variables -->)/,
   );

@@ -1,4 +1,4 @@
-import { EngineError } from "./engine.ts";
+import { EngineError } from "../engine.ts";
 import type { RunningChild } from "./supervise-child.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { readWavHeader } from "@funasr-images/protocol";
-import { bareText } from "./bare-text.ts";
+import { bareText } from "../bare-text.ts";
+import { audioPieceBytes, type Engine, type EngineSession } from "../engine.ts";
 import type { Canary } from "./canary.ts";
-import { audioPieceBytes, type Engine, type EngineSession } from "./engine.ts";
 
 export type CanaryOutcome =
   | { readonly kind: "heard" }

@@ -1,4 +1,4 @@
-import { EngineError, type EngineState } from "./engine.ts";
+import { EngineError, type EngineState } from "../engine.ts";
 
 /** A process that is up. */
 export interface RunningChild {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { EngineState } from "./engine.ts";
+import type { EngineState } from "../engine.ts";
 import { type RunningChild, superviseChild } from "./supervise-child.ts";
 
 test("starts a child again when it ends, later and later, and tells who listens", async () => {
