@@ -40,12 +40,17 @@ describe("over the platform's own WebSocket", () => {
   let server: ScriptedServer | undefined;
   afterEach(() => server?.close());
 
-  test("transcribes, asks for no subprotocol, puts the token into the address", async () => {
+  test.each([
+    [undefined, undefined, "/"],
+    ["s3cret", "bearer.s3cret", "/"],
+    ["a b", undefined, "/?token=a+b"],
+  ])("transcribes; the token %s is subprotocol %s of the address %s", async (token, protocol, address) => {
     server = await openScriptedServer(imageServer);
-    const { text } = await transcribe({ url: server.url, audio: new Uint8Array(70_000), mode: "2pass", token: "a b" });
+    const options = { url: server.url, audio: new Uint8Array(70_000), mode: "2pass" } as const;
+    const { text } = await transcribe({ ...options, ...(token && { token }) });
     expect(text).toBe("你好，再见");
     const [heard] = server.heard;
-    expect(heard).toMatchObject({ protocol: undefined, address: "/?token=a+b" });
+    expect(heard).toMatchObject({ protocol, address });
     expect(heard?.texts.at(-1)).toEqual({ is_speaking: false });
     expect(await heard?.closed).toBe(1000);
   });

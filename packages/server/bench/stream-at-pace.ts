@@ -5,7 +5,7 @@ export interface PaceOptions {
   readonly url: string;
   readonly mode: "offline" | "2pass";
   readonly speech: readonly Speech[];
-  /** At once, begun one after the other within the length of one frame. */
+  /** At once, begun one after the other over {@link spreadMs}. */
   readonly streams: number;
   /** Utterances of each stream. */
   readonly utterances: number;
@@ -22,6 +22,8 @@ export interface ReplyTime {
 
 export const frameMs = 60;
 const frameBytes = 1920;
+/** Two chunks of the streaming model: people do not begin in step, and their chunks are not due at the same moment. */
+const spreadMs = 1200;
 
 /** Streams as microphones send: a frame of 60 ms every 60 ms. @throws Error when an answer is wrong */
 export async function streamAtPace(options: PaceOptions): Promise<readonly ReplyTime[]> {
@@ -29,7 +31,7 @@ export async function streamAtPace(options: PaceOptions): Promise<readonly Reply
   const times: ReplyTime[] = [];
 
   async function stream(index: number): Promise<void> {
-    await wait((index * frameMs) / streams);
+    await wait((index * spreadMs) / streams);
     const client = await connect(url);
     for (let count = 0; count < utterances; count++) {
       signal.throwIfAborted();

@@ -22,7 +22,7 @@ export async function buildPage(outdir: string, sources = pageSources()): Promis
     minify: true,
     format: "esm",
     platform: "browser",
-    target: ["chrome120", "firefox120", "safari17"],
+    target: ["chrome120", "firefox124", "safari17.4"],
     jsx: "automatic",
     jsxImportSource: "preact",
     charset: "utf8",
@@ -35,7 +35,7 @@ export async function buildPage(outdir: string, sources = pageSources()): Promis
     outdir,
     bundle: true,
     minify: true,
-    target: ["chrome120", "firefox120", "safari17"],
+    target: ["chrome120", "firefox124", "safari17.4"],
     logLevel: "error",
   });
   const html = await readFile(path.join(sources, "index.html"), "utf8");

@@ -1,15 +1,16 @@
 import { ClientError } from "../client-error.ts";
 import type { Socket, SocketListener, SocketRequest } from "../socket.ts";
 
+/** What a subprotocol may consist of. */
+const protocolWord = /^[\w!#$%&'*+.^`|~-]+$/;
+
 /** A WebSocket of the browser (or of Node and Deno, which have the same). */
 export function openBrowserSocket(request: SocketRequest, listener: SocketListener): Promise<Socket> {
   const { url, token, signal } = request;
   return new Promise((resolve, reject) => {
     let socket: WebSocket;
     try {
-      const address = new URL(url);
-      if (token) address.searchParams.set("token", token);
-      socket = new WebSocket(address);
+      socket = openSocket(new URL(url), token);
     } catch (cause) {
       const message = `"${url}" is no address that this page may use. Use ws://host:port, or wss:// on an https page.`;
       reject(new ClientError("CONNECT", message, { cause, retryable: false }));
@@ -56,4 +57,12 @@ export function openBrowserSocket(request: SocketRequest, listener: SocketListen
       reject(new ClientError("CONNECT", `Cannot connect to ${url}. ${tls} Is a token needed?`));
     };
   });
+}
+
+/** Pages cannot set headers. A subprotocol is the better place for a token, because addresses end up in logs. */
+function openSocket(address: URL, token: string | undefined): WebSocket {
+  if (!token) return new WebSocket(address);
+  if (protocolWord.test(token)) return new WebSocket(address, `bearer.${token}`);
+  address.searchParams.set("token", token);
+  return new WebSocket(address);
 }
