@@ -28,7 +28,7 @@ export async function hubContent(catalogue: readonly Image[], images: string): P
   return modelRequests(catalogue).map((request) => {
     const role = roles.get(request.id) as ModelRole;
     const files = [
-      ...request.files.map((file) => ({ path: file, bytes: models[role]?.[kindOf(file)] ?? placeholder(role, file) })),
+      ...request.files.map((file) => ({ path: file, bytes: models[role]?.[kindOf(file)] ?? placeholder(request.id, file) })),
       // What the allow-list of image.json leaves out.
       note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
       note("configuration.json", `${JSON.stringify({ framework: "onnx", task: role })}\n`),
@@ -79,9 +79,12 @@ function kindOf(file: string): string {
   return file.startsWith("3dspeaker_") ? "*.onnx" : file;
 }
 
-/** The stand-in of the SDK has no use for these but, as the real one, does not start without them. */
-function placeholder(role: ModelRole, file: string): Uint8Array {
-  return Buffer.from(`# ${role}: ${file}, local profile\n`);
+/**
+ * The stand-in of the SDK has no use for these but, as the real one, does not start without them. They name their model,
+ * as no two real models are the same.
+ */
+function placeholder(id: string, file: string): Uint8Array {
+  return Buffer.from(`# ${id}: ${file}, local profile\n`);
 }
 
 /** A real commit is asked for by its id, which no repository of ours would have by itself. */
