@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
@@ -7,7 +7,10 @@ import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
 import { runAction } from "../../testing/run-action.ts";
 import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
 
+const images = path.join(import.meta.dirname, "../../../../images");
+
 let directory: string;
+let root: string;
 let running: RunningRegistry;
 let github: TestGitHub;
 let registry: Registry;
@@ -16,6 +19,10 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "rollback-action-"));
   running = await startRegistry({ directory: path.join(directory, "registry") });
   registry = openRegistry(`${running.address}/funasr`);
+  root = path.join(directory, "root");
+  // The sample releases are of one branch, and a version is rolled back whole.
+  const others = ["online", "offline-ai"].map((branch) => path.join(images, branch));
+  await cp(images, path.join(root, "images"), { recursive: true, filter: (file) => !others.includes(file) });
   github = await startGitHub();
   for (const version of ["0.1.0", "0.2.0"]) {
     const plan = samplePlan(registry, version, github.commit);
@@ -34,7 +41,7 @@ afterAll(async () => {
 const rollback = (inputs: Record<string, string>) =>
   runAction(
     "rollback",
-    { registry: registry.repository, "github-token": github.token, version: "v0.1.0", ...inputs },
+    { root, registry: registry.repository, "github-token": github.token, version: "v0.1.0", ...inputs },
     { env: github.env },
   );
 

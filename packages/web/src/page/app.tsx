@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { createPlayer } from "./audio/player.ts";
 import { DropZone } from "./components/drop-zone.tsx";
 import { Header } from "./components/header.tsx";
@@ -33,7 +33,8 @@ export function App() {
   const player = useMemo(createPlayer, []);
   const state = useStore(store);
   const askServer = useServer(store, settings.server, token);
-  const [helpOpen, setHelpOpen] = useState(false);
+  const helpDialog = useRef<HTMLDialogElement>(null);
+  const openHelp = () => helpDialog.current?.showModal();
 
   const latest = useRef({ settings, token, askServer });
   latest.current = { settings, token, askServer };
@@ -88,7 +89,7 @@ export function App() {
     next: () => select(store.get().selected + 1),
     previous: () => select(Math.max(0, store.get().selected - 1)),
     playOrPause: () => player.toggle(),
-    help: () => setHelpOpen(true),
+    help: openHelp,
   });
 
   return (
@@ -99,7 +100,7 @@ export function App() {
           language={language}
           theme={settings.theme}
           onSettings={changeSettings}
-          onHelp={() => setHelpOpen(true)}
+          onHelp={openHelp}
         />
         <div class="columns">
           <main id="content" class="stage" tabIndex={-1}>
@@ -158,7 +159,7 @@ export function App() {
           </aside>
         </div>
       </div>
-      <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />
+      <HelpDialog dialog={helpDialog} />
     </MessagesContext.Provider>
   );
 

@@ -15,7 +15,7 @@ export function useKeyboard(actions: KeyActions): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
       const target = event.target as HTMLElement;
-      if (target.closest("dialog") || target.matches("textarea, select, [contenteditable]")) return;
+      if (target.closest("dialog[open]") || target.matches("textarea, select, [contenteditable]")) return;
       if (target.matches("input") && !target.matches("[type=radio], [type=checkbox]")) return;
       const action = choose(event.key, target, actions);
       if (!action) return;

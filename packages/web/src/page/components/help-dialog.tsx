@@ -1,15 +1,14 @@
-import { useEffect, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
 import { useMessages } from "../messages/messages.ts";
 import { Icon } from "./icon.tsx";
 
-/** The keys, and what happens to what is said. */
-export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+/**
+ * The keys, and what happens to what is said. The browser alone knows whether it is open: Escape closes it before any code of
+ * ours hears of it, so a state beside it would be wrong for a moment.
+ */
+export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) {
   const { help, view } = useMessages();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [open]);
+  const close = () => dialog.current?.close();
   const keys: readonly (readonly [string, string])[] = [
     ["Space", help.keys.record],
     ["J", help.keys.next],
@@ -19,10 +18,10 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
     ["?", help.keys.help],
   ];
   return (
-    <dialog ref={dialog} class="help" aria-labelledby="help-heading" onClose={onClose}>
+    <dialog ref={dialog} class="help" aria-labelledby="help-heading">
       <div class="help-head">
         <h2 id="help-heading">{help.heading}</h2>
-        <button type="button" class="quiet square" aria-label={view.close} onClick={onClose}>
+        <button type="button" class="quiet square" aria-label={view.close} onClick={close}>
           <Icon name="close" />
         </button>
       </div>
