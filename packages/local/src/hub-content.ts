@@ -28,7 +28,10 @@ export async function hubContent(catalogue: readonly Image[], images: string): P
   return modelRequests(catalogue).map((request) => {
     const role = roles.get(request.id) as ModelRole;
     const files = [
-      ...request.files.map((file) => ({ path: file, bytes: models[role]?.[kindOf(file)] ?? placeholder(request.id, file) })),
+      ...request.files.map((file) => ({
+        path: file,
+        bytes: models[role]?.[kindOf(file)] ?? placeholder(request.id, file),
+      })),
       // What the allow-list of image.json leaves out.
       note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
       note("configuration.json", `${JSON.stringify({ framework: "onnx", task: role })}\n`),
