@@ -44,7 +44,6 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
       const status = response.writableFinished ? response.statusCode : clientGone;
       meter.request({ method, route: pattern, status, ms: performance.now() - startedAt });
     });
-    response.once("finish", () => lingerForBody(request));
     void attempt(run, { request, response, signal: gone.signal, log: bindLog(log, { request: id }) });
   };
 
@@ -122,16 +121,4 @@ function parseUrl({ url = "/" }: IncomingMessage): URL | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** How long a client may go on sending what nobody wants. */
-const lingerMs = 10_000;
-
-/** A client that is answered while it still sends would lose the answer to a reset: its body is read away for a while. */
-function lingerForBody(request: IncomingMessage): void {
-  if (request.complete) return;
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), lingerMs);
-  request.once("close", () => clearTimeout(timer));
-  request.once("end", () => clearTimeout(timer));
 }

@@ -40,5 +40,33 @@ export function sendText(
     "cache-control": "no-store",
     ...headers,
   });
-  response.end(body);
+  endAfterRequest(response, body);
+}
+
+/** How long a client may go on sending what nobody wants, and how long it may pause meanwhile. */
+const lingerMs = 10_000;
+const lingerPauseMs = 500;
+
+/**
+ * Sends the last of an answer at once, and ends it when the request has been read. Node closes some connections with the end of
+ * the answer, and a client that is still sending would lose the answer to the reset.
+ */
+function endAfterRequest(response: ServerResponse, body: string): void {
+  const { req: request } = response;
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (request.complete || (length === "0" && encoding === undefined)) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  const giveUp = () => response.end(() => request.socket.destroy());
+  const whole = setTimeout(giveUp, lingerMs);
+  const pause = setTimeout(giveUp, lingerPauseMs);
+  const end = () => {
+    clearTimeout(whole);
+    clearTimeout(pause);
+    response.end();
+  };
+  request.on("data", () => pause.refresh());
+  request.once("end", end).once("close", end).resume();
 }
