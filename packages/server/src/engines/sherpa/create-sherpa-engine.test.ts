@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import { createPunctuationModel, createVadModel, encodeWav } from "@funasr-images/tones";
 import { afterAll, expect, test } from "vitest";
+import { joinSamples } from "../../audio/join-samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
@@ -115,11 +116,5 @@ async function hear(engine: Engine, settings: object, bytes: Uint8Array): Promis
 function withSilences(seconds: number): Uint8Array {
   const silence = new Float32Array(seconds * 16_000);
   const parts = [silence, ...recordings.flatMap(({ file }) => [decodeWavFile(file), silence])];
-  const all = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return encodeWav(all, 16_000);
+  return encodeWav(joinSamples(parts), 16_000);
 }

@@ -5,6 +5,7 @@ import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTones } from "@funasr-images/tones";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFfmpeg } from "../../audio/find-ffmpeg.ts";
+import { joinSamples } from "../../audio/join-samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
@@ -50,7 +51,7 @@ describe("with the spoken model", () => {
     const silence = new Float32Array(24_000);
     const [second] = staged.samples.slice(4);
     const both = [silence, spoken, silence, decodeWavFile(second?.file ?? ""), silence];
-    const wav = encodeWav(concat(both), 16_000);
+    const wav = encodeWav(joinSamples(both), 16_000);
     const settings = { wav_format: "wav", wav_name: "both", segments: true, schema: 1 } as const;
     const replies = await hear(engine, wav, settings);
     expect(replies.map(({ mode, text, is_final }) => ({ mode, text, is_final }))).toEqual([
@@ -63,7 +64,7 @@ describe("with the spoken model", () => {
     expect(answer.transcript).toMatchObject({
       schema: 1,
       language: "zh",
-      duration_ms: Math.round(concat(both).length / 16),
+      duration_ms: Math.round(joinSamples(both).length / 16),
       timing: { granularity: "token", resolution_ms: 60 },
       segments: [
         { text: sample?.text, language: "zh", emotion: "NEUTRAL", events: ["Speech"] },
@@ -103,7 +104,7 @@ describe("with the spoken model", () => {
     const replies: ServerResult[] = [];
     const session = engine.openSession((reply) => replies.push(reply));
     const settings: ClientFrame = { audio_fs: 16_000, segments: true };
-    const piece = toPcm(concat([spoken, new Float32Array(16_000)]));
+    const piece = toPcm(joinSamples([spoken, new Float32Array(16_000)]));
     await session.configure(settings);
     for (let sent = 0; sent < 3_000_000; sent += piece.length) await session.audio(piece);
     await expect.poll(() => replies.length, { timeout: 10_000 }).toBeGreaterThan(5);
@@ -120,7 +121,7 @@ describe("with the spoken model", () => {
     const session = engine.openSession((reply) => replies.push(reply));
     await session.configure({});
     const [{ pid } = { pid: 0 }] = engine.processes();
-    const piece = toPcm(concat([spoken, new Float32Array(16_000)]));
+    const piece = toPcm(joinSamples([spoken, new Float32Array(16_000)]));
     let sent = 0;
     process.kill(pid, "SIGSTOP");
     const sending = (async () => {
@@ -156,11 +157,11 @@ describe("with a tone model", () => {
   afterAll(() => engine.close());
 
   test("a voice without a word is an error, or a warning where other words were heard", async () => {
-    await expect(hear(engine, toPcm(concat([silence, hum, silence])), {})).rejects.toMatchObject({
+    await expect(hear(engine, toPcm(joinSamples([silence, hum, silence])), {})).rejects.toMatchObject({
       code: "EMPTY_TEXT",
       message: expect.stringMatching(/^No text came of 1 of 1 stretches of speech: \d+ to \d+ ms\.$/),
     });
-    const [answer] = await hear(engine, toPcm(concat([speakTones("三一四", characters), silence, hum, silence])), {
+    const [answer] = await hear(engine, toPcm(joinSamples([speakTones("三一四", characters), silence, hum, silence])), {
       schema: 1,
     });
     expect(answer).toMatchObject({ text: "三一四", transcript: { warnings: [{ code: "EMPTY_TEXT" }] } });
@@ -170,9 +171,9 @@ describe("with a tone model", () => {
   test("what the worker holds does not grow with the length of the audio", async () => {
     const text = "三一四一五九二六";
     const minute = toPcm(
-      concat(
+      joinSamples(
         Array(15)
-          .fill(concat([speakTones(text, characters), silence]))
+          .fill(joinSamples([speakTones(text, characters), silence]))
           .flat(),
       ),
     );
@@ -196,12 +197,12 @@ describe("with a tone model", () => {
 
   test("silence, a short noise, a constant offset and music are none", async () => {
     const offset = new Float32Array(32_000).fill(0.2);
-    for (const samples of [silence, concat([silence, hum.subarray(0, 2000), silence]), offset]) {
+    for (const samples of [silence, joinSamples([silence, hum.subarray(0, 2000), silence]), offset]) {
       expect(await hear(engine, toPcm(samples), {})).toMatchObject([{ text: "" }]);
     }
     const other = createSherpaEngine({ ...common, modelDir: musicDir });
     await other.start();
-    const [answer] = await hear(other, toPcm(concat([silence, hum, silence])), { schema: 1 });
+    const [answer] = await hear(other, toPcm(joinSamples([silence, hum, silence])), { schema: 1 });
     expect(answer).toMatchObject({ text: "", transcript: { segments: [{ text: "", events: ["BGM"] }] } });
     await other.close();
   });
@@ -226,16 +227,6 @@ async function hear(engine: Engine, bytes: Uint8Array, settings: ClientFrame): P
     session.close();
   }
   return replies;
-}
-
-function concat(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }
 
 function toPcm(samples: Float32Array): Uint8Array {

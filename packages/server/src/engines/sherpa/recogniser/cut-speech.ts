@@ -1,4 +1,6 @@
-import { joinSamples, type SpeechEvent } from "./find-speech.ts";
+import { joinSamples } from "../../../audio/join-samples.ts";
+import { quietestOffset } from "../../../audio/quietest-offset.ts";
+import type { SpeechEvent } from "./find-speech.ts";
 
 /** One piece of speech for the recogniser. */
 export interface SpeechPiece {
@@ -48,16 +50,4 @@ export function createSpeechCutter(sampleRate: number): (event: SpeechEvent) => 
     keep(event.end, new Float32Array());
     return pieces;
   };
-}
-
-/** The middle of the frame with the least energy. */
-function quietestOffset(samples: Float32Array, frame: number): number {
-  let best = { energy: Number.POSITIVE_INFINITY, offset: samples.length };
-  for (let start = 0; start + frame <= samples.length; start += frame) {
-    let energy = 0;
-    for (let index = start; index < start + frame; index++) energy += (samples[index] ?? 0) ** 2;
-    // The later of two equally quiet places makes longer pieces.
-    if (energy <= best.energy) best = { energy, offset: start + Math.floor(frame / 2) };
-  }
-  return best.offset;
 }

@@ -1,4 +1,5 @@
 import type { Vad } from "sherpa-onnx-node";
+import { joinSamples } from "../../../audio/join-samples.ts";
 import { vadSettings } from "./vad-pool.ts";
 
 /** What happens in the audio, in order; positions are samples from the start of the utterance. */
@@ -122,18 +123,6 @@ export function createSpeechTaker(): SpeechFinder {
     },
     finish: () => [{ kind: "end", end: position }],
   };
-}
-
-/** One array of all. */
-export function joinSamples(pieces: readonly Float32Array[]): Float32Array {
-  if (pieces.length === 1 && pieces[0]) return pieces[0];
-  const joined = new Float32Array(pieces.reduce((total, piece) => total + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
 }
 
 /** With silence behind, up to `least` samples. */

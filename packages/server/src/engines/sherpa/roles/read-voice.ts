@@ -1,4 +1,5 @@
 import { decodeAudio } from "../../../audio/decode-audio.ts";
+import { joinSamples } from "../../../audio/join-samples.ts";
 import { speechRate, toMonoSamples } from "../../../audio/to-mono-samples.ts";
 import { EngineError } from "../../../engine.ts";
 
@@ -31,13 +32,7 @@ export async function readVoice(wav: Uint8Array): Promise<Float32Array> {
       `There are ${seconds} s of speech. Send at least ${leastSeconds} s, better ten.`,
     );
   }
-  const voice = new Float32Array(length);
-  let offset = 0;
-  for (const part of spoken) {
-    voice.set(part, offset);
-    offset += part.length;
-  }
-  return voice;
+  return joinSamples(spoken);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,6 @@
+import { joinSamples } from "../../../audio/join-samples.ts";
+import { quietestOffset } from "../../../audio/quietest-offset.ts";
+
 /** A part of a recording that is worked on at once. */
 export interface AudioBlockCut {
   /** Samples from the start of the recording. */
@@ -28,35 +31,14 @@ export async function* cutBlocks(
     held.push(piece);
     length += piece.length;
     while (length > most) {
-      const all = join(held, length);
+      const all = joinSamples(held);
       const from = most - search;
-      const cut = from + quietest(all.subarray(from, most), frame);
+      const cut = from + quietestOffset(all.subarray(from, most), frame);
       held = [all.slice(cut)];
       length -= cut;
       yield { start, samples: all.subarray(0, cut), isWhole: false };
       start += cut;
     }
   }
-  if (length > 0) yield { start, samples: join(held, length), isWhole: start === 0 };
-}
-
-function join(pieces: readonly Float32Array[], length: number): Float32Array {
-  const joined = new Float32Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
-}
-
-/** The middle of the frame with the least energy. */
-function quietest(samples: Float32Array, frame: number): number {
-  let best = { energy: Number.POSITIVE_INFINITY, middle: samples.length };
-  for (let start = 0; start + frame <= samples.length; start += frame) {
-    let energy = 0;
-    for (let index = start; index < start + frame; index++) energy += (samples[index] ?? 0) ** 2;
-    if (energy <= best.energy) best = { energy, middle: start + (frame >> 1) };
-  }
-  return best.middle;
+  if (length > 0) yield { start, samples: joinSamples(held), isWhole: start === 0 };
 }

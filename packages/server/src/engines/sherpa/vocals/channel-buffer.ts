@@ -1,3 +1,5 @@
+import { joinSamples } from "../../../audio/join-samples.ts";
+
 /** Samples of several channels that wait to be worked on; pieces are joined only when somebody looks. */
 export interface ChannelBuffer {
   readonly length: number;
@@ -14,7 +16,7 @@ export function createChannelBuffer(channels: number, silence: number): ChannelB
   let length = silence;
 
   const joined = (): readonly Float32Array[] => {
-    for (const [index, channel] of pieces.entries()) if (channel.length > 1) pieces[index] = [join(channel, length)];
+    for (const [index, channel] of pieces.entries()) if (channel.length > 1) pieces[index] = [joinSamples(channel)];
     return pieces.map(([all = new Float32Array()]) => all);
   };
 
@@ -26,20 +28,15 @@ export function createChannelBuffer(channels: number, silence: number): ChannelB
       for (const [index, channel] of pieces.entries()) channel.push(samples[index] ?? new Float32Array());
       length += samples[0]?.length ?? 0;
     },
-    peek: (wanted) => joined().map((all) => join([all.subarray(0, wanted)], wanted)),
+    peek: (wanted) =>
+      joined().map((all) => {
+        const first = new Float32Array(wanted);
+        first.set(all.subarray(0, wanted));
+        return first;
+      }),
     drop(dropped) {
       for (const [index, all] of joined().entries()) pieces[index] = [all.slice(dropped)];
       length = Math.max(0, length - dropped);
     },
   };
-}
-
-function join(pieces: readonly Float32Array[], length: number): Float32Array {
-  const all = new Float32Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    all.set(piece, offset);
-    offset += piece.length;
-  }
-  return all;
 }
