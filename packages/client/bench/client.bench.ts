@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { renderWavHeader } from "@funasr-images/protocol";
 import { build } from "esbuild";
 import { type Bench, type BenchRow, type BenchWanted, median } from "../../../scripts/bench-report.ts";
 import { findPythonClient, type PythonClient } from "./find-python-client.ts";
@@ -126,23 +127,12 @@ async function writeFiles(folder: string): Promise<string> {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
     samples[index] = state >> 18;
   }
-  const wav = Buffer.concat([wavHeader(fileBytes), new Uint8Array(samples.buffer)]);
+  const wav = Buffer.concat([renderWavHeader(fileBytes, 16_000), new Uint8Array(samples.buffer)]);
   const names = Array.from({ length: fileCount }, (_, index) => `file-${index}`);
   for (const name of names) await writeFile(join(folder, `${name}.wav`), wav);
   const list = join(folder, "wav.scp");
   await writeFile(list, `${names.map((name) => `${name} ${join(folder, `${name}.wav`)}`).join("\n")}\n`);
   return list;
-}
-
-function wavHeader(bytes: number): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0);
-  header.writeUInt32LE(36 + bytes, 4);
-  header.write("WAVEfmt ", 8);
-  for (const [offset, value] of [[16, 16], [24, 16_000], [28, 32_000], [40, bytes]] as const) header.writeUInt32LE(value, offset); // biome-ignore format: a table
-  for (const [offset, value] of [[20, 1], [22, 1], [32, 2], [34, 16]] as const) header.writeUInt16LE(value, offset); // biome-ignore format: a table
-  header.write("data", 36);
-  return header;
 }
 
 async function startServer(): Promise<{ port: number; stop(): void }> {

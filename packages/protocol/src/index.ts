@@ -15,6 +15,7 @@ export { joinTexts } from "./join-texts.ts";
 export { type FrameError, isEndFrame, type ParsedFrame, parseClientFrame } from "./parse-client-frame.ts";
 export { parseServerResult } from "./parse-server-result.ts";
 export { renderServerResult } from "./render-server-result.ts";
+export { renderWavHeader } from "./render-wav-header.ts";
 export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
 export { labelSegment } from "./subtitles/label-segment.ts";

@@ -1,3 +1,4 @@
+import { renderWavHeader } from "@funasr-images/protocol";
 import { readSpeech, type Speech } from "./read-speech.ts";
 import { SmokeError } from "./smoke-error.ts";
 
@@ -26,23 +27,5 @@ export async function joinSpeech(
   const silence = (seconds: number) => Buffer.alloc(2 * Math.round(seconds * sampleRate));
   const spoken = parts.flatMap(({ samples }, index) => (index === 0 ? [samples] : [silence(between), samples]));
   const samples = Buffer.concat([silence(before), ...spoken, silence(after)]);
-  return { samples, sampleRate, wav: Buffer.concat([wavHeader(samples.length, sampleRate), samples]) };
-}
-
-/** 16-bit mono. */
-function wavHeader(bytes: number, sampleRate: number): Uint8Array {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0);
-  header.writeUInt32LE(36 + bytes, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(2 * sampleRate, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(bytes, 40);
-  return header;
+  return { samples, sampleRate, wav: Buffer.concat([renderWavHeader(samples.length, sampleRate), samples]) };
 }

@@ -1,4 +1,4 @@
-import type { AudioPart } from "@funasr-images/protocol";
+import { type AudioPart, renderWavHeader } from "@funasr-images/protocol";
 
 /**
  * The bytes of made-up audio.
@@ -60,18 +60,5 @@ function fit(bytes: Buffer, length = bytes.length): Buffer {
 }
 
 function wavFile(pcm: Buffer, sampleRate: number): Buffer {
-  const header = Buffer.alloc(44);
-  header.write("RIFF", 0, "latin1");
-  header.writeUInt32LE(36 + pcm.length, 4);
-  header.write("WAVEfmt ", 8, "latin1");
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36, "latin1");
-  header.writeUInt32LE(pcm.length, 40);
-  return Buffer.concat([header, pcm]);
+  return Buffer.concat([renderWavHeader(pcm.length, sampleRate), pcm]);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { renderWavHeader } from "@funasr-images/protocol";
 import { programNames } from "../stand-in/parse-flags.ts";
 import type { StandInKind } from "../stand-in/upstream-settings.ts";
 import { canaryText, type UpstreamDialect } from "./stub-recogniser.ts";
@@ -48,21 +49,7 @@ export function stageStubSdk(kind: StandInKind, dialect: UpstreamDialect = "imag
 
 /** Half a second that the stub takes for speech. */
 function loudWav(): Buffer {
-  const wav = Buffer.alloc(44 + 16_000);
-  wav.write("RIFF", 0, "latin1");
-  wav.writeUInt32LE(wav.length - 8, 4);
-  wav.write("WAVEfmt ", 8, "latin1");
-  for (const [offset, value] of [
-    [16, 16],
-    [20, 0x10001],
-    [24, 16_000],
-    [28, 32_000],
-    [32, 0x100002],
-  ] as const) {
-    wav.writeUInt32LE(value, offset);
-  }
-  wav.write("data", 36, "latin1");
-  wav.writeUInt32LE(16_000, 40);
+  const wav = Buffer.concat([renderWavHeader(16_000, 16_000), Buffer.alloc(16_000)]);
   for (let offset = 44; offset < wav.length; offset += 2) wav.writeInt16LE(offset % 4 ? 8000 : -8000, offset);
   return wav;
 }
