@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import type { Arch, Leg, Plan } from "@funasr-images/catalog";
 import type { LegReport } from "@funasr-images/pipeline";
-import { mediaTypes, type Registry, sha256Digest } from "@funasr-images/registry";
+import type { Registry } from "@funasr-images/registry";
+import { pushTinyImage } from "@funasr-images/registry/testing";
 import type { StoredLeg } from "../legs/stored-leg.ts";
 
 /** A plan of one branch on both archs, as the action `plan` would give it. */
@@ -83,22 +83,8 @@ export async function pushSampleLegs(
   return digests;
 }
 
-async function pushSampleImage(registry: Registry, arch: Arch, version: string) {
+function pushSampleImage(registry: Registry, arch: Arch, version: string) {
   const labels = { "io.funasr-images.branch": "offline", "io.funasr-images.sdk": "0.4.7" };
   const rootfs = { type: "layers", diff_ids: [] };
-  const config = Buffer.from(
-    JSON.stringify({ os: "linux", architecture: arch, version, config: { Labels: labels }, rootfs }),
-  );
-  const digest = sha256Digest(config);
-  await registry.pushBlob(digest, config.length, () => Readable.from([config]));
-  const bytes = Buffer.from(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.manifest,
-      config: { mediaType: mediaTypes.config, digest, size: config.length },
-      layers: [],
-    }),
-  );
-  const put = await registry.putManifest(sha256Digest(bytes), bytes, mediaTypes.manifest);
-  return { digest: put.digest, size: bytes.length, mediaType: mediaTypes.manifest };
+  return pushTinyImage(registry, { os: "linux", architecture: arch, version, config: { Labels: labels }, rootfs });
 }

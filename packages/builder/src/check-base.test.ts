@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import {
-  mediaTypes,
   openRegistry,
   type PlatformManifest,
   pushIndex,
   type RunningRegistry,
-  sha256Digest,
   startRegistry,
 } from "@funasr-images/registry";
+import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkBase } from "./check-base.ts";
 
@@ -29,21 +27,9 @@ afterAll(async () => {
 
 /** Pushes an image whose configuration and whose entry in an index say what they are told to say. */
 async function push(architecture: string, labelled = architecture): Promise<PlatformManifest> {
-  const registry = openRegistry(repository);
-  const config = Buffer.from(JSON.stringify({ os: "linux", architecture, rootfs: { type: "layers", diff_ids: [] } }));
-  await registry.pushBlob(sha256Digest(config), config.length, () => Readable.from([config]));
-  const manifest = Buffer.from(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.manifest,
-      config: { mediaType: mediaTypes.config, digest: sha256Digest(config), size: config.length },
-      layers: [],
-    }),
-  );
-  const digest = sha256Digest(manifest);
-  await registry.putManifest(digest, manifest, mediaTypes.manifest);
-  const platform = { os: "linux", architecture: labelled };
-  return { mediaType: mediaTypes.manifest, digest, size: manifest.length, platform };
+  const config = { os: "linux", architecture, rootfs: { type: "layers", diff_ids: [] } };
+  const manifest = await pushTinyImage(openRegistry(repository), config);
+  return { ...manifest, platform: { os: "linux", architecture: labelled } };
 }
 
 async function index(...manifests: PlatformManifest[]): Promise<string> {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import type { Arch, Image, Sdk } from "@funasr-images/catalog";
 import {
   mediaTypes,
@@ -9,9 +8,9 @@ import {
   pushIndex,
   type Registry,
   type RunningRegistry,
-  sha256Digest,
   startRegistry,
 } from "@funasr-images/registry";
+import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBase } from "./find-base.ts";
 
@@ -103,20 +102,8 @@ describe("findBase of a plain distribution", () => {
 async function pushSdk(tag: string, archs: readonly Arch[], archOf: (arch: Arch) => Arch = (arch) => arch) {
   const manifests = [];
   for (const arch of archs) {
-    const config = Buffer.from(JSON.stringify({ os: "linux", architecture: archOf(arch), tag, arch }));
-    const digest = sha256Digest(config);
-    await registry.pushBlob(digest, config.length, () => Readable.from([config]));
-    const manifest = Buffer.from(
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: mediaTypes.manifest,
-        config: { mediaType: mediaTypes.config, digest, size: config.length },
-        layers: [],
-      }),
-    );
-    const put = await registry.putManifest(sha256Digest(manifest), manifest, mediaTypes.manifest);
-    const platform = { os: "linux", architecture: arch };
-    manifests.push({ mediaType: mediaTypes.manifest, digest: put.digest, size: manifest.length, platform });
+    const manifest = await pushTinyImage(registry, { os: "linux", architecture: archOf(arch), tag, arch });
+    manifests.push({ ...manifest, platform: { os: "linux", architecture: arch } });
   }
   const index = await pushIndex(registry, manifests);
   digests[tag] = (await registry.putManifest(tag, index.bytes, mediaTypes.index)).digest;

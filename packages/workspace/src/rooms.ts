@@ -129,6 +129,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
     half: "release",
     imports: [],
+    exports: { "./testing": "./src/testing/index.ts" },
   },
   builder: {
     purpose: "Stage the trees of an image, build it with buildx, read and push the result by digest",

@@ -1,7 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
 import type { Sdk } from "@funasr-images/catalog";
 import {
   mediaTypes,
@@ -9,9 +8,9 @@ import {
   pushIndex,
   type Registry,
   type RunningRegistry,
-  sha256Digest,
   startRegistry,
 } from "@funasr-images/registry";
+import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runAction } from "../../testing/run-action.ts";
 import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
@@ -136,20 +135,8 @@ describe("replaceBase", () => {
 async function pushSdk(version: string, archs: readonly string[]): Promise<string> {
   const manifests = [];
   for (const architecture of archs) {
-    const config = Buffer.from(JSON.stringify({ os: "linux", architecture, version }));
-    const digest = sha256Digest(config);
-    await registry.pushBlob(digest, config.length, () => Readable.from([config]));
-    const manifest = Buffer.from(
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: mediaTypes.manifest,
-        config: { mediaType: mediaTypes.config, digest, size: config.length },
-        layers: [],
-      }),
-    );
-    const put = await registry.putManifest(sha256Digest(manifest), manifest, mediaTypes.manifest);
-    const platform = { os: "linux", architecture };
-    manifests.push({ mediaType: mediaTypes.manifest, digest: put.digest, size: manifest.length, platform });
+    const manifest = await pushTinyImage(registry, { os: "linux", architecture, version });
+    manifests.push({ ...manifest, platform: { os: "linux", architecture } });
   }
   const index = await pushIndex(registry, manifests);
   const tag = `funasr-runtime-sdk-cpu-${version}`;

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import type { Leg, Plan } from "@funasr-images/catalog";
-import { mediaTypes, type Registry } from "@funasr-images/registry";
+import type { Registry } from "@funasr-images/registry";
+import { pushTinyImage } from "@funasr-images/registry/testing";
 import type { LegResult } from "../plan-release.ts";
 
 /** A plan over two branches and two archs. */
@@ -49,31 +48,17 @@ export function makePlan(
 export async function pushLegs(registry: Registry, plan: Plan): Promise<LegResult[]> {
   return Promise.all(
     plan.legs.map(async ({ branch, arch }) => {
-      const config = Buffer.from(
-        JSON.stringify({
-          os: "linux",
-          architecture: arch,
-          version: plan.version,
-          config: { Labels: { "io.funasr-images.branch": branch, "io.funasr-images.sdk": "0.4.7" } },
-          rootfs: { type: "layers", diff_ids: [] },
-        }),
-      );
-      const digest = `sha256:${createHash("sha256").update(config).digest("hex")}`;
-      await registry.pushBlob(digest, config.length, () => Readable.from([config]));
-      const manifest = Buffer.from(
-        JSON.stringify({
-          schemaVersion: 2,
-          mediaType: mediaTypes.manifest,
-          config: { mediaType: mediaTypes.config, digest, size: config.length },
-          layers: [],
-        }),
-      );
-      const reference = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-      await registry.putManifest(reference, manifest, mediaTypes.manifest);
+      const manifest = await pushTinyImage(registry, {
+        os: "linux",
+        architecture: arch,
+        version: plan.version,
+        config: { Labels: { "io.funasr-images.branch": branch, "io.funasr-images.sdk": "0.4.7" } },
+        rootfs: { type: "layers", diff_ids: [] },
+      });
       return {
         branch,
         arch,
-        manifest: { digest: reference, size: manifest.length, mediaType: mediaTypes.manifest },
+        manifest,
         smoke: { kind: "passed" as const },
       };
     }),

@@ -1,0 +1,1 @@
+export { pushTinyImage } from "./push-tiny-image.ts";
