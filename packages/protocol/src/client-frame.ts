@@ -52,6 +52,11 @@ export interface ClientFrame {
   readonly speakers?: boolean;
   /** How many speakers there are, if that is known. */
   readonly speaker_count?: number;
+  /**
+   * Signs of life: replies of mode `progress` from the first frame of an utterance until its answer, the first at once, then
+   * at least every 5 s. @default false
+   */
+  readonly progress?: boolean;
   /** Whether vocals are extracted from music before recognition, where the image can. @default false */
   readonly vocals?: boolean;
 }

@@ -44,6 +44,7 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   strict_final: { expected: "true or false", parse: flag },
   speakers: { expected: "true or false", parse: flag },
   speaker_count: { expected: "a whole number from 1 to 50", parse: speakerCount },
+  progress: { expected: "true or false", parse: flag },
   vocals: { expected: "true or false", parse: flag },
 };
 

@@ -16,7 +16,7 @@ export { type FrameError, isEndFrame, type ParsedFrame, parseClientFrame } from 
 export { parseServerResult } from "./parse-server-result.ts";
 export { renderServerResult } from "./render-server-result.ts";
 export { renderWavHeader } from "./render-wav-header.ts";
-export type { ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
+export type { Progress, ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
 export { labelSegment } from "./subtitles/label-segment.ts";
 export { measureColumns } from "./subtitles/measure-columns.ts";

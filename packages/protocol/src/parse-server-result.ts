@@ -45,12 +45,14 @@ const checks: Record<keyof ServerResult, { expected: string; test: (value: unkno
     expected: "an array or an empty string",
     test: (value) => value === undefined || value === "" || Array.isArray(value),
   },
-  transcript: {
-    expected: "an object",
-    test: (value) => value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value)),
-  },
+  transcript: { expected: "an object", test: optionalObject },
+  progress: { expected: "an object", test: optionalObject },
   error: { expected: "an object with code and message, both strings", test: isReplyError },
 };
+
+function optionalObject(value: unknown): boolean {
+  return value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value));
+}
 
 function isReplyError(value: unknown): boolean {
   if (value === undefined) return true;

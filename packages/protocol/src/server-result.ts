@@ -26,12 +26,31 @@ export interface SentenceStamp {
   readonly role?: string;
 }
 
+/**
+ * How far an utterance is: a sign of life, and never a part of the answer. Times are milliseconds of audio, but for
+ * `remaining_ms`, which is time on the clock.
+ */
+export interface Progress {
+  /** Audio is coming in, the answer waits behind other work, or the engine works on it. */
+  readonly state: "receiving" | "waiting" | "recognising";
+  /** Audio that has come in; absent for a container, whose bytes tell no time. */
+  readonly received_ms?: number;
+  /** Up to where the engine has recognised; absent where it does not tell. */
+  readonly done_ms?: number;
+  /** Length of the whole, once it has ended. */
+  readonly total_ms?: number;
+  /** Done share of the whole, 0 to 1, once that is known or can be estimated. */
+  readonly share?: number;
+  /** Until the answer, as estimated; absent where nothing can be said. */
+  readonly remaining_ms?: number;
+}
+
 /** One JSON text frame from server to client, in any of the dialects: file server, streaming server, Python server. */
 export interface ServerResult {
   readonly text: string;
   /**
    * `offline`, `online`, `2pass-online`, `2pass-offline`; the streaming server leaves it out of an empty last reply.
-   * Ours besides, when asked with `segments`: `offline-segment`, a part of the answer that is still to come.
+   * Ours besides, when asked with `segments`: `offline-segment`, a part of the answer that is still to come; when asked with `progress`: `progress`.
    */
   readonly mode?: string;
   readonly wav_name?: string;
@@ -45,6 +64,8 @@ export interface ServerResult {
   readonly is_end?: boolean;
   /** Only when asked with `schema`. Of the whole utterance in its last reply, of one segment in a reply before. */
   readonly transcript?: Transcript;
+  /** Only in a reply of mode `progress`, which only who asked with `progress` gets. Its text is empty, it is never final. */
+  readonly progress?: Progress;
   /** Only our front door explains a refusal. */
   readonly error?: ReplyError;
 }

@@ -55,7 +55,7 @@ function collectPieces(results: readonly ServerResult[]): Piece[] {
   let early: Piece[] = [];
   let pending = "";
   for (const result of results) {
-    if (result.error || result.is_end) continue;
+    if (result.error || result.is_end || result.progress) continue;
     if (result.mode === "offline-segment") early.push(...readReply(result));
     else if (result.mode === "offline" || result.mode === "2pass-offline") {
       settled = [...settled, ...readReply(result)];
