@@ -4,8 +4,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
-    testTimeout: 30_000,
+    // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets its own.
+    testTimeout: 300_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     passWithNoTests: false,
     // GitHub's parser imports JSON in a way that Node refuses; Vite reads it.
     server: { deps: { inline: [/@actions\/(languageservice|workflow-parser)/] } },

@@ -63,7 +63,7 @@ afterAll(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-describe("a release, action by action", { timeout: 300_000 }, () => {
+describe("a release, action by action", () => {
   it("cannot plan in a new repository, where nobody has confirmed a lock or an SDK", async () => {
     const run = await runAction("plan", { ...common(), runnable: arch });
     expect(run.exitCode).toBe(1);

@@ -58,9 +58,7 @@ async function withContainer(image: string, use: (url: string) => Promise<void>)
   try {
     const { stdout: port } = await execa("docker", ["port", id, "10095"]);
     const url = `http://${port.split("\n")[0]}`;
-    await expect
-      .poll(async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status, { timeout: 30_000 })
-      .toBe(200);
+    await expect.poll(async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status).toBe(200);
     await use(url);
   } finally {
     await execa("docker", ["rm", "--force", id]);
@@ -73,7 +71,7 @@ const checksOf = (result: PipelineResult, branch: ImageBranch) => {
   return smoke.checks;
 };
 
-describe("the pipeline", { timeout: 120_000 }, () => {
+describe("the pipeline", () => {
   it.each(imageBranches)("releases %s, which transcribes every recording without an error", (branch) => {
     expect(first.report).toMatchObject({ version: "0.1.0", ok: true });
     expect(leg(first, branch)).toMatchObject({ reused: false, smoke: { cer: 0 } });
@@ -210,7 +208,7 @@ describe("the pipeline", { timeout: 120_000 }, () => {
   });
 });
 
-describe("the smoke test of a real image", { timeout: 120_000 }, () => {
+describe("the smoke test of a real image", () => {
   it("passes the image that was released", async () => {
     expect((await smoke(`${first.plan.registry}@${leg(first).digest}`)).failures).toEqual([]);
   });
@@ -258,7 +256,7 @@ describe("the smoke test of a real image", { timeout: 120_000 }, () => {
   });
 });
 
-describe("./scripts/run-local", { timeout: 240_000 }, () => {
+describe("./scripts/run-local", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
     "stops all that it started on %s in the middle of a smoke test",
     async (signal) => {

@@ -76,7 +76,7 @@ it("is killed at many moments, and what it leaves is completed by the next run",
     await rm(directory, { recursive: true });
   }
   // Nine processes: on a busy machine each takes seconds to start.
-}, 120_000);
+});
 
 function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");

@@ -298,13 +298,12 @@ describe("an abort", () => {
     hub.addFault({ on: "object", fault: { kind: "stall", afterBytes: 1.5 * megabyte } });
     const controller = new AbortController();
     const reason = new Error("enough");
-    const started = performance.now();
     const aborted = download({
+      hub: { ...options, timing: { ...options.timing, stallMs: 3_600_000 } },
       signal: controller.signal,
       onProgress: ({ bytes }) => bytes >= 1.2 * megabyte && controller.abort(reason),
     });
     await expect(aborted).rejects.toBe(reason);
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(await store.has(sha256Of("model_quant.onnx"))).toBe(false);
     expect(await parts()).toEqual([`${sha256Of("model_quant.onnx")}.part`]);
 

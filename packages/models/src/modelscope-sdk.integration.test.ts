@@ -50,9 +50,6 @@ describe.each(Object.entries(sdkGenerations))("ModelScope's own SDK, the %s gene
     ["the alias", "damo/vad", "master"],
   ] as const)(
     `${requirements[0]} downloads by %s the same bytes as this room`,
-    {
-      timeout: 120_000,
-    },
     async ([, model, revision], { skip }) => {
       const sdk = await prepareSdk(requirements);
       if (sdk.kind === "absent") return skipByName(skip, requirements[0], sdk.reason);
@@ -71,9 +68,7 @@ describe.each(Object.entries(sdkGenerations))("ModelScope's own SDK, the %s gene
     },
   );
 
-  it(`${requirements[0]} notices bytes that moved behind the branch and keeps the tag's`, { timeout: 120_000 }, async ({
-    skip,
-  }) => {
+  it(`${requirements[0]} notices bytes that moved behind the branch and keeps the tag's`, async ({ skip }) => {
     const sdk = await prepareSdk(requirements);
     if (sdk.kind === "absent") return skipByName(skip, requirements[0], sdk.reason);
     hub.move(id, [{ path: "am.mvn", bytes: Buffer.from("moved") }]);

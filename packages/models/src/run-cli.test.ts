@@ -82,7 +82,7 @@ describe("from a lock to a verified store", () => {
       stdout: expect.stringMatching(/^2 files verified, 100\.0 kB/),
     });
     expect((await run("models", "list")).stdout).toMatch(/hashes confirmed by a download; locked at .* 2 of 2 files/);
-  }, 30_000);
+  });
 
   it("names what is damaged or missing with exit code 3, and fetch --verify mends it", async () => {
     await run("models", "lock");
@@ -104,7 +104,7 @@ describe("from a lock to a verified store", () => {
       code: 3,
       stdout: expect.stringMatching(/am\.mvn is missing/),
     });
-  }, 30_000);
+  });
 });
 
 it("takes the same bytes from an alternative of the catalogue when the hub has lost the model", async () => {
@@ -123,7 +123,7 @@ it("takes the same bytes from an alternative of the catalogue when the hub has l
   } finally {
     await other.close();
   }
-}, 30_000);
+});
 
 describe("a hub that says something else", () => {
   it("is drift with exit code 3, and names it", async () => {
@@ -134,7 +134,7 @@ describe("a hub that says something else", () => {
     const drifted = await run("models", "lock", "--check");
     expect(drifted).toMatchObject({ code: 3 });
     expect(drifted.stdout).toContain(`to ${moved}: changed am.mvn`);
-  }, 30_000);
+  });
 
   it("is not locked against the catalogue's hashes, unless that is accepted", async () => {
     await writeProject(directory, hub.endpoint, { id, files, sha256: "0".repeat(64) });
@@ -148,7 +148,7 @@ describe("a hub that says something else", () => {
       code: 0,
       stdout: expect.stringMatching(/accepted: iic\/vad\/am\.mvn: the hub has/),
     });
-  }, 30_000);
+  });
 });
 
 describe("what goes wrong", () => {
@@ -189,7 +189,7 @@ describe("what goes wrong", () => {
     child.kill("SIGINT");
     expect(await once(child, "exit")).toEqual([130, null]);
     expect(JSON.parse((await run("models", "list", "--json")).stdout)[0]).toMatchObject({ stored: 1 });
-  }, 30_000);
+  });
 });
 
 it.each(["lock", "fetch", "verify", "list"])(

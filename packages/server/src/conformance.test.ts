@@ -82,7 +82,7 @@ test.concurrent("a destructive scenario ends an upstream server, and the report 
     only: ["wrong-type"],
   });
   expect(report.results).toMatchObject([{ scenario: "wrong-type", outcome: "failed", class: "improvement" }]);
-}, 60_000);
+});
 
 /** Upstream's name and command line, with the stand-in and a real recogniser behind it. */
 function standIn(kind: StandInKind): string {

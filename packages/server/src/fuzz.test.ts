@@ -28,11 +28,11 @@ test(`serves a well-behaved client while ${frames} hostile frames come in (FUZZ_
   expect(answers.length).toBeGreaterThan(5);
   expect(answers.filter(({ heard, text }) => heard !== text)).toEqual([]);
   // The engine is the same process, and whatever was started for an utterance is gone with its client.
-  await expect.poll(() => childrenOf(server.pid), { timeout: 20_000 }).toEqual(children);
+  await expect.poll(() => childrenOf(server.pid)).toEqual(children);
   expect(await server.readyz()).toMatchObject({ status: 200 });
   for (const most of megabytes) expect(most).toBeLessThan(500);
   expect(await server.stop()).toBe(0);
-}, 300_000);
+});
 
 async function startServer() {
   const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir });

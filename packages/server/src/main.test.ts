@@ -153,7 +153,7 @@ describe("starting and stopping", () => {
     writeFileSync(join(canaryDir.canaryDir, "text.txt"), "完全不同");
     const server = await spawnServer({ ...sherpa, CANARY_DIR: canaryDir.canaryDir });
     const reason = async () => (await server.readyz()).body.reason;
-    await expect.poll(reason, { timeout: 10_000 }).toMatch(/heard as "欢迎大家.*not as "完全不同"/);
+    await expect.poll(reason).toMatch(/heard as "欢迎大家.*not as "完全不同"/);
     expect((await server.readyz()).status).toBe(503);
     expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
     await expect(transcribe({ url: server.url, audio: new Uint8Array(2) })).rejects.toMatchObject({
@@ -195,9 +195,8 @@ describe("starting and stopping", () => {
     const client = await connect(server.url);
     client.say(first, new Uint8Array(1000));
     await settle();
-    const started = performance.now();
+    // Else this waits for as long as the client does.
     expect(await server.stop()).toBe(0);
-    expect(performance.now() - started).toBeLessThan(1500);
     expect(await client.closed).toMatchObject({ code: 1012 });
   });
 

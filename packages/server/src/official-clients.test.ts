@@ -223,7 +223,7 @@ describe.each([
     servers.set("strict file", await spawnServer({ ...file, STRICT_FINAL: "true" }));
     servers.set("streaming", await spawnServer(streaming));
     await Promise.all([...servers.values()].map((server) => server.untilReady()));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     for (const server of servers.values()) await server.stop();

@@ -32,7 +32,7 @@ await runAction(definition, async (inputs, io) => {
   if (inputs.fail === "wait") {
     io.info("waiting");
     await new Promise((_, reject) => {
-      const timer = setTimeout(reject, 20_000);
+      const timer = setTimeout(reject, 120_000);
       io.signal.addEventListener("abort", () => {
         clearTimeout(timer);
         reject(io.signal.reason);

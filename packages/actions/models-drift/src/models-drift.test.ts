@@ -40,7 +40,7 @@ const drift = async (locked: ModelLock | undefined, inputs: Record<string, strin
 };
 const pulls = async () => (await github.octokit.pulls.list(github.at)).data;
 
-describe("the action models-drift", { timeout: 30_000 }, () => {
+describe("the action models-drift", () => {
   it("says that nothing has drifted, and proposes nothing", async () => {
     const run = await drift(undefined);
     expect(run.log).not.toContain("::error");

@@ -35,7 +35,7 @@ beforeEach(async () => {
 const retain = (inputs: Record<string, string>, env = {}) =>
   runAction("retention", { registry: registry.repository, keep: "2", ...inputs }, { env });
 
-describe("the action retention", { timeout: 30_000 }, () => {
+describe("the action retention", () => {
   it("deletes nothing by default and tells what it would", async () => {
     const before = await readStored(registry);
     const run = await retain({});

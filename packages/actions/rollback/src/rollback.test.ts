@@ -45,7 +45,7 @@ const rollback = (inputs: Record<string, string>) =>
     { env: github.env },
   );
 
-describe("the action rollback", { timeout: 30_000 }, () => {
+describe("the action rollback", () => {
   it("prints by default what would move, and moves nothing", async () => {
     const before = await registry.resolveTag("offline");
     const run = await rollback({});

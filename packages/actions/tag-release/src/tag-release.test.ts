@@ -43,7 +43,7 @@ const tagCommit = async (tag: string) =>
   (await github.octokit.git.getRef({ ...github.at, ref: `tags/${tag}` }).catch(() => undefined))?.data.object.sha;
 const imageTags = async () => (await registry.listTags()).toSorted();
 
-describe("the action tag-release", { timeout: 60_000 }, () => {
+describe("the action tag-release", () => {
   it("releases images, git tag and notes that a person wants to read", async () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs);

@@ -192,4 +192,4 @@ test("a certificate of its own is a problem, and none with --insecure or --ca", 
   https.close();
   https.closeAllConnections();
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

@@ -152,7 +152,7 @@ test("serve-demo serves the page with its policy until Ctrl-C", async () => {
 
   async function visit(): Promise<void> {
     const get = (path: string) => fetch(`http://127.0.0.1:18095/${path}`);
-    const deadline = performance.now() + 20_000;
+    const deadline = performance.now() + 120_000;
     let page = await get("").catch(() => undefined);
     while (!page && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -53,7 +53,7 @@ describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly
     ];
     replays = new Map(parts.flatMap((part) => [...part]));
     staged.remove();
-  }, 180_000);
+  });
 
   test.each(recordings.map((recording) => [recording.id, recording.title, recording] as const))(
     "%s: %s",

@@ -29,7 +29,7 @@ test("whatever is sent as a form, the next client is served", async () => {
   expect(statuses.has("500")).toBe(false);
   // Every place was given back.
   expect(statuses.has("429")).toBe(false);
-}, 60_000);
+});
 
 function createRandom(seed: number): (below: number) => number {
   let state = seed;

@@ -84,7 +84,7 @@ test("takes a big file without holding it", async () => {
   const { text } = await client.audio.transcriptions.create({ file, model });
   expect(text.startsWith(second.text.slice(0, 4))).toBe(true);
   expect(text.endsWith(second.text.slice(-4))).toBe(true);
-}, 120_000);
+});
 
 test("explains what is wrong in the client's own errors", async () => {
   const send = (bytes: Uint8Array | string, name: string) =>
@@ -134,7 +134,7 @@ test("lets go of the work of a client that went away", async () => {
     const answer = await fetch(`${options().baseURL}/../metrics`, { headers: { authorization: "Bearer a-token" } });
     return /utterances_active\{state="receiving"\} (\d)/.exec(await answer.text())?.[1];
   };
-  await expect.poll(receiving, { timeout: 10_000 }).toBe("1");
+  await expect.poll(receiving).toBe("1");
   leaving.abort();
   await refused;
   await expect.poll(() => server.log.slice(before)).toContainEqual(expect.objectContaining({ code: "ABORTED" }));

@@ -37,7 +37,7 @@ describe.concurrent.each<[string, StandInKind, UpstreamDialect, readonly Recorde
       return { url: `${scheme}://127.0.0.1:${standIn.port}`, close: standIn.close };
     };
     replays = await playRecordings(recordings, open, { width: 24, longestWaitMs: 400, expected: upstream });
-  }, 120_000);
+  });
 
   test.each(recordings.map((recording) => [recording.id, recording.title, recording] as const))(
     "%s: %s",

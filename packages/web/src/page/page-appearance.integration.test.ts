@@ -8,7 +8,6 @@ import { fullCapabilities, streamingCapabilities } from "../testing/conversation
 import { keepScreenshot } from "../testing/keep-screenshot.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { openPage } from "../testing/open-page.ts";
-import { patient } from "../testing/patient.ts";
 import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { answersConversation, speaksSentences } from "../testing/scripts.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
@@ -181,7 +180,7 @@ describe("what people set in their system", () => {
       const paper = () => opened.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       expect(await paper()).toBe("rgb(16, 20, 19)");
       await opened.page.click("button[aria-label^=Colours]");
-      await expect.poll(paper, patient).toBe("rgb(245, 244, 239)");
+      await expect.poll(paper).toBe("rgb(245, 244, 239)");
       expect(new URL(opened.page.url()).hash).toBe("#theme=light");
     } finally {
       await opened.close();

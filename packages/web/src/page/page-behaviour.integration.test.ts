@@ -6,7 +6,6 @@ import { buildOnce } from "../testing/build-once.ts";
 import { fullCapabilities, streamingCapabilities } from "../testing/conversation.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
-import { patient } from "../testing/patient.ts";
 import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { answersConversation, speaksSentences } from "../testing/scripts.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
@@ -53,7 +52,7 @@ describe("the settings", () => {
     await one.waitForSelector(".hotwords input[type=text]:focus");
     await one.keyboard.type("达摩院");
     await one.locator(".hotwords input[type=number]").fill("30");
-    await expect.poll(() => hashOf(one), patient).toBe("#mode=offline&itn=0&hotword=达摩院:30");
+    await expect.poll(() => hashOf(one)).toBe("#mode=offline&itn=0&hotword=达摩院:30");
 
     await one.reload();
     await one.waitForSelector(".pill-ready");
@@ -66,9 +65,9 @@ describe("the settings", () => {
     expect(shown).toEqual({ mode: "offline", itn: false, word: "达摩院", weight: "30" });
 
     await button(one, "Reset options").click();
-    await expect.poll(() => hashOf(one), patient).toBe("#hotword=达摩院:30");
+    await expect.poll(() => hashOf(one)).toBe("#hotword=达摩院:30");
     await one.locator("button[aria-label='Remove 达摩院']").click();
-    await expect.poll(() => hashOf(one), patient).toBe("");
+    await expect.poll(() => hashOf(one)).toBe("");
   });
 
   it("follow an address that is edited by hand", async () => {
@@ -162,11 +161,11 @@ describe("the keyboard", () => {
     await chooseFile(one, recording);
     await untilDone(one);
     await one.keyboard.press("j");
-    await expect.poll(() => focused(one), patient).toBe("Play from 0:00");
+    await expect.poll(() => focused(one)).toBe("Play from 0:00");
     await one.keyboard.press("j");
     await one.keyboard.press("j");
     await one.keyboard.press("k");
-    await expect.poll(() => focused(one), patient).toBe("Play from 0:03");
+    await expect.poll(() => focused(one)).toBe("Play from 0:03");
     await one.keyboard.press("Enter");
     await one.waitForSelector(".segment:nth-child(2).segment-playing[aria-current=true]");
     await one.keyboard.press("p");
@@ -260,6 +259,6 @@ describe("known voices", () => {
     expect(server.voices.at(-1)?.body.length).toBe(44 + 21 * 32_000);
 
     await one.locator("button[aria-label='Forget 陈晓']").click();
-    await expect.poll(() => server.voices.at(-1), patient).toMatchObject({ method: "DELETE", name: "陈晓" });
+    await expect.poll(() => server.voices.at(-1)).toMatchObject({ method: "DELETE", name: "陈晓" });
   });
 });

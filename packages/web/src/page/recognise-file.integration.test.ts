@@ -9,7 +9,6 @@ import { contentSecurityPolicy } from "../content-security-policy.ts";
 import { buildOnce } from "../testing/build-once.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
-import { patient } from "../testing/patient.ts";
 import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
 
 const staged = stageSpeechModel();
@@ -91,7 +90,7 @@ describe("a file, in a real browser, with the real server", () => {
     await untilDone(page);
     for (const format of ["SRT", "VTT", "ASS", "TXT", "JSON"]) await button(page, format).click();
     const wanted = ["srt", "vtt", "ass", "txt", "json"].map((format) => `welcome-f3.${format}`);
-    await expect.poll(() => readdir(downloads), { timeout: 10_000 }).toEqual(expect.arrayContaining(wanted));
+    await expect.poll(() => readdir(downloads)).toEqual(expect.arrayContaining(wanted));
     const read = (format: string) => readFile(path.join(downloads, `welcome-f3.${format}`), "utf8");
     expect(await read("srt")).toMatch(new RegExp(`^1\\n00:00:0\\d,\\d{3} --> 00:00:0\\d,\\d{3}\\n${welcome.text}\\n`));
     expect(await read("vtt")).toMatch(/^WEBVTT\n/);
@@ -198,7 +197,7 @@ describe("the page as it is served", () => {
       document.body.append(script);
     });
     expect(await page.evaluate(() => "intruder" in globalThis)).toBe(false);
-    await expect.poll(() => complaints.some((complaint) => complaint.includes("script-src")), patient).toBe(true);
+    await expect.poll(() => complaints.some((complaint) => complaint.includes("script-src"))).toBe(true);
     (complaints as string[]).length = 0;
   });
 });

@@ -28,6 +28,8 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
     if (message.type() === "error" || message.type() === "warn") complaints.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => requests.push(request.url()));
+  // A limit breaks what hangs; a busy machine is no failure.
+  page.setDefaultTimeout(120_000);
   await page.setViewport(viewport);
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);
   await page.evaluateOnNewDocument((wanted) => {

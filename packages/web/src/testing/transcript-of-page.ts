@@ -8,8 +8,8 @@ export function shownSegments(page: Page): Promise<string[]> {
 }
 
 /** Waits until the utterance is over and tells what is shown. */
-export async function untilDone(page: Page, timeout = 20_000): Promise<string> {
-  await page.waitForSelector(".transport-done", { timeout });
+export async function untilDone(page: Page): Promise<string> {
+  await page.waitForSelector(".transport-done");
   return (await shownSegments(page)).join("");
 }
 
@@ -21,7 +21,7 @@ export async function untilHeard(page: Page, ms: number): Promise<void> {
         document.querySelector(".transport-recording .clock")?.textContent?.split(":") ?? [];
       return Number(minutes) * 60 + Number(seconds) >= wanted;
     },
-    { timeout: ms + 20_000 },
+    { timeout: ms + 120_000 },
     Math.ceil(ms / 1000),
   );
 }

@@ -26,7 +26,7 @@ writeFileSync(
   createPunctuationModel({ tokens, sentenceFinal: [...new Set(lastCharacters)] }),
 );
 
-const options = { modelDir: staged.modelDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 30_000 };
+const options = { modelDir: staged.modelDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 
 test("finds speech between silences, transcribes each part and punctuates the whole", async () => {
   const engine = createSherpaEngine({ ...options, vadDir, puncDir });

@@ -13,7 +13,7 @@ const rate = 16_000;
 const staged = stageOfflineAi();
 afterAll(staged.remove);
 const { conversation, samplesOf, text } = staged;
-const limits = { decoderThreads: 2, modelThreads: 1, startTimeoutMs: 30_000 };
+const limits = { decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 const { vadDir, speakers, vocals } = staged.engine;
 const options = { ...limits, modelDir: staged.engine.modelDir, vadDir };
 

@@ -17,7 +17,7 @@ writeFileSync(join(modelDir, "model.onnx"), model);
 writeFileSync(join(modelDir, "tokens.txt"), tokens);
 writeFileSync(join(vadDir, "model.onnx"), createVadModel());
 
-const engine = createSherpaEngine({ modelDir, vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 30_000 });
+const engine = createSherpaEngine({ modelDir, vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 });
 beforeAll(() => engine.start());
 afterAll(async () => {
   await engine.close();

@@ -32,7 +32,7 @@ const toneDirs = {
   puncDir: stage("punc", { "model.onnx": createPunctuationModel({ tokens: characters, sentenceFinal: ["九"] }) }),
 };
 
-const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 30_000 };
+const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 const frame = 1920;
 
 describe("with the spoken model", () => {
