@@ -18,8 +18,7 @@ const mostPhases = 640;
  */
 export function createResampler(from: number, to: number): Resampler {
   if (from === to) return { push: (samples) => samples, finish: () => new Float32Array() };
-  const { filters, reach } = planFilters(from, to);
-  const phases = filters.length;
+  const { phases, reach, filterOf } = planFilters(from, to);
   /** Samples from `bufferStart` on; before the audio there is silence. */
   let buffer: Float32Array = new Float32Array(reach);
   let bufferStart = -reach;
@@ -37,7 +36,7 @@ export function createResampler(from: number, to: number): Resampler {
         whole += 1;
         phase = 0;
       }
-      const filter = filters[phase] as Float32Array;
+      const filter = filterOf(phase);
       const first = whole - reach + 1 - bufferStart;
       let sum = 0;
       for (let tap = 0; tap < filter.length; tap++) sum += (filter[tap] as number) * (buffer[first + tap] ?? 0);
@@ -65,19 +64,28 @@ export function createResampler(from: number, to: number): Resampler {
   };
 }
 
-/** One filter per fraction of an input sample; `reach` is how many taps lie on each side. */
-function planFilters(from: number, to: number): { filters: readonly Float32Array[]; reach: number } {
+/**
+ * One filter per fraction of an input sample; `reach` is how many taps lie on each side. Each is made when it is first needed:
+ * all of them cost milliseconds, and a client can change the rate with every few bytes.
+ */
+function planFilters(from: number, to: number) {
   const phases = Math.min(mostPhases, to / greatestDivisor(from, to));
   const cutoff = (0.99 * Math.min(from, to)) / 2;
   const halfWidth = zeroCrossings / (2 * cutoff);
   const reach = Math.ceil(halfWidth * from) + 1;
-  const filters = Array.from({ length: phases }, (_, phase) =>
-    Float32Array.from({ length: 2 * reach }, (_, tap) => {
+  const filters: (Float32Array | undefined)[] = new Array(phases).fill(undefined);
+
+  const filterOf = (phase: number): Float32Array => {
+    const made = filters[phase];
+    if (made) return made;
+    const filter = Float32Array.from({ length: 2 * reach }, (_, tap) => {
       const seconds = (tap - reach + 1 - phase / phases) / from;
       return lowPass(seconds, cutoff, halfWidth) / from;
-    }),
-  );
-  return { filters, reach };
+    });
+    filters[phase] = filter;
+    return filter;
+  };
+  return { phases, reach, filterOf };
 }
 
 function lowPass(seconds: number, cutoff: number, halfWidth: number): number {
