@@ -22,6 +22,13 @@ test("reads the 78-byte header that ffmpeg writes", () => {
   expect(readWavHeader(riff(format(), chunk("LIST", 26), chunk("data", 4)))).toMatchObject({ dataOffset: 78 });
 });
 
+test("reads as many channels as any recorder writes", () => {
+  expect(readWavHeader(riff(format({ channels: 32 }), chunk("data", 128)))).toMatchObject({
+    channels: 32,
+    dataBytes: 128,
+  });
+});
+
 test("finds the encoding inside WAVE_FORMAT_EXTENSIBLE", () => {
   const wav = riff(format({ code: 0xfffe, bits: 32, channels: 2, extra: 24, subFormat: 3 }), chunk("data", 16));
   expect(readWavHeader(wav)).toMatchObject({ encoding: "float", channels: 2, bitsPerSample: 32, dataBytes: 16 });
@@ -40,6 +47,8 @@ test.each([
   [riff(format({ code: 2 }), chunk("data", 4)), "0x2"],
   [riff(format({ bits: 12 }), chunk("data", 4)), "12 bits"],
   [riff(format({ channels: 0 }), chunk("data", 4)), "no channel"],
+  [riff(format({ channels: 33 }), chunk("data", 4)), "33 channels, more than 32"],
+  [riff(format({ channels: 65_535 }), chunk("data", 4)), "65535 channels, more than 32"],
   [riff(format({ rate: 7 }), chunk("data", 4)), "sample rate is 7"],
   [riff(format()).subarray(0, 30), "cut short"],
 ])("says why it cannot read a file (%#)", (bytes, reason) => {

@@ -48,6 +48,8 @@ export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): Wa
 type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
 
 const extensible = 0xfffe;
+/** As many as a channel mask can name. Every reader does work per channel, and 65,535 of them fit into a header of 44 bytes. */
+const mostChannels = 32;
 const encodings: Readonly<Record<number, WavHeader["encoding"]>> = { 1: "integer", 3: "float", 6: "alaw", 7: "mulaw" };
 
 function readFormat(view: DataView, start: number, size: number, companded: boolean): Format | string {
@@ -65,6 +67,7 @@ function readFormat(view: DataView, start: number, size: number, companded: bool
   if (!widths.includes(bitsPerSample))
     return `it has ${bitsPerSample} bits per sample, not one of ${widths.join(", ")}`;
   if (channels < 1) return "it has no channel";
+  if (channels > mostChannels) return `it has ${channels} channels, more than ${mostChannels}`;
   if (sampleRate < 4000 || sampleRate > 192_000) return `its sample rate is ${sampleRate}, not 4000 to 192000`;
   return { encoding, channels, sampleRate, bitsPerSample };
 }
