@@ -8,3 +8,12 @@ test("encodes the object as text, so that the frame encodes it twice", () => {
 test.each([[{ "": 20 }], [{ 词: 0 }], [{ 词: 1.5 }], [{ 词: 101 }], [{ 词: Number.NaN }]])("refuses %j", (weights) => {
   expect(() => encodeHotwords(weights)).toThrow(RangeError);
 });
+
+test.each<[string, string]>([
+  ['{"a":[[1]]}', 'of hotword "a" is an array of 1.'],
+  ['{"a":{"toString":5}}', 'of hotword "a" is an object.'],
+  [`{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, 'of hotword "a" is an array of 1.'],
+  [`{"${"a".repeat(99_000)}":"${"b".repeat(99_000)}"}`, `of hotword "${"a".repeat(57)}..." is the string "bbb`],
+])("names what is no weight in %.40s by its outside", (json, message) => {
+  expect(() => encodeHotwords(JSON.parse(json))).toThrow(message);
+});

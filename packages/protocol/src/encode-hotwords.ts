@@ -1,3 +1,5 @@
+import { describeValue, quoteText } from "./describe-value.ts";
+
 /**
  * The wire value of `hotwords`: the JSON text of an object, which the frame then encodes once more.
  *
@@ -12,7 +14,8 @@ export function encodeHotwords(weights: Readonly<Record<string, number>>): strin
   for (const [word, weight] of Object.entries(weights)) {
     if (word.trim() === "") throw new RangeError("A hotword is empty. Leave it out.");
     if (!Number.isInteger(weight) || weight < 1 || weight > 100) {
-      throw new RangeError(`The weight of hotword "${word}" is ${weight}. Use a whole number from 1 to 100.`);
+      const found = describeValue(weight);
+      throw new RangeError(`The weight of hotword ${quoteText(word)} is ${found}. Use a whole number from 1 to 100.`);
     }
   }
   return JSON.stringify(weights);

@@ -1,4 +1,5 @@
 export { type Capabilities, CapabilitiesSchema, type EngineCapabilities } from "./capabilities.ts";
+export { checkJsonShape, type JsonShape } from "./check-json-shape.ts";
 export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
 export type { ConformanceScenario, Expectation, ServerKind } from "./conformance/conformance-scenario.ts";
 export type {
@@ -9,6 +10,7 @@ export type {
   Seen,
   Step,
 } from "./conformance/scenario.ts";
+export { describeValue, quoteText } from "./describe-value.ts";
 export { encodeHotwords } from "./encode-hotwords.ts";
 export { isFinalResult } from "./is-final-result.ts";
 export { joinTexts } from "./join-texts.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fieldRules } from "./frame-fields.ts";
 import { isEndFrame, parseClientFrame } from "./parse-client-frame.ts";
 
 const first =
@@ -16,7 +17,7 @@ test("drops fields that no server reads", () => {
 });
 
 test.each([
-  ["[1]", "NO_OBJECT", /must be a JSON object, but is the array \[1\]/],
+  ["[1]", "NO_OBJECT", /must be a JSON object, but is an array of 1/],
   ["5", "NO_OBJECT", /the number 5/],
   ["true", "NO_OBJECT", /the boolean true/],
   ['"x"', "NO_OBJECT", /the string "x"/],
@@ -33,7 +34,7 @@ test.each([
 
 test.each([
   ['{"hotwords":{"a":1}}', '"hotwords" must be a string of at most 100000 characters: the JSON text'],
-  ['{"hotwords":[]}', "the array []"],
+  ['{"hotwords":[]}', "but is an array of 0."],
   ['{"itn":1}', '"itn" must be true or false, but is the number 1'],
   ['{"itn":null}', "null"],
   ['{"svs_itn":"true"}', 'but is the string "true"'],
@@ -89,6 +90,43 @@ test.each([
 ])("bounds %s, which is echoed or passed on, to %i characters", (name, longest) => {
   expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest) })).ok).toBe(true);
   expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest + 1) })).ok).toBe(false);
+});
+
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+const wide = (keys: number) => Array.from({ length: keys }, (_, key) => `"k${key}":1`).join(",");
+
+test.each([
+  ['{"itn":DEEP}', deep(5000)],
+  ['{"hotwords":{"a":DEEP}}', deep(5000)],
+  ['{"nested":DEEP,"is_speaking":false}', deep(5000)],
+  ["DEEP", deep(5000)],
+  ["DEEP", deep(1_000_000)],
+  ["DEEP", "[".repeat(1_000_000)],
+  ["{DEEP}", wide(100_000)],
+  ['{"nested":{DEEP}}', wide(100_000)],
+  ["[DEEP]", "1,".repeat(100_000)],
+])("refuses what is too deep or too wide before it is parsed, wherever it stands: %s", (frame, filling) => {
+  expect(parseClientFrame(frame.replace("DEEP", filling))).toEqual({
+    ok: false,
+    error: { code: "TOO_COMPLEX", message: expect.stringMatching(/^The text frame has .*Leave out/) },
+    ends: false,
+  });
+});
+
+test.each([deep(31), `{${wide(9_000)}}`, JSON.stringify("[".repeat(50_000))])(
+  "takes what nobody reads, up to a depth and a number, and counts nothing within a string",
+  (value) => {
+    expect(parseClientFrame(`{"itn":true,"unknown":${value}}`)).toEqual({ ok: true, frame: { itn: true } });
+  },
+);
+
+test.each(Object.keys(fieldRules))("describes a refused %s by its outside, however deep or long it is", (name) => {
+  for (const value of [deep(30), `{"a":${deep(20)}}`, `"${"x".repeat(500_000)}"`, `[${"0,".repeat(9_000)}0]`, "{}"]) {
+    const parsed = parseClientFrame(`{"${name}":${value}}`);
+    if (parsed.ok) continue;
+    expect(parsed.error.code).toBe("BAD_FIELD");
+    expect(parsed.error.message.length).toBeLessThan(300);
+  }
 });
 
 test("repairs a lone surrogate, which the C++ parser does not survive", () => {

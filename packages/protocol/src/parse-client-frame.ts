@@ -1,4 +1,6 @@
+import { checkJsonShape, type JsonShape } from "./check-json-shape.ts";
 import type { ClientFrame } from "./client-frame.ts";
+import { describeValue } from "./describe-value.ts";
 import { type FieldRule, fieldRules } from "./frame-fields.ts";
 import type { ReplyError } from "./server-result.ts";
 
@@ -6,12 +8,17 @@ import type { ReplyError } from "./server-result.ts";
  * - `BAD_JSON` the text is no JSON
  * - `NO_OBJECT` it is JSON, but no object
  * - `BAD_FIELD` a field has the wrong type or is out of range
+ * - `TOO_COMPLEX` it holds more, or lies deeper, than any frame has to
+ * - `TOO_LARGE` it has more bytes than a server takes
  */
 export interface FrameError extends ReplyError {
-  readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD";
+  readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD" | "TOO_COMPLEX" | "TOO_LARGE";
 }
 
-/** A refused frame still `ends` the utterance when it says so: whoever sent it waits for an answer. */
+/**
+ * A refused frame still `ends` the utterance when it says so: whoever sent it waits for an answer. One that was not parsed
+ * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) says nothing.
+ */
 export type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
   | { readonly ok: false; readonly error: FrameError; readonly ends: boolean };
@@ -27,6 +34,10 @@ export type ParsedFrame =
  * // { ok: false, error: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' }, ends: false }
  */
 export function parseClientFrame(text: string): ParsedFrame {
+  const problem = checkJsonShape(text, frameShape);
+  if (problem) {
+    return refuse("TOO_COMPLEX", `The text frame ${problem}. Leave out what the server does not read.`);
+  }
   let root: unknown;
   try {
     root = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -39,7 +50,7 @@ export function parseClientFrame(text: string): ParsedFrame {
   // The C++ servers take null for an empty object.
   if (root === null) return { ok: true, frame: {} };
   if (typeof root !== "object" || Array.isArray(root)) {
-    return refuse("NO_OBJECT", `The text frame must be a JSON object, but is ${describe(root)}.`);
+    return refuse("NO_OBJECT", `The text frame must be a JSON object, but is ${describeValue(root)}.`);
   }
 
   const frame: Record<string, unknown> = {};
@@ -48,7 +59,7 @@ export function parseClientFrame(text: string): ParsedFrame {
     if (value === undefined || (value === null && rule.nullable)) continue;
     const parsed = rule.parse(value);
     if (parsed === undefined) {
-      const message = `Field "${name}" must be ${rule.expected}, but is ${describe(value)}.`;
+      const message = `Field "${name}" must be ${rule.expected}, but is ${describeValue(value)}.`;
       return refuse("BAD_FIELD", message, isEndFrame(root));
     }
     frame[name] = parsed;
@@ -65,12 +76,5 @@ function refuse(code: FrameError["code"], message: string, ends = false): Parsed
   return { ok: false, error: { code, message }, ends };
 }
 
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return `the array ${shorten(JSON.stringify(value))}`;
-  return `the ${typeof value} ${shorten(JSON.stringify(value) ?? String(value))}`;
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...`.toWellFormed() : text;
-}
+/** Fields that nobody reads are dropped, so there is room for those of other dialects. */
+const frameShape: JsonShape = { maxDepth: 32, maxValues: 10_000 };
