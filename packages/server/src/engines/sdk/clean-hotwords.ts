@@ -8,10 +8,12 @@
  */
 export function cleanHotwords(text: string, guard: boolean): string {
   let words: unknown;
+  // Upstream's parser passes over a byte order mark and takes a null byte for the end: what is an object to it must be one to us.
+  const json = text.replace(/^\uFEFF+/, "").replace(/\0.*$/s, "");
   try {
-    words = JSON.parse(text);
+    words = JSON.parse(json);
   } catch {
-    return text;
+    return json;
   }
   if (typeof words !== "object" || words === null || Array.isArray(words)) return "";
   const kept = Object.entries(words).flatMap(([word, weight]) => {
