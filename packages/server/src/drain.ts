@@ -17,24 +17,40 @@ export interface DrainOptions {
 /** What the engine needs to stop, out of the time that there is. */
 const stopMs = 2000;
 
-/**
- * Ends the process on SIGTERM or SIGINT: as PID 1 it gets no default action. Exit code 0, within the time.
- *
- * @returns whether it has begun
- */
-export function drainOnSignal(options: DrainOptions): () => boolean {
-  let draining = false;
-  const drain = async (signal: NodeJS.Signals) => {
-    if (draining) return;
-    draining = true;
-    options.log.info({ signal }, "draining");
-    setTimeout(() => process.exit(0), options.drainMs).unref();
+/** The way out. It is gone once. */
+export interface Drain {
+  /** Lets what is under way finish, and ends the process within the time. */
+  begin(why: { readonly reason: string; readonly exitCode: number }): void;
+  hasBegun(): boolean;
+}
+
+export function createDrain(options: DrainOptions): Drain {
+  let begun = false;
+  const drain = async (reason: string, exitCode: number) => {
+    options.log.info({ reason }, "draining");
+    setTimeout(() => process.exit(exitCode), options.drainMs).unref();
     await drainServer(options);
     options.log.info({}, "stopped");
-    process.exit(0);
+    process.exit(exitCode);
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void drain(signal));
-  return () => draining;
+  return {
+    begin({ reason, exitCode }) {
+      if (begun) return;
+      begun = true;
+      drain(reason, exitCode).catch((error) => {
+        options.log.error({ err: error }, "the server could not be stopped in order");
+        process.exit(1);
+      });
+    },
+    hasBegun: () => begun,
+  };
+}
+
+/** Drains on SIGTERM or SIGINT: as PID 1 a process gets no default action. Exit code 0, within the time. */
+export function drainOnSignal(drain: Drain): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => drain.begin({ reason: signal, exitCode: 0 }));
+  }
 }
 
 async function drainServer({ frontDoor, api, readiness, engine, drainMs }: DrainOptions): Promise<void> {

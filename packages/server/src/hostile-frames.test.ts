@@ -17,6 +17,9 @@ const [sample] = staged.samples;
 const silence = (seconds: number) => Buffer.alloc(seconds * 32_000);
 const speech = Buffer.concat([silence(0.48), readFileSync(sample?.file ?? "").subarray(44), silence(1.5)]);
 
+const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+const wide = Array.from({ length: 150_000 }, (_, key) => `"k${key}":1`).join(",");
+
 /** The frame, and the code of its refusal; accepted ones have none. */
 const rows: readonly (readonly [frame: string, code?: string])[] = [
   ["not JSON", "BAD_JSON"],
@@ -70,6 +73,20 @@ const rows: readonly (readonly [frame: string, code?: string])[] = [
   ['{"svs_lang":"xx"}'],
   ['{"is_speaking":"false"}', "BAD_FIELD"],
   ['{"is_speaking":0}', "BAD_FIELD"],
+  [`{"itn":${deep}}`, "TOO_COMPLEX"],
+  [`{"hotwords":{"a":${deep}}}`, "TOO_COMPLEX"],
+  [`{"wav_name":${deep.slice(0, 5000)}`, "TOO_COMPLEX"],
+  [`{"unknown":${deep}}`, "TOO_COMPLEX"],
+  [deep, "TOO_COMPLEX"],
+  [`{${wide}}`, "TOO_COMPLEX"],
+  [`{"hotwords":{${wide}}}`, "TOO_COMPLEX"],
+  [`{"itn":${deep.slice(4985, 5015)}}`, "BAD_FIELD"],
+  [`{"hotwords":${JSON.stringify(deep)}}`],
+  [`{"hotwords":${JSON.stringify(`{"a":${deep}}`)}}`],
+  [`{"hotwords":${JSON.stringify(`\ufeff{"":20}`)}}`],
+  [`{"wav_name":"${"x".repeat(1_000_000)}"}`, "BAD_FIELD"],
+  [`{"unknown":"${"x".repeat(3_000_000)}"}`, "TOO_LARGE"],
+  [`{${"x".repeat(20_000_000)}}`, "TOO_LARGE"],
 ];
 
 describe.concurrent.each(["offline", "2pass"] as const)("in front of the upstream server for %s", (kind) => {
@@ -94,20 +111,29 @@ describe.concurrent.each(["offline", "2pass"] as const)("in front of the upstrea
 
   const first = { mode: kind, wav_name: "good", wav_format: "pcm", audio_fs: 16_000, chunk_size: [5, 10, 5] };
 
-  const named = rows.map(([frame, code]) => [frame, code ? `refused with ${code}` : "accepted", code] as const);
-  test.each(named)("the frame %s is %s, and its connection and a neighbour go on", async (frame, _outcome, code) => {
-    const neighbour = await connect(server.url);
-    neighbour.say(first, speech.subarray(0, 20_000));
-    const client = await connect(server.url);
-    client.say(frame);
-    if (code) expect(await client.hear()).toMatchObject({ text: "", error: { code, message: expect.any(String) } });
-    client.say(first, speech, { is_speaking: false });
-    expect(await hearText(client, kind)).toBe(sample?.text);
-    neighbour.say(speech.subarray(20_000), { is_speaking: false });
-    expect(await hearText(neighbour, kind)).toBe(sample?.text);
-    for (const { socket } of [client, neighbour]) socket.terminate();
-  });
+  const named = rows.map(
+    ([frame, code]) => [titleOf(frame), code ? `refused with ${code}` : "accepted", frame, code] as const,
+  );
+  test.each(named)(
+    "the frame %s is %s, and its connection and a neighbour go on",
+    async (_title, _outcome, frame, code) => {
+      const neighbour = await connect(server.url);
+      neighbour.say(first, speech.subarray(0, 20_000));
+      const client = await connect(server.url);
+      client.say(frame);
+      if (code) expect(await client.hear()).toMatchObject({ text: "", error: { code, message: expect.any(String) } });
+      client.say(first, speech, { is_speaking: false });
+      expect(await hearText(client, kind)).toBe(sample?.text);
+      neighbour.say(speech.subarray(20_000), { is_speaking: false });
+      expect(await hearText(neighbour, kind)).toBe(sample?.text);
+      for (const { socket } of [client, neighbour]) socket.terminate();
+    },
+  );
 });
+
+function titleOf(frame: string): string {
+  return frame.length < 80 ? frame : `${frame.slice(0, 40)}... of ${frame.length} characters`;
+}
 
 /** The text of one utterance; a refusal shows as such. */
 async function hearText(client: RawClient, kind: "offline" | "2pass"): Promise<string> {

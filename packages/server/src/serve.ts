@@ -5,7 +5,8 @@ import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { openDecoder } from "./audio/open-decoder.ts";
 import { speechRate } from "./audio/to-mono-samples.ts";
 import type { Config } from "./config/config.ts";
-import { drainOnSignal } from "./drain.ts";
+import { catchEscaped } from "./confine-failures.ts";
+import { createDrain, drainOnSignal } from "./drain.ts";
 import type { Engine } from "./engine.ts";
 import { openFrontDoor } from "./front-door/open-front-door.ts";
 import { createHttpApi } from "./http/create-http-api.ts";
@@ -88,6 +89,7 @@ export async function serve(config: Config, engine: Engine, log: Log): Promise<v
     meter,
     checkUpgrade: gatekeeper.checkUpgrade,
     maxMessageBytes: config.MAX_MESSAGE_BYTES,
+    maxTextBytes: config.MAX_TEXT_BYTES,
     maxUtteranceBytes: config.MAX_UTTERANCE_BYTES,
     idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
     strictFinal: config.STRICT_FINAL,
@@ -104,10 +106,16 @@ export async function serve(config: Config, engine: Engine, log: Log): Promise<v
     await listenForMetrics(createListener({ answer, certificate, log }), config.HOST, config.METRICS_PORT);
   }
   log.info({ port: frontDoor.port, engine: config.ENGINE, pid: process.pid }, "listening");
-  const isDraining = drainOnSignal({ frontDoor, api, readiness, engine, drainMs: config.DRAIN_SECONDS * 1000, log });
+  const drain = createDrain({ frontDoor, api, readiness, engine, drainMs: config.DRAIN_SECONDS * 1000, log });
+  drainOnSignal(drain);
+  catchEscaped((error) => {
+    log.error({ err: error }, "a mistake that belongs to no client: the server stops");
+    meter.mistake("process");
+    drain.begin({ reason: "a mistake of the server", exitCode: 1 });
+  });
   await engine.start().catch((error: Error) => {
     // A start that was cut short by the drain is no failure.
-    if (!isDraining()) throw error;
+    if (!drain.hasBegun()) throw error;
   });
 }
 

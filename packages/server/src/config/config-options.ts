@@ -43,6 +43,7 @@ export const configOptions = {
   CANARY_TIMEOUT_SECONDS: whole("longest wait for a canary; two in a row on an idle engine are a hang", "60", 1, 3600),
   START_TIMEOUT_SECONDS: whole("longest start of the engine", "300", 1, 86_400),
   MAX_MESSAGE_BYTES: whole("largest WebSocket message", "32000000", 1024, 1_000_000_000),
+  MAX_TEXT_BYTES: whole("largest text frame; the longest list of hotwords takes 600000", "2000000", 1024, 100_000_000),
   MAX_UTTERANCE_BYTES: whole("largest utterance", "400000000", 1024, 4_000_000_000),
   MAX_CONNECTIONS: whole("connections at once", "512", 1, 1_000_000),
   MAX_QUEUE: whole("utterances in work or waiting at once, over all doors", "512", 1, 1_000_000),

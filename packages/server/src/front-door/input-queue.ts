@@ -35,13 +35,19 @@ export const highWater = 4 * 1024 * 1024;
 /** What a frame costs beside its bytes: a million frames of one byte are no small thing. */
 const frameCost = 256;
 
+function costOf(input: Input): number {
+  if (input.kind === "audio") return frameCost + input.bytes.length;
+  if (input.kind === "end") return frameCost;
+  const { wav_name = "", hotwords = "" } = input.frame;
+  return frameCost + 2 * (wav_name.length + hotwords.length);
+}
+
 export function createInputQueue(): InputQueue {
   let inputs: Input[] = [];
   /** Taken ones are passed over, not cut off: moving the rest each time would cost its square. */
   let taken = 0;
   let held = 0;
   let current = 0;
-  const costOf = (input: Input) => frameCost + (input.kind === "audio" ? input.bytes.length : 0);
   return {
     push(input) {
       held += costOf(input);

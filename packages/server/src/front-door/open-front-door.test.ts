@@ -141,6 +141,7 @@ async function open({ maxConnections = 10, maxUtterances = 10, readyState, ...op
     meter: silentMeter,
     checkUpgrade: () => undefined,
     maxMessageBytes: 1_000_000,
+    maxTextBytes: 100_000,
     maxUtteranceBytes: 1_000_000,
     idleTimeoutMs: 60_000,
     strictFinal: false,

@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { selectSubprotocol } from "../access/select-subprotocol.ts";
 import type { Admission } from "../admission.ts";
+import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import { refuseUpgrade, type UpgradeRefusal } from "../http/refuse-upgrade.ts";
 import { bindLog, type Log } from "../log.ts";
@@ -24,6 +26,7 @@ export interface FrontDoorOptions {
     request: IncomingMessage,
   ) => (UpgradeRefusal & { readonly reason: RefusalReason }) | undefined;
   readonly maxMessageBytes: number;
+  readonly maxTextBytes: number;
   readonly maxUtteranceBytes: number;
   readonly idleTimeoutMs: number;
   /** Whether the file answer says that it is final. */
@@ -60,16 +63,27 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     }),
   });
   server.on("connection", hurryUp);
-  server.on("upgrade", (request: IncomingMessage, socket, head) => {
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const confine = confineFailures((error) => {
+      log.error({ err: error }, "upgrade failed");
+      meter.mistake("connection");
+      socket.destroy();
+    });
+    confine(() => upgrade(request, socket, head))();
+  });
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = checkUpgrade(request);
     if (refusal) {
       meter.refused(refusal.reason);
-      return refuseUpgrade(socket, refusal);
+      refuseUpgrade(socket, refusal);
+      return;
     }
     const place = admission.admit("connection");
     if (!place.admitted) {
       meter.refused(place.reason);
-      return refuseUpgrade(socket, place);
+      refuseUpgrade(socket, place);
+      return;
     }
     socket.once("close", place.release);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -78,7 +92,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       connections.set(webSocket, connection);
       webSocket.once("close", () => connections.delete(webSocket));
     });
-  });
+  }
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -40,6 +40,20 @@ test.each<["offline" | "2pass", object]>([
   },
 );
 
+test("a text frame over its own limit is explained unread, and nobody's utterance ends with it", async () => {
+  const refused: string[] = [];
+  const meter = { ...silentMeter, frameRefused: (code: string) => void refused.push(code) };
+  const client = await connect(await open({ meter, maxTextBytes: 2000 }));
+  const frame = (bytes: number) => `{"x":"${"y".repeat(bytes - 28)}","is_speaking":false}`;
+  client.say(first, new Uint8Array(3000), frame(2001), frame(2000));
+  expect(await client.hear()).toMatchObject({
+    error: { code: "TOO_LARGE", message: expect.stringContaining("2001 bytes, more than 2000 (MAX_TEXT_BYTES)") },
+    is_final: false,
+  });
+  expect(await client.hear()).toMatchObject({ text: "3000 bytes" });
+  expect(refused).toEqual(["TOO_LARGE"]);
+});
+
 test("acknowledges an end frame after its last reply, but only for who asks with is_end", async () => {
   const client = await connect(await open({}));
   client.say(first, end, { ...end, is_end: true }, end);
@@ -188,6 +202,7 @@ async function open({ maxUtterances = 100, ...options }: Overrides): Promise<str
     meter: silentMeter,
     checkUpgrade: () => undefined,
     maxMessageBytes: 1_000_000,
+    maxTextBytes: 100_000,
     maxUtteranceBytes: 1_000_000,
     idleTimeoutMs: 60_000,
     strictFinal: false,

@@ -1,11 +1,13 @@
-import { isEndFrame, parseClientFrame } from "@funasr-images/protocol";
+import { isEndFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { Admission, Place } from "../admission.ts";
+import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { createInputQueue, type EndInput } from "./input-queue.ts";
+import { readFrame } from "./read-frame.ts";
 import { runUtterances } from "./run-utterances.ts";
 import { sendReplies } from "./send-replies.ts";
 import { watchSilence } from "./watch-silence.ts";
@@ -14,6 +16,7 @@ export interface ConnectionOptions {
   readonly engine: Engine;
   readonly admission: Admission;
   readonly meter: Meter;
+  readonly maxTextBytes: number;
   readonly maxUtteranceBytes: number;
   /** Longest time in which the client says nothing, though no answer is due. */
   readonly idleTimeoutMs: number;
@@ -37,7 +40,10 @@ const maxEarlyBytes = 32_000_000;
 
 /** Serves one client until either side closes. */
 export function serveConnection(socket: WebSocket, options: ConnectionOptions): Connection {
-  const { engine, admission, meter, maxUtteranceBytes, strictFinal, log } = options;
+  const { admission, meter, maxTextBytes, maxUtteranceBytes, strictFinal, log } = options;
+  const confine = confineFailures(giveUp);
+  // The engine replies from wherever its own events come from.
+  const engine: Engine = { ...options.engine, openSession: (onReply) => options.engine.openSession(confine(onReply)) };
   const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
   const queue = createInputQueue();
   /** The utterance that is coming in, which may be a later one than the engine works on. */
@@ -54,33 +60,39 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
   });
   const utterances = runUtterances({ engine, streaming, strictFinal, meter, log, send: replies.send });
-  const silence = watchSilence(options.idleTimeoutMs, () => {
-    // Whoever waits for an answer may be silent; whoever began an utterance and fell silent holds a place for nothing.
-    if (pumping) return;
-    turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
-  });
+  const silence = watchSilence(options.idleTimeoutMs, confine(endSilence));
 
-  socket.on("message", (data: RawData, isBinary: boolean) => {
-    silence.interrupt();
-    if (!replies.isOpen()) return;
-    if (isBinary) takeAudio(data as Buffer);
-    else takeText(data.toString());
-    pump().catch(giveUp);
-  });
+  socket.on(
+    "message",
+    confine((data: RawData, isBinary: boolean) => {
+      silence.interrupt();
+      if (!replies.isOpen()) return;
+      if (isBinary) takeAudio(data as Buffer);
+      else takeText(data as Buffer);
+      pump().catch(giveUp);
+    }),
+  );
   socket.on("pong", () => {
     answeredPing = true;
   });
   // A broken frame: ws closes with the right code by itself.
-  socket.on("error", (error: Error & { code?: string }) => {
-    log.info({ reason: error.message }, "connection error");
-    if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") meter.refused("message-size");
-  });
-  socket.on("close", () => {
-    silence.stop();
-    queue.clear();
-    utterances.abandon();
-    for (const place of places) place.release();
-  });
+  socket.on(
+    "error",
+    confine((error: Error & { code?: string }) => {
+      log.info({ reason: error.message }, "connection error");
+      if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") meter.refused("message-size");
+    }),
+  );
+  socket.on(
+    "close",
+    confine(() => {
+      silence.stop();
+      queue.clear();
+      // First what others wait for.
+      for (const place of places) place.release();
+      utterances.abandon();
+    }),
+  );
 
   function takeAudio(bytes: Buffer): void {
     const current = beginIncoming();
@@ -99,8 +111,8 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     pauseWhenFull();
   }
 
-  function takeText(text: string): void {
-    const parsed = parseClientFrame(text);
+  function takeText(bytes: Buffer): void {
+    const parsed = readFrame(bytes, maxTextBytes);
     if (!parsed.ok) {
       log.info({ code: parsed.error.code }, "frame refused");
       meter.frameRefused(parsed.error.code);
@@ -158,6 +170,12 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     closeWhenDrained();
   }
 
+  function endSilence(): void {
+    // Whoever waits for an answer may be silent; whoever began an utterance and fell silent holds a place for nothing.
+    if (pumping) return;
+    turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
+  }
+
   function closeWhenDrained(): void {
     if (!draining || pumping || utterances.isUnderWay() || !replies.isOpen()) return;
     close(1012, "the server is restarting");
@@ -166,6 +184,8 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   /** A mistake of ours costs this connection, not the process. */
   function giveUp(error: unknown): void {
     log.error({ err: error }, "connection failed");
+    meter.mistake("connection");
+    queue.clear();
     close(1011, "the server made a mistake");
   }
 
@@ -184,15 +204,15 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   }
 
   return {
-    drain() {
+    drain: confine(() => {
       draining = true;
       closeWhenDrained();
-    },
-    checkAlive() {
+    }),
+    checkAlive: confine(() => {
       // A paused socket does not read pongs.
       if (!answeredPing && !socket.isPaused) return socket.terminate();
       answeredPing = false;
       socket.ping();
-    },
+    }),
   };
 }

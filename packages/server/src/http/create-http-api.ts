@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Gatekeeper } from "../access/create-gatekeeper.ts";
+import { confineFailures } from "../confine-failures.ts";
 import { bindLog, type Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import { type Exchange, type Handler, sendJson } from "./exchange.ts";
-import { HttpError, renderHttpError, toHttpError } from "./http-error.ts";
+import { HttpError, mistakeCode, renderHttpError, toHttpError } from "./http-error.ts";
 import { allowedMethods, matchRoute, type Route } from "./router.ts";
 
 export interface HttpApiOptions {
@@ -28,9 +29,24 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
   let draining = false;
 
   const answer: RequestListener = (request, response) => {
-    const startedAt = performance.now();
     const id = requestId(request);
     const gone = new AbortController();
+    const bound = bindLog(log, { request: id });
+    const breakOff = (error: unknown) => {
+      report(error, bound);
+      // Whoever still works at it stops, and does not answer a second time.
+      gone.abort(error);
+      sendFailure({ response }, toHttpError(error));
+    };
+    confineFailures(breakOff)(() => begin(request, response, { id, gone, log: bound }))();
+  };
+
+  function begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { id, gone, log }: { readonly id: string; readonly gone: AbortController; readonly log: Log },
+  ): void {
+    const startedAt = performance.now();
     response.setHeader("x-request-id", id);
     response.setHeader("x-content-type-options", "nosniff");
     if (draining) response.setHeader("connection", "close");
@@ -38,14 +54,35 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
 
     const { pattern, run } = route(request, response);
     const method = request.method ?? "";
-    response.once("close", () => {
-      underWay.delete(response);
-      if (!response.writableFinished) gone.abort(new Error("the client went away"));
-      const status = response.writableFinished ? response.statusCode : clientGone;
-      meter.request({ method, route: pattern, status, ms: performance.now() - startedAt });
-    });
-    void attempt(run, { request, response, signal: gone.signal, log: bindLog(log, { request: id }) });
-  };
+    const confine = confineFailures((error) => report(error, log));
+    response.once(
+      "close",
+      confine(() => {
+        underWay.delete(response);
+        if (!response.writableFinished) gone.abort(new Error("the client went away"));
+        const status = response.writableFinished ? response.statusCode : clientGone;
+        meter.request({ method, route: pattern, status, ms: performance.now() - startedAt });
+      }),
+    );
+    void attempt(run, { request, response, signal: gone.signal, log });
+  }
+
+  async function attempt(run: Run, exchange: Omit<Exchange, "url" | "params">): Promise<void> {
+    try {
+      await run(exchange);
+    } catch (thrown) {
+      if (exchange.signal.aborted) return;
+      const error = toHttpError(thrown);
+      if (error.code === mistakeCode) report(thrown, exchange.log);
+      else if (error.status === 500) exchange.log.error({ err: error.cause ?? error }, "request failed");
+      sendFailure(exchange, error);
+    }
+  }
+
+  function report(error: unknown, log: Log): void {
+    log.error({ err: error }, "request failed");
+    meter.mistake("request");
+  }
 
   /** Decides what answers, before anything is read. */
   function route(request: IncomingMessage, response: ServerResponse): { pattern: string; run: Run } {
@@ -90,18 +127,10 @@ const clientGone = 499;
 
 type Run = (exchange: Omit<Exchange, "url" | "params">) => Promise<void> | void;
 
-async function attempt(run: Run, exchange: Omit<Exchange, "url" | "params">): Promise<void> {
-  const { response, signal, log } = exchange;
-  try {
-    await run(exchange);
-  } catch (thrown) {
-    if (signal.aborted) return;
-    const error = toHttpError(thrown);
-    if (error.status === 500) log.error({ err: error.cause ?? error }, "request failed");
-    // Half an answer cannot be taken back.
-    if (response.headersSent) response.destroy();
-    else sendJson(exchange, error.status, renderHttpError(error), error.headers);
-  }
+/** Half an answer cannot be taken back. */
+function sendFailure({ response }: Pick<Exchange, "response">, error: HttpError): void {
+  if (response.headersSent) response.destroy();
+  else sendJson({ response }, error.status, renderHttpError(error), error.headers);
 }
 
 function answerOptions(response: ServerResponse, route: Route | undefined): void {

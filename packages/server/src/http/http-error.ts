@@ -33,6 +33,9 @@ export const retryAfterSeconds = 5;
 
 const retryLater = { "retry-after": String(retryAfterSeconds) };
 
+/** The code of an answer whose request failed by a mistake of the server. */
+export const mistakeCode = "internal_error";
+
 /** The body of an error answer, and of an error event. */
 export function renderHttpError({ status, code, message, param }: HttpError): object {
   return { error: { message, type: errorType(status), param, code } };
@@ -42,7 +45,7 @@ export function renderHttpError({ status, code, message, param }: HttpError): ob
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (!(error instanceof EngineError)) {
-    return new HttpError(500, "internal_error", "The server failed at this request. Its log says why.", {
+    return new HttpError(500, mistakeCode, "The server failed at this request. Its log says why.", {
       cause: error,
     });
   }

@@ -1,3 +1,4 @@
+import { confined } from "../confine-failures.ts";
 import type { Exchange } from "./exchange.ts";
 import { HttpError } from "./http-error.ts";
 import { watchIdle } from "./watch-idle.ts";
@@ -17,11 +18,11 @@ export async function readBody(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  const take = (piece: Uint8Array) => {
+  const take = confined((piece: Uint8Array) => {
     pieces.push(piece);
     bytes += piece.length;
     if (bytes > maxBytes) reject(tooLarge);
-  };
+  });
   const stopOnAbort = () => reject(signal.reason);
   const stopWatching = watchIdle(request, idleMs, reject);
   request.on("data", take).once("end", resolve);

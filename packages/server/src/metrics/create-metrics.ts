@@ -63,6 +63,12 @@ export function createMetrics(sources: GaugeSources): Metrics {
     labelNames: ["code"],
     registers,
   });
+  const mistakes = new Counter({
+    name: "funasr_mistakes_total",
+    help: "Mistakes of the server itself, by what they cost: a connection (closed with 1011), a request (500), the process.",
+    labelNames: ["cost"],
+    registers,
+  });
   const refused = new Counter({
     name: "funasr_refused_total",
     help: "Clients that were turned away, by reason.",
@@ -94,6 +100,7 @@ export function createMetrics(sources: GaugeSources): Metrics {
       },
       refused: (reason) => refused.inc({ reason }),
       frameRefused: (code) => errors.inc({ code }),
+      mistake: (cost) => mistakes.inc({ cost }),
       request({ method, route, status, ms }) {
         requests.observe({ method: knownMethod(method), route, status: String(status) }, ms / 1000);
       },

@@ -8,6 +8,8 @@ export interface Meter {
   refused(reason: RefusalReason): void;
   /** A text frame was refused, with the code of its reply. */
   frameRefused(code: string): void;
+  /** The server made a mistake, which cost one connection, one request, or the process. */
+  mistake(cost: "connection" | "request" | "process"): void;
   /** A plain request was answered. */
   request(report: RequestReport): void;
 }
@@ -61,5 +63,6 @@ export const silentMeter: Meter = {
   utterance: () => {},
   refused: () => {},
   frameRefused: () => {},
+  mistake: () => {},
   request: () => {},
 };

@@ -1,3 +1,5 @@
+import type { FrameError } from "@funasr-images/protocol";
+
 /**
  * What our server does instead of what upstream's was recorded to do:
  * - `explained` replies with an error of this code, then every end frame is answered once and nobody is cut off
@@ -8,7 +10,7 @@
  * - `refused` this client fails to connect, as upstream's did, with other words; all others see the same
  */
 export type OurWay =
-  | { readonly way: "explained"; readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD" }
+  | { readonly way: "explained"; readonly code: FrameError["code"] }
   | { readonly way: "served" }
   | { readonly way: "replaced"; readonly upstream: string; readonly ours: string }
   | { readonly way: "statuses"; readonly statuses: readonly number[] }
@@ -85,6 +87,11 @@ export const wantedDifferences: readonly WantedDifference[] = [
       ...off("speaking-empty-string speaking-null speaking-zero finished-string chunk-string-on-offline"),
     ],
     ours: { way: "explained", code: "BAD_FIELD" },
+  },
+  {
+    reason: "thousands of levels are an attack on whoever walks into them, and no client has a use for them",
+    ids: [...two("deep-nesting"), ...off("deep-nesting")],
+    ours: { way: "explained", code: "TOO_COMPLEX" },
   },
   {
     reason: "null counts as absent in both servers; upstream's streaming server dies of it",

@@ -1,5 +1,6 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
-import { WebSocket } from "ws";
+import { type RawData, WebSocket } from "ws";
+import { confined } from "../../confine-failures.ts";
 import { type EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
@@ -48,12 +49,13 @@ export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSe
       waits.clear();
     }, lastWordsMs);
   });
-  socket.on("message", (data) => {
+  const hear = (data: RawData) => {
     const parsed = parseServerResult(data.toString());
     if (!parsed.ok) return;
     onReply(transcripts.attach(parsed.result, settings));
     if (isFinalResult(parsed.result)) onFinal?.();
-  });
+  };
+  socket.on("message", confined(hear));
 
   const send = async (data: string | Uint8Array) => {
     if (socket.readyState === WebSocket.CONNECTING) await opened;

@@ -1,8 +1,10 @@
 import type { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
+import { quoteText } from "@funasr-images/protocol";
+import { confined } from "../../confine-failures.ts";
 import type { Exchange } from "../exchange.ts";
 import { HttpError } from "../http-error.ts";
 import { watchIdle } from "../watch-idle.ts";
+import { badForm, createFormParser, maxFieldBytes, maxFields, unreadableForm } from "./create-form-parser.ts";
 
 /** A form that is still coming in. */
 export interface Form {
@@ -27,12 +29,9 @@ export interface FormLimits {
   readonly idleMs: number;
 }
 
-const maxFields = 64;
-const maxFieldBytes = 256 * 1024;
-
 /** Reads `multipart/form-data` as it comes; the file waits in the socket while nobody takes it. */
 export function openForm({ request, response, signal }: Exchange, { maxFileBytes, idleMs }: FormLimits): Form {
-  const parser = createParser(request.headers, maxFileBytes);
+  const parser = createFormParser(request.headers, maxFileBytes);
   if (Number(request.headers["content-length"]) > maxFileBytes + maxFields * maxFieldBytes)
     throw tooLarge(maxFileBytes);
 
@@ -59,30 +58,35 @@ export function openForm({ request, response, signal }: Exchange, { maxFileBytes
   signal.addEventListener("abort", stopOnAbort, { once: true });
 
   // The types promise a name; a part without one has none.
-  parser.on("field", (name: string | undefined, value, _nameTruncated, truncated) => {
+  const takeField = (name: string | undefined, value: string, _nameTruncated: boolean, truncated: boolean) => {
     if (name === undefined) return fail(badForm("A part of the form has no name."));
-    if (truncated) return fail(new HttpError(400, "field_too_large", `${name} may have ${maxFieldBytes} bytes.`));
+    if (truncated) {
+      return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${maxFieldBytes} bytes.`));
+    }
     const key = name.replace(/\[\]$/, "");
     fields.set(key, [...(fields.get(key) ?? []), value]);
-  });
-  parser.on("file", (name, incoming, filename) => {
+  };
+  const takeFile = (name: string, incoming: Readable, filename: string | undefined) => {
     // A form that is torn within its file says so here, before anybody may be reading.
-    incoming.on("error", (cause) => fail(cause instanceof HttpError ? cause : unreadable(cause)));
-    if (name !== "file") return fail(badForm(`The file must come in the field "file", not in "${name}".`));
+    incoming.on("error", (cause) => fail(cause instanceof HttpError ? cause : unreadableForm(cause)));
+    if (name !== "file") return fail(badForm(`The file must come in the field "file", not in ${quoteText(name)}.`));
     stream = incoming;
     incoming.on("limit", () => fail(tooLarge(maxFileBytes)));
     file.resolve({ name: filename ?? "", chunks: readChunks(incoming) });
-  });
-  parser.on("filesLimit", () => fail(badForm("One file at a time.")));
-  parser.on("fieldsLimit", () => fail(badForm(`A form may have ${maxFields} fields.`)));
-  parser.on("error", (cause) => fail(unreadable(cause)));
-  parser.on("finish", () => {
+  };
+  const finish = () => {
     file.reject(
       new HttpError(400, "file_missing", 'The form has no file. Send the audio as "file".', { param: "file" }),
     );
     complete.resolve();
     close();
-  });
+  };
+  parser.on("field", confined(takeField));
+  parser.on("file", confined(takeFile));
+  parser.on("filesLimit", () => fail(badForm("One file at a time.")));
+  parser.on("fieldsLimit", () => fail(badForm(`A form may have ${maxFields} fields.`)));
+  parser.on("error", (cause) => fail(unreadableForm(cause)));
+  parser.on("finish", confined(finish));
 
   // A client that asked whether to go on has waited for this.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
@@ -90,41 +94,15 @@ export function openForm({ request, response, signal }: Exchange, { maxFileBytes
   return { fields, file: file.promise, complete: complete.promise, close };
 }
 
-function createParser(headers: Exchange["request"]["headers"], maxFileBytes: number): InstanceType<typeof Busboy> {
-  const { "content-type": type = "" } = headers;
-  if (!/^multipart\/form-data\b/i.test(type)) {
-    const message = `Send the audio as multipart/form-data, not as "${type}".`;
-    throw new HttpError(415, "unsupported_media_type", message);
-  }
-  try {
-    return new Busboy({
-      headers: { ...headers, "content-type": type },
-      // One byte more than what is allowed tells a file that fills its limit from one that is over it.
-      limits: { files: 1, fields: maxFields, fieldSize: maxFieldBytes, fileSize: maxFileBytes, headerPairs: 32 },
-      fileHwm: 256 * 1024,
-    });
-  } catch (cause) {
-    throw unreadable(cause);
-  }
-}
-
 async function* readChunks(incoming: Readable): AsyncGenerator<Uint8Array> {
   try {
     yield* incoming;
   } catch (cause) {
-    throw cause instanceof HttpError ? cause : unreadable(cause);
+    throw cause instanceof HttpError ? cause : unreadableForm(cause);
   }
 }
 
 function tooLarge(maxFileBytes: number): HttpError {
   const message = `A file may have ${maxFileBytes} bytes (MAX_UTTERANCE_BYTES).`;
   return new HttpError(413, "file_too_large", message, { param: "file" });
-}
-
-function unreadable(cause: unknown): HttpError {
-  return badForm(`The form cannot be read: ${(cause as Error).message}.`);
-}
-
-function badForm(message: string): HttpError {
-  return new HttpError(400, "bad_form", message);
 }

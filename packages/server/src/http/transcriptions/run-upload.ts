@@ -1,5 +1,6 @@
 import type { ServerResult } from "@funasr-images/protocol";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
+import { confined } from "../../confine-failures.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../../engine.ts";
 import { decodeUpload, pcmSettings } from "./decode-upload.ts";
 import type { Form } from "./open-form.ts";
@@ -58,7 +59,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
   };
   const begin = async (): Promise<EngineSession> => {
     request = plan();
-    const opened = engine.openSession((reply) => onReply(reply, request));
+    const opened = engine.openSession(confined((reply) => onReply(reply, request)));
     session = opened;
     await orGone(opened.configure(request.settings));
     for (const piece of held.splice(0)) await send(opened, piece);

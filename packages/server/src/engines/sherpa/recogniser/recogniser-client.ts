@@ -1,3 +1,4 @@
+import { confined } from "../../../confine-failures.ts";
 import { EngineError, engineCrashed } from "../../../engine.ts";
 import type { Worker } from "../launch-worker.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
@@ -70,7 +71,8 @@ export function createRecogniserClient(
     };
     streams.set(stream, {
       fail,
-      hear(reply) {
+      // The worker's messages are everybody's; a mistake with one is its stream's.
+      hear: confined((reply: StreamReply) => {
         if (reply.kind === "segment") return onSegment(reply.segment);
         if (reply.kind === "failed") return fail(new EngineError(reply.code, reply.message));
         if (reply.kind === "finished") {
@@ -79,7 +81,7 @@ export function createRecogniserClient(
         }
         waiting -= reply.samples;
         if (waiting <= mostWaiting) proceed();
-      },
+      }),
     });
     if (lost) fail(lost);
     else worker.request({ kind: "settings", stream, settings }).catch(fail);
@@ -114,7 +116,7 @@ export function createRecogniserClient(
     openSession(listener) {
       opened += 1;
       const session = opened;
-      sessions.set(session, listener);
+      sessions.set(session, { ...listener, hear: confined(listener.hear) });
       if (lost) listener.fail(lost);
       return { session, leave: () => sessions.delete(session) };
     },

@@ -1,0 +1,12 @@
+import { type ParsedFrame, parseClientFrame } from "@funasr-images/protocol";
+
+/**
+ * Reads the bytes of a text frame. A large one is not even looked at: turning it into text and into values is work for everybody's
+ * only thread, and no frame of any client comes near the limit.
+ */
+export function readFrame(bytes: Uint8Array, maxBytes: number): ParsedFrame {
+  if (bytes.length <= maxBytes)
+    return parseClientFrame(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+  const message = `The text frame has ${bytes.length} bytes, more than ${maxBytes} (MAX_TEXT_BYTES). Audio goes into binary frames.`;
+  return { ok: false, error: { code: "TOO_LARGE", message }, ends: false };
+}

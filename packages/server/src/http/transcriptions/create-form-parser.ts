@@ -1,0 +1,47 @@
+import { Busboy } from "@fastify/busboy";
+import { quoteText } from "@funasr-images/protocol";
+import { confined } from "../../confine-failures.ts";
+import type { Exchange } from "../exchange.ts";
+import { HttpError } from "../http-error.ts";
+
+export type FormParser = InstanceType<typeof Busboy>;
+
+export const maxFields = 64;
+export const maxFieldBytes = 256 * 1024;
+
+/** @throws HttpError 415 for another type than a form, 400 for a form without a boundary */
+export function createFormParser(headers: Exchange["request"]["headers"], maxFileBytes: number): FormParser {
+  const { "content-type": type = "" } = headers;
+  if (!/^multipart\/form-data\b/i.test(type)) {
+    const message = `Send the audio as multipart/form-data, not as ${quoteText(type)}.`;
+    throw new HttpError(415, "unsupported_media_type", message);
+  }
+  try {
+    return new ConfinedBusboy({
+      headers: { ...headers, "content-type": type },
+      // One byte more than what is allowed tells a file that fills its limit from one that is over it.
+      limits: { files: 1, fields: maxFields, fieldSize: maxFieldBytes, fileSize: maxFileBytes, headerPairs: 32 },
+      fileHwm: 256 * 1024,
+      // A program may send samples without a name for them.
+      isPartAFile: (field, contentType, fileName) =>
+        field === "file" || fileName !== undefined || contentType === "application/octet-stream",
+    });
+  } catch (cause) {
+    throw unreadableForm(cause);
+  }
+}
+
+/** Fed by the socket, whose events are nobody's; what goes wrong in a form belongs to its request. */
+class ConfinedBusboy extends Busboy {
+  override _write = confined((chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void) =>
+    super._write(chunk, encoding, done),
+  );
+}
+
+export function unreadableForm(cause: unknown): HttpError {
+  return badForm(`The form cannot be read: ${(cause as Error).message}.`);
+}
+
+export function badForm(message: string): HttpError {
+  return new HttpError(400, "bad_form", message);
+}
