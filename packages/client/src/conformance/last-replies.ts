@@ -14,7 +14,9 @@ export function isLastReply(event: Seen): boolean {
   const text = expandText(event.data);
   if (text.includes('"is_end":true')) return false;
   if (text.includes('"is_final":true')) return true;
-  return text.includes('"mode":"offline"') && !/"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD|TOO_COMPLEX|TOO_LARGE)"/.test(text);
+  return (
+    text.includes('"mode":"offline"') && !/"code":"(BAD_JSON|NO_OBJECT|BAD_FIELD|TOO_COMPLEX|TOO_LARGE)"/.test(text)
+  );
 }
 
 /**
