@@ -7,7 +7,9 @@ import type { ServerResult } from "@funasr-images/protocol";
 import { WebSocketServer } from "ws";
 import type { Engine } from "../engine.ts";
 import { socketWithReasons } from "../front-door/socket-with-reasons.ts";
+import { takeTurns } from "../take-turns.ts";
 import { serveUpstream } from "./serve-upstream.ts";
+import { silentUpstreamLog, type UpstreamLog } from "./upstream-log.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
 export interface StandInOptions {
@@ -20,6 +22,10 @@ export interface StandInOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Ends the process. */
   readonly abort: (why: string) => void;
+  /** @default prints nothing */
+  readonly log?: UpstreamLog;
+  /** Utterances that the file server decodes at once. @default 8, as upstream */
+  readonly decoders?: number;
   /** What is sent in place of a reply, for one connection. */
   readonly dressReplies?: () => (reply: ServerResult) => object;
 }
@@ -40,7 +46,8 @@ const maxHeaderSize = 16_000;
 
 /** Listens as the upstream servers do: no health, no limits, and the HTTP of their library. */
 export async function openStandIn(options: StandInOptions): Promise<StandIn> {
-  const { kind, engine, abort, dressReplies } = options;
+  const { kind, engine, abort, dressReplies, log = silentUpstreamLog, decoders = 8 } = options;
+  const turns = takeTurns(decoders);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 32_000_000,
@@ -55,18 +62,19 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     headers.push(`Server: ${library}`);
   });
   const keys = new WeakMap<IncomingMessage, string>();
-  const settings = { maxHeaderSize, requireHostHeader: false, keepAliveTimeout: 0 };
+  const settings = { maxHeaderSize, requireHostHeader: false, keepAliveTimeout: 0, handshakeTimeout: handshakeMs };
   const server = options.tls ? createTlsServer({ ...settings, ...options.tls }) : createServer(settings);
 
   const connections = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  // Of TLS the socket that requests know is another one, inside of the first.
+  server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
     const impatient = setTimeout(() => socket.destroy(), handshakeMs);
     const calm = () => clearTimeout(impatient);
-    socket.once("close", () => {
-      calm();
-      connections.delete(socket);
-    });
+    socket.once("close", calm);
     Object.assign(socket, { calm });
   });
   server.on("request", (request: IncomingMessage) => answer(request.socket, statusOf(request)));
@@ -85,7 +93,9 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     keys.set(request, key);
     request.headers["sec-websocket-key"] = "dGhlIHNhbXBsZSBub25jZQ==";
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serveUpstream(webSocket, { kind, engine, abort, ...(dressReplies && { dress: dressReplies() }) });
+      log.opened(sockets.clients.size);
+      webSocket.once("close", () => log.closed(sockets.clients.size));
+      serveUpstream(webSocket, { kind, engine, abort, log, turns, ...(dressReplies && { dress: dressReplies() }) });
     });
   });
   await new Promise<void>((resolve, reject) => {

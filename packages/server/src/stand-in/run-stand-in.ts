@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import { openStandIn } from "./open-stand-in.ts";
 import { type Flags, parseFlags } from "./parse-flags.ts";
 import { requiredFiles } from "./required-files.ts";
+import { createUpstreamLog } from "./upstream-log.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
 /** What recognises behind a stand-in: folders are empty where upstream would skip the model. */
@@ -33,6 +34,8 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
   if (parsed.kind === "print") return print(parsed.text, 0);
   if (parsed.kind === "refuse") return print(`PARSE ERROR: ${parsed.reason}\n`, 1);
   const { flags, given } = parsed;
+  const log = createUpstreamLog(kind);
+  const say = log.info;
   for (const [name, value] of Object.entries(flags)) if (given.has(name)) say(`${name} : ${value}`);
 
   const missing = requiredFiles(kind, flags, given).find((file) => !existsSync(file));
@@ -41,8 +44,8 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
   const engine = createEngine({
     kind,
     flags,
-    vadDir: usableFolder(flags["vad-dir"], ["am.mvn", "config.yaml"], "VAD"),
-    puncDir: usableFolder(flags["punc-dir"], ["config.yaml", "tokens.json"], "PUNC"),
+    vadDir: usableFolder(flags["vad-dir"], ["am.mvn", "config.yaml"], "VAD", say),
+    puncDir: usableFolder(flags["punc-dir"], ["config.yaml", "tokens.json"], "PUNC", say),
     onNote: say,
   });
   const secure = flags.certfile !== "" && existsSync(flags.certfile);
@@ -65,8 +68,11 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
     engine,
     ...(secure && { tls: { cert: readFileSync(flags.certfile, "utf8"), key: readFileSync(flags.keyfile, "utf8") } }),
     ...(dressReplies && { dressReplies }),
+    log,
+    decoders: Number(flags["decoder-thread-num"]),
     abort(why) {
-      process.stderr.write(`terminate called after throwing an instance of a JSON type error: ${why}\n`);
+      process.stderr.write(`terminate called after throwing an instance of 'nlohmann::detail::type_error'\n`);
+      process.stderr.write(`  what():  [json.exception.type_error.302] ${why}\n`);
       process.kill(process.pid, "SIGABRT");
     },
   });
@@ -77,15 +83,16 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
 }
 
 /** Without its side files a model is skipped, with this line, and the server starts all the same. */
-function usableFolder(folder: string, sideFiles: readonly string[], name: string): string | undefined {
+function usableFolder(
+  folder: string,
+  sideFiles: readonly string[],
+  name: string,
+  say: (text: string) => void,
+): string | undefined {
   const files = ["model_quant.onnx", ...sideFiles];
   if (files.every((file) => existsSync(join(folder, file)))) return folder;
   say(`${name} model file is not exist, skip load ${name.toLowerCase()} model.`);
   return undefined;
-}
-
-function say(line: string): void {
-  process.stderr.write(`I ${new Date().toISOString()} sdk-stand-in] ${line}\n`);
 }
 
 function print(text: string, code: number): number {

@@ -2,7 +2,10 @@ import { type ClientFrame, renderServerResult, type ServerResult } from "@funasr
 import type { RawData, WebSocket } from "ws";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import { blockBytes } from "../streaming-session.ts";
+import type { Turns } from "../take-turns.ts";
 import { readFrame } from "./read-frame.ts";
+import { readHotwords } from "./read-hotwords.ts";
+import type { UpstreamLog } from "./upstream-log.ts";
 import {
   endsUtterance,
   mergeSettings,
@@ -17,13 +20,16 @@ export interface UpstreamConnectionOptions {
   readonly engine: Engine;
   /** Ends the process, as an exception that nobody catches. */
   readonly abort: (why: string) => void;
+  readonly log: UpstreamLog;
+  /** Of the file server's decoders. */
+  readonly turns: Turns;
   /** What else is said to a client: newer sources add fields. */
   readonly dress?: (reply: ServerResult) => object;
 }
 
 /** Serves one client as the upstream servers do, with everything that is wrong about it. */
 export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOptions): void {
-  const { kind, engine, abort, dress = (reply) => reply } = options;
+  const { kind, engine, abort, log, turns, dress = (reply) => reply } = options;
   let raw: RawSettings = {};
   let hotwords: string | undefined;
   let armed = false;
@@ -33,8 +39,11 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
   let early: Buffer[] = [];
   let session: EngineSession | undefined;
   let work = Promise.resolve();
+  let jobBytes = 0;
 
   const reply = (result: ServerResult) => {
+    // Printed whether anybody is there to hear it or not.
+    log.result(result, jobBytes);
     if (socket.readyState === socket.OPEN) socket.send(renderServerResult(dress(result) as ServerResult));
   };
 
@@ -51,7 +60,10 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
 
   function takeText(text: string): void {
     const frame = readFrame(text);
-    if (frame.kind === "dead") dead = true;
+    if (frame.kind === "dead") {
+      dead = true;
+      log.parseError(text);
+    }
     if (frame.kind === "abort") abort(frame.why);
     if (frame.kind !== "fields") return;
     const { fields } = frame;
@@ -62,18 +74,30 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
       }
       hotwords = fields.hotwords;
     }
+    if (!armed) tellHotwords(hotwords ?? "");
     armed = true;
     raw = mergeSettings(kind, raw, fields);
     if (kind === "2pass" && "chunk_size" in fields && !chunkSize) {
       const read = readChunkSize(fields.chunk_size);
-      if (read === "wrong") return;
+      if (read === "wrong") {
+        log.info("Wrong chunk_size!");
+        return;
+      }
       if ("abort" in read) {
         abort(read.abort);
         return;
       }
       chunkSize = read.created;
     }
-    if (endsUtterance(fields)) run(new Uint8Array(), true);
+    if (!endsUtterance(fields)) return;
+    log.clientDone();
+    run(new Uint8Array(), true);
+  }
+
+  function tellHotwords(text: string): void {
+    const words = readHotwords(text);
+    if (words.neural !== "" && words.weighted.size === 0) log.parseError(text);
+    log.hotwords(words);
   }
 
   /** The file server keeps all audio; the streaming server cuts blocks off, and those that nobody can take are lost. */
@@ -98,6 +122,7 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
       return;
     }
     if (kind === "2pass" && !chunkSize) {
+      log.info("tpass_online_handle  is free, return");
       if (last) early = [];
       return;
     }
@@ -111,23 +136,32 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
     work = work.then(() => recognise(full as ClientFrame, audio, last));
   }
 
+  /** The file server has nobody stop what it was handed; the streaming one looks after every block. */
+  const isStopped = () => dead && kind === "2pass";
+  const stay = new AbortController().signal;
+
   async function recognise(settings: ClientFrame, audio: Uint8Array, last: boolean): Promise<void> {
-    if (dead && !last) return;
+    if (isStopped()) return;
+    const giveBack = kind === "offline" ? await turns.take(stay) : undefined;
+    jobBytes = audio.length;
     try {
       session ??= engine.openSession(reply);
       await session.configure(settings);
-      for (let offset = 0; offset < audio.length; offset += audioPieceBytes) {
+      for (let offset = 0; offset < audio.length && !isStopped(); offset += audioPieceBytes) {
         await session.audio(audio.subarray(offset, offset + audioPieceBytes));
       }
-      if (last) await session.end();
+      if (last && !isStopped()) await session.end();
     } catch (error) {
       if (!(error instanceof EngineError)) {
         abort((error as Error).message);
         return;
       }
       // Audio that cannot be decoded is answered like silence.
+      log.undecodable();
       const { wav_name = "wav-default-id" } = settings;
       if (last && kind === "offline") reply({ is_final: false, mode: "offline", text: "", wav_name });
+    } finally {
+      giveBack?.();
     }
   }
 }

@@ -1,21 +1,16 @@
-/** One at a time, in the order in which they asked. */
+/** A few at a time, in the order in which they asked. */
 export interface Turns {
   /**
    * Resolves with what gives the turn back, which may be called more than once.
    *
-   * @throws the signal's reason when that comes first
+   * @throws the signal's reason when that comes first: who leaves has never stood in the queue
    */
   take(signal: AbortSignal): Promise<() => void>;
 }
 
-export function takeTurns(): Turns {
+export function takeTurns(atOnce = 1): Turns {
   const waiting = new Set<() => void>();
-  let taken = false;
-
-  const next = () => {
-    taken = false;
-    for (const start of waiting) return start();
-  };
+  let free = atOnce;
 
   return {
     take: (signal) =>
@@ -27,16 +22,17 @@ export function takeTurns(): Turns {
         const start = () => {
           signal.removeEventListener("abort", leave);
           waiting.delete(start);
-          taken = true;
+          free -= 1;
           let given = false;
           resolve(() => {
             if (given) return;
             given = true;
-            next();
+            free += 1;
+            for (const next of waiting) return next();
           });
         };
         if (signal.aborted) return leave();
-        if (!taken) return start();
+        if (free > 0) return start();
         signal.addEventListener("abort", leave, { once: true });
         waiting.add(start);
       }),

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { takeTurns } from "./take-turns.ts";
+
+const stay = new AbortController().signal;
+
+test("lets as many through at once as it was told, the others in their order", async () => {
+  const turns = takeTurns(2);
+  const came: number[] = [];
+  const asked = [0, 1, 2, 3, 4].map((index) =>
+    turns.take(stay).then((giveBack) => {
+      came.push(index);
+      return giveBack;
+    }),
+  );
+  const [first, second] = await Promise.all(asked.slice(0, 2));
+  expect(came).toEqual([0, 1]);
+  second?.();
+  second?.();
+  await asked[2];
+  expect(came).toEqual([0, 1, 2]);
+  first?.();
+  await asked[3];
+  expect(came).toEqual([0, 1, 2, 3]);
+});
+
+test("who leaves the queue costs nobody a turn, and a turn that was given is kept", async () => {
+  const turns = takeTurns();
+  const leaving = new AbortController();
+  const first = await turns.take(leaving.signal);
+  const second = turns.take(leaving.signal);
+  const third = turns.take(stay);
+  leaving.abort(new Error("left"));
+  await expect(second).rejects.toThrow("left");
+  await expect(turns.take(leaving.signal)).rejects.toThrow("left");
+  first();
+  (await third)();
+  (await turns.take(stay))();
+});
