@@ -1,8 +1,8 @@
 import { EngineError } from "../engine.ts";
 import type { Log } from "../log.ts";
+import { takeTurns } from "../take-turns.ts";
 import { identifyUtterance, type UtteranceIdentity } from "./identify-utterance.ts";
 import { createSuspectList, refusedMinutes } from "./suspect-list.ts";
-import { takeTurns } from "./take-turns.ts";
 
 /** See {@link DocketOptions}. */
 export const defaultAcquittalMs = 10_000;
@@ -22,6 +22,8 @@ export interface DocketOptions {
 
 /** An utterance that the engine may be working on. */
 export interface Utterance {
+  /** Which of the engine's processes, one after another, has it. */
+  readonly life: number;
   readonly identity: UtteranceIdentity;
   /** What it was recognised by as a suspect. */
   readonly matched: string[];
@@ -34,7 +36,7 @@ export interface Utterance {
 
 /** All utterances in flight, and what is held against them. */
 export interface Docket {
-  begin(): Utterance;
+  begin(life: number): Utterance;
   /**
    * Lets an utterance go on beyond its marks: at once, or when it is its turn as a suspect.
    *
@@ -43,15 +45,20 @@ export interface Docket {
   judge(utterance: Utterance, marks: readonly string[]): Promise<void>;
   /** A stream has no answer that could clear it as long as it goes on. */
   clearLater(utterance: Utterance): void;
+  /** It has been sent whole: from here on its answer clears it, not the time that goes by. */
+  awaitAnswer(utterance: Utterance): void;
   /** It has got its answer: nothing is held against it any more. */
   clear(utterance: Utterance): void;
   /** It failed, but the engine lives. */
   dismiss(utterance: Utterance): void;
-  /** Its client has left. */
+  /** Its client has left: it waits for no turn any more. */
+  leave(utterance: Utterance): void;
+  /** Nobody hears any more how it ends, but the engine may still be at it: for a while a death is held against it. */
   abandon(utterance: Utterance): void;
-  /** The engine died of it, or of another one. */
-  blame(utterance: Utterance): void;
-  blameAll(): void;
+  /** A process has died with all of these in it: of one of them, as its supervisor says. The only way to be a suspect. */
+  blame(life: number): void;
+  /** A process has ended of what is no utterance's fault. */
+  forgive(life: number): void;
 }
 
 export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: DocketOptions): Docket {
@@ -71,9 +78,7 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
     endTrial(utterance);
   };
 
-  const blame = (utterance: Utterance) => {
-    // A death is noticed twice: by the utterance, and by whoever watches the engine.
-    if (!inFlight.has(utterance)) return;
+  const blameOne = (utterance: Utterance) => {
     list.suspect(utterance.identity.latest());
     if (utterance.giveTurnBack) {
       list.convict(utterance.matched);
@@ -83,8 +88,8 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
   };
 
   return {
-    begin() {
-      const utterance: Utterance = { identity: identifyUtterance(), matched: [], gone: new AbortController() };
+    begin(life) {
+      const utterance: Utterance = { life, identity: identifyUtterance(), matched: [], gone: new AbortController() };
       inFlight.add(utterance);
       return utterance;
     },
@@ -110,22 +115,34 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
         endTrial(utterance);
       }, acquittalMs).unref();
     },
+    awaitAnswer(utterance) {
+      clearTimeout(utterance.timer);
+      utterance.timer = undefined;
+    },
     clear(utterance) {
       list.clear(utterance.matched);
       dismiss(utterance);
     },
     dismiss,
+    leave(utterance) {
+      utterance.gone.abort(new EngineError("RECOGNITION_FAILED", "The client has left."));
+    },
     abandon(utterance) {
       if (!inFlight.has(utterance)) return;
-      utterance.gone.abort(new EngineError("RECOGNITION_FAILED", "The client has left."));
       clearTimeout(utterance.timer);
       utterance.timer = setTimeout(() => dismiss(utterance), acquittalMs).unref();
     },
-    blame,
-    blameAll() {
-      for (const utterance of [...inFlight]) blame(utterance);
+    blame(life) {
+      for (const utterance of ofLife(life)) blameOne(utterance);
+    },
+    forgive(life) {
+      for (const utterance of ofLife(life)) dismiss(utterance);
     },
   };
+
+  function ofLife(life: number): readonly Utterance[] {
+    return [...inFlight].filter((utterance) => utterance.life === life);
+  }
 }
 
 function poisonousRequest(): EngineError {

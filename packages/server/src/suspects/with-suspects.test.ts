@@ -1,6 +1,7 @@
 import type { ClientFrame } from "@funasr-images/protocol";
 import { expect, test } from "vitest";
 import { type Engine, EngineError, type EngineSession, engineCrashed } from "../engine.ts";
+import type { EngineExit } from "../engine-exit.ts";
 import { withSuspects } from "./with-suspects.ts";
 
 const deadly = speech(40_000, 7);
@@ -142,6 +143,61 @@ test("an engine that gives up on an utterance and lives makes no suspect", async
   for (let time = 0; time < 4; time++) expect(await transcribe(engine, speech(3000, 15))).toBe("BAD_AUDIO");
 });
 
+test("a lost connection convicts nobody, whatever its error says, as long as no process has died", async () => {
+  const { engine, fake } = create();
+  for (const code of ["ENGINE_CRASHED", "ENGINE_UNAVAILABLE", "RECOGNITION_FAILED"] as const) {
+    fake.failure = new EngineError(code, "the connection broke");
+    for (let time = 0; time < 3; time++) expect(await transcribe(engine, speech(20_000, 17))).toBe(code);
+  }
+  fake.failure = undefined;
+  expect(await transcribe(engine, speech(20_000, 17))).toBe("20000 bytes");
+});
+
+test.each(["HUNG", "TERMINATED", "STOPPED"] as const)("nobody is to blame for an end by hand (%s)", async (code) => {
+  const { engine, fake } = create();
+  for (let time = 0; time < 3; time++) {
+    const caller = hold(engine, speech(20_000, 18));
+    await caller.sent;
+    fake.die({ process: "the engine", code, signal: "SIGKILL" });
+  }
+  expect(await transcribe(engine, speech(20_000, 18))).toBe("20000 bytes");
+});
+
+test("a death is held against what was in that process, not against what the next one has", async () => {
+  const { engine, fake } = create();
+  const old = hold(engine, speech(20_000, 19));
+  await old.sent;
+  old.leave();
+  for (let time = 0; time < 2; time++) {
+    fake.die();
+    // Its session is of a former process: the death of this one tells nothing of it.
+    const late = hold(engine, speech(20_000, 20 + time));
+    await late.sent;
+    expect(await late.finish()).toBe("20000 bytes");
+  }
+  fake.die();
+  expect(await transcribe(engine, speech(20_000, 20))).toBe("20000 bytes");
+});
+
+test("an engine that goes on with what its client has left clears it by its answer, or dies of it", async () => {
+  const { engine, fake } = create({ acquittalMs: 20 });
+  fake.gate = 2;
+  for (let time = 0; time < 2; time++) {
+    const impatient = hold(engine, speech(20_000, 30));
+    await impatient.sent;
+    const finished = impatient.finish();
+    await expect.poll(() => fake.mostAtOnce).toBe(1);
+    impatient.leave();
+    // Longer than a death is held against who has left and is through.
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    fake.die();
+    expect(await finished).toBe("ENGINE_CRASHED");
+    fake.mostAtOnce = 0;
+  }
+  fake.gate = 1;
+  expect(await transcribe(engine, speech(20_000, 30))).toBe("POISONOUS_REQUEST");
+});
+
 test("a session sends nothing more once it is closed", async () => {
   const { engine, fake } = create();
   const session = engine.openSession(() => {});
@@ -196,10 +252,12 @@ function hold(engine: Engine, audio: Uint8Array, settings: ClientFrame = {}, pie
   return { sent, finish, leave: () => session.close() };
 }
 
+const abort: EngineExit = { process: "the engine", code: "ABORTED", signal: "SIGABRT" };
+
 /** Answers with the number of bytes; dies of {@link deadly} at its end, and of anything that gets too long. */
 function create(options: { now?: () => number; acquittalMs?: number } = {}) {
   const listeners: Parameters<Engine["onStateChange"]>[0][] = [];
-  const crash = engineCrashed("it died");
+  const crash = engineCrashed(abort);
   const waiting: (() => void)[] = [];
   const fake = {
     deaths: 0,
@@ -209,10 +267,10 @@ function create(options: { now?: () => number; acquittalMs?: number } = {}) {
     gate: 1,
     mostAtOnce: 0,
     taken: 0,
-    die() {
+    die(exit: EngineExit = abort) {
       fake.deaths += 1;
       for (const go of waiting.splice(0)) go();
-      for (const listener of listeners) listener({ up: false, reason: "it died" });
+      for (const listener of listeners) listener({ up: false, exit });
       for (const listener of listeners) listener({ up: true });
     },
   };

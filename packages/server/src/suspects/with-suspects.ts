@@ -1,72 +1,100 @@
 import type { ClientFrame } from "@funasr-images/protocol";
 import { type Engine, EngineError, type EngineSession } from "../engine.ts";
+import type { EngineExitCode } from "../engine-exit.ts";
 import { createDocket, type Docket, type DocketOptions, type Utterance } from "./docket.ts";
+
+/** Ends that no request brings about: somebody's hand, or ours. */
+const blameless: readonly EngineExitCode[] = ["HUNG", "TERMINATED", "STOPPED"];
 
 /**
  * An engine that refuses what it has died of twice.
  *
- * Whatever is in flight at a death becomes a suspect. A suspect that is sent again runs, but no two at a time: so the
- * next death tells which one it was, and an answer clears it. A convicted one is refused for a while with the code
- * `POISONOUS_REQUEST`, as soon as it is recognised. Costs one SHA-256 over the audio.
+ * Whatever is in flight when its process dies becomes a suspect: in flight in that very process, whose supervisor says
+ * so. A suspect that is sent again runs, but no two at a time: so the next death tells which one it was, and an answer
+ * clears it. A convicted one is refused for a while with the code `POISONOUS_REQUEST`, as soon as it is recognised.
+ * Costs one SHA-256 over the audio.
+ *
+ * A failed utterance, whatever its error says, is no witness: connections break for many reasons, our own close first.
  */
 export function withSuspects(engine: Engine, options: DocketOptions): Engine {
   const docket = createDocket(options);
+  /** Counts the engine's processes. */
+  let life = 0;
   engine.onStateChange((state) => {
-    if (!state.up) docket.blameAll();
+    if (state.up) life += 1;
+    else if (blameless.includes(state.exit.code)) docket.forgive(life);
+    else docket.blame(life);
   });
-  return { ...engine, openSession: (onReply) => watchSession(engine.openSession(onReply), docket) };
+  return { ...engine, openSession: (onReply) => watchSession(engine.openSession(onReply), docket, life) };
 }
 
-function watchSession(session: EngineSession, docket: Docket): EngineSession {
+function watchSession(session: EngineSession, docket: Docket, life: number): EngineSession {
   let settings: ClientFrame = {};
   let current: Utterance | undefined;
+  let ending = false;
   let closed = false;
 
   const utteranceUnderWay = () => {
     if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
     if (current) return current;
-    current = docket.begin();
+    current = docket.begin(life);
     current.identity.configure(settings);
     return current;
   };
 
-  const attempt = async (utterance: Utterance, step: Promise<void>) => {
+  /** After an error: an engine that lives is through with it; one that has died or was left is judged by its supervisor. */
+  const letGo = (utterance: Utterance, error: unknown) => {
+    const died = error instanceof EngineError && error.code === "ENGINE_CRASHED";
+    if (died || closed) docket.abandon(utterance);
+    else docket.dismiss(utterance);
+  };
+
+  const attempt = async (utterance: Utterance, step: () => Promise<void>) => {
     try {
-      await step;
+      await step();
     } catch (error) {
-      if (error instanceof EngineError && error.code === "ENGINE_CRASHED") docket.blame(utterance);
-      else docket.dismiss(utterance);
+      letGo(utterance, error);
       throw error;
     }
   };
 
   return {
+    ...session,
     async configure(next) {
       settings = next;
       const utterance = utteranceUnderWay();
       utterance.identity.configure(next);
-      await attempt(utterance, session.configure(next));
+      await attempt(utterance, () => session.configure(next));
     },
     async audio(bytes) {
       const utterance = utteranceUnderWay();
       const marks = utterance.identity.audio(bytes);
       if (marks.length > 0) await docket.judge(utterance, marks);
-      await attempt(utterance, session.audio(bytes));
+      await attempt(utterance, () => session.audio(bytes));
       docket.clearLater(utterance);
     },
     async end() {
       const utterance = utteranceUnderWay();
-      await docket.judge(utterance, [utterance.identity.end()]);
+      ending = true;
       try {
-        await attempt(utterance, session.end());
+        await attempt(utterance, async () => {
+          docket.awaitAnswer(utterance);
+          await docket.judge(utterance, [utterance.identity.end()]);
+          await session.end();
+        });
       } finally {
+        ending = false;
         current = undefined;
       }
       docket.clear(utterance);
     },
     close() {
       closed = true;
-      if (current) docket.abandon(current);
+      if (current) {
+        docket.leave(current);
+        // Some engines go on to the end, and say so then.
+        if (!ending) docket.abandon(current);
+      }
       session.close();
     },
   };

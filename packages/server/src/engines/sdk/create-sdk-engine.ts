@@ -3,10 +3,13 @@ import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import type { Engine } from "../../engine.ts";
+import type { WordSink } from "../../engine-exit.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
+import { childEnvironment } from "../../supervision/child-environment.ts";
 import { superviseChild } from "../../supervision/supervise-child.ts";
 import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
 import { withoutCore } from "../../supervision/without-core.ts";
+import { type Turns, takeTurns } from "../../take-turns.ts";
 import { gatherAudio } from "./gather-audio.ts";
 import { openSdkSession } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
@@ -17,8 +20,8 @@ export interface SdkEngineOptions {
   readonly pythonShimDir?: string | undefined;
   readonly flags: Omit<SdkFlags, "host" | "port">;
   readonly startTimeoutMs: number;
-  /** Every line that the upstream server prints. It may hold hotwords: not for the normal log. */
-  readonly onLine?: (line: string) => void;
+  /** Gets what the upstream server prints: texts, names, hotwords. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
@@ -32,14 +35,15 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
       await supervisor.start();
     },
     openSession(onReply) {
-      const { port, lastWords } = supervisor.current();
+      const { port, ended, turns } = supervisor.current();
       const listen = (reply: ServerResult) => {
         heardStamps ||= hasStamps(reply);
         onReply(reply);
       };
       const session = openSdkSession({
         url: `ws://127.0.0.1:${port}`,
-        lastWords,
+        ended,
+        turns,
         guardHotwords: hasLanguageModel,
         onReply: listen,
       });
@@ -71,6 +75,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
       const pid = supervisor.pid();
       return pid === undefined ? [] : [{ name: "sdk", pid }];
     },
+    killHung: supervisor.killHung,
     workerPid: () => supervisor.current().pid,
   };
 }
@@ -82,13 +87,13 @@ function hasStamps({ timestamp, stamp_sents }: ServerResult): boolean {
 
 /** The environment of the upstream server. */
 export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.ProcessEnv {
-  return { ...process.env, ...(pythonShimDir && { PATH: `${pythonShimDir}:${process.env.PATH ?? ""}` }) };
+  return { ...childEnvironment(), ...(pythonShimDir && { PATH: `${pythonShimDir}:${process.env.PATH ?? ""}` }) };
 }
 
 interface SdkChild extends TrackedChild {
   readonly port: number;
-  /** Why it has ended; undefined while it lives. */
-  lastWords(): string | undefined;
+  /** Of its decoders; the streaming server hands them out by itself, and takes them from whoever leaves. */
+  readonly turns: Turns | undefined;
 }
 
 /** Printed once the models are loaded; it does not prove that all of them were, the canary does. */
@@ -102,19 +107,14 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
     env: sdkEnvironment(options.pythonShimDir),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const tracked = trackChild(child, "the upstream server");
+  const name = "the upstream server";
+  const tracked = trackChild(child, { name, onWords: options.onWords });
   const ready = Promise.withResolvers<void>();
-  tracked.onLine((line) => {
-    options.onLine?.(line);
-    if (line.includes(readyLine)) ready.resolve();
-  });
+  tracked.onLine((line) => line.includes(readyLine) && ready.resolve());
 
-  await awaitChildReady(tracked, ready.promise, { name: "sdk", timeoutMs: options.startTimeoutMs, signal });
-  let words: string | undefined;
-  void tracked.ended.then((reason) => {
-    words = reason;
-  });
-  return { ...tracked, port, lastWords: () => words };
+  await awaitChildReady(tracked, ready.promise, { name, timeoutMs: options.startTimeoutMs, signal });
+  const { onlineModelDir, decoderThreads } = options.flags;
+  return { ...tracked, port, turns: onlineModelDir ? undefined : takeTurns(decoderThreads) };
 }
 
 // Another process may take it in between; then the child dies, and the next launch asks for another.

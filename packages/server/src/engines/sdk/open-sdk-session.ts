@@ -1,29 +1,42 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { type RawData, WebSocket } from "ws";
 import { confined } from "../../confine-failures.ts";
-import { type EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
+import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
+import type { EngineExit } from "../../engine-exit.ts";
+import type { Turns } from "../../take-turns.ts";
 import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
 
 export interface SdkSessionOptions {
   readonly url: string;
-  /** The upstream server's last words, once it has ended. */
-  readonly lastWords: () => string | undefined;
+  /** Of the upstream server's process. */
+  readonly ended: Promise<EngineExit>;
+  /**
+   * Of the file server's decoders: it decodes what it was handed to the end, its client there or not, so that only what
+   * waits out here can be taken back. The streaming server looks whether its client is there at every 50 ms of audio.
+   */
+  readonly turns: Turns | undefined;
   /** Whether a language model is loaded, which makes some hotwords deadly. */
   readonly guardHotwords: boolean;
   readonly onReply: (reply: ServerResult) => void;
+  /** How long a connection that broke waits to hear that the process has died. @default 5000 */
+  readonly verdictMs?: number;
+  /** A job without an answer keeps its decoder for this long, and for as long as its audio is. @default 60000 */
+  readonly leaseMs?: number;
 }
 
-/** The process's own last words say more than a closed socket, and come a moment later. */
-const lastWordsMs = 200;
-
 /** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
-export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSessionOptions): EngineSession {
+export function openSdkSession(options: SdkSessionOptions): EngineSession {
+  const { url, ended, turns, guardHotwords, onReply, verdictMs = 5000, leaseMs = 60_000 } = options;
   // A client must mask; nobody listens in between here, and zeros cost nothing.
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = attachTranscripts();
+  const leaving = new AbortController();
   let settings: ClientFrame = {};
+  let bytesSent = 0;
   let onFinal: (() => void) | undefined;
+  /** The upstream server is at it, and cannot be stopped. */
+  let decoding = false;
   let lost: EngineError | undefined;
   /** What is waited for, to be failed when the connection is lost; racing one long promise would keep every wait. */
   const waits = new Set<(error: EngineError) => void>();
@@ -39,20 +52,23 @@ export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSe
     });
   }
 
+  function lose(error: EngineError): void {
+    lost ??= error;
+    for (const fail of waits) fail(lost);
+    waits.clear();
+  }
+
   const opened = untilLost<void>((resolve) => socket.once("open", () => resolve()));
   opened.catch(() => {});
   socket.on("error", () => {});
-  socket.on("close", () => {
-    setTimeout(() => {
-      lost = engineCrashed(lastWords() ?? "the upstream server closed the connection");
-      for (const fail of waits) fail(lost);
-      waits.clear();
-    }, lastWordsMs);
+  // A process that dies closes its sockets a moment before its end is known. Without that end it was no death.
+  socket.on("close", async () => {
+    if (!lost) lose(await judgeLoss(ended, verdictMs));
   });
   const hear = (data: RawData) => {
     const parsed = parseServerResult(data.toString());
     if (!parsed.ok) return;
-    onReply(transcripts.attach(parsed.result, settings));
+    if (!leaving.signal.aborted) onReply(transcripts.attach(parsed.result, settings));
     if (isFinalResult(parsed.result)) onFinal?.();
   };
   socket.on("message", confined(hear));
@@ -63,16 +79,11 @@ export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSe
     await untilLost<void>((resolve) => socket.send(data, (error) => !error && resolve()));
   };
 
-  return {
-    configure(next) {
-      settings = next;
-      return send(JSON.stringify(toUpstream(next, guardHotwords)));
-    },
-    audio(bytes) {
-      transcripts.heard(bytes.length);
-      return send(bytes);
-    },
-    async end() {
+  async function decode(): Promise<void> {
+    const giveBack = await turns?.take(leaving.signal);
+    const lease = giveBack && setTimeout(giveBack, leaseMs + audioMs(bytesSent, settings)).unref();
+    decoding = turns !== undefined;
+    try {
       const final = untilLost<void>((resolve) => {
         onFinal = resolve;
       });
@@ -80,9 +91,57 @@ export function openSdkSession({ url, lastWords, guardHotwords, onReply }: SdkSe
       final.catch(() => {});
       await send('{"is_speaking":false}');
       await final;
+    } finally {
+      decoding = false;
+      clearTimeout(lease);
+      giveBack?.();
+      if (leaving.signal.aborted) hangUp(leaving.signal.reason);
+    }
+  }
+
+  function hangUp(why: EngineError): void {
+    lose(why);
+    socket.close(1000);
+  }
+
+  return {
+    configure(next) {
+      settings = next;
+      return send(JSON.stringify(toUpstream(next, guardHotwords)));
     },
-    close: () => socket.close(1000),
+    audio(bytes) {
+      transcripts.heard(bytes.length);
+      bytesSent += bytes.length;
+      return send(bytes);
+    },
+    async end() {
+      await decode();
+      bytesSent = 0;
+    },
+    close() {
+      if (leaving.signal.aborted) return;
+      const closed = new EngineError("RECOGNITION_FAILED", "The session was closed.");
+      leaving.abort(closed);
+      // What is being decoded goes on as it would without its connection: as long as that is open it is known how long.
+      if (!decoding) hangUp(closed);
+    },
   };
+}
+
+/** Why a connection broke that we did not close: the process has died, or it lives and has let go of it. */
+async function judgeLoss(ended: Promise<EngineExit>, verdictMs: number): Promise<EngineError> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, verdictMs, undefined);
+  const exit = await Promise.race([ended, late]);
+  clearTimeout(timer);
+  if (exit) return engineCrashed(exit);
+  return new EngineError("ENGINE_UNAVAILABLE", "The engine let go of this connection, but lives. Send it again.");
+}
+
+/** How long the audio is, at most: nothing that people send has less than 4 kB a second. */
+function audioMs(bytes: number, { wav_format = "pcm", audio_fs = 16_000 }: ClientFrame): number {
+  const bytesPerSecond = /^pcm$/i.test(wav_format) ? audio_fs * 2 : 4000;
+  return (bytes * 1000) / bytesPerSecond;
 }
 
 /** What upstream reads, and nothing else; the streaming server needs a chunk size. An end frame is ours to send. */
