@@ -1,4 +1,5 @@
 import type { ClientFrame, EngineCapabilities, ServerResult } from "@funasr-images/protocol";
+import { describeExit, type EngineExit } from "./engine-exit.ts";
 
 /** What the server needs of anything that recognises speech. Adapters live in `engines/`; only `main.ts` names one. */
 export interface Engine {
@@ -21,6 +22,8 @@ export interface Engine {
   capabilities(): EngineCapabilities;
   /** Processes behind it that are up: name (`sdk`, `recogniser`, `speakers`, ...) and id. */
   processes(): readonly { readonly name: string; readonly pid: number }[];
+  /** Ends those processes by force because they hang; others follow. What was in flight is not to blame. */
+  killHung?(): void;
   /** Enrolled voices; absent when speakers are not told apart. */
   readonly roles?: Roles;
   /** Stops the child. */
@@ -50,19 +53,24 @@ export interface EngineSession {
   configure(settings: ClientFrame): Promise<void>;
   /** At most {@link audioPieceBytes} at once; resolves when more can be taken. */
   audio(bytes: Uint8Array): Promise<void>;
-  /** Ends the utterance; resolves after its last reply. */
+  /**
+   * Ends the utterance; resolves after its last reply. Where an engine cannot stop what it has begun, that is also so
+   * after {@link close}: then it tells when the engine is through with it.
+   */
   end(): Promise<void>;
+  /** Nobody waits any more: what has not been begun is dropped, what has is stopped where that can be done. */
   close(): void;
 }
 
-export type EngineState = { readonly up: true } | { readonly up: false; readonly reason: string };
+/** Whether there is a process to talk to, and else how the last one came to its end. */
+export type EngineState = { readonly up: true } | { readonly up: false; readonly exit: EngineExit };
 
 /** The upstream decoder cuts blocks from one buffer at quadratic cost: big messages are a denial of service. */
 export const audioPieceBytes = 64 * 1024;
 
 /**
- * - `ENGINE_START` it did not come up; the message holds the child's last words
- * - `ENGINE_UNAVAILABLE` it is down at the moment
+ * - `ENGINE_START` it did not come up
+ * - `ENGINE_UNAVAILABLE` it is down at the moment, or has let go of this connection; it can be asked again
  * - `ENGINE_CRASHED` it died with this utterance in flight
  * - `BAD_AUDIO` the audio is not what its format says, or no format that the engine reads
  * - `RECOGNITION_FAILED` the engine gave up on this utterance
@@ -80,17 +88,32 @@ export type EngineErrorCode =
   | "BAD_ROLE"
   | "POISONOUS_REQUEST";
 
+/** The message is of our words only: nothing that a process has printed or an exception carries may stand in it. */
 export class EngineError extends Error {
   readonly code: EngineErrorCode;
+  /** How the process ended that this is about. */
+  readonly exit: EngineExit | undefined;
 
-  constructor(code: EngineErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: EngineErrorCode, message: string, options?: { cause?: unknown; exit?: EngineExit }) {
     super(message, options);
     this.name = "EngineError";
     this.code = code;
+    this.exit = options?.exit;
   }
 }
 
 /** An utterance was lost with the child that worked on it. */
-export function engineCrashed(reason: string): EngineError {
-  return new EngineError("ENGINE_CRASHED", `The engine died with this utterance in flight: ${reason}. Send it again.`);
+export function engineCrashed(exit: EngineExit): EngineError {
+  const message = `The engine died with this utterance in flight: ${describeExit(exit)}. Send it again.`;
+  return new EngineError("ENGINE_CRASHED", message, { exit });
+}
+
+/** What anything else than an {@link EngineError} is to whoever waits: its own message may quote what was said. */
+export function engineGaveUp(cause: unknown): EngineError {
+  return new EngineError("RECOGNITION_FAILED", "The engine gave up on this utterance.", { cause });
+}
+
+/** The sentence that may be told of a failure, whatever it is. */
+export function wordsOf(error: unknown): string {
+  return (error instanceof EngineError ? error : engineGaveUp(error)).message;
 }

@@ -1,4 +1,8 @@
-/** What the rooms below `main.ts` need of a structured log. Never text or audio of an utterance. */
+/**
+ * What the rooms below `main.ts` need of a structured log. Never text or audio of an utterance, names or hotwords, unless
+ * `withText` is set. An exception goes into the field `err`, whose message is left out then: V8 quotes what it could not
+ * parse.
+ */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

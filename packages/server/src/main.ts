@@ -4,6 +4,7 @@ import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { checkCpu } from "./check-cpu.ts";
 import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config/config.ts";
 import type { Engine } from "./engine.ts";
+import type { WordSink } from "./engine-exit.ts";
 import { becomeSdk } from "./engines/sdk/become-sdk.ts";
 import { createSdkEngine } from "./engines/sdk/create-sdk-engine.ts";
 import { createSherpaEngine } from "./engines/sherpa/create-sherpa-engine.ts";
@@ -37,7 +38,8 @@ async function main(): Promise<number> {
   }
   const log = openLog({ level: config.LOG_LEVEL, withText: config.LOG_TEXT });
   if (config.CPU_CHECK) requireCpu(log);
-  await serve(config, createEngine(config, log), log);
+  const onWords = wordSink(log);
+  await serve(config, createEngine(config, log, onWords), log, onWords);
   return 0;
 }
 
@@ -47,7 +49,7 @@ function requireCpu(log: Log): void {
   if (verdict.kind === "slow") log.warn({}, verdict.message);
 }
 
-function createEngine(config: Config, log: Log): Engine {
+function createEngine(config: Config, log: Log, onWords: WordSink | undefined): Engine {
   const startTimeoutMs = config.START_TIMEOUT_SECONDS * 1000;
   if (config.ENGINE === "sdk") {
     return createSdkEngine({
@@ -55,7 +57,7 @@ function createEngine(config: Config, log: Log): Engine {
       pythonShimDir: config.PYTHON_SHIM_DIR,
       flags: sdkFlags(config),
       startTimeoutMs,
-      onLine: (line) => log.debug({ line }, "upstream"),
+      onWords,
     });
   }
   return createSherpaEngine({
@@ -70,7 +72,13 @@ function createEngine(config: Config, log: Log): Engine {
     speakers: speakerOptions(config),
     vocals: config.SEPARATION_DIR ? { separationDir: config.SEPARATION_DIR } : undefined,
     onNote: (note) => log.warn({ note }, "engine"),
+    onWords,
   });
+}
+
+/** What processes print is private: it has a way into the log only when LOG_TEXT opens one. */
+function wordSink(log: Log): WordSink | undefined {
+  return log.withText ? (process, line) => log.info({ process, line }, "engine says") : undefined;
 }
 
 function speakerOptions(config: Config) {

@@ -4,7 +4,12 @@ import type { Log } from "./log.ts";
 /** Structured lines on stdout, written at once: the last words before a crash are the ones that are wanted. */
 export function openLog({ level, withText }: { readonly level: string; readonly withText: boolean }): Log {
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      ...(!withText && { serializers: { err: errorWithoutWords } }),
+    },
     pino.destination({ sync: true }),
   );
   return {
@@ -13,5 +18,20 @@ export function openLog({ level, withText }: { readonly level: string; readonly 
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
     ...(withText && { withText }),
+  };
+}
+
+/** What an exception is and where it was thrown. Its message may quote what a client has sent, or an engine has printed. */
+export function errorWithoutWords(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as { readonly code?: unknown };
+  // The message stands before the frames, and may have lines that look like one.
+  const lines = (error.stack ?? "").replace(error.message, "").split("\n");
+  const lastWords = lines.findLastIndex((line) => !line.startsWith("    at "));
+  return {
+    type: error.name,
+    ...(typeof code === "string" && /^[A-Z][A-Z\d_]*$/.test(code) && { code }),
+    stack: lines.slice(lastWords + 1).join("\n"),
+    ...(error.cause !== undefined && { cause: errorWithoutWords(error.cause) }),
   };
 }

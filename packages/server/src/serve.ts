@@ -8,6 +8,7 @@ import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
 import { createDrain, drainOnSignal } from "./drain.ts";
 import type { Engine } from "./engine.ts";
+import type { WordSink } from "./engine-exit.ts";
 import { openFrontDoor } from "./front-door/open-front-door.ts";
 import { createHttpApi } from "./http/create-http-api.ts";
 import { createListener } from "./http/create-listener.ts";
@@ -22,7 +23,7 @@ import { buildLabels, serverFacts } from "./server-facts.ts";
 import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: everything is made here, and handed what it needs. */
-export async function serve(config: Config, engine: Engine, log: Log): Promise<void> {
+export async function serve(config: Config, engine: Engine, log: Log, onWords?: WordSink): Promise<void> {
   const canary = readCanary(config.CANARY_DIR);
   const page = config.WEB_DIR ? readPage(config.WEB_DIR) : undefined;
   const certificate = certificateFiles(config);
@@ -64,7 +65,7 @@ export async function serve(config: Config, engine: Engine, log: Log): Promise<v
     readyState,
     facts: serverFacts(config),
     idleMs: config.UPLOAD_IDLE_SECONDS * 1000,
-    decodeOther: openDecoder(findFfmpeg(config.FFMPEG_BINARY), { sampleRate: speechRate, channels: 1 }),
+    decodeOther: openDecoder(findFfmpeg(config.FFMPEG_BINARY), { sampleRate: speechRate, channels: 1 }, onWords),
   });
   const api = createHttpApi({
     routes: [...routes, ...(config.METRICS_PORT ? [] : metricsRoutes)],

@@ -39,11 +39,28 @@ test("decodes an mp4 file with its index at the end by way of a file, and remove
   expect(spooled()).toEqual(before);
 });
 
-test("says in ffmpeg's words what is wrong", async () => {
+test("says in words of ours what is wrong; those of ffmpeg go where they are asked for", async () => {
   const noise = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 251));
-  const failure = await read(decodeWithFfmpeg(pieces(noise, 1000), { binary })).catch((error: unknown) => error);
+  const words: string[] = [];
+  const onWords = (process: string, line: string) => words.push(`${process}: ${line}`);
+  const failure = await read(decodeWithFfmpeg(pieces(noise, 1000), { binary, onWords })).catch(
+    (error: unknown) => error,
+  );
   expect(failure).toBeInstanceOf(EngineError);
-  expect(failure).toMatchObject({ code: "BAD_AUDIO", message: expect.stringContaining("Invalid data") });
+  expect(failure).toMatchObject({
+    code: "BAD_AUDIO",
+    message: "The audio cannot be decoded: it is no sound that is known, or it is damaged.",
+  });
+  expect(words.join()).toMatch(/^ffmpeg: .*Invalid data/);
+});
+
+test("what a program prints that is not known is told to nobody", async () => {
+  const chatty = join(folder, "chatty.sh");
+  writeFileSync(chatty, "#!/bin/sh\necho 'title: the secret meeting' >&2\nexit 9\n", { mode: 0o755 });
+  await expect(read(decodeWithFfmpeg(pieces(Buffer.from("OggS"), 4), { binary: chatty }))).rejects.toMatchObject({
+    code: "BAD_AUDIO",
+    message: "The audio cannot be decoded: ffmpeg ended with exit code 9.",
+  });
 });
 
 test("opens nothing that a file names", async () => {

@@ -1,7 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { EngineError } from "../engine.ts";
+import type { WordSink } from "../engine-exit.ts";
+import { childEnvironment } from "../supervision/child-environment.ts";
 import { needsSeeking } from "./needs-seeking.ts";
 import { readHead } from "./read-head.ts";
 import { spoolBytes } from "./spool-bytes.ts";
@@ -18,6 +21,8 @@ export interface FfmpegOptions {
   readonly stallMs?: number;
   /** Of the temporary file that some mp4 files need. @default 2 GiB */
   readonly mostSpooled?: number;
+  /** Gets what ffmpeg prints, which may quote the file. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface FfmpegOptions {
  *
  * ffmpeg reads a pipe and may open nothing else. It is killed when the caller stops reading.
  *
- * @throws EngineError `BAD_AUDIO` with ffmpeg's last words
+ * @throws EngineError `BAD_AUDIO`
  */
 export async function* decodeWithFfmpeg(
   source: AsyncIterable<Uint8Array>,
@@ -53,12 +58,15 @@ const containers =
 async function* runFfmpeg(
   input: readonly string[],
   bytes: AsyncIterable<Uint8Array> | undefined,
-  { binary, sampleRate = 16_000, channels = 1, longestSeconds = 43_200, stallMs = 60_000 }: FfmpegOptions,
+  { binary, sampleRate = 16_000, channels = 1, longestSeconds = 43_200, stallMs = 60_000, onWords }: FfmpegOptions,
 ): AsyncGenerator<Uint8Array> {
   const quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1", "-max_alloc", "268435456"];
   const output = ["-map", "0:a:0", "-f", "s16le", "-ac", String(channels), "-ar", String(sampleRate), "pipe:1"];
-  const child = spawn(binary, [...quiet, ...input, ...output], { stdio: ["pipe", "pipe", "pipe"] });
-  const ended = followEnd(child);
+  const child = spawn(binary, [...quiet, ...input, ...output], {
+    env: childEnvironment(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const ended = followEnd(child, onWords);
   let fed = false;
   let stalled = false;
   let sourceError: unknown;
@@ -98,7 +106,7 @@ async function* runFfmpeg(
     const problem = await ended;
     if (sourceError) throw sourceError;
     if (stalled) throw new EngineError("BAD_AUDIO", `The audio could not be decoded within ${stallMs / 1000} s.`);
-    if (problem) throw new EngineError("BAD_AUDIO", `The audio cannot be decoded: ${problem}. Is the file whole?`);
+    if (problem) throw new EngineError("BAD_AUDIO", `The audio cannot be decoded: ${problem}.`);
   } finally {
     rest();
     child.kill("SIGKILL");
@@ -119,21 +127,30 @@ async function feed(stdin: Writable, bytes: AsyncIterable<Uint8Array> | undefine
 }
 
 /** Resolves with what went wrong, or undefined. */
-function followEnd(child: ChildProcessByStdio<Writable, Readable, Readable>): Promise<string | undefined> {
-  let words = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    words = (words + chunk.toString()).slice(-2000);
+function followEnd(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  onWords: WordSink | undefined,
+): Promise<string | undefined> {
+  let problem: string | undefined;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    onWords?.("ffmpeg", line);
+    problem = problems.find(([pattern]) => pattern.test(line))?.[1] ?? problem;
   });
   return new Promise((resolve) => {
-    child.once("error", (cause) => resolve(`ffmpeg could not be started (${cause.message})`));
+    child.once("error", () => resolve("ffmpeg could not be started"));
     child.once("close", (code, signal) => {
       if (code === 0) return resolve(undefined);
-      const lastLine = words
-        .trim()
-        .split("\n")
-        .at(-1)
-        ?.replace(/^\[[^\]]*\]\s*/, "");
-      resolve(lastLine || `ffmpeg ended with ${signal ?? code}`);
+      resolve(problem ?? `ffmpeg ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`);
     });
   });
 }
+
+/** What ffmpeg says at its end, in words of ours: its own may quote the file. The last line that is known counts. */
+const problems: readonly (readonly [RegExp, string])[] = [
+  [/moov atom not found/, "its index is missing, so the file is not whole"],
+  [/matches no streams|does not contain any stream/, "it has no sound"],
+  [/not on whitelist/i, "its container is none of those that are taken"],
+  [/Decoder .* not found|Unknown decoder|could not find codec/i, "its codec is not known"],
+  [/Invalid data found/, "it is no sound that is known, or it is damaged"],
+  [/Cannot allocate memory/, "it asks for too much memory"],
+];

@@ -1,3 +1,4 @@
+import type { WordSink } from "../engine-exit.ts";
 import type { DecodeOptions } from "./decode-audio.ts";
 import { decodeSamples } from "./decode-samples.ts";
 import { decodeWithFfmpeg } from "./decode-with-ffmpeg.ts";
@@ -9,10 +10,14 @@ export interface DecoderShape {
 }
 
 /** Of containers that are neither pcm nor wav; undefined without ffmpeg. */
-export function openDecoder(ffmpeg: string | undefined, shape: DecoderShape): DecodeOptions["decodeOther"] {
+export function openDecoder(
+  ffmpeg: string | undefined,
+  shape: DecoderShape,
+  onWords?: WordSink,
+): DecodeOptions["decodeOther"] {
   if (!ffmpeg) return undefined;
   return (bytes) =>
-    decodeSamples(decodeWithFfmpeg(bytes, { binary: ffmpeg, ...shape }), {
+    decodeSamples(decodeWithFfmpeg(bytes, { binary: ffmpeg, onWords, ...shape }), {
       encoding: "integer",
       bitsPerSample: 16,
       ...shape,

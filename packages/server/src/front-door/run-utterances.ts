@@ -1,6 +1,6 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
 import { looksLikeMedia } from "../audio/looks-like-media.ts";
-import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
+import { audioPieceBytes, type Engine, EngineError, type EngineSession, engineGaveUp } from "../engine.ts";
 import type { Log } from "../log.ts";
 import { measureAudio } from "../metrics/measure-audio.ts";
 import type { Meter } from "../metrics/meter.ts";
@@ -85,10 +85,8 @@ export function runUtterances(options: UtteranceOptions): Utterances {
       session ??= engine.openSession(take);
       await step(session);
     } catch (error) {
-      current.failure =
-        error instanceof EngineError
-          ? error
-          : new EngineError("RECOGNITION_FAILED", `The engine gave up: ${(error as Error).message}.`, { cause: error });
+      current.failure = error instanceof EngineError ? error : engineGaveUp(error);
+      if (current.failure !== error) log.error({ err: error }, "utterance failed");
       forsake();
     }
   }

@@ -1,7 +1,7 @@
 import type { Capabilities } from "@funasr-images/protocol";
 
 /** What people have; ffmpeg reads many more. */
-const byFfmpeg = ["mp3", "m4a", "mp4", "aac", "ogg", "opus", "flac", "webm"];
+export const containerFormats = ["mp3", "m4a", "mp4", "aac", "ogg", "opus", "flac", "webm"];
 
 export interface FormatFacts {
   /** Whether ffmpeg, as a program or within the upstream server, decodes what is neither pcm nor wav. */
@@ -12,6 +12,6 @@ export interface FormatFacts {
 
 /** The formats that are understood. */
 export function listFormats({ decodesAll, isStreaming }: FormatFacts): Capabilities["formats"] {
-  const http = ["pcm", "wav", ...(decodesAll ? byFfmpeg : [])];
+  const http = ["pcm", "wav", ...(decodesAll ? containerFormats : [])];
   return { websocket: isStreaming ? ["pcm"] : http, http };
 }

@@ -81,7 +81,7 @@ test("counts a restart when the engine is up again, not when it comes up or goes
   expect(await both()).toEqual([0, 0]);
   say({ up: true });
   expect(await both()).toEqual([1, 0]);
-  say({ up: false, reason: "x" });
+  say({ up: false, exit: { process: "it", code: "ABORTED", signal: "SIGABRT" } });
   expect(await both()).toEqual([0, 0]);
   say({ up: true });
   expect(await both()).toEqual([1, 1]);

@@ -38,12 +38,18 @@ test("writes one line of sizes and times, without a word of the client's", () =>
   expect(log(report)).toEqual([["info", fields, "utterance"]]);
 });
 
-test("a failure is a warning with its code", () => {
-  const failure = { code: "BAD_AUDIO", message: "no wav" };
+test("a failure is a warning with its code; its sentence may quote the client", () => {
+  const failure = { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the string "geheim".' };
   const { audioSeconds: _, ...unknown } = report;
-  expect(log({ ...unknown, failure })).toEqual([
-    ["warn", expect.objectContaining({ code: "BAD_AUDIO", reason: "no wav" }), "utterance failed"],
-  ]);
+  const [line] = log({ ...unknown, failure });
+  expect(line).toEqual(["warn", expect.objectContaining({ code: "BAD_FIELD" }), "utterance failed"]);
+  expect(JSON.stringify(line)).not.toContain("geheim");
+  expect(log({ ...unknown, failure }, true)[0]?.[1]).toMatchObject({ reason: failure.message });
+});
+
+test("a format is one that is known, because the client calls it as it likes", () => {
+  expect(log({ ...report, format: "WAV" })[0]?.[1]).toMatchObject({ format: "wav" });
+  expect(log({ ...report, format: "geheim" })[0]?.[1]).toMatchObject({ format: "other" });
 });
 
 test("holds name and text when whoever runs the server wants them", () => {

@@ -1,3 +1,4 @@
+import { containerFormats } from "../http/list-formats.ts";
 import type { Log } from "../log.ts";
 import type { Meter, UtteranceReport } from "./meter.ts";
 
@@ -11,17 +12,25 @@ export function reportUtterance(log: Log, meter: Meter, report: UtteranceReport)
   const { mode, format, bytes, audioSeconds, ms, firstTextMs, finalMs, failure } = report;
   const fields = {
     mode,
-    format,
+    format: knownFormat(format),
     bytes,
     ...(audioSeconds !== undefined && { audio_s: round(audioSeconds, 3) }),
     ms: Math.round(ms),
     ...(firstTextMs !== undefined && { first_ms: Math.round(firstTextMs) }),
     ...(finalMs !== undefined && { final_ms: Math.round(finalMs) }),
     ...(audioSeconds && { rtf: round(ms / 1000 / audioSeconds, 4) }),
-    ...(failure && { code: failure.code, reason: failure.message }),
-    ...(log.withText && { name: report.name, text: report.text }),
+    ...(failure && { code: failure.code }),
+    // A refusal quotes what it refuses.
+    ...(log.withText && { ...(failure && { reason: failure.message }), name: report.name, text: report.text }),
   };
   log[failure ? "warn" : "info"](fields, failure ? "utterance failed" : "utterance");
+}
+
+const formats = ["pcm", "wav", ...containerFormats];
+
+/** A format is a word of the client's own, and of an upload the end of its name. */
+function knownFormat(format: string): string {
+  return formats.includes(format.toLowerCase()) ? format.toLowerCase() : "other";
 }
 
 function round(value: number, digits: number): number {

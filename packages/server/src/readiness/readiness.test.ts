@@ -34,7 +34,7 @@ test("an engine that answers nothing and does nothing is killed after the second
   await vi.advanceTimersByTimeAsync(timeoutMs + 10);
   expect(killed).toEqual([100]);
   engine.hangs = false;
-  engine.announce({ up: false, reason: "SIGKILL" });
+  engine.announce({ up: false, exit: { process: "the recogniser", code: "HUNG", signal: "SIGKILL" } });
   engine.announce({ up: true });
   await vi.advanceTimersByTimeAsync(0);
   expect(readiness.state()).toEqual({ ready: true });
@@ -54,12 +54,29 @@ test("a canary that waits behind real work is no hang: the server stays ready, a
   expect(readiness.state()).toEqual({ ready: true });
 });
 
+test("says how the engine ended and what to do, and that a canary failed, in words of ours", async () => {
+  const { engine, readiness } = watch();
+  engine.announce({ up: false, exit: { process: "the upstream server", code: "MODEL_MISSING", status: 255 } });
+  expect(readiness.state()).toEqual({
+    ready: false,
+    code: "MODEL_MISSING",
+    reason: expect.stringMatching(
+      /^the engine is down: the upstream server ended with exit code 255 \(MODEL_MISSING\): /,
+    ),
+  });
+  engine.text = "what somebody else said";
+  engine.announce({ up: true });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(readiness.state()).toEqual({ ready: false, reason: expect.stringContaining("heard as other words") });
+  expect(JSON.stringify(readiness.state())).not.toContain("somebody");
+});
+
 test("a silence of a former life counts for nothing", async () => {
   const { engine, killed } = watch();
   engine.hangs = true;
   for (let life = 0; life < 5; life++) {
     await vi.advanceTimersByTimeAsync(timeoutMs + 20_000);
-    engine.announce({ up: false, reason: "crash" });
+    engine.announce({ up: false, exit: { process: "the recogniser", code: "ABORTED", signal: "SIGABRT" } });
     await vi.advanceTimersByTimeAsync(timeoutMs);
     engine.announce({ up: true });
   }
@@ -68,7 +85,7 @@ test("a silence of a former life counts for nothing", async () => {
 
 function watch() {
   const killed: number[] = [];
-  const engine = fakeEngine();
+  const engine = fakeEngine(() => killed.push(100));
   const started = Date.now();
   const readiness = watchReadiness({
     engine: engine.engine,
@@ -77,16 +94,16 @@ function watch() {
     timeoutMs,
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     cpuMs: () => (Date.now() - started) * engine.cpuShare,
-    kill: (pid) => killed.push(pid),
   });
   engine.announce({ up: true });
   return { engine, readiness, killed };
 }
 
-function fakeEngine() {
+function fakeEngine(killHung: () => void) {
   const listeners: ((state: EngineState) => void)[] = [];
   const fake = {
     hangs: false,
+    text: "你好。",
     /** Of one core, all the time. */
     cpuShare: 0,
     announce: (state: EngineState) => {
@@ -97,6 +114,7 @@ function fakeEngine() {
     start: async () => {},
     onStateChange: (listener) => listeners.push(listener),
     processes: () => [{ name: "recogniser", pid: 100 }],
+    killHung,
     capabilities: () => {
       throw new Error("not asked here");
     },
@@ -106,7 +124,7 @@ function fakeEngine() {
       audio: async () => {},
       async end() {
         if (fake.hangs) await new Promise(() => {});
-        onReply({ is_final: false, mode: "offline", text: "你好。", wav_name: "canary" });
+        onReply({ is_final: false, mode: "offline", text: fake.text, wav_name: "canary" });
       },
       close: () => {},
     }),

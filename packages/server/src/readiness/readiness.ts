@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { type EngineExitCode, explainExit } from "../engine-exit.ts";
 import type { Log } from "../log.ts";
 import { judgeSilences, type Silence } from "../supervision/judge-silences.ts";
 import { processorTime } from "../supervision/processor-time.ts";
@@ -7,7 +8,8 @@ import { runCanary } from "./run-canary.ts";
 
 export type ReadyState =
   | { readonly ready: true }
-  | { readonly ready: false; readonly reason: string; readonly draining?: true };
+  /** In our words only: probes tell it to everybody. `code` says how the engine ended, if it has. */
+  | { readonly ready: false; readonly reason: string; readonly code?: EngineExitCode; readonly draining?: true };
 
 /** Whether the engine has lately been heard to recognise the right text. */
 export interface Readiness {
@@ -25,8 +27,6 @@ export interface ReadinessOptions {
   readonly log: Log;
   /** Processor time that a process has used so far, milliseconds. */
   readonly cpuMs?: (pid: number) => number;
-  /** Ends a process that hangs, by force. */
-  readonly kill?: (pid: number) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ReadinessOptions {
  */
 export function watchReadiness(options: ReadinessOptions): Readiness {
   const { engine, canary, intervalMs, timeoutMs = 60_000, log } = options;
-  const { cpuMs = processorTime, kill = killProcess } = options;
+  const { cpuMs = processorTime } = options;
   let current: ReadyState = { ready: false, reason: "the engine is starting" };
   let drained = false;
   // Counts the engine's lives: an answer from a former life proves nothing.
@@ -64,6 +64,7 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
       return;
     }
     silences = [];
+    if (outcome.kind === "failed" && log.withText) log.warn(outcome.words, "the canary's words");
     become(outcome.kind === "heard" ? { ready: true } : { ready: false, reason: outcome.reason });
     timer = setTimeout(check, intervalMs);
   }
@@ -77,9 +78,8 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
     }
     become({ ready: false, reason });
     if (verdict === "idle") return;
-    const processes = engine.processes();
-    log.error({ processes }, "the engine hangs and is killed");
-    for (const { pid } of processes) kill(pid);
+    log.error({ processes: engine.processes() }, "the engine hangs and is killed");
+    engine.killHung?.();
   }
 
   function workedMs(): number {
@@ -90,8 +90,9 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
     life += 1;
     silences = [];
     clearTimeout(timer);
-    if (!state.up) return become({ ready: false, reason: `the engine is down: ${state.reason}` });
-    void check();
+    if (state.up) return void check();
+    const { exit } = state;
+    become({ ready: false, reason: `the engine is down: ${explainExit(exit)}`, code: exit.code });
   });
 
   return {
@@ -102,12 +103,4 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
       current = { ready: false, reason: "the server is stopping", draining: true };
     },
   };
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has just ended by itself.
-  }
 }

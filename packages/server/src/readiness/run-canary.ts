@@ -1,11 +1,12 @@
 import { readWavHeader } from "@funasr-images/protocol";
 import { bareText } from "../bare-text.ts";
-import { audioPieceBytes, type Engine, type EngineSession } from "../engine.ts";
+import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { Canary } from "./canary.ts";
 
 export type CanaryOutcome =
   | { readonly kind: "heard" }
-  | { readonly kind: "failed"; readonly reason: string }
+  /** The reason is for everybody; the words, for the log only, and there only with LOG_TEXT: they may be anybody's. */
+  | { readonly kind: "failed"; readonly reason: string; readonly words: object }
   /** No answer in time. */
   | { readonly kind: "silence" };
 
@@ -27,12 +28,18 @@ export async function runCanary(engine: Engine, canary: Canary, timeoutMs: numbe
       session.close();
     }
   } catch (error) {
-    return { kind: "failed", reason: `the canary failed: ${(error as Error).message}` };
+    const why = error instanceof EngineError ? error.code : "audio.wav cannot be read";
+    return { kind: "failed", reason: `the canary failed: ${why}`, words: { err: error } };
   } finally {
     clearTimeout(timer);
   }
   if (bareText(heard) === bareText(canary.text)) return { kind: "heard" };
-  return { kind: "failed", reason: `the canary was heard as "${heard}", not as "${canary.text}"` };
+  const reason = "the canary was heard as other words than those of its text.txt: are these its models?";
+  return {
+    kind: "failed",
+    reason: `${reason} LOG_TEXT=true shows both in the log`,
+    words: { heard, text: canary.text },
+  };
 }
 
 async function transcribeCanary(session: EngineSession, audio: Uint8Array): Promise<void> {

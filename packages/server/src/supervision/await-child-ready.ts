@@ -1,26 +1,30 @@
 import { EngineError } from "../engine.ts";
-import type { RunningChild } from "./supervise-child.ts";
+import { type EngineExit, explainExit } from "../engine-exit.ts";
+import type { TrackedChild } from "./track-child.ts";
 
 /**
  * Waits until a fresh child says that it is ready; otherwise stops it.
  *
- * @param name of the engine, for the message
+ * @param name of the child, as it is told
  * @throws EngineError `ENGINE_START` when it ended, took too long, or was told to stop
  */
 export async function awaitChildReady(
-  child: RunningChild,
+  child: Pick<TrackedChild, "ended" | "stop" | "ready">,
   ready: Promise<void>,
   { name, timeoutMs, signal }: { readonly name: string; readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const stopped = Promise.withResolvers<string>();
-  const giveUp = setTimeout(() => stopped.resolve(`not ready after ${timeoutMs / 1000} s`), timeoutMs);
-  const abort = () => stopped.resolve("told to stop");
+  const stopped = Promise.withResolvers<EngineExit>();
+  const giveUp = setTimeout(() => stopped.resolve({ process: name, code: "SLOW_START" }), timeoutMs);
+  const abort = () => stopped.resolve({ process: name, code: "STOPPED" });
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) abort();
-  const failure = await Promise.race([ready, child.ended, stopped.promise]);
+  const exit = await Promise.race([ready, child.ended, stopped.promise]);
   clearTimeout(giveUp);
   signal.removeEventListener("abort", abort);
-  if (failure === undefined) return;
+  if (exit === undefined) {
+    child.ready();
+    return;
+  }
   await child.stop();
-  throw new EngineError("ENGINE_START", `The engine ${name} did not start: ${failure}.`);
+  throw new EngineError("ENGINE_START", `The engine did not start: ${explainExit(exit)}.`, { exit });
 }

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { EngineState } from "../engine.ts";
+import { EngineError, type EngineState } from "../engine.ts";
+import type { EngineExit } from "../engine-exit.ts";
 import { type RunningChild, superviseChild } from "./supervise-child.ts";
 
 test("starts a child again when it ends, later and later, and tells who listens", async () => {
@@ -13,11 +14,11 @@ test("starts a child again when it ends, later and later, and tells who listens"
   await supervisor.start();
   for (let life = 0; life < 3; life++) {
     expect(supervisor.current().pid).toBe(life);
-    children[life]?.end(`crash ${life}`);
+    children[life]?.end(exitOf(life));
     await expect.poll(() => children.length).toBe(life + 2);
   }
   expect(pauses).toEqual([200, 400, 800]);
-  expect(states.slice(0, 3)).toEqual([{ up: true }, { up: false, reason: "crash 0" }, { up: true }]);
+  expect(states.slice(0, 3)).toEqual([{ up: true }, { up: false, exit: exitOf(0) }, { up: true }]);
   await supervisor.close();
   expect(children.at(-1)?.stopped).toBe(true);
 });
@@ -33,7 +34,7 @@ test("a flapping child is started at most every half minute, and at once again a
   await supervisor.start();
   const crash = async () => {
     const { length } = children;
-    children.at(-1)?.end("crash");
+    children.at(-1)?.end(exitOf(1));
     while (children.length === length) await new Promise((resolve) => setTimeout(resolve));
   };
   for (let life = 0; life < 12; life++) await crash();
@@ -60,15 +61,17 @@ test("a later launch that fails is tried again", async () => {
   const supervisor = superviseChild(
     (signal) => {
       launches += 1;
-      return launches === 2 ? Promise.reject(new Error("busy")) : launch(signal);
+      return launches === 2
+        ? Promise.reject(new EngineError("ENGINE_START", "busy", { exit: exitOf(255) }))
+        : launch(signal);
     },
     async () => {},
   );
   supervisor.onStateChange((state) => states.push(state));
   await supervisor.start();
-  children[0]?.end("crash");
+  children[0]?.end(exitOf(1));
   await expect.poll(() => children.length).toBe(2);
-  expect(states).toContainEqual({ up: false, reason: "busy" });
+  expect(states).toContainEqual({ up: false, exit: exitOf(255) });
   expect(supervisor.current().pid).toBe(1);
   await supervisor.close();
 });
@@ -86,7 +89,7 @@ test("a child that comes up while closing is stopped", async () => {
     async () => {},
   );
   await supervisor.start();
-  children[0]?.end("crash");
+  children[0]?.end(exitOf(1));
   await expect.poll(() => launches).toBe(2);
   const closed = supervisor.close();
   held.resolve();
@@ -94,23 +97,55 @@ test("a child that comes up while closing is stopped", async () => {
   expect(children[1]?.stopped).toBe(true);
 });
 
+test("an error that is none of the engine's says nothing, because it may say anything", async () => {
+  const { launch, children } = createLauncher();
+  let launches = 0;
+  const states: EngineState[] = [];
+  const supervisor = superviseChild(
+    (signal) => (++launches === 2 ? Promise.reject(new Error("what somebody said")) : launch(signal)),
+    async () => {},
+  );
+  supervisor.onStateChange((state) => states.push(state));
+  await supervisor.start();
+  children[0]?.end(exitOf(0));
+  await expect.poll(() => children.length).toBe(2);
+  expect(states).toContainEqual({ up: false, exit: { process: "the engine", code: "START_FAILED" } });
+  await supervisor.close();
+});
+
+test("a child that has ended takes no more sessions, even before it is known how", async () => {
+  const { launch, children } = createLauncher();
+  const supervisor = superviseChild(launch, async () => {});
+  await supervisor.start();
+  const [child] = children;
+  if (child) child.isAlive = () => false;
+  expect(() => supervisor.current()).toThrow(expect.objectContaining({ code: "ENGINE_UNAVAILABLE" }));
+  await supervisor.close();
+});
+
+function exitOf(status: number): EngineExit {
+  return { process: "the child", code: "ENDED", status };
+}
+
 interface FakeChild extends RunningChild {
-  end(reason: string): void;
+  end(exit: EngineExit): void;
   stopped: boolean;
 }
 
 function createLauncher(): { launch: (signal: AbortSignal) => Promise<FakeChild>; children: FakeChild[] } {
   const children: FakeChild[] = [];
   const launch = async () => {
-    const ended = Promise.withResolvers<string>();
+    const ended = Promise.withResolvers<EngineExit>();
     const child: FakeChild = {
       pid: children.length,
       ended: ended.promise,
       end: ended.resolve,
       stopped: false,
+      isAlive: () => true,
+      killHung() {},
       async stop() {
         child.stopped = true;
-        ended.resolve("stopped");
+        ended.resolve(exitOf(0));
       },
     };
     children.push(child);

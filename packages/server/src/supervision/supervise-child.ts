@@ -1,12 +1,17 @@
 import { EngineError, type EngineState } from "../engine.ts";
+import { describeExit, type EngineExit } from "../engine-exit.ts";
 
 /** A process that is up. */
 export interface RunningChild {
   readonly pid: number;
-  /** Resolves with the reason when the process has ended, for whatever cause. */
-  readonly ended: Promise<string>;
+  /** Resolves when the process has ended, for whatever cause. */
+  readonly ended: Promise<EngineExit>;
+  /** False as soon as it has ended, a moment before {@link ended} says how. */
+  isAlive(): boolean;
   /** Ends it: politely, then by force. */
   stop(): Promise<void>;
+  /** Ends it by force because it hangs, which its exit says: whatever was in flight is not to blame. */
+  killHung(): void;
 }
 
 export interface Supervisor<Child extends RunningChild> {
@@ -17,6 +22,8 @@ export interface Supervisor<Child extends RunningChild> {
   /** Of the child; undefined while it is down. */
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
+  /** Ends the child by force because it hangs; another one follows. */
+  killHung(): void;
   close(): Promise<void>;
 }
 
@@ -28,7 +35,7 @@ export function superviseChild<Child extends RunningChild>(
   const stopping = new AbortController();
   const listeners: ((state: EngineState) => void)[] = [];
   let child: Child | undefined;
-  let downReason = "it has not been started";
+  let why = "it has not been started";
   /** The first launch, then the life after it. */
   let work: Promise<unknown> | undefined;
 
@@ -43,18 +50,20 @@ export function superviseChild<Child extends RunningChild>(
         child = next;
         announce({ up: true });
         const born = performance.now();
-        downReason = await next.ended;
+        const exit = await next.ended;
+        why = describeExit(exit);
         child = undefined;
         if (stopping.signal.aborted) return;
-        announce({ up: false, reason: downReason });
+        announce({ up: false, exit });
         shortLives = performance.now() - born > longLifeMs ? 0 : shortLives + 1;
       }
       await pause(backOffMs(shortLives), stopping.signal);
       if (stopping.signal.aborted) return;
-      next = await launch(stopping.signal).catch((error: Error) => {
+      next = await launch(stopping.signal).catch((error: unknown) => {
         shortLives += 1;
-        downReason = error.message;
-        if (!stopping.signal.aborted) announce({ up: false, reason: downReason });
+        const exit = exitOf(error);
+        why = describeExit(exit);
+        if (!stopping.signal.aborted) announce({ up: false, exit });
         return undefined;
       });
       if (stopping.signal.aborted) await next?.stop();
@@ -70,13 +79,15 @@ export function superviseChild<Child extends RunningChild>(
       work = keepAlive(first);
     },
     current() {
-      if (child) return child;
-      throw new EngineError("ENGINE_UNAVAILABLE", `The engine is down: ${downReason}. Try again in a few seconds.`);
+      if (child?.isAlive()) return child;
+      const reason = child ? "it has just ended" : why;
+      throw new EngineError("ENGINE_UNAVAILABLE", `The engine is down: ${reason}. Try again in a few seconds.`);
     },
     pid: () => child?.pid,
     onStateChange(listener) {
       listeners.push(listener);
     },
+    killHung: () => child?.killHung(),
     async close() {
       stopping.abort();
       await child?.stop();
@@ -86,6 +97,11 @@ export function superviseChild<Child extends RunningChild>(
 }
 
 const longLifeMs = 60_000;
+
+/** What a launch failed of; an error that is none of the engine's may say anything, so it says nothing here. */
+function exitOf(error: unknown): EngineExit {
+  return (error instanceof EngineError && error.exit) || { process: "the engine", code: "START_FAILED" };
+}
 
 function backOffMs(shortLives: number): number {
   return Math.min(30_000, 100 * 2 ** shortLives);

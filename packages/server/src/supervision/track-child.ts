@@ -1,56 +1,69 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { EngineExit, WordSink } from "../engine-exit.ts";
+import { classifyExit } from "./classify-exit.ts";
 import type { RunningChild } from "./supervise-child.ts";
 
 /** A child process with what a supervisor wants to know of it. */
 export interface TrackedChild extends RunningChild {
-  /** Calls back for every line of stdout and stderr from now on. */
+  /** Calls back for every line of stdout and stderr from now on: to look for known ones, not to be passed on. */
   onLine(listener: (line: string) => void): void;
+  /** It is up: what it prints from now on says nothing about its start. */
+  ready(): void;
 }
 
-const lastWordsKept = 5;
+export interface TrackOptions {
+  /** In our words, as it is told: `the upstream server`, ... */
+  readonly name: string;
+  /** Gets all that it prints. @default nobody does, and nothing is kept */
+  readonly onWords?: WordSink | undefined;
+  /** Between SIGTERM and SIGKILL. @default 1500 */
+  readonly graceMs?: number;
+}
 
-/** What a signal that a machine is to blame for says to its owner. */
-const hints: Readonly<Record<string, string>> = {
-  SIGILL: " (an instruction that this CPU does not have: it is older than what the engine was built for)",
-  SIGKILL: " (by hand, or for want of memory)",
-};
+/** Time for the last lines after the end; a grandchild may hold the pipe open for ever. */
+const lastLinesMs = 250;
 
-/**
- * Follows a child that was spawned with piped output.
- *
- * @param graceMs between SIGTERM and SIGKILL
- */
-export function trackChild(child: ChildProcess, name: string, graceMs = 1500): TrackedChild {
+/** Follows a child that was spawned with piped output. What it prints goes to `onWords` and nowhere else. */
+export function trackChild(child: ChildProcess, { name, onWords, graceMs = 1500 }: TrackOptions): TrackedChild {
   const listeners: ((line: string) => void)[] = [];
-  const lastWords: string[] = [];
+  const classifier = classifyExit(name);
+  let hung = false;
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;
     createInterface({ input: stream }).on("line", (line) => {
-      lastWords.push(line);
-      if (lastWords.length > lastWordsKept) lastWords.shift();
+      classifier.hear(line);
+      onWords?.(name, line);
       for (const listener of listeners) listener(line);
     });
   }
 
-  const ended = new Promise<string>((resolve) => {
-    // "close" comes after the last line was read, "error" when there was no process at all.
-    child.once("error", (cause) => resolve(`${name} could not be started: ${cause.message}`));
-    child.once("close", (code, signal) => {
-      const words = lastWords.length > 0 ? `; its last words: ${lastWords.join(" | ")}` : "";
-      resolve(`${name} ended with ${signal ? `signal ${signal}${hints[signal] ?? ""}` : `exit code ${code}`}${words}`);
-    });
+  const ended = new Promise<EngineExit>((resolve) => {
+    const tell = () => {
+      const exit = classifier.exit(child.exitCode, child.signalCode);
+      resolve(hung ? { ...exit, code: "HUNG" } : exit);
+    };
+    child.once("error", () => child.pid === undefined && resolve(classifier.failedToSpawn()));
+    // "close" comes after the last line was read.
+    child.once("close", tell);
+    child.once("exit", () => setTimeout(tell, lastLinesMs));
   });
 
   return {
     pid: child.pid ?? -1,
     ended,
+    isAlive: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
     onLine: (listener) => listeners.push(listener),
+    ready: classifier.ready,
     async stop() {
       child.kill("SIGTERM");
       const force = setTimeout(() => child.kill("SIGKILL"), graceMs);
       await ended;
       clearTimeout(force);
+    },
+    killHung() {
+      hung = true;
+      child.kill("SIGKILL");
     },
   };
 }

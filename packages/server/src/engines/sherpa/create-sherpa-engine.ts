@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine.ts";
+import type { WordSink } from "../../engine-exit.ts";
 import { superviseChild } from "../../supervision/supervise-child.ts";
 import type { TrackedChild } from "../../supervision/track-child.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
@@ -28,19 +29,22 @@ export interface SherpaEngineOptions extends UtteranceParts, Pick<UtteranceServi
   /** Whether answers have times and tags; upstream's plain models have none. @default true */
   readonly stamps?: boolean;
   readonly onNote?: (note: string) => void;
+  /** Gets what the processes print. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /** The engine `sherpa`: a child process with sherpa-onnx. It answers as upstream's file server or streaming server. */
 export function createSherpaEngine(options: SherpaEngineOptions): Engine & { workerPid(): number } {
   const supervisor = superviseChild((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
-  const { ffmpeg, stamps = true } = options;
+  const { ffmpeg, stamps = true, onWords } = options;
   const { openVocals, openSpeakers } = { ...services.parts, ...options };
   const parts = {
     ...(openVocals && { openVocals }),
     ...(openSpeakers && { openSpeakers }),
     stamps,
     ffmpeg,
+    onWords,
   };
   return {
     async start() {
@@ -81,6 +85,10 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
       const pid = supervisor.pid();
       return [...(pid === undefined ? [] : [{ name: "recogniser", pid }]), ...services.processes()];
     },
+    killHung() {
+      supervisor.killHung();
+      services.killHung();
+    },
     workerPid: () => supervisor.current().pid,
   };
 }
@@ -104,6 +112,7 @@ async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSigna
     },
     poolThreads: options.decoderThreads,
     startTimeoutMs: options.startTimeoutMs,
+    onWords: options.onWords,
     signal,
   });
   return { ...worker, client: createRecogniserClient(worker) };

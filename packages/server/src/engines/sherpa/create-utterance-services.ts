@@ -1,9 +1,10 @@
 import type { Roles } from "../../engine.ts";
+import { explainExit, type WordSink } from "../../engine-exit.ts";
 import { createSpeakerService, type SpeakerServiceOptions } from "./speakers/create-speaker-service.ts";
 import type { UtteranceParts } from "./utterance.ts";
 import { createVocalsService, type VocalsServiceOptions } from "./vocals/create-vocals-service.ts";
 
-type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs";
+type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs" | "onWords";
 
 export interface UtteranceServicesOptions {
   /** Absent: speakers are not told apart. */
@@ -17,6 +18,8 @@ export interface UtteranceServicesOptions {
   readonly startTimeoutMs: number;
   /** Told when a process has died, because utterances only get a warning then. */
   readonly onNote?: (note: string) => void;
+  /** Gets what the processes print. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /** Everything that the engine does besides recognition, each in a process of its own. */
@@ -26,6 +29,8 @@ export interface UtteranceServices {
   /** @throws EngineError `ENGINE_START` */
   start(): Promise<void>;
   processes(): readonly { readonly name: string; readonly pid: number }[];
+  /** Ends them by force because they hang; others follow. */
+  killHung(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +46,7 @@ export function createUtteranceServices({
     ["speakers", speakers],
     ["vocals", vocals],
   ] as const;
-  for (const [, service] of services) service?.onStateChange((state) => !state.up && onNote?.(state.reason));
+  for (const [, service] of services) service?.onStateChange((state) => !state.up && onNote?.(explainExit(state.exit)));
   return {
     parts: {
       ...(speakers && { openSpeakers: speakers.openSpeakers }),
@@ -58,6 +63,9 @@ export function createUtteranceServices({
         const pid = service?.pid();
         return pid === undefined ? [] : [{ name, pid }];
       }),
+    killHung() {
+      for (const [, service] of services) service?.killHung();
+    },
     async close() {
       await Promise.all(services.map(([, service]) => service?.close()));
     },

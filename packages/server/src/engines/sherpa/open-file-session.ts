@@ -7,7 +7,8 @@ import { type RunningUtterance, runUtterance } from "./run-utterance.ts";
 import type { TranscribeOptions } from "./transcribe-utterance.ts";
 
 /** What the sessions of an engine have in common. */
-export interface FileSessionOptions extends Pick<TranscribeOptions, "ffmpeg" | "openVocals" | "openSpeakers"> {
+export interface FileSessionOptions
+  extends Pick<TranscribeOptions, "ffmpeg" | "onWords" | "openVocals" | "openSpeakers"> {
   /** @throws EngineError `ENGINE_UNAVAILABLE` */
   readonly client: () => RecogniserClient;
   /** Whether answers have times and tags; upstream's plain models have none. */

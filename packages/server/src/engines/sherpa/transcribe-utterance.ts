@@ -4,6 +4,7 @@ import { openDecoder } from "../../audio/open-decoder.ts";
 import { toFloats } from "../../audio/pcm-samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError } from "../../engine.ts";
+import type { WordSink } from "../../engine-exit.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
 import type { RecogniserClient, RecogniserStream } from "./recogniser/recogniser-client.ts";
 import type { Utterance, UtteranceParts } from "./utterance.ts";
@@ -13,6 +14,8 @@ export interface TranscribeOptions extends UtteranceParts {
   readonly settings: ClientFrame;
   /** The program, where there is one. */
   readonly ffmpeg: string | undefined;
+  /** Gets what that prints. @default nobody does */
+  readonly onWords?: WordSink | undefined;
   /** Gets every segment as soon as it is known, without its speaker. */
   readonly onSegment: (segment: RecognisedSegment) => void;
   /** Told of the stream once it is open, so that later settings reach it. */
@@ -28,7 +31,7 @@ export interface TranscribeOptions extends UtteranceParts {
  */
 export async function transcribeUtterance(
   bytes: AsyncIterable<Uint8Array>,
-  { client, settings, ffmpeg, onSegment, onStream, signal, ...parts }: TranscribeOptions,
+  { client, settings, ffmpeg, onWords, onSegment, onStream, signal, ...parts }: TranscribeOptions,
 ): Promise<Utterance> {
   const warnings: TranscriptWarning[] = [];
   const context = { settings, signal, warn: (warning: TranscriptWarning) => warnings.push(warning) };
@@ -42,7 +45,7 @@ export async function transcribeUtterance(
   try {
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = parts.openVocals?.(context);
-    const decodeOther = openDecoder(ffmpeg, extract ? musicShape : speechShape);
+    const decodeOther = openDecoder(ffmpeg, extract ? musicShape : speechShape, onWords);
     const decoded = decodeAudio(bytes, { format, sampleRate, decodeOther });
     let length = 0;
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {

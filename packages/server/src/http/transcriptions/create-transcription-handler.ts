@@ -99,7 +99,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       ms: now - times.started,
       firstTextMs: times.firstText && times.firstText - times.started,
       finalMs: times.inputEnd && now - times.inputEnd,
-      failure: failure && { code: failure.code, message: loggable(failure) },
+      failure: failure && { code: failure.code, message: failure.message },
       name: progress.name,
       text,
     });
@@ -111,11 +111,6 @@ function requireMedia({ name, head }: UploadProgress): void {
   if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
   const mend = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples under a name that ends in .pcm.";
   throw new EngineError("BAD_AUDIO", `Nothing was heard, and the file does not look like sound. ${mend}`);
-}
-
-/** Our own messages quote what the client sent, which is not for the log. */
-function loggable({ status, message, cause }: HttpError): string {
-  return cause instanceof EngineError ? message : `status ${status}`;
 }
 
 /** A part of the text that is done: of the file engines when asked, of the streaming ones always. */

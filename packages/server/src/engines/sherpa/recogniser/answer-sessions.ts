@@ -1,5 +1,6 @@
-import { EngineError, type EngineSession } from "../../../engine.ts";
+import { EngineError, type EngineSession, engineGaveUp } from "../../../engine.ts";
 import { createStreamingSession } from "../../../streaming-session.ts";
+import { sayWords } from "../say-words.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
 import { createReceipts } from "./receipts.ts";
 import type { SessionReply, SessionRequest } from "./worker-messages.ts";
@@ -62,13 +63,9 @@ export function answerSessions(
     opened.work = opened.work
       .then(() => serve(opened, request))
       .catch((error: Error) => {
-        const code = error instanceof EngineError ? error.code : "RECOGNITION_FAILED";
-        reply({
-          kind: "session-failed",
-          session: request.session,
-          code,
-          message: `The engine gave up: ${error.message}.`,
-        });
+        sayWords(error);
+        const { code, message } = error instanceof EngineError ? error : engineGaveUp(error);
+        reply({ kind: "session-failed", session: request.session, code, message });
       });
   };
 }

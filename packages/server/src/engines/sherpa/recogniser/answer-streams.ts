@@ -1,7 +1,9 @@
 import { toFloats } from "../../../audio/pcm-samples.ts";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
+import { engineGaveUp } from "../../../engine.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
+import { sayWords } from "../say-words.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { hasMarks, punctuateSegments } from "./punctuate-segments.ts";
 import { createReceipts } from "./receipts.ts";
@@ -29,8 +31,9 @@ export function answerStreams(
       .then((texts) => reply({ kind: "finished", stream, ...(texts && { texts }) }))
       .catch((error: Error) => {
         if (error === closed) return;
-        const message = `The engine gave up: ${error.message}.`;
-        reply({ kind: "failed", stream, code: "RECOGNITION_FAILED", message });
+        sayWords(error);
+        const { code, message } = engineGaveUp(error);
+        reply({ kind: "failed", stream, code, message });
       })
       .finally(() => streams.delete(stream));
   }

@@ -48,8 +48,8 @@ export function createRecogniserClient(
     else sessions.get(reply.session)?.hear(reply);
   });
   // Once for all of them: a listener per stream would be kept until the worker ends.
-  void worker.ended.then((reason) => {
-    lost = engineCrashed(reason);
+  void worker.ended.then((exit) => {
+    lost = engineCrashed(exit);
     for (const { fail } of [...streams.values(), ...sessions.values()]) fail(lost);
   });
 

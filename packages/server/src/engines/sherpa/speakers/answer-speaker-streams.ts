@@ -1,4 +1,6 @@
+import { engineGaveUp } from "../../../engine.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
+import { sayWords } from "../say-words.ts";
 import { createBlockSlots } from "./block-slots.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
 import type { SpeakersReply, SpeakersRequest } from "./speakers-messages.ts";
@@ -19,7 +21,9 @@ export function answerSpeakerStreams(
     tellSpeakers(models, samples, { speakerCount, runBlock })
       .then((told) => reply({ kind: "told", stream, ...told }))
       .catch((error: Error) => {
-        if (error !== closed) reply({ kind: "failed", stream, message: error.message });
+        if (error === closed) return;
+        sayWords(error);
+        reply({ kind: "failed", stream, message: engineGaveUp(error).message });
       })
       .finally(() => streams.delete(stream));
   }

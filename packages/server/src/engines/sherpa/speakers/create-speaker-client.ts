@@ -1,4 +1,4 @@
-import { EngineError } from "../../../engine.ts";
+import { EngineError, engineCrashed } from "../../../engine.ts";
 import type { Worker } from "../launch-worker.ts";
 import type { SpeakersReply, SpeakersRequest, ToldSpeakers } from "./speakers-messages.ts";
 
@@ -6,7 +6,7 @@ import type { SpeakersReply, SpeakersRequest, ToldSpeakers } from "./speakers-me
 export interface SpeakerStream {
   /** 16 kHz mono; resolves when more can be taken, at once when there is nobody left to take it. */
   push(samples: Float32Array): Promise<void>;
-  /** @throws Error with the reason why nobody knows */
+  /** @throws EngineError why nobody knows */
   finish(): Promise<ToldSpeakers>;
   close(): void;
 }
@@ -30,7 +30,7 @@ const mostWaiting = 30 * 16_000;
 export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>): SpeakerClient {
   const streams = new Map<number, OpenStream>();
   const prints = new Map<number, PromiseWithResolvers<Float32Array>>();
-  let ended: string | undefined;
+  let lost: EngineError | undefined;
   let opened = 0;
   worker.onReply((reply) => {
     if (reply.kind === "printed") {
@@ -44,10 +44,10 @@ export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>
     streams.get(reply.stream)?.hear(reply);
   });
   // Once for all: what waits on the process itself would stay for as long as it lives.
-  void worker.ended.then((reason) => {
-    ended = reason;
-    for (const stream of [...streams.values()]) stream.fail(reason);
-    for (const print of prints.values()) print.reject(new EngineError("ENGINE_CRASHED", `The engine died: ${reason}.`));
+  void worker.ended.then((exit) => {
+    lost = engineCrashed(exit);
+    for (const stream of [...streams.values()]) stream.fail(lost);
+    for (const print of prints.values()) print.reject(lost);
     prints.clear();
   });
 
@@ -56,10 +56,10 @@ export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>
       opened += 1;
       const stream = opened;
       const request = (message: SpeakersRequest) =>
-        worker.request(message).catch((error: Error) => open.fail(error.message));
+        worker.request(message).catch((error: EngineError) => open.fail(error));
       const open = createOpenStream(() => streams.delete(stream));
       streams.set(stream, open);
-      if (ended) open.fail(ended);
+      if (lost) open.fail(lost);
       else void request({ kind: "open", stream, speakerCount });
       return {
         async push(samples) {
@@ -72,7 +72,7 @@ export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>
         },
         close() {
           if (!open.isOpen()) return;
-          open.fail("nobody waits any more");
+          open.fail(new EngineError("RECOGNITION_FAILED", "Nobody waits any more."));
           worker.request({ kind: "close", stream }).catch(() => {});
         },
       };
@@ -94,7 +94,7 @@ interface OpenStream {
   /** Sends so many samples, and resolves when few enough wait. */
   reserve(samples: number, send: () => Promise<void>): Promise<void>;
   hear(reply: Exclude<WorkerReply, { kind: "printed" }>): void;
-  fail(reason: string): void;
+  fail(error: EngineError): void;
 }
 
 function createOpenStream(onClosed: () => void): OpenStream {
@@ -109,8 +109,8 @@ function createOpenStream(onClosed: () => void): OpenStream {
     proceed();
     onClosed();
   };
-  const fail = (reason: string) => {
-    told.reject(new Error(reason));
+  const fail = (error: EngineError) => {
+    told.reject(error);
     leave();
   };
   return {
@@ -126,7 +126,7 @@ function createOpenStream(onClosed: () => void): OpenStream {
       });
     },
     hear(reply) {
-      if (reply.kind === "failed") return fail(reply.message);
+      if (reply.kind === "failed") return fail(new EngineError("RECOGNITION_FAILED", reply.message));
       if (reply.kind === "told") {
         told.resolve({ turns: reply.turns, speakers: reply.speakers });
         return leave();

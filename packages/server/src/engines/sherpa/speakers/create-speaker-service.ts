@@ -1,4 +1,5 @@
 import type { EngineState, Roles } from "../../../engine.ts";
+import type { WordSink } from "../../../engine-exit.ts";
 import { superviseChild } from "../../../supervision/supervise-child.ts";
 import type { TrackedChild } from "../../../supervision/track-child.ts";
 import { launchWorker } from "../launch-worker.ts";
@@ -22,6 +23,8 @@ export interface SpeakerServiceOptions {
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
+  /** Gets what the worker prints. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /** Tells speakers apart and names those that are enrolled, in a worker of its own under supervision. */
@@ -32,6 +35,8 @@ export interface SpeakerService {
   readonly roles: Roles;
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
+  /** Ends the worker by force because it hangs; another one follows. */
+  killHung(): void;
   close(): Promise<void>;
 }
 
@@ -45,7 +50,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
     async start() {
       await supervisor.start();
       try {
-        if (options.rolesDir) await readRolesFolder(options.rolesDir, roles);
+        if (options.rolesDir) await readRolesFolder(options.rolesDir, roles, options.onWords);
       } catch (error) {
         await supervisor.close();
         throw error;
@@ -56,6 +61,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
     roles,
     pid: supervisor.pid,
     onStateChange: supervisor.onStateChange,
+    killHung: supervisor.killHung,
     close: supervisor.close,
   };
 }
@@ -65,13 +71,14 @@ interface Speakers extends TrackedChild {
 }
 
 async function launchSpeakers(options: SpeakerServiceOptions, signal: AbortSignal): Promise<Speakers> {
-  const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs } = options;
+  const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs, onWords } = options;
   const worker = await launchWorker<SpeakersRequest, SpeakersReply>({
     name: "speakers",
     program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
     load: { kind: "load", models: planSpeakerModels(options), threads, blocksAtOnce },
     poolThreads: blocksAtOnce,
     startTimeoutMs,
+    onWords,
     signal,
   });
   return { ...worker, client: createSpeakerClient(worker) };

@@ -32,18 +32,19 @@ describe("listenForSpeakers", () => {
     expect(warnings).toEqual([
       {
         code: "SPEAKERS_FAILED",
-        message: "Speakers were not told apart: The engine is down: it died. Try again in a few seconds.",
+        message: "Speakers were not told apart. The engine is down: it died. Try again in a few seconds.",
       },
     ]);
   });
 
   it("warns when the worker gives up, and lets the text be", async () => {
     const { client } = fakeClient(async () => {
-      throw new Error("signal SIGSEGV");
+      throw new Error("a name that an exception quotes");
     });
     const { listener, warnings } = listen(client, {});
     expect(await listener?.assign([segment])).toBeUndefined();
-    expect(warnings).toEqual([{ code: "SPEAKERS_FAILED", message: "Speakers were not told apart: signal SIGSEGV." }]);
+    const message = "Speakers were not told apart. The engine gave up on this utterance.";
+    expect(warnings).toEqual([{ code: "SPEAKERS_FAILED", message }]);
   });
 });
 

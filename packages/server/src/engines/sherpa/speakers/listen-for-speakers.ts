@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../engine.ts";
 import type { SpeakerListener, UtteranceContext } from "../utterance.ts";
 import { assignSpeakers } from "./assign-speakers.ts";
 import type { SpeakerClient, SpeakerStream } from "./create-speaker-client.ts";
@@ -16,7 +17,7 @@ export function listenForSpeakers(
 ): SpeakerListener | undefined {
   if (settings.speakers === false) return undefined;
   const fail = (reason: string) =>
-    warn({ code: "SPEAKERS_FAILED", message: `Speakers were not told apart: ${reason.replace(/\.$/, "")}.` });
+    warn({ code: "SPEAKERS_FAILED", message: `Speakers were not told apart. ${reason}` });
   const stream = openStream(client, settings.speaker_count);
   if (typeof stream === "string") {
     fail(stream);
@@ -30,7 +31,7 @@ export function listenForSpeakers(
         const speakers = labelSpeakers(heard, matchRole);
         return { segments: assignSpeakers(segments, turns, speakers), speakers };
       } catch (error) {
-        fail((error as Error).message);
+        fail(wordsOf(error));
         return undefined;
       }
     },
@@ -42,6 +43,6 @@ function openStream(client: () => SpeakerClient, speakerCount: number | undefine
   try {
     return client().open(speakerCount);
   } catch (error) {
-    return (error as Error).message;
+    return wordsOf(error);
   }
 }

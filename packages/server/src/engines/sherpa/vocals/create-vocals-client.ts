@@ -1,3 +1,4 @@
+import { EngineError, engineCrashed } from "../../../engine.ts";
 import type { Worker } from "../launch-worker.ts";
 import type { VocalsReply, VocalsRequest } from "./vocals-messages.ts";
 
@@ -12,7 +13,7 @@ export function createVocalsClient(
 ): VocalsClient {
   const waiting = new Map<number, PromiseWithResolvers<Float32Array>>();
   let blocks = 0;
-  let ended: string | undefined;
+  let lost: EngineError | undefined;
   const settle = (block: number) => {
     const answer = waiting.get(block);
     waiting.delete(block);
@@ -20,17 +21,17 @@ export function createVocalsClient(
   };
   worker.onReply((reply) => {
     if (reply.kind === "separated") settle(reply.block)?.resolve(reply.samples);
-    else settle(reply.block)?.reject(new Error(reply.message));
+    else settle(reply.block)?.reject(new EngineError("RECOGNITION_FAILED", reply.message));
   });
   // Once for all: what waits on the process itself would stay for as long as it lives.
-  void worker.ended.then((reason) => {
-    ended = reason;
-    for (const block of [...waiting.keys()]) settle(block)?.reject(new Error(reason));
+  void worker.ended.then((exit) => {
+    lost = engineCrashed(exit);
+    for (const block of [...waiting.keys()]) settle(block)?.reject(lost);
   });
 
   return {
     async separate(channels) {
-      if (ended) throw new Error(ended);
+      if (lost) throw lost;
       const block = ++blocks;
       const answer = Promise.withResolvers<Float32Array>();
       waiting.set(block, answer);

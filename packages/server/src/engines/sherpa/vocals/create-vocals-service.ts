@@ -1,4 +1,5 @@
-import type { EngineState } from "../../../engine.ts";
+import { type EngineState, wordsOf } from "../../../engine.ts";
+import type { WordSink } from "../../../engine-exit.ts";
 import { superviseChild } from "../../../supervision/supervise-child.ts";
 import type { TrackedChild } from "../../../supervision/track-child.ts";
 import { launchWorker } from "../launch-worker.ts";
@@ -13,6 +14,8 @@ export interface VocalsServiceOptions {
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
+  /** Gets what the worker prints. @default nobody does */
+  readonly onWords?: WordSink | undefined;
 }
 
 /** Takes music away from utterances that ask for it, in a worker of its own under supervision. */
@@ -22,6 +25,8 @@ export interface VocalsService {
   openVocals(context: UtteranceContext): AudioStage | undefined;
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
+  /** Ends the worker by force because it hangs; another one follows. */
+  killHung(): void;
   close(): Promise<void>;
 }
 
@@ -37,8 +42,8 @@ export function createVocalsService(options: VocalsServiceOptions): VocalsServic
         try {
           return await supervisor.current().client.separate(channels);
         } catch (error) {
-          const reason = (error as Error).message.replace(/\.$/, "");
-          if (!failed) warn({ code: "VOCALS_FAILED", message: `Music was not taken away everywhere: ${reason}.` });
+          if (!failed)
+            warn({ code: "VOCALS_FAILED", message: `Music was not taken away everywhere. ${wordsOf(error)}` });
           failed = true;
           return undefined;
         }
@@ -47,6 +52,7 @@ export function createVocalsService(options: VocalsServiceOptions): VocalsServic
     },
     pid: supervisor.pid,
     onStateChange: supervisor.onStateChange,
+    killHung: supervisor.killHung,
     close: supervisor.close,
   };
 }
@@ -56,13 +62,14 @@ interface Vocals extends TrackedChild {
 }
 
 async function launchVocals(options: VocalsServiceOptions, signal: AbortSignal): Promise<Vocals> {
-  const { separationDir, modelThreads: threads, startTimeoutMs } = options;
+  const { separationDir, modelThreads: threads, startTimeoutMs, onWords } = options;
   const worker = await launchWorker<VocalsRequest, VocalsReply>({
     name: "vocals",
     program: { source: "./vocals/worker.ts", bundle: "./vocals-worker.mjs" },
     load: { kind: "load", models: planVocalsModels(separationDir), threads },
     poolThreads: 1,
     startTimeoutMs,
+    onWords,
     signal,
   });
   return { ...worker, client: createVocalsClient(worker) };

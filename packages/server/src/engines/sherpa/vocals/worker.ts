@@ -1,3 +1,5 @@
+import { engineGaveUp } from "../../../engine.ts";
+import { sayWords } from "../say-words.ts";
 import { separateBlock } from "./separate-block.ts";
 import { loadSeparationLibrary, type Separation } from "./separation-library.ts";
 import type { VocalsReply, VocalsRequest } from "./vocals-messages.ts";
@@ -16,7 +18,8 @@ process.on("message", (request: VocalsRequest) => {
     if (!separation) throw new Error("no models were loaded");
     reply({ kind: "separated", block, samples: separateBlock(separation, channels) });
   } catch (error) {
-    reply({ kind: "failed", block, message: (error as Error).message });
+    sayWords(error);
+    reply({ kind: "failed", block, message: engineGaveUp(error).message });
   }
 });
 
