@@ -12,9 +12,16 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal;
   /** Until the WebSocket is open. @default 10000 */
   readonly connectTimeoutMs?: number;
-  /** Longest silence while something is owed: the network takes no audio, or the last reply is missing. @default 60000 */
+  /**
+   * Longest time without a sign of life while something is owed: the network takes no audio, or the last reply is
+   * missing. Signs of life are replies, what the server tells of its progress and, in Node, its answers to pings: a
+   * server that lives is waited for. Of one that gives none, in a browser an upstream server, at least as long a silence
+   * is borne as the audio is long.
+   *
+   * @default 60000
+   */
   readonly idleTimeoutMs?: number;
-  /** Of one utterance from its start to its last reply. @default none */
+  /** Of one utterance from its start to its last reply, however much the server lives. @default none */
   readonly totalTimeoutMs?: number;
   /**
    * Whose dialect it speaks. The Python server says `is_final` at every sentence and acknowledges the end instead; Node

@@ -164,7 +164,7 @@ async function collect(events: AsyncIterable<RecognitionEvent>): Promise<Recogni
 function describeEvent(event: RecognitionEvent): string {
   if (event.type === "partial") return `partial ${event.text}`;
   if (event.type === "final") return `final ${event.transcript.text}`;
-  if (event.type === "reply") return "reply";
+  if (event.type === "reply" || event.type === "progress") return event.type;
   const revised = event.revised ? ` (${event.revised.text})` : "";
   return `segment ${event.segments.map(({ text }) => text).join("|")}${revised}`;
 }

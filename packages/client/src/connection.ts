@@ -42,6 +42,9 @@ export class Connection implements Disposable {
       onText: (text: string) => {
         if (connection) connection.#receive(text);
       },
+      onPong: () => {
+        if (connection) connection.#utterance?.pong();
+      },
       onClose: (code: number, reason: string) => {
         if (connection) connection.#lose(code, reason);
       },

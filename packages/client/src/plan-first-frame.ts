@@ -8,7 +8,7 @@ import type { UtteranceOptions } from "./utterance-options.ts";
  * @throws RangeError for hotwords that no server takes
  */
 export function planFirstFrame(options: UtteranceOptions): ClientFrame {
-  const { hotwords = {}, language, segments, speakers, speakerCount, vocals } = options;
+  const { hotwords = {}, language, segments, progress = true, speakers, speakerCount, vocals } = options;
   return {
     mode: options.mode ?? "2pass",
     wav_name: options.name ?? "audio",
@@ -19,6 +19,8 @@ export function planFirstFrame(options: UtteranceOptions): ClientFrame {
     is_speaking: true,
     // Ours and ignored elsewhere: replies then carry the transcript itself.
     schema: 1,
+    // Ours, too: only who asks for signs of life gets any.
+    ...(progress && { progress }),
     ...(Object.keys(hotwords).length > 0 && { hotwords: encodeHotwords(hotwords) }),
     ...(language && { svs_lang: language }),
     ...(segments !== undefined && { segments }),

@@ -1,9 +1,11 @@
-import type { ServerResult, Transcript, TranscriptSegment } from "@funasr-images/protocol";
+import type { Progress, ServerResult, Transcript, TranscriptSegment } from "@funasr-images/protocol";
 
 /** What happens while one utterance is heard. */
 export type RecognitionEvent =
-  /** Every reply as it came, before what is made of it. */
+  /** Every reply as it came, before what is made of it; but for progress, which is no part of the answer. */
   | { readonly type: "reply"; readonly result: ServerResult }
+  /** How far the server is; see `progress` of the options. */
+  | { readonly type: "progress"; readonly progress: Progress }
   /** All increments since the last sentence: show it in place of the last partial. */
   | { readonly type: "partial"; readonly text: string }
   /** A sentence is settled; it replaces the partial. More than one segment where the server tells of several. */

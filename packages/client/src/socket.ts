@@ -15,9 +15,11 @@ export interface TlsOptions {
   readonly insecure?: boolean;
 }
 
-/** What a socket tells; both are called at most until `onClose`. */
+/** What a socket tells; all are called at most until `onClose`. */
 export interface SocketListener {
   onText(text: string): void;
+  /** The other side has answered a ping: it lives, whatever it works on. */
+  onPong(): void;
   onClose(code: number, reason: string): void;
 }
 
@@ -29,6 +31,8 @@ export interface Socket {
   /** The header `Server` of the handshake, where it can be read. */
   readonly software: string | undefined;
   send(message: string | Uint8Array): void;
+  /** Asks for a sign of life; undefined where that cannot be done: a browser keeps pings to itself. */
+  readonly ping: (() => void) | undefined;
   /** Says goodbye with code 1000; `onClose` is not called any more. */
   close(): void;
   /** Drops the connection; `onClose` is not called any more. */

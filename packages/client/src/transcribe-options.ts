@@ -1,6 +1,7 @@
 import type { ServerResult } from "@funasr-images/protocol";
 import type { ConnectionOptions } from "./connection-options.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
+import type { TranscriptionStatus } from "./transcription-status.ts";
 import type { UtteranceOptions } from "./utterance-options.ts";
 
 /** Audio as one piece, as a browser's file, or as it comes (a stream of Node is one). */
@@ -27,4 +28,6 @@ export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
   readonly onResult?: (result: ServerResult) => void;
   /** Called with the bytes of the source that have been sent so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called whenever it is known anew how far things are: the sending, then what the server tells. */
+  readonly onStatus?: (status: TranscriptionStatus) => void;
 }

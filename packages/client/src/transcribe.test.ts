@@ -79,7 +79,7 @@ describe("with servers that misbehave", () => {
     ["closes early", (socket: WebSocket) => socket.close(1012, "restarting"), "CLOSED", /1012 restarting/],
     ["is cut off", (socket: WebSocket) => socket.terminate(), "CLOSED", /1006/],
     ["talks nonsense", (socket: WebSocket) => socket.send("hello"), "BAD_REPLY", /not JSON/],
-    ["says nothing", () => {}, "TIMEOUT", /silent for 0.3 s/],
+    ["says nothing", (socket: WebSocket) => socket.pause(), "TIMEOUT", /silent for 0.3 s/],
   ])("a server that %s gives an error with its own code", async (_name, misbehave, code, message) => {
     const url = await listen((socket) => socket.once("message", () => misbehave(socket)));
     await expect(transcribe({ url, audio: new Uint8Array(10), timeoutMs: 300 })).rejects.toMatchObject({
@@ -101,7 +101,15 @@ describe("with servers that misbehave", () => {
     });
     const options = { url, audio: new Uint8Array(70_000), mode: "2pass" as const };
     expect(await transcribe({ ...options, hotwords: { 词: 5 } })).toMatchObject({ text: "", audioSeconds: 2.1875 });
-    const first = { mode: "2pass", wav_name: "audio", chunk_size: [5, 10, 5], itn: true, is_speaking: true, schema: 1 };
+    const first = {
+      mode: "2pass",
+      wav_name: "audio",
+      chunk_size: [5, 10, 5],
+      itn: true,
+      is_speaking: true,
+      schema: 1,
+      progress: true,
+    };
     expect(heard).toEqual([
       undefined,
       { ...first, hotwords: '{"词":5}', wav_format: "pcm", audio_fs: 16_000 },

@@ -4,7 +4,8 @@ import type { ConnectionOptions } from "./connection-options.ts";
 import { openUpload, type Upload } from "./open-upload.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket } from "./socket.ts";
-import type { TranscribeOptions } from "./transcribe-options.ts";
+import type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";
+import { judgeStatus } from "./transcription-status.ts";
 
 /** What the server heard. */
 export interface Transcription {
@@ -18,6 +19,8 @@ export interface Transcription {
   /** Every reply, in order. */
   readonly results: readonly ServerResult[];
 }
+
+const eventTypes = ["reply", "progress", "partial", "segment", "final"] as const;
 
 /** Sends one utterance over a connection of its own and waits for its last reply. Use `transcribe`. */
 export async function transcribeOver(openSocket: OpenSocket, options: TranscribeOptions): Promise<Transcription> {
@@ -55,16 +58,24 @@ async function sendUpload(
   const started = performance.now();
   const { format, sampleRate, audioSeconds, pieces } = upload;
   const utterance = connection.start({ ...options, mode: options.mode ?? "offline", format, sampleRate });
-  const { onEvent, onResult, onProgress } = options;
+  const { onEvent, onResult, onProgress, onStatus } = options;
+  const sourceBytes = sizeOf(options.audio);
+  let sentBytes = 0;
+  const tellStatus = () => onStatus?.(judgeStatus(utterance.hasEnded, sentBytes, sourceBytes, utterance.progress));
   if (onResult) utterance.on("reply", ({ result }) => onResult(result));
-  if (onEvent) for (const type of ["reply", "partial", "segment", "final"] as const) utterance.on(type, onEvent);
+  if (onEvent) for (const type of eventTypes) utterance.on(type, onEvent);
+  utterance.on("progress", tellStatus);
 
   const sent = (async () => {
     for await (const { bytes, position } of pieces) {
       await utterance.send(bytes);
+      sentBytes = position;
       onProgress?.(position);
+      tellStatus();
     }
-    await utterance.end();
+    const answered = utterance.end();
+    tellStatus();
+    await answered;
   })().catch((error) => utterance.fail(error));
   // A refusal ends the upload, too: whichever is first decides.
   const transcript = await utterance.done;
@@ -77,4 +88,9 @@ async function sendUpload(
     elapsedSeconds: (performance.now() - started) / 1000,
     results: utterance.results,
   };
+}
+
+/** Bytes; undefined for a stream. */
+function sizeOf(audio: AudioSource): number | undefined {
+  return audio instanceof Uint8Array ? audio.length : audio instanceof Blob ? audio.size : undefined;
 }

@@ -20,6 +20,8 @@ export interface UtteranceOptions {
   readonly chunkSize?: ChunkSize;
   /** Mode offline, our servers: parts of the answer as soon as they are done. @default false */
   readonly segments?: boolean;
+  /** Our servers: events of how far they are, at least every 5 s; others ignore the wish. @default true */
+  readonly progress?: boolean;
   /** Whether speakers are told apart, where the server can. @default true */
   readonly speakers?: boolean;
   /** How many speakers there are, if that is known. */

@@ -1,6 +1,7 @@
 import {
   type ClientFrame,
   isFinalResult,
+  type Progress,
   type ReplyError,
   type ServerResult,
   type Transcript,
@@ -8,10 +9,12 @@ import {
 } from "@funasr-images/protocol";
 import { aborted, ClientError } from "./client-error.ts";
 import { EventStream } from "./event-stream.ts";
-import { explainSilence } from "./explain-silence.ts";
+import { explainSilence, type Silence } from "./explain-silence.ts";
+import { readProgress } from "./read-progress.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import { SettledSegments } from "./settled-segments.ts";
 import type { Socket } from "./socket.ts";
+import { LifeWatch } from "./watch-life.ts";
 
 /**
  * Half a second of audio: small enough for every server's message limit and for its decoder thread, which cuts blocks at
@@ -48,9 +51,9 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   readonly #events = new EventStream<RecognitionEvent>();
   #results: ServerResult[] = [];
   readonly #settled = new SettledSegments();
-  readonly #total: ReturnType<typeof setTimeout> | undefined;
-  #idle: ReturnType<typeof setTimeout> | undefined;
+  readonly #life: LifeWatch;
   #settle: ReturnType<typeof setTimeout> | undefined;
+  #progress: Progress | undefined;
   #pending = "";
   #sentBytes = 0;
   #ended = false;
@@ -66,11 +69,19 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     this.done = this.#outcome.promise;
     // Whoever only listens to events has nothing to catch.
     this.done.catch(() => {});
-    const { totalTimeoutMs } = terms;
-    if (totalTimeoutMs !== undefined) {
-      const message = `The utterance took longer than ${totalTimeoutMs / 1000} s in all. Allow more, or send less at once.`;
-      this.#total = setTimeout(() => this.fail(new ClientError("TIMEOUT", message)), totalTimeoutMs);
-    }
+    this.#life = new LifeWatch({
+      idleTimeoutMs: terms.idleTimeoutMs,
+      totalTimeoutMs: terms.totalTimeoutMs,
+      ping: socket.ping,
+      facts: () => ({
+        ended: this.#ended,
+        reports: this.#progress !== undefined,
+        isPython: this.#acknowledges,
+        audioMs: this.audioMs,
+        sentBytes: this.#sentBytes,
+      }),
+      onGivenUp: (limit, limitMs) => this.#giveUp(limit, limitMs),
+    });
     socket.send(JSON.stringify(first));
     terms.signal?.addEventListener("abort", this.#abort, { once: true });
   }
@@ -89,6 +100,11 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   /** Whether the end frame has been sent. */
   get hasEnded(): boolean {
     return this.#ended;
+  }
+
+  /** How far the server is, as it told last; undefined for one that does not tell. */
+  get progress(): Progress | undefined {
+    return this.#progress;
   }
 
   /** What has been learnt of the server's dialect. */
@@ -133,28 +149,35 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     this.#ended = true;
     // Nobody but the Python server wants to be asked for an acknowledgement.
     this.#socket.send(JSON.stringify({ is_speaking: false, ...(this.#acknowledges && { is_end: true }) }));
-    this.#watch();
+    this.#life.ask();
+    this.#life.owe();
     return this.done;
   }
 
   /** For the connection: a reply has come. */
   receive(result: ServerResult): void {
     if (this.#isDone) return;
-    if (this.#idle) this.#watch();
+    this.#life.sign();
+    const progress = readProgress(result);
+    if (progress) {
+      this.#progress = progress;
+      this.#tell(() => this.#events.emit({ type: "progress", progress }));
+      return;
+    }
     if (result.is_end) {
       if (result.error) this.fail(refused(result.error));
       else if (this.#ended && this.#acknowledges) this.#finish();
       return;
     }
     this.#results.push(result);
-    try {
-      this.#announce(result);
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
+    if (!this.#tell(() => this.#announce(result))) return;
     if (result.error) this.fail(refused(result.error));
     else if (isFinalResult(result)) this.#takeFinal(result);
+  }
+
+  /** For the connection: the server has answered a ping. */
+  pong(): void {
+    if (!this.#isDone) this.#life.pong();
   }
 
   /** Gives up; later replies are ignored. */
@@ -165,6 +188,17 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     this.#terms.onSettled(error);
     this.#outcome.reject(error);
     this.#events.end(error);
+  }
+
+  /** @returns whether the listeners took it; what they throw is the end of the utterance */
+  #tell(emit: () => void): boolean {
+    try {
+      emit();
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
   }
 
   #announce(result: ServerResult): void {
@@ -209,37 +243,35 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   #stop(): void {
     this.#isDone = true;
     this.#terms.signal?.removeEventListener("abort", this.#abort);
-    for (const timer of [this.#idle, this.#settle, this.#total]) clearTimeout(timer);
+    clearTimeout(this.#settle);
+    this.#life.stop();
   }
 
   readonly #abort = () => this.fail(aborted(this.#terms.signal?.reason));
 
   async #drain(): Promise<void> {
-    this.#watch();
+    this.#life.owe();
     for (let before = this.#socket.bufferedAmount; before > highWater && !this.#isDone && this.#socket.isOpen; ) {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      if (this.#socket.bufferedAmount < before) this.#watch();
+      if (this.#socket.bufferedAmount < before) this.#life.sign();
       before = this.#socket.bufferedAmount;
     }
-    clearTimeout(this.#idle);
-    this.#idle = undefined;
+    if (!this.#ended) this.#life.forgive();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #watch(): void {
-    clearTimeout(this.#idle);
-    if (this.#isDone) return;
-    const { idleTimeoutMs, url } = this.#terms;
-    this.#idle = setTimeout(() => {
-      const message = explainSilence({
-        url,
-        idleTimeoutMs,
-        ended: this.#ended,
-        replies: this.#results.length,
-        mode: this.#first.mode ?? "2pass",
-      });
-      this.fail(new ClientError("TIMEOUT", message));
-    }, idleTimeoutMs);
+  #giveUp(limit: Silence["limit"], limitMs: number): void {
+    const silence: Silence = {
+      url: this.#terms.url,
+      limit,
+      limitMs,
+      ended: this.#ended,
+      replies: this.#results.length,
+      mode: this.#first.mode ?? "2pass",
+      progress: this.#progress,
+      pongs: this.#life.pongs,
+    };
+    this.fail(new ClientError("TIMEOUT", explainSilence(silence), { silence, retryable: !this.#ended }));
   }
 }
 

@@ -36,6 +36,7 @@ export function openBrowserSocket(request: SocketRequest, listener: SocketListen
         get bufferedAmount() {
           return socket.bufferedAmount;
         },
+        ping: undefined,
         send: (message) => socket.send(message as string | Uint8Array<ArrayBuffer>),
         close: finish,
         // A browser cannot drop a connection; it says goodbye and stops listening.

@@ -151,6 +151,29 @@ test("audio of another rate arrives as 16 kHz, samples as pcm", async () => {
   expect(heard[0]?.texts[0]).toMatchObject({ audio_fs: 16_000, wav_format: "pcm", mode: "2pass" });
 });
 
+test("progress counts from the first sample over all connections, and is no sign that one was of use", async () => {
+  const progress = (ms: number) => ({ mode: "progress", progress: { state: "receiving", received_ms: ms } });
+  const { live } = await listenTo(
+    {
+      onFirst: (socket) => answer(socket, progress(0)),
+      onAudio: (socket, bytes, connection) => {
+        if (connection > 0) return socket.terminate();
+        if (bytes < 64_000) return;
+        answer(socket, sentence("你好。", 0, 1000), progress(2000));
+        setTimeout(() => socket.terminate(), 50);
+      },
+    },
+    { reconnects: 2, reconnectDelayMs: 1 },
+  );
+  const seen: unknown[] = [];
+  live.on("progress", ({ progress: { received_ms } }) => seen.push(received_ms));
+  live.send(new Uint8Array(64_000));
+  await until(() => seen.includes(2000));
+  await expect(live.done).rejects.toMatchObject({ code: "CLOSED" });
+  // Two more connections, each of which began after the settled sentence.
+  expect(seen).toEqual([0, 2000, 1000, 1000]);
+});
+
 test("an abort ends it at once, and iteration with it", async () => {
   const { live } = await listenTo({});
   const iteration = (async () => {
@@ -181,7 +204,8 @@ function describeEvent(event: LiveEvent): string {
     case "gap":
       return `gap ${event.fromMs}-${event.toMs}`;
     case "reply":
-      return "reply";
+    case "progress":
+      return event.type;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Transcript } from "@funasr-images/protocol";
+import type { Progress, Transcript } from "@funasr-images/protocol";
 import { encodePcm16 } from "../audio/encode-pcm16.ts";
 import { modelRate, PcmConverter } from "../audio/pcm-converter.ts";
 import { pcm16 } from "../audio/read-samples.ts";
@@ -128,6 +128,9 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
       this.#failures = 0;
       this.#events.emit(event);
     });
+    utterance.on("progress", ({ progress }) => {
+      this.#events.emit({ type: "progress", progress: shiftProgress(progress, base / bytesPerMs) });
+    });
     utterance.on("partial", (event) => {
       this.#transcript.partial(event.text);
       this.#events.emit(event);
@@ -179,7 +182,9 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     const { reconnects = 10, reconnectDelayMs = 250 } = this.#options;
     // "Too large" is said of the utterance, after hours of it: a new one begins where that one ended.
-    const renewable = error instanceof ClientError && (error.retryable || error.closeCode === 1009);
+    // A silent one is left behind: what it may still be at work on is the last seconds at most.
+    const renewable =
+      error instanceof ClientError && (error.retryable || error.code === "TIMEOUT" || error.closeCode === 1009);
     if (!renewable || signal.aborted || this.#failures >= reconnects) throw error;
     const delayMs = reconnectDelayMs * 2 ** Math.min(this.#failures, 5);
     this.#failures += 1;
@@ -195,4 +200,15 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
       signal.addEventListener("abort", wake, { once: true });
     });
   }
+}
+
+/** A connection counts from its own first sample. */
+function shiftProgress(progress: Progress, byMs: number): Progress {
+  const { received_ms, done_ms, total_ms } = progress;
+  return {
+    ...progress,
+    ...(received_ms !== undefined && { received_ms: received_ms + byMs }),
+    ...(done_ms !== undefined && { done_ms: done_ms + byMs }),
+    ...(total_ms !== undefined && { total_ms: total_ms + byMs }),
+  };
 }

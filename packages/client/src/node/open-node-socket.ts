@@ -36,6 +36,7 @@ export function openNodeSocket(request: SocketRequest, listener: SocketListener)
       resolve(wrap(socket, software));
     });
     socket.on("message", (data) => listener.onText(data.toString()));
+    socket.on("pong", () => listener.onPong());
     socket.on("close", (code, reason) => listener.onClose(code, reason.toString()));
     socket.once("unexpected-response", (_request, response) => {
       response.resume();
@@ -51,7 +52,7 @@ export function openNodeSocket(request: SocketRequest, listener: SocketListener)
 }
 
 function wrap(socket: WebSocket, software: string | undefined): Socket {
-  const ignore = () => socket.removeAllListeners("message").removeAllListeners("close");
+  const ignore = () => socket.removeAllListeners("message").removeAllListeners("pong").removeAllListeners("close");
   return {
     software,
     get isOpen() {
@@ -61,6 +62,7 @@ function wrap(socket: WebSocket, software: string | undefined): Socket {
       return socket.bufferedAmount;
     },
     send: (message) => socket.send(message),
+    ping: () => socket.ping(),
     close() {
       ignore();
       socket.close(1000);

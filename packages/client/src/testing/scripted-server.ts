@@ -10,6 +10,8 @@ export interface Heard {
   readonly protocol: string | undefined;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly address: string;
+  /** How often the client has asked whether the server lives. */
+  pings: number;
   /** The close code of the client. */
   readonly closed: Promise<number>;
 }
@@ -18,6 +20,8 @@ export interface Heard {
 export interface Script {
   /** Whom it claims to be; the C++ servers send `WebSocket++/0.8.2`. */
   readonly software?: string;
+  /** Whether pings stay unanswered, as in a program that works and answers in one thread. @default false */
+  readonly silentToPings?: boolean;
   onConnect?(socket: WebSocket, connection: number): void;
   onFirst?(socket: WebSocket, frame: Record<string, unknown>, connection: number): void;
   onAudio?(socket: WebSocket, totalBytes: number, connection: number): void;
@@ -33,7 +37,7 @@ export interface ScriptedServer {
 /** A server of a test that plays a dialect, or misbehaves. */
 export async function openScriptedServer(script: Script): Promise<ScriptedServer> {
   const http = createServer();
-  const sockets = new WebSocketServer({ server: http });
+  const sockets = new WebSocketServer({ server: http, autoPong: !script.silentToPings });
   const heard: Heard[] = [];
   if (script.software) sockets.on("headers", (headers) => headers.push(`Server: ${script.software}`));
   sockets.on("connection", (socket, request) => {
@@ -45,6 +49,7 @@ export async function openScriptedServer(script: Script): Promise<ScriptedServer
       protocol: request.headers["sec-websocket-protocol"],
       headers: request.headers,
       address: request.url ?? "",
+      pings: 0,
       closed: closed.promise,
     };
     heard.push(one);
@@ -62,6 +67,9 @@ export async function openScriptedServer(script: Script): Promise<ScriptedServer
       one.texts.push(frame);
       if (frame.is_speaking === false) script.onEnd?.(socket, frame, utterance++);
       else script.onFirst?.(socket, frame, connection);
+    });
+    socket.on("ping", () => {
+      one.pings += 1;
     });
     socket.on("close", closed.resolve);
     socket.on("error", () => {});
