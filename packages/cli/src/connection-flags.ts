@@ -13,8 +13,10 @@ export interface ConnectionFlags {
   readonly token?: string;
   readonly ca?: string;
   readonly insecure?: true;
-  /** Milliseconds. */
+  /** Milliseconds without a sign of life. */
   readonly timeout: number;
+  /** Milliseconds of one utterance in all. */
+  readonly maxTime?: number;
 }
 
 export interface UtteranceFlags {
@@ -39,7 +41,8 @@ export function addConnectionFlags(command: Command, { messages }: Terminal): Co
       new Option("--timeout <seconds>", help.timeout)
         .argParser((value) => parseSeconds("--timeout", value, messages))
         .default(60_000, "60"),
-    );
+    )
+    .option("--max-time <seconds>", help.maxTime, (value) => parseSeconds("--max-time", value, messages));
 }
 
 /** What the server is told of the speech. */
@@ -62,9 +65,15 @@ export function addUtteranceFlags(command: Command, { messages }: Terminal, mode
 }
 
 export async function readConnection(flags: ConnectionFlags): Promise<ConnectionOptions> {
-  const { url, token, ca, insecure, timeout } = flags;
+  const { url, token, ca, insecure, timeout, maxTime } = flags;
   const tls = { ...(ca && { ca: await readFile(ca, "utf8") }), ...(insecure && { insecure }) };
-  return { url, idleTimeoutMs: timeout, ...(token && { token }), ...(Object.keys(tls).length > 0 && { tls }) };
+  return {
+    url,
+    idleTimeoutMs: timeout,
+    ...(maxTime && { totalTimeoutMs: maxTime }),
+    ...(token && { token }),
+    ...(Object.keys(tls).length > 0 && { tls }),
+  };
 }
 
 export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOptions> {

@@ -9,6 +9,7 @@ import { addServeDemo } from "./commands/serve-demo.ts";
 import { addTranscribe } from "./commands/transcribe.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit-codes.ts";
 import { readVersion } from "./read-version.ts";
+import { tellError } from "./tell-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line. */
@@ -65,6 +66,6 @@ function report(error: unknown, { stderr, messages }: Terminal): ExitCode {
     stderr.write(`${messages.usage(error.message)}\n`);
     return exitCodes.usage;
   }
-  stderr.write(`${codeOf(error)}: ${(error as Error).message}\n`);
+  stderr.write(`${codeOf(error)}: ${tellError(error, messages)}\n`);
   return exitCodes.failed;
 }

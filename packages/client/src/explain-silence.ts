@@ -48,14 +48,15 @@ function describeProgress({ state, received_ms, done_ms, total_ms, share }: Prog
 
 function tellTodo({ url, limit, ended, replies, mode, progress, pongs }: Silence): string {
   const doctor = `"funasr doctor ${url}" finds out which.`;
-  if (limit === "total") return "Allow more, or send less at once.";
+  const never = [
+    "An upstream server does so when it lacks its punctuation model, is overloaded, or another client has sent it something",
+    `that it died of; mode ${mode} of a long file simply takes its time, and sending it again makes a server do it twice.`,
+  ].join(" ");
+  const silent = ended && replies === 0 && !progress;
+  if (limit === "total") return `Allow more, or send less at once.${silent ? ` It never answered. ${never}` : ""}`;
   if (!ended) return `It is overloaded, or the network to ${url} is gone.`;
   if (progress || pongs) return `It was stopped, or the network to ${url} is gone: ${doctor}`;
   if (replies > 0)
     return "It is overloaded, or has lost the utterance. Allow more time before it is sent again: it may be at work.";
-  return [
-    "It never answered. An upstream server does so when it lacks its punctuation model, is overloaded, or another client",
-    `has sent it something that it died of; mode ${mode} of a long file simply takes its time, and sending it again makes`,
-    `a server do it twice: ${doctor}`,
-  ].join(" ");
+  return `It never answered. ${never} ${doctor}`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { transcribe } from "@funasr-images/client";
+import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { ConversationCheck } from "./branch-check.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { judgeConversation } from "./judge-conversation.ts";
@@ -30,7 +31,7 @@ export async function checkConversation(context: CheckContext): Promise<CheckOut
   );
   const { results } = await transcribe({
     url: url.replace(/^http/, "ws"),
-    ...{ name: "conversation", audio: wav, format: "wav", sampleRate, schema: 1 },
+    ...{ name: "conversation", audio: wav, format: "wav", sampleRate, schema: 1, totalTimeoutMs: answerTimeoutMs },
     ...(signal && { signal }),
   });
   const transcript = results.at(-1)?.transcript;

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { transcribe } from "@funasr-images/client";
+import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { StreamingCheck } from "./branch-check.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
 import { joinSpeech } from "./join-speech.ts";
@@ -20,7 +21,7 @@ export async function checkStreaming(context: CheckContext): Promise<CheckOutcom
     const name = `${basename(path)} (2pass)`;
     const heard = await transcribe({
       url: url.replace(/^http/, "ws"),
-      ...{ name, audio: samples, format: "pcm", sampleRate, mode: "2pass" },
+      ...{ name, audio: samples, format: "pcm", sampleRate, mode: "2pass", totalTimeoutMs: answerTimeoutMs },
       ...(signal && { signal }),
     });
     onProgress(`${name}: ${heard.text}`);

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { ImageBranch } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
+import { answerTimeoutMs } from "./answer-timeout.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
 import type { Recording } from "./read-recordings.ts";
 import { readSpeech } from "./read-speech.ts";
@@ -45,7 +46,7 @@ export async function transcribeUtterance(
   const { name, text: expected, audio, format, sampleRate } = utterance;
   const heard = await transcribe({
     url: url.replace(/^http/, "ws"),
-    ...{ name, audio, format, sampleRate },
+    ...{ name, audio, format, sampleRate, totalTimeoutMs: answerTimeoutMs },
     ...(signal && { signal }),
   });
   const { errors, characters, rate } = characterErrorRate(expected, heard.text);

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type LiveEvent, listen, renderText, type TranscriptSegment } from "@funasr-images/client";
+import { type LiveEvent, listen, type Progress, renderText, type TranscriptSegment } from "@funasr-images/client";
 import type { Command } from "commander";
 import { codeOf } from "../code-of.ts";
 import {
@@ -65,6 +65,7 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const show = flags.json ? (event: LiveEvent) => showJson(event, terminal) : showText(terminal);
   const types = ["partial", "segment", "final", "connected", "reconnecting", "gap"] as const;
   for (const type of types) live.on(type, show);
+  if (!flags.json) live.on("progress", ({ progress }) => showProgress(progress, terminal));
   // Nobody waits for it while the sound is read, and it may fail meanwhile.
   live.done.catch(() => stop.abort());
   try {
@@ -93,6 +94,13 @@ async function openSound(flags: Flags, { env, messages }: Terminal, signal: Abor
 function showJson(event: LiveEvent, { stdout }: Terminal): void {
   const reason = event.type === "reconnecting" ? { reason: event.reason.message } : {};
   stdout.write(`${JSON.stringify({ ...event, ...reason })}\n`);
+}
+
+/** What there is to wait for when all has been said: in mode offline that is everything. */
+function showProgress({ state, share }: Progress, { stderr, messages, paint }: Terminal): void {
+  if (!stderr.isTTY || state !== "recognising") return;
+  const percent = share === undefined ? "" : ` ${Math.floor(share * 100)} %`;
+  stderr.write(`\r\u001b[K${paint.dim(`${messages.progress.recognising}${percent}`)}`);
 }
 
 /** Sentences go to standard output; what may still change is shown on a terminal only. */

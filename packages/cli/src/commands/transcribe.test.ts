@@ -160,12 +160,57 @@ test("tries again when the server is busy", async () => {
     onEnd: (socket) => answer(socket, { mode: "offline", text: "好" }),
   });
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
-  expect(run).toEqual({ code: 0, stdout: "好\n", stderr: `${first.file}: again in 1 s (CLOSED)\n` });
+  const told = `${first.file}: the server is busy or not there (CLOSED); sent again in 1 s\n`;
+  expect(run).toEqual({ code: 0, stdout: "好\n", stderr: told });
   const never = await runFunasr(["transcribe", first.file, "--url", "ws://127.0.0.1:1", "--retries", "0"]);
   expect(never).toMatchObject({
     code: 1,
     stdout: "",
     stderr: expect.stringMatching(/^CONNECT: .*Is the server running/),
   });
+  await server.close();
+});
+
+test("sends again once what was lost on the way, says so, and then gives up", async () => {
+  const server = await openScriptedServer({ onEnd: (socket) => socket.terminate() });
+  const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
+  await server.close();
+  expect(run).toMatchObject({ code: 1, stdout: "" });
+  expect(run.stderr).toMatch(/^[^\n]*: lost on the way \(CLOSED\); .* this once\nCLOSED: [^\n]*\n$/);
+  expect(server.heard).toHaveLength(2);
+});
+
+test("waits for a server that lives, shows how far it is, and never sends again what may be under way", async () => {
+  const server = await openScriptedServer({
+    silentToPings: true,
+    onFirst: (socket) => answer(socket, { mode: "progress", progress: { state: "receiving", received_ms: 0 } }),
+    onEnd: (socket) => {
+      for (const step of [1, 2, 3, 4]) {
+        const progress = { state: "recognising", share: step / 8, done_ms: step * 500, total_ms: 4000 };
+        setTimeout(() => answer(socket, { mode: "progress", progress }), step * 700);
+      }
+    },
+  });
+  // Longer in all than the silence that is borne; after the last word it is.
+  const arguments_ = ["transcribe", first.file, "--url", server.url, "--timeout", "2"];
+  const run = await runInTerminal(arguments_, { LANG: "zh_CN.UTF-8", NO_COLOR: "1" });
+  expect(run.code).toBe(1);
+  for (const percent of [12, 25, 37, 50]) expect(run.stderr).toContain(`识别 · ${percent} % · 共 0:04 · `);
+  expect(run.screen).toEqual([
+    `TIMEOUT: ${first.file}: 服务器已有 2 秒没有动静。它最后报告的进度：正在识别，到 0:02，共 0:04（50%）。服务器已停止，或到 ${server.url} 的网络已断。可运行 funasr doctor ${server.url} 查明原因。`,
+  ]);
+  expect(server.heard).toHaveLength(1);
+  await server.close();
+});
+
+test("--max-time bounds a server that lives and never answers", async () => {
+  const server = await openScriptedServer({});
+  const run = await runFunasr(["transcribe", first.file, "--url", server.url, "--timeout", "1", "--max-time", "3"]);
+  expect(run).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: expect.stringContaining("longer than 3 s in all. It lives"),
+  });
+  expect(server.heard).toHaveLength(1);
   await server.close();
 });

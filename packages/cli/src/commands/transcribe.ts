@@ -11,6 +11,7 @@ import {
 } from "../connection-flags.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit-codes.ts";
 import { parseChoices, parseWhole } from "../parse-values.ts";
+import { tellError } from "../tell-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { openBatchState } from "../transcribe/batch-state.ts";
 import { findInputs, type Input } from "../transcribe/find-inputs.ts";
@@ -84,7 +85,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
       if (!flags.quiet) progress.note(messages.alreadyDone(input.file));
     } else if (outcome.kind === "failed") {
       if (!controller.signal.aborted) {
-        progress.note(`${codeOf(outcome.error)}: ${input.file}: ${(outcome.error as Error).message}`);
+        progress.note(`${codeOf(outcome.error)}: ${input.file}: ${tellError(outcome.error, messages)}`);
       }
     } else progress.aside(() => stdout.write(renderOutcome(outcome.transcription, input)));
   };

@@ -8,7 +8,9 @@ import {
   resample,
   type ServerResult,
 } from "@funasr-images/client";
+import { codeOf } from "../code-of.ts";
 import type { Messages } from "../messages/en.ts";
+import { tellError } from "../tell-error.ts";
 import type { Finding } from "./finding.ts";
 
 /** Sends speech, or a second of silence, and looks at what comes back and how. */
@@ -22,7 +24,8 @@ export async function checkSpeech(
   let check = "handshake";
   try {
     const pcm = await readPcm(audio);
-    const connection = await connect(options);
+    // Seconds of speech: a server that lives and has no answer by then has something wrong with it.
+    const connection = await connect({ totalTimeoutMs: options.idleTimeoutMs ?? 60_000, ...options });
     try {
       findings.push({ check, level: "good", text: words.handshakeFine });
       check = "answer";
@@ -45,7 +48,7 @@ export async function checkSpeech(
     }
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    findings.push({ check, level: "bad", text: `${error.serverCode ?? error.code}: ${error.message}` });
+    findings.push({ check, level: "bad", text: `${codeOf(error)}: ${tellError(error, messages)}` });
   }
   return findings;
 }

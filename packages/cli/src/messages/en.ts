@@ -1,3 +1,5 @@
+import type { Silence } from "@funasr-images/client";
+
 // What the program says, in English. `zh.ts` has the same keys; errors of libraries stay as they come.
 
 export const en = {
@@ -12,7 +14,9 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     token: "of a server that wants one",
     ca: "PEM file of certificates to trust besides the system's",
     insecure: "take any certificate of the server",
-    timeout: "longest silence of the server, in seconds",
+    timeout:
+      "seconds without any sign of life of the server (reply, progress, answer to a ping) after which it counts as gone",
+    maxTime: "seconds that one file or utterance may take in all, however much the server lives (default: no limit)",
     json: "print JSON",
     mode: "offline, online or 2pass",
     hotwords: "lines of a word and its weight, 1 to 100 (20)",
@@ -27,13 +31,14 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
       format: "txt, srt, vtt, ass, json; several parted by commas",
       outputDir: "write files there instead of standard output",
       jobs: "files at once",
-      retries: "how often a file is tried again when the server is busy or gone",
+      retries:
+        "how often a file is sent again when the server is busy or not there; once of these when the connection was lost, never when the server may still be at work on it",
       force: "do again what an earlier run has finished",
       labels: "leave speakers and emotions out of the text",
       maxColumns: "widest subtitle; a Chinese character takes two columns",
       inputFormat: "format of standard input when it is no wav: pcm or a container",
       sampleRate: "of pcm",
-      quiet: "no progress",
+      quiet: "no progress (else bars on a terminal, and elsewhere a line a file each 30 s)",
     },
     listen: {
       summary: "recognise the microphone as you speak",
@@ -81,9 +86,24 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
   alreadyDone: (file: string) => `${file}: already done`,
   batchDone: (done: number, skipped: number, failed: number) =>
     `${done} transcribed, ${skipped} already done, ${failed} failed`,
-  retrying: (file: string, seconds: number, why: string) => `${file}: again in ${seconds} s (${why})`,
-  sending: "sending",
-  waiting: "waiting",
+  retrying: {
+    busy: (file: string, seconds: number, why: string) =>
+      `${file}: the server is busy or not there (${why}); sent again in ${seconds} s`,
+    lost: (file: string, seconds: number, why: string) =>
+      `${file}: lost on the way (${why}); the server drops what was lost, so it is sent again in ${seconds} s, this once`,
+  } as Readonly<Record<"busy" | "lost", (file: string, seconds: number, why: string) => string>>,
+  progress: {
+    opening: "opening",
+    sending: "sending",
+    waiting: (since: string) => `waiting for its turn, ${since}`,
+    silent: (since: string) => `waiting for the answer, ${since}; this server does not tell how far it is`,
+    recognising: "recognising",
+    of: (whole: string) => `of ${whole}`,
+    speed: (factor: string) => `${factor} x real time`,
+    left: (time: string) => `${time} left`,
+  },
+  /** @param english as the library says it */
+  silence: (_silence: Silence, english: string): string => english,
   noRecorder: (names: string) => `No recorder was found (looked for ${names}). Install one, or give --input FILE.`,
   recorderEnded: (name: string, code: string, said: string) => `${name} ended with ${code}: ${said}`,
   listening: (name: string) => `Listening by ${name}; Ctrl-C ends it.`,

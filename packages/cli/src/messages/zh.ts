@@ -1,3 +1,4 @@
+import { formatClock, type Progress, type Silence } from "@funasr-images/client";
 import type { Messages } from "./en.ts";
 
 export const zh: Messages = {
@@ -12,7 +13,8 @@ export const zh: Messages = {
     token: "服务器要求的令牌",
     ca: "额外信任的证书（PEM 文件）",
     insecure: "接受服务器的任何证书",
-    timeout: "服务器最长静默时间（秒）",
+    timeout: "服务器多少秒没有任何动静（回复、进度、对 ping 的应答）即视为失联",
+    maxTime: "一个文件或一句话总共最多用多少秒，不论服务器是否还在工作（默认：不限）",
     json: "输出 JSON",
     mode: "offline、online 或 2pass",
     hotwords: "热词文件：每行一个词和权重 1 到 100（默认 20）",
@@ -27,13 +29,13 @@ export const zh: Messages = {
       format: "txt、srt、vtt、ass、json；多个用逗号分隔",
       outputDir: "写入该文件夹，而不是标准输出",
       jobs: "同时处理的文件数",
-      retries: "服务器忙或断开时的重试次数",
+      retries: "服务器忙或连不上时重新发送的次数；连接中断只重发一次；服务器可能仍在处理时绝不重发",
       force: "重做以前已完成的文件",
       labels: "文字中不带说话人和情感",
       maxColumns: "字幕最大宽度；一个汉字占两列",
       inputFormat: "标准输入不是 wav 时的格式：pcm 或容器名",
       sampleRate: "pcm 的采样率",
-      quiet: "不显示进度",
+      quiet: "不显示进度（否则终端上显示进度条，其他情况下每个文件每 30 秒一行）",
     },
     listen: {
       summary: "边说边识别麦克风",
@@ -73,9 +75,22 @@ export const zh: Messages = {
   interrupted: "已中断。完成的部分保留；再次运行同一命令会继续。",
   alreadyDone: (file) => `${file}：以前已完成`,
   batchDone: (done, skipped, failed) => `转写 ${done} 个，跳过 ${skipped} 个，失败 ${failed} 个`,
-  retrying: (file, seconds, why) => `${file}：${seconds} 秒后重试（${why}）`,
-  sending: "发送",
-  waiting: "等待",
+  retrying: {
+    busy: (file, seconds, why) => `${file}：服务器忙或连不上（${why}），${seconds} 秒后重新发送`,
+    lost: (file, seconds, why) =>
+      `${file}：传输中断（${why}）；服务器会放弃中断的任务，${seconds} 秒后重新发送，仅此一次`,
+  },
+  progress: {
+    opening: "连接",
+    sending: "发送",
+    waiting: (since) => `排队 ${since}`,
+    silent: (since) => `等待结果 ${since}；这台服务器不报告进度`,
+    recognising: "识别",
+    of: (whole) => `共 ${whole}`,
+    speed: (factor) => `${factor} 倍速`,
+    left: (time) => `还需 ${time}`,
+  },
+  silence: explainSilence,
   noRecorder: (names) => `没有找到录音程序（找过 ${names}）。请安装一个，或用 --input FILE。`,
   recorderEnded: (name, code, said) => `${name} 退出，代码 ${code}：${said}`,
   listening: (name) => `正在用 ${name} 录音；按 Ctrl-C 结束。`,
@@ -156,3 +171,36 @@ export const zh: Messages = {
   conformance: (passed, failed, missing, skipped) =>
     `通过 ${passed}，失败 ${failed}，缺少改进 ${missing}，跳过 ${skipped}`,
 };
+
+/** The same as the library says in English. */
+function explainSilence({ url, limit, limitMs, ended, replies, mode, progress, pongs }: Silence): string {
+  const what =
+    limit === "total"
+      ? `总用时超过了 ${limitMs / 1000} 秒。`
+      : `服务器已有 ${limitMs / 1000} 秒没有动静${ended ? "" : "，也不再接收音频"}。`;
+  const told = replies > 0 ? `此前有 ${replies} 个回复。` : "";
+  const last = progress
+    ? `它最后报告的进度：${describeProgress(progress)}。`
+    : pongs
+      ? limit === "total"
+        ? "它还活着：回应 ping，但不报告进度。"
+        : "此前它曾回应 ping。"
+      : "";
+  const doctor = `可运行 funasr doctor ${url} 查明原因。`;
+  const never = `上游服务器缺少标点模型、过载，或被别的客户端发来的内容弄崩溃时会这样；模式 ${mode} 的长文件本来就慢，再次发送会让服务器做两遍。`;
+  const silent = replies === 0 && !progress;
+  if (limit === "total") return `${what}${told}${last}请放宽时间，或一次少发一些。${ended && silent ? never : ""}`;
+  if (!ended) return `${what}${told}${last}服务器过载，或到 ${url} 的网络已断。`;
+  if (progress || pongs) return `${what}${told}${last}服务器已停止，或到 ${url} 的网络已断。${doctor}`;
+  if (replies > 0) return `${what}${told}服务器过载，或丢失了这次任务。它可能仍在处理，请放宽时间后再重新发送。`;
+  return `${what}它从未应答。${never}${doctor}`;
+}
+
+function describeProgress({ state, received_ms, done_ms, total_ms, share }: Progress): string {
+  const whole = total_ms === undefined ? "" : `，共 ${formatClock(total_ms)}`;
+  const percent = share === undefined ? "" : `（${Math.floor(share * 100)}%）`;
+  if (state === "recognising")
+    return `正在识别${done_ms === undefined ? "" : `，到 ${formatClock(done_ms)}${whole}`}${percent}`;
+  if (state === "waiting") return "正在排队";
+  return `正在接收${received_ms === undefined ? "" : `，已收到 ${formatClock(received_ms)}`}`;
+}

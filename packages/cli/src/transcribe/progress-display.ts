@@ -1,13 +1,18 @@
+import { basename } from "node:path";
+import type { TranscriptionStatus } from "@funasr-images/client";
 import { measureColumns } from "@funasr-images/protocol";
 import type { Terminal } from "../terminal.ts";
+import { FileProgress } from "./file-progress.ts";
 
 const barWidth = 24;
 const frameMs = 100;
 
-/** One line for the batch and one for each file under way, on a terminal only. */
+/** How often a file that takes long is told of where there is no terminal. */
+const lineMs = 30_000;
+
+/** One line for the batch and one for each file under way on a terminal; elsewhere a line now and then. */
 export interface ProgressDisplay {
-  /** @param share of the file that has been sent, 0 to 1; undefined when its size is not known */
-  update(file: string, share: number | undefined, sent: boolean): void;
+  update(file: string, status: TranscriptionStatus): void;
   remove(file: string): void;
   /** Prints a line above the bars. */
   note(line: string): void;
@@ -16,19 +21,41 @@ export interface ProgressDisplay {
   close(): void;
 }
 
-export function openProgress(total: number, { stderr, messages, paint }: Terminal, quiet: boolean): ProgressDisplay {
-  const active = new Map<string, { readonly share: number; readonly state: string }>();
-  let done = 0;
+/** @param everyMs between two lines of a file where there is no terminal */
+export function openProgress(total: number, terminal: Terminal, quiet: boolean, everyMs = lineMs): ProgressDisplay {
+  const { stderr } = terminal;
+  if (quiet) return { update() {}, remove() {}, note: (line) => stderr.write(`${line}\n`), aside, close() {} };
+  return stderr.isTTY ? openBars(total, terminal) : openLines(terminal, everyMs);
+}
+
+/** For logs: nothing of a file that is soon done. */
+function openLines({ stderr, messages }: Terminal, everyMs: number): ProgressDisplay {
+  const files = new Files();
+  const timer = setInterval(() => {
+    for (const [file, progress] of files.active) {
+      const now = performance.now();
+      if (now - progress.startedMs >= everyMs) stderr.write(`${file}: ${progress.describe(now, messages).text}\n`);
+    }
+  }, everyMs);
+  timer.unref();
+  return {
+    update: (file, status) => files.update(file, status),
+    remove: (file) => files.remove(file),
+    note: (line) => stderr.write(`${line}\n`),
+    aside,
+    close: () => clearInterval(timer),
+  };
+}
+
+function openBars(total: number, { stderr, messages, paint }: Terminal): ProgressDisplay {
+  const files = new Files();
   let drawn = 0;
   const write = (text: string) => stderr.write(text);
-  const aside = (print: () => void) => {
+  const around = (print: () => void) => {
     erase();
     print();
     draw();
   };
-  if (!stderr.isTTY || quiet) {
-    return { update() {}, remove() {}, note: (line) => write(`${line}\n`), aside: (print) => print(), close() {} };
-  }
 
   function erase(): void {
     if (drawn > 0) write(`\u001b[${drawn}A\u001b[J`);
@@ -37,10 +64,14 @@ export function openProgress(total: number, { stderr, messages, paint }: Termina
 
   function draw(): void {
     erase();
-    if (active.size === 0) return;
+    if (files.active.size === 0) return;
     const columns = stderr.columns ?? 80;
-    const files = [...active].map(([file, { share, state }]) => ({ share, text: `${state} ${file}` }));
-    for (const { share, text } of [{ share: done / total, text: `${done}/${total}` }, ...files]) {
+    const now = performance.now();
+    const states = [...files.active].map(([file, progress]) => {
+      const { share, text } = progress.describe(now, messages);
+      return { share, text: `${text} · ${basename(file)}` };
+    });
+    for (const { share, text } of [{ share: files.done / total, text: `${files.done}/${total}` }, ...states]) {
       write(`${bar(share)} ${cut(text, columns - barWidth - 2)}\n`);
       drawn += 1;
     }
@@ -54,19 +85,35 @@ export function openProgress(total: number, { stderr, messages, paint }: Termina
   const timer = setInterval(draw, frameMs);
   timer.unref();
   return {
-    update(file, share, sent) {
-      active.set(file, { share: share ?? 0, state: sent ? messages.waiting : messages.sending });
-    },
-    remove(file) {
-      if (active.delete(file)) done += 1;
-    },
-    note: (line) => aside(() => write(`${line}\n`)),
-    aside,
+    update: (file, status) => files.update(file, status),
+    remove: (file) => files.remove(file),
+    note: (line) => around(() => write(`${line}\n`)),
+    aside: around,
     close() {
       clearInterval(timer);
       erase();
     },
   };
+}
+
+class Files {
+  readonly active = new Map<string, FileProgress>();
+  done = 0;
+
+  update(file: string, status: TranscriptionStatus): void {
+    const now = performance.now();
+    const progress = this.active.get(file) ?? new FileProgress(now);
+    this.active.set(file, progress);
+    progress.take(status, now);
+  }
+
+  remove(file: string): void {
+    if (this.active.delete(file)) this.done += 1;
+  }
+}
+
+function aside(print: () => void): void {
+  print();
 }
 
 /** A line that wraps would not be erased whole. */

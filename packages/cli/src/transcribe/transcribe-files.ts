@@ -3,17 +3,19 @@ import { access } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   type AudioSource,
-  ClientError,
   type ConnectionOptions,
   type Transcription,
+  type TranscriptionStatus,
   transcribe,
   type UtteranceOptions,
 } from "@funasr-images/client";
+import { codeOf } from "../code-of.ts";
 import type { Terminal } from "../terminal.ts";
 import { assertWav } from "./assert-wav.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { Input } from "./find-inputs.ts";
 import type { Format } from "./plan-outputs.ts";
+import { planRetry, type RetryReason } from "./plan-retry.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import { type RenderOptions, renderFormat } from "./render-format.ts";
 import { runPool } from "./run-pool.ts";
@@ -83,8 +85,7 @@ async function transcribeOne(
       audio: openAudio(input, terminal),
       name: input.file === "-" ? "stdin" : basename(input.file),
       signal: batch.signal,
-      onProgress: (bytes) =>
-        progress.update(input.file, input.size && bytes / input.size, input.size !== undefined && bytes >= input.size),
+      onStatus: (status) => progress.update(input.file, { ...status, sentShare: shareOf(status, input) }),
     }),
   );
   for (const [format, file] of outputs) await writeWhole(file, renderFormat(format, transcription.transcript, render));
@@ -99,20 +100,27 @@ async function withRetries(
   progress: ProgressDisplay,
   work: () => Promise<Transcription>,
 ): Promise<Transcription> {
-  for (let attempt = 0; ; attempt += 1) {
+  const earlier: RetryReason[] = [];
+  for (;;) {
     try {
       return await work();
     } catch (error) {
-      const retryable = error instanceof ClientError && error.retryable && input.file !== "-";
-      if (!retryable || attempt >= retries || signal.aborted) throw error;
-      const seconds = 2 ** attempt;
-      progress.note(messages.retrying(input.file, seconds, error.serverCode ?? error.code));
+      // What came by standard input cannot be read again.
+      const retry = input.file === "-" || signal.aborted ? undefined : planRetry(error, earlier, retries);
+      if (!retry) throw error;
+      earlier.push(retry.reason);
+      progress.note(messages.retrying[retry.reason](input.file, retry.delaySeconds, codeOf(error)));
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, seconds * 1000);
+        const timer = setTimeout(resolve, retry.delaySeconds * 1000);
         signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
       });
     }
   }
+}
+
+/** The library sees a stream, whose length it does not know. */
+function shareOf({ phase, sentBytes, sentShare }: TranscriptionStatus, { size }: Input): number | undefined {
+  return phase === "sending" && size ? Math.min(1, sentBytes / size) : sentShare;
 }
 
 /** Pieces of the file: hours of audio take no more memory than seconds. */
