@@ -58,8 +58,22 @@ export interface EngineSession {
    * after {@link close}: then it tells when the engine is through with it.
    */
   end(): Promise<void>;
+  /** How far the running utterance is; absent where the engine tells nothing. Does not throw. */
+  progress?(): EngineProgress;
   /** Nobody waits any more: what has not been begun is dropped, what has is stopped where that can be done. */
   close(): void;
+}
+
+/** How far an engine is with an utterance. All times are milliseconds of audio. */
+export interface EngineProgress {
+  /** Nothing of it has had its turn yet, or some of it has. */
+  readonly state: "waiting" | "recognising";
+  /** Up to where it has recognised; absent where it does not tell. */
+  readonly doneMs?: number;
+  /** Work that is done, over all steps, as measured or as estimated from earlier answers; absent where nothing can be said. */
+  readonly workedMs?: number;
+  /** All the work; only after the end of the utterance. */
+  readonly wholeMs?: number;
 }
 
 /** Whether there is a process to talk to, and else how the last one came to its end. */

@@ -33,6 +33,8 @@ export interface FrontDoorOptions {
   readonly strictFinal: boolean;
   /** Between two pings; a client that has not answered one by the next is gone. @default 30000 */
   readonly pingIntervalMs?: number;
+  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
+  readonly progressIntervalMs?: number;
   readonly log: Log;
 }
 
@@ -88,7 +90,11 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     socket.once("close", place.release);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       count += 1;
-      const connection = serveConnection(webSocket, { ...options, log: bindLog(log, { connection: count }) });
+      const connection = serveConnection(webSocket, {
+        ...options,
+        bytesRead: () => request.socket.bytesRead,
+        log: bindLog(log, { connection: count }),
+      });
       connections.set(webSocket, connection);
       webSocket.once("close", () => connections.delete(webSocket));
     });

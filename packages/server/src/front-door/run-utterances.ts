@@ -1,10 +1,18 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
 import { looksLikeMedia } from "../audio/looks-like-media.ts";
-import { audioPieceBytes, type Engine, EngineError, type EngineSession, engineGaveUp } from "../engine.ts";
+import {
+  audioPieceBytes,
+  type Engine,
+  EngineError,
+  type EngineProgress,
+  type EngineSession,
+  engineGaveUp,
+} from "../engine.ts";
 import type { Log } from "../log.ts";
 import { measureAudio } from "../metrics/measure-audio.ts";
 import type { Meter } from "../metrics/meter.ts";
 import { reportUtterance } from "../metrics/report-utterance.ts";
+import { addToHead } from "./add-to-head.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { EndInput } from "./input-queue.ts";
 
@@ -26,6 +34,8 @@ export interface Utterances {
   /** Resolves after the last reply, or after its explanation. */
   end(input: Pick<EndInput, "acknowledge" | "at" | "refusal">): Promise<void>;
   isUnderWay(): boolean;
+  /** Of the one that is under way; undefined where the engine tells nothing. */
+  progress(): EngineProgress | undefined;
   /** The client is gone. */
   abandon(): void;
 }
@@ -40,9 +50,6 @@ interface Utterance {
   /** It cannot succeed any more; the reply waits for its end frame, so that each end frame has one reply. */
   failure?: EngineError;
 }
-
-/** A wav header with a few chunks before the data fits. */
-const headBytes = 256;
 
 export function runUtterances(options: UtteranceOptions): Utterances {
   const { engine, streaming, strictFinal, meter, log, send } = options;
@@ -124,9 +131,7 @@ export function runUtterances(options: UtteranceOptions): Utterances {
     async audio(bytes) {
       const current = await begin();
       current.bytes += bytes.length;
-      if (current.head.length < headBytes) {
-        current.head = Buffer.concat([current.head, bytes.subarray(0, headBytes - current.head.length)]);
-      }
+      current.head = addToHead(current.head, bytes);
       for (let offset = 0; offset < bytes.length && !current.failure; offset += audioPieceBytes) {
         await attempt(current, (open) => open.audio(bytes.subarray(offset, offset + audioPieceBytes)));
       }
@@ -153,6 +158,7 @@ export function runUtterances(options: UtteranceOptions): Utterances {
       report(ended, failure, at);
     },
     isUnderWay: () => utterance !== undefined,
+    progress: () => (utterance ? session?.progress?.() : undefined),
     abandon() {
       gone = true;
       forsake();

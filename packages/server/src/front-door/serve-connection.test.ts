@@ -74,7 +74,7 @@ test.each([
 });
 
 test("a client that falls silent is told so and closed, one that waits for an answer is not", async () => {
-  const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200 });
+  const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200, pingIntervalMs: 50 });
   const waiting = await connect(url);
   waiting.say(first, end);
   const begun = await connect(url);
@@ -125,6 +125,32 @@ test("a client that does not answer pings is gone, one that only listens is not"
   await new Promise((resolve) => setTimeout(resolve, 300));
   quiet.say(first, end);
   expect(await quiet.hear()).toMatchObject({ wav_name: "a" });
+});
+
+test("a client whose pong stands behind its own audio is alive: every byte that comes counts", async () => {
+  const url = new URL(await open({ pingIntervalMs: 150, idleTimeoutMs: 300, maxMessageBytes: 2_000_000 }));
+  const socket = connectTcp(Number(url.port), url.hostname);
+  const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  let closed = false;
+  socket
+    .on("error", () => {})
+    .once("close", () => {
+      closed = true;
+    });
+  socket.resume();
+  // One message of 200,000 bytes that takes a second to come, and answers no ping meanwhile.
+  const header = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 3, 13, 64, 0, 0, 0, 0]);
+  socket.write(header);
+  for (let piece = 0; piece < 20 && !closed; piece++) {
+    socket.write(Buffer.alloc(10_000));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(closed).toBe(false);
+  // And one that sends nothing any more is gone.
+  await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
 });
 
 test("a file that is no media, and of which nothing is heard, is told from silence", async () => {

@@ -5,6 +5,8 @@ import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
+import { progressIntervalMs, tellProgress } from "../progress/tell-progress.ts";
+import { addToHead } from "./add-to-head.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { createInputQueue, type EndInput } from "./input-queue.ts";
 import { readFrame } from "./read-frame.ts";
@@ -21,14 +23,26 @@ export interface ConnectionOptions {
   /** Longest time in which the client says nothing, though no answer is due. */
   readonly idleTimeoutMs: number;
   readonly strictFinal: boolean;
+  /** Bytes that have come in over its TCP connection so far, of frames that are not whole yet as well. */
+  readonly bytesRead: () => number;
+  /** Between two signs of life for a client that asked for them, milliseconds. @default progressIntervalMs */
+  readonly progressIntervalMs?: number;
   /** Bound to the connection's number. */
   readonly log: Log;
+}
+
+/** An utterance as it comes in. */
+interface Arrival {
+  readonly place: Place;
+  bytes: number;
+  head: Buffer;
+  ended: boolean;
 }
 
 export interface Connection {
   /** Closes with 1012 as soon as no utterance is under way. */
   drain(): void;
-  /** Pings; ends a connection that did not answer the last one. */
+  /** Pings; ends a connection of which nothing at all has come since the last one. */
   checkAlive(): void;
 }
 
@@ -47,25 +61,44 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
   const queue = createInputQueue();
   /** The utterance that is coming in, which may be a later one than the engine works on. */
-  let incoming: { readonly place: Place; bytes: number } | undefined;
+  let incoming: Arrival | undefined;
+  /** All whose answer is due, the one that the engine works on first. */
+  const arrivals: Arrival[] = [];
   const places = new Set<Place>();
   /** Audio before the first text frame is kept until that frame has said what it is. */
   let armed = false;
   let pumping = false;
   let draining = false;
-  let answeredPing = true;
+  /** Since the last ping something came, or we did not listen. */
+  let alive = true;
+  let bytesAtPing = 0;
 
   const replies = sendReplies(socket, (unreadBytes) => {
     log.warn({ unreadBytes }, "slow reader");
     turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
   });
   const utterances = runUtterances({ engine, streaming, strictFinal, meter, log, send: replies.send });
+  const progress = tellProgress(
+    () => ({
+      received: arrivals[0] ?? { bytes: 0, head: Buffer.alloc(0), ended: false },
+      settings: utterances.settings(),
+      engine: utterances.progress(),
+    }),
+    confine((told) => {
+      const { wav_name = "wav-default-id" } = utterances.settings();
+      replies.send({ is_final: false, mode: "progress", progress: told, text: "", wav_name });
+    }),
+    options.progressIntervalMs ?? progressIntervalMs,
+  );
+  /** What came after these is part of a frame. */
+  let bytesAtSilence = 0;
   const silence = watchSilence(options.idleTimeoutMs, confine(endSilence));
 
   socket.on(
     "message",
     confine((data: RawData, isBinary: boolean) => {
       silence.interrupt();
+      bytesAtSilence = options.bytesRead();
       if (!replies.isOpen()) return;
       if (isBinary) takeAudio(data as Buffer);
       else takeText(data as Buffer);
@@ -73,7 +106,11 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     }),
   );
   socket.on("pong", () => {
-    answeredPing = true;
+    alive = true;
+    bytesAtSilence = options.bytesRead();
+  });
+  socket.on("ping", () => {
+    bytesAtSilence = options.bytesRead();
   });
   // A broken frame: ws closes with the right code by itself.
   socket.on(
@@ -87,6 +124,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     "close",
     confine(() => {
       silence.stop();
+      progress.stop();
       queue.clear();
       // First what others wait for.
       for (const place of places) place.release();
@@ -98,6 +136,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     const current = beginIncoming();
     if (!current) return;
     current.bytes += bytes.length;
+    current.head = addToHead(current.head, bytes);
     if (current.bytes > maxUtteranceBytes) {
       log.warn({ bytes: current.bytes }, "utterance too large");
       turnAway("utterance-size", 1009, `an utterance may have ${maxUtteranceBytes} bytes (MAX_UTTERANCE_BYTES)`);
@@ -132,6 +171,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     const current = beginIncoming();
     if (!current) return;
     incoming = undefined;
+    current.ended = true;
     current.place.inputEnded();
     queue.push({ kind: "end", place: current.place, at: performance.now(), ...how });
   }
@@ -144,22 +184,31 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       return undefined;
     }
     places.add(place);
-    incoming = { place, bytes: 0 };
+    incoming = { place, bytes: 0, head: Buffer.alloc(0), ended: false };
+    arrivals.push(incoming);
     return incoming;
   }
 
   function pauseWhenFull(): void {
-    if (armed && queue.isFull()) socket.pause();
+    if (!armed || !queue.isFull()) return;
+    socket.pause();
+    // Its pong may stand behind the audio that we do not read.
+    alive = true;
   }
 
   async function pump(): Promise<void> {
     if (pumping || !armed) return;
     pumping = true;
     for (let input = queue.shift(); input && replies.isOpen(); input = queue.shift()) {
-      if (input.kind === "settings") await utterances.configure(input.frame);
-      else if (input.kind === "audio") await utterances.audio(input.bytes);
-      else {
+      if (input.kind !== "end") {
+        const taken = input.kind === "settings" ? utterances.configure(input.frame) : utterances.audio(input.bytes);
+        // Not after it: what the engine takes slowly is what a client wants to hear of.
+        progress[utterances.settings().progress ? "start" : "stop"]();
+        await taken;
+      } else {
         await utterances.end(input);
+        progress.stop();
+        arrivals.shift();
         input.place.release();
         places.delete(input.place);
       }
@@ -172,7 +221,12 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
 
   function endSilence(): void {
     // Whoever waits for an answer may be silent; whoever began an utterance and fell silent holds a place for nothing.
-    if (pumping) return;
+    // A large frame on its way is no silence.
+    const bytes = options.bytesRead();
+    if (pumping || bytes !== bytesAtSilence) {
+      bytesAtSilence = bytes;
+      return;
+    }
     turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
   }
 
@@ -209,9 +263,11 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       closeWhenDrained();
     }),
     checkAlive: confine(() => {
-      // A paused socket does not read pongs.
-      if (!answeredPing && !socket.isPaused) return socket.terminate();
-      answeredPing = false;
+      const bytes = options.bytesRead();
+      // A pong stands behind whatever its sender has in flight: every byte is a sign of life.
+      if (!alive && !socket.isPaused && bytes === bytesAtPing) return socket.terminate();
+      alive = socket.isPaused;
+      bytesAtPing = bytes;
       socket.ping();
     }),
   };

@@ -72,6 +72,7 @@ function renderSettings({
   is_speaking: _s,
   is_finished: _f,
   is_end: _e,
+  progress: _p,
   ...settings
 }: ClientFrame): string {
   return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));

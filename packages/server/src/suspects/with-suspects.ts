@@ -88,6 +88,7 @@ function watchSession(session: EngineSession, docket: Docket, life: number): Eng
       }
       docket.clear(utterance);
     },
+    progress: () => session.progress?.() ?? { state: "recognising" },
     close() {
       closed = true;
       if (current) {

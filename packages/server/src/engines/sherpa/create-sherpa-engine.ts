@@ -110,7 +110,8 @@ async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSigna
       threads: { decoders: options.decoderThreads, threads: options.modelThreads },
       stamps,
     },
-    poolThreads: options.decoderThreads,
+    // And one for short work beside long.
+    poolThreads: options.decoderThreads + 1,
     startTimeoutMs: options.startTimeoutMs,
     onWords: options.onWords,
     signal,

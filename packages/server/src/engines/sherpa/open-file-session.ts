@@ -71,6 +71,7 @@ export function openFileSession(
         segments = 0;
       }
     },
+    progress: () => running?.progress() ?? { state: "waiting", doneMs: 0, workedMs: 0 },
     close() {
       held = [];
       heldSize = 0;

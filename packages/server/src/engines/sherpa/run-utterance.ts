@@ -1,11 +1,12 @@
 import type { ClientFrame } from "@funasr-images/protocol";
 import { speechRate } from "../../audio/to-mono-samples.ts";
-import { EngineError } from "../../engine.ts";
+import { EngineError, type EngineProgress } from "../../engine.ts";
 import { createPushable } from "./pushable.ts";
 import { recogniseSettings } from "./recognised-segment.ts";
 import type { RecogniserStream } from "./recogniser/recogniser-client.ts";
+import { toEngineProgress } from "./to-engine-progress.ts";
 import { type TranscribeOptions, transcribeUtterance } from "./transcribe-utterance.ts";
-import type { Utterance } from "./utterance.ts";
+import type { SpeakerListener, Utterance } from "./utterance.ts";
 
 /** An utterance that is being worked on while its bytes come. */
 export interface RunningUtterance {
@@ -15,6 +16,7 @@ export interface RunningUtterance {
   end(): void;
   /** @throws EngineError `BAD_AUDIO` when a setting that is in use already would change */
   configure(settings: ClientFrame): Promise<void>;
+  progress(): EngineProgress;
   close(): void;
 }
 
@@ -22,20 +24,32 @@ export interface RunningUtterance {
 const mostWaiting = 512 * 1024;
 
 /** Starts the work on an utterance. */
-export function runUtterance(options: Omit<TranscribeOptions, "signal" | "onStream">): RunningUtterance {
+export function runUtterance(options: Omit<TranscribeOptions, "signal" | "onOpen" | "onDecoded">): RunningUtterance {
   let waiting = 0;
+  let pushed = 0;
+  let ended = false;
+  let samples = 0;
+  let allDecoded = false;
   let settled = false;
   let proceed = () => {};
   let stream: RecogniserStream | undefined;
+  let speakers: SpeakerListener | undefined;
   const bytes = createPushable<Uint8Array>((taken) => {
     waiting -= taken.length;
     if (waiting <= mostWaiting) proceed();
   });
   const stop = new AbortController();
-  const onStream = (opened: RecogniserStream) => {
-    stream = opened;
-  };
-  const heard = transcribeUtterance(bytes, { ...options, onStream, signal: stop.signal });
+  const heard = transcribeUtterance(bytes, {
+    ...options,
+    onOpen(opened) {
+      ({ stream, speakers } = opened);
+    },
+    onDecoded(count, all) {
+      samples = count;
+      allDecoded = all;
+    },
+    signal: stop.signal,
+  });
   const settle = () => {
     settled = true;
     proceed();
@@ -46,6 +60,7 @@ export function runUtterance(options: Omit<TranscribeOptions, "signal" | "onStre
     heard,
     async push(piece) {
       waiting += piece.length;
+      pushed += piece.length;
       bytes.push(piece);
       if (waiting > mostWaiting && !settled) {
         await new Promise<void>((resolve) => {
@@ -54,11 +69,24 @@ export function runUtterance(options: Omit<TranscribeOptions, "signal" | "onStre
       }
       if (settled) await heard;
     },
-    end: () => bytes.end(),
+    end() {
+      ended = true;
+      bytes.end();
+    },
     async configure(next) {
       assertUnchanged(options.settings, next);
       await stream?.configure(recogniseSettings(next));
     },
+    progress: () =>
+      toEngineProgress({
+        bytes: pushed,
+        takenBytes: pushed - waiting,
+        ended,
+        samples,
+        allDecoded,
+        recogniser: stream?.progress(),
+        speakersMs: speakers?.toldMs(),
+      }),
     close() {
       stop.abort();
       bytes.fail(new Error("the session was closed"));

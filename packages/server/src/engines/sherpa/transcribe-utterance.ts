@@ -7,7 +7,7 @@ import { EngineError } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
 import type { RecogniserClient, RecogniserStream } from "./recogniser/recogniser-client.ts";
-import type { Utterance, UtteranceParts } from "./utterance.ts";
+import type { SpeakerListener, Utterance, UtteranceParts } from "./utterance.ts";
 
 export interface TranscribeOptions extends UtteranceParts {
   readonly client: RecogniserClient;
@@ -18,8 +18,13 @@ export interface TranscribeOptions extends UtteranceParts {
   readonly onWords?: WordSink | undefined;
   /** Gets every segment as soon as it is known, without its speaker. */
   readonly onSegment: (segment: RecognisedSegment) => void;
-  /** Told of the stream once it is open, so that later settings reach it. */
-  readonly onStream?: (stream: RecogniserStream) => void;
+  /** Told of who listens, so that later settings reach them and they can be asked how far they are. */
+  readonly onOpen?: (opened: {
+    readonly stream: RecogniserStream;
+    readonly speakers?: SpeakerListener | undefined;
+  }) => void;
+  /** Told how many samples have been decoded so far, and whether those are all. */
+  readonly onDecoded?: (samples: number, all: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +36,7 @@ export interface TranscribeOptions extends UtteranceParts {
  */
 export async function transcribeUtterance(
   bytes: AsyncIterable<Uint8Array>,
-  { client, settings, ffmpeg, onWords, onSegment, onStream, signal, ...parts }: TranscribeOptions,
+  { client, settings, ffmpeg, onWords, onSegment, onOpen, onDecoded, signal, ...parts }: TranscribeOptions,
 ): Promise<Utterance> {
   const warnings: TranscriptWarning[] = [];
   const context = { settings, signal, warn: (warning: TranscriptWarning) => warnings.push(warning) };
@@ -40,8 +45,8 @@ export async function transcribeUtterance(
     segments.push(segment);
     onSegment(segment);
   });
-  onStream?.(stream);
   const speakers = parts.openSpeakers?.(context);
+  onOpen?.({ stream, speakers });
   try {
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = parts.openVocals?.(context);
@@ -50,8 +55,10 @@ export async function transcribeUtterance(
     let length = 0;
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {
       length += samples.length;
+      onDecoded?.(length, false);
       await Promise.all([stream.push(samples), speakers?.push(toFloats(samples))]);
     }
+    onDecoded?.(length, true);
     const texts = await stream.finish();
     const heard = texts
       ? segments.map((segment, index) => ({ ...segment, text: texts[index] ?? segment.text }))

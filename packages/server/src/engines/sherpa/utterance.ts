@@ -37,6 +37,8 @@ export interface SpeakerListener {
       }
     | undefined
   >;
+  /** Up to where it has told speakers apart, milliseconds. */
+  toldMs(): number;
   /** Called in the end, whatever happened. */
   close(): void;
 }

@@ -10,8 +10,8 @@ interface OpenSession {
   readonly took: (bytes: number) => void;
   /** Calls come one after another. */
   work: Promise<void>;
-  /** What still waits is passed over. */
-  closed: boolean;
+  /** The client has left: what still waits is passed over. */
+  readonly closed: AbortController;
 }
 
 /** Two seconds at 16 kHz. */
@@ -26,14 +26,15 @@ export function answerSessions(
   const sessions = new Map<number, OpenSession>();
 
   function open(session: number): OpenSession {
-    const recogniser = createStreamingRecogniser(models, stamps);
+    const closed = new AbortController();
+    const recogniser = createStreamingRecogniser(models, stamps, closed.signal);
     const onReply = (result: Extract<SessionReply, { kind: "session-reply" }>["reply"]) =>
       reply({ kind: "session-reply", session, reply: result });
     const opened = {
       session: createStreamingSession({ recogniser, onReply }),
       took: createReceipts(receiptBytes, (bytes) => reply({ kind: "session-took", session, bytes })),
       work: Promise.resolve(),
-      closed: false,
+      closed,
     };
     sessions.set(session, opened);
     return opened;
@@ -41,7 +42,7 @@ export function answerSessions(
 
   async function serve({ session, took, closed }: OpenSession, request: SessionRequest): Promise<void> {
     if (request.kind === "session-close") return session.close();
-    if (closed) return;
+    if (closed.signal.aborted) return;
     if (request.kind === "session-configure") return session.configure(request.settings);
     if (request.kind === "session-audio") {
       await session.audio(request.bytes);
@@ -58,7 +59,7 @@ export function answerSessions(
     const opened = known ?? open(request.session);
     if (request.kind === "session-close") {
       sessions.delete(request.session);
-      opened.closed = true;
+      opened.closed.abort();
     }
     opened.work = opened.work
       .then(() => serve(opened, request))

@@ -7,12 +7,14 @@ import { sayWords } from "../say-words.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { hasMarks, punctuateSegments } from "./punctuate-segments.ts";
 import { createReceipts } from "./receipts.ts";
-import { recogniseSamples } from "./recognise-samples.ts";
+import { type Recognition, recogniseSamples } from "./recognise-samples.ts";
 import type { StreamReply, StreamRequest } from "./worker-messages.ts";
 
 interface OpenStream {
   settings: RecogniseSettings;
   readonly samples: Pushable<Int16Array>;
+  /** Nobody waits for the rest. */
+  readonly closed: AbortController;
 }
 
 /** Serves the streams of file mode: one each utterance, many at once. */
@@ -23,14 +25,28 @@ export function answerStreams(
   const streams = new Map<number, OpenStream>();
 
   function open(stream: number, settings: RecogniseSettings): void {
-    const took = createReceipts(5 * speechRate, (samples) => reply({ kind: "took", stream, samples }));
+    let recognition: Recognition | undefined;
+    const took = createReceipts(5 * speechRate, (samples) =>
+      reply({ kind: "took", stream, samples, done: recognition?.done() ?? 0 }),
+    );
     const samples = createPushable<Int16Array>((taken) => took(taken.length));
-    const opened: OpenStream = { settings, samples };
+    const opened: OpenStream = { settings, samples, closed: new AbortController() };
     streams.set(stream, opened);
-    recognise(models, opened, (segment) => reply({ kind: "segment", stream, segment }))
-      .then((texts) => reply({ kind: "finished", stream, ...(texts && { texts }) }))
+    const texts: string[] = [];
+    recognition = recogniseSamples(models, floatsOf(samples), {
+      settings: () => opened.settings,
+      onStart: once(() => reply({ kind: "begun", stream })),
+      onSegment(segment) {
+        texts.push(segment.text);
+        reply({ kind: "segment", stream, segment: punctuateAtOnce(models, segment) });
+      },
+      signal: opened.closed.signal,
+    });
+    recognition.finished
+      .then(() => models.punctuate && punctuateSegments(texts, models.punctuate, opened.closed.signal))
+      .then((marked) => reply({ kind: "finished", stream, ...(marked && { texts: marked }) }))
       .catch((error: Error) => {
-        if (error === closed) return;
+        if (opened.closed.signal.aborted) return;
         sayWords(error);
         const { code, message } = engineGaveUp(error);
         reply({ kind: "failed", stream, code, message });
@@ -53,33 +69,25 @@ export function answerStreams(
         opened?.samples.end();
         break;
       case "close":
-        opened?.samples.fail(closed);
+        opened?.closed.abort();
+        opened?.samples.fail(new Error("closed"));
         break;
     }
   };
 }
 
-/** Nobody waits for the rest. */
-const closed = new Error("closed");
+/** What is shown at once is punctuated by itself: the context comes later. */
+function punctuateAtOnce({ punctuate }: LoadedModels, segment: RecognisedSegment): RecognisedSegment {
+  if (!punctuate || segment.text === "" || hasMarks(segment.text)) return segment;
+  return { ...segment, text: punctuate(segment.text) };
+}
 
-/** @returns the punctuated texts of all segments, where there is a model for that */
-async function recognise(
-  models: LoadedModels,
-  stream: OpenStream,
-  onSegment: (segment: RecognisedSegment) => void,
-): Promise<readonly string[] | undefined> {
-  const { punctuate } = models;
-  const texts: string[] = [];
-  await recogniseSamples(models, floatsOf(stream.samples), {
-    settings: () => stream.settings,
-    onSegment(segment) {
-      texts.push(segment.text);
-      // What is shown at once is punctuated by itself: the context comes later.
-      const bare = punctuate && segment.text !== "" && !hasMarks(segment.text);
-      onSegment(bare ? { ...segment, text: punctuate(segment.text) } : segment);
-    },
-  });
-  return punctuate && punctuateSegments(texts, punctuate);
+function once(call: () => void): () => void {
+  let called = false;
+  return () => {
+    if (!called) call();
+    called = true;
+  };
 }
 
 async function* floatsOf(pieces: AsyncIterable<Int16Array>): AsyncGenerator<Float32Array> {

@@ -10,7 +10,7 @@ import { createSpeechFinder, createSpeechTaker, type SpeechEvent, type SpeechFin
 import { createFirstPass, type FirstPass } from "./first-pass.ts";
 import type { LoadedModels, OnlineModel } from "./load-models.ts";
 import { hasMarks } from "./punctuate-segments.ts";
-import { recognisePiece } from "./recognise-piece.ts";
+import { type PieceOwner, recognisePiece } from "./recognise-piece.ts";
 
 export interface StreamingModels extends LoadedModels {
   readonly online: OnlineModel;
@@ -22,6 +22,8 @@ interface Listening {
   readonly resampler: Resampler;
   readonly finder: SpeechFinder;
   readonly cut: (event: SpeechEvent) => readonly SpeechPiece[];
+  /** Whom its second passes are counted to. */
+  readonly owner: PieceOwner;
   /** Of the stretch of speech that is open. */
   firstPass: FirstPass | undefined;
   readonly close: () => void;
@@ -32,8 +34,13 @@ interface Listening {
  * when a stretch of speech is over.
  *
  * @param stamps whether sentences have times; upstream's plain models have none
+ * @param signal aborted when the client has left: no further decode of a sentence begins
  */
-export function createStreamingRecogniser(models: StreamingModels, stamps: boolean): StreamingRecogniser {
+export function createStreamingRecogniser(
+  models: StreamingModels,
+  stamps: boolean,
+  signal: AbortSignal,
+): StreamingRecogniser {
   let listening: Listening | undefined;
 
   function listen(sampleRate: number): Listening {
@@ -43,6 +50,7 @@ export function createStreamingRecogniser(models: StreamingModels, stamps: boole
       resampler: createResampler(sampleRate, speechRate),
       finder: vad ? createSpeechFinder(vad) : createSpeechTaker(),
       cut: createSpeechCutter(speechRate),
+      owner: { owner: {}, signal },
       firstPass: undefined,
       close: () => vad && models.vads?.giveBack(vad),
     };
@@ -73,7 +81,7 @@ export function createStreamingRecogniser(models: StreamingModels, stamps: boole
   ): Promise<HeardSentence | undefined> {
     const { firstPass } = current;
     current.firstPass = undefined;
-    const segment = await recogniseTwice(piece, firstPass, settings);
+    const segment = await recogniseTwice(current, piece, firstPass, settings);
     if (segment.text === "") return undefined;
     const { missed: _missed, ...rest } = segment;
     const text = models.punctuate && !hasMarks(segment.text) ? models.punctuate(segment.text) : segment.text;
@@ -81,12 +89,13 @@ export function createStreamingRecogniser(models: StreamingModels, stamps: boole
   }
 
   async function recogniseTwice(
+    { owner }: Listening,
     piece: SpeechPiece,
     firstPass: FirstPass | undefined,
     settings: StreamingSettings,
   ): Promise<RecognisedSegment> {
     if (settings.mode === "online") return { ...timesOf(piece), text: (await firstPass?.finish()) ?? "" };
-    const segment = await recognisePiece(models, piece, recogniseSettings(settings));
+    const segment = await recognisePiece(models, piece, recogniseSettings(settings), owner);
     // What was shown already is better than nothing; a live stream is not ended for one noise.
     return segment.missed && firstPass ? { ...segment, text: await firstPass.finish() } : segment;
   }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { findWritableFolder, temporaryFolders } from "../../../find-writable-folder.ts";
+import { createFairSlots, type RunFairly } from "../../../scheduling/create-fair-slots.ts";
 import { addPunctuation } from "./add-punctuation.ts";
-import { createDecodeSlots, type RunInSlot } from "./decode-slots.ts";
 import type { ModelPlan } from "./plan-models.ts";
 import type { OnlineModelPlan } from "./plan-online-model.ts";
 import { createVadPool, type VadPool, vadBufferSeconds, vadConfig } from "./vad-pool.ts";
@@ -15,9 +15,10 @@ export interface LoadedModels {
   readonly recogniser: SherpaOnnx.OfflineRecognizer;
   /** Of the streaming first pass. */
   readonly online: OnlineModel | undefined;
-  /** Decodes that may be under way or ready to start. */
+  /** Decodes of long works that may be under way at once. */
   readonly decoders: number;
-  readonly runInSlot: RunInSlot;
+  /** Of all decodes, so that none holds up the others. */
+  readonly runFairly: RunFairly;
   /** Absent without a voice activity model. */
   readonly vads: VadPool | undefined;
   /** Absent without a punctuation model; costs no word. */
@@ -50,8 +51,7 @@ export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads)
     recogniser,
     online: online && loadOnline(sherpa, online, threads),
     decoders,
-    // One more than can run has its features ready, so that no decoder waits for them.
-    runInSlot: createDecodeSlots(decoders + 1),
+    runFairly: createFairSlots({ slots: decoders }),
     vads: vad ? createVadPool(() => new sherpa.Vad(vadConfig(vad), vadBufferSeconds)) : undefined,
     punctuate: punctuator ? (text) => addPunctuation(text, (bare) => punctuator.addPunct(bare)) : undefined,
   };

@@ -8,14 +8,17 @@ const blockLength = 200;
  * Punctuates segments in their context, because a pause is no end of a sentence.
  *
  * @param mark sets marks, and changes no word
+ * @param signal aborted when nobody waits any more
  * @returns the texts in their order; as they were where they have marks already
  */
 export async function punctuateSegments(
   texts: readonly string[],
   mark: (text: string) => string,
+  signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const marked: string[] = [];
   for (let start = 0; start < texts.length; ) {
+    signal?.throwIfAborted();
     let end = start;
     for (let length = 0; end < texts.length && length < blockLength; end++) length += texts[end]?.length ?? 0;
     marked.push(...punctuateBlock(texts.slice(start, end), mark));

@@ -1,5 +1,6 @@
 import type { OfflineResult, OfflineStream } from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
+import type { SlotWork } from "../../../scheduling/create-fair-slots.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import type { SpeechPiece } from "./cut-speech.ts";
 import { padSamples } from "./find-speech.ts";
@@ -13,25 +14,41 @@ const shortestPiece = 0.2 * speechRate;
 /** Streams whose decode is under way: the addon keeps raw pointers only. */
 const decoding = new Set<OfflineStream>();
 
-/** Text, tags and token times of one piece, by the offline model. */
+/** Whose piece it is, and until when anybody waits for it. */
+export type PieceOwner = Pick<SlotWork<unknown>, "owner" | "signal" | "onStart">;
+
+/**
+ * Text, tags and token times of one piece, by the offline model.
+ *
+ * @throws the owner's signal's reason when that comes before the piece has its turn
+ */
 export async function recognisePiece(
   models: LoadedModels,
   piece: SpeechPiece,
   { itn }: RecogniseSettings,
+  owner: PieceOwner,
 ): Promise<RecognisedSegment> {
-  const result = await models.runInSlot(async () => {
-    // Features are computed here, so that only what has its turn takes memory for them.
-    const stream = models.recogniser.createStream();
-    stream.setOption("use_itn", itn ? "1" : "0");
-    stream.acceptWaveform({ samples: padSamples(piece.samples, shortestPiece), sampleRate: speechRate });
-    decoding.add(stream);
-    try {
-      return await models.recogniser.decodeAsync(stream);
-    } finally {
-      decoding.delete(stream);
-    }
+  const result = await models.runFairly({
+    ...owner,
+    seconds: piece.samples.length / speechRate,
+    prepare() {
+      // Features are computed here, so that only what is next takes memory for them.
+      const stream = models.recogniser.createStream();
+      stream.setOption("use_itn", itn ? "1" : "0");
+      stream.acceptWaveform({ samples: padSamples(piece.samples, shortestPiece), sampleRate: speechRate });
+      return () => decode(models, stream);
+    },
   });
   return describePiece(piece, result, models.vads !== undefined);
+}
+
+async function decode({ recogniser }: LoadedModels, stream: OfflineStream): Promise<OfflineResult> {
+  decoding.add(stream);
+  try {
+    return await recogniser.decodeAsync(stream);
+  } finally {
+    decoding.delete(stream);
+  }
 }
 
 function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetector: boolean): RecognisedSegment {

@@ -11,35 +11,84 @@ export interface RecogniseOptions {
   readonly settings: () => RecogniseSettings;
   /** Gets every segment in order, as soon as it is known. */
   readonly onSegment: (segment: RecognisedSegment) => void;
+  /** Told when its first decode begins. */
+  readonly onStart?: () => void;
+  /** Aborted when nobody waits any more: no further decode begins. */
+  readonly signal: AbortSignal;
+}
+
+/** What is being recognised. */
+export interface Recognition {
+  readonly finished: Promise<void>;
+  /** So many samples from the start of the utterance have nothing left to be done with. */
+  done(): number;
 }
 
 /**
  * Recognises 16 kHz mono audio as it comes: speech is found, cut into pieces of at most 20 s, recognised several at a
  * time. What it holds does not grow with the length of the audio.
  */
-export async function recogniseSamples(
+export function recogniseSamples(
   models: LoadedModels,
   samples: AsyncIterable<Float32Array>,
-  { settings, onSegment }: RecogniseOptions,
-): Promise<void> {
+  { settings, onSegment, onStart, signal }: RecogniseOptions,
+): Recognition {
   // The next piece is looked for while all decoders work on others.
   const ahead = models.decoders + 1;
-  const work = (piece: SpeechPiece) => recognisePiece(models, piece, settings());
-  await mapInOrder(findPieces(models, samples), ahead, work, onSegment);
+  const owner = { owner: {}, signal, onStart };
+  /** Where the pieces in work begin. */
+  const starts: number[] = [];
+  const search: Search = { position: 0, openFrom: undefined };
+  const work = (piece: SpeechPiece) => {
+    starts.push(piece.start);
+    return recognisePiece(models, piece, settings(), owner);
+  };
+  const receive = (segment: RecognisedSegment) => {
+    starts.shift();
+    onSegment(segment);
+  };
+  return {
+    finished: mapInOrder(findPieces(models, samples, search, signal), ahead, work, receive),
+    done: () => starts[0] ?? search.openFrom ?? search.position,
+  };
 }
 
 /** Samples of one turn on the thread that all utterances share. */
 const turnSamples = 2 * speechRate;
 
-async function* findPieces(models: LoadedModels, samples: AsyncIterable<Float32Array>): AsyncGenerator<SpeechPiece> {
+/** How far speech has been looked for, in samples. */
+interface Search {
+  position: number;
+  /** Where the speech begins that is in no piece yet. */
+  openFrom: number | undefined;
+}
+
+async function* findPieces(
+  models: LoadedModels,
+  samples: AsyncIterable<Float32Array>,
+  search: Search,
+  signal: AbortSignal,
+): AsyncGenerator<SpeechPiece> {
   const vad = models.vads?.take();
   try {
     const finder = vad ? createSpeechFinder(vad) : createSpeechTaker();
     const cut = createSpeechCutter(speechRate);
-    const pieces = (events: readonly SpeechEvent[]) => events.flatMap(cut);
+    const pieces = function* (events: readonly SpeechEvent[]): Generator<SpeechPiece> {
+      for (const event of events) {
+        if (event.kind === "speech") search.openFrom ??= event.start;
+        for (const piece of cut(event)) {
+          search.openFrom = piece.start + piece.samples.length;
+          yield piece;
+        }
+        if (event.kind === "end") search.openFrom = undefined;
+      }
+    };
     for await (const piece of samples) {
       for (let offset = 0; offset < piece.length; offset += turnSamples) {
-        yield* pieces(finder.push(piece.subarray(offset, offset + turnSamples)));
+        signal.throwIfAborted();
+        const turn = piece.subarray(offset, offset + turnSamples);
+        yield* pieces(finder.push(turn));
+        search.position += turn.length;
         await new Promise(setImmediate);
       }
     }

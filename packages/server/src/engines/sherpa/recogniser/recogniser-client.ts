@@ -20,7 +20,16 @@ export interface RecogniserStream {
   push(samples: Int16Array): Promise<void>;
   /** Resolves after the last segment, with the texts of all of them where they were punctuated in context. */
   finish(): Promise<readonly string[] | undefined>;
+  progress(): StreamProgress;
   close(): void;
+}
+
+/** How far the worker is with a stream. */
+export interface StreamProgress {
+  /** Something of it has had its turn. */
+  readonly begun: boolean;
+  /** Up to where it has recognised, milliseconds. */
+  readonly doneMs: number;
 }
 
 export interface SessionListener {
@@ -58,6 +67,10 @@ export function createRecogniserClient(
     const stream = opened;
     let waiting = 0;
     let proceed = () => {};
+    let progress: StreamProgress = { begun: false, doneMs: 0 };
+    const reach = (ms: number) => {
+      progress = { begun: progress.begun || ms > 0, doneMs: Math.max(progress.doneMs, ms) };
+    };
     const finished = Promise.withResolvers<readonly string[] | undefined>();
     // Whoever pushes next is told; nobody may be listening yet.
     finished.promise.catch(() => {});
@@ -73,12 +86,20 @@ export function createRecogniserClient(
       fail,
       // The worker's messages are everybody's; a mistake with one is its stream's.
       hear: confined((reply: StreamReply) => {
-        if (reply.kind === "segment") return onSegment(reply.segment);
+        if (reply.kind === "segment") {
+          reach(reply.segment.end_ms);
+          return onSegment(reply.segment);
+        }
+        if (reply.kind === "begun") {
+          progress = { ...progress, begun: true };
+          return;
+        }
         if (reply.kind === "failed") return fail(new EngineError(reply.code, reply.message));
         if (reply.kind === "finished") {
           finished.resolve(reply.texts);
           return leave();
         }
+        reach(reply.done / 16);
         waiting -= reply.samples;
         if (waiting <= mostWaiting) proceed();
       }),
@@ -103,6 +124,7 @@ export function createRecogniserClient(
         if (streams.has(stream)) await worker.request({ kind: "finish", stream });
         return finished.promise;
       },
+      progress: () => progress,
       close() {
         if (!streams.has(stream)) return;
         fail(new EngineError("RECOGNITION_FAILED", "The utterance was given up."));

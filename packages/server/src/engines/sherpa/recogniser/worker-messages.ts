@@ -35,8 +35,10 @@ export type SessionRequest =
 export type RecogniserReply = { readonly kind: "ready" } | StreamReply | SessionReply;
 
 export type StreamReply =
-  /** So many samples are no longer waiting. */
-  | { readonly kind: "took"; readonly stream: number; readonly samples: number }
+  /** So many samples are no longer waiting; nothing is left to be done with the first `done` of all. */
+  | { readonly kind: "took"; readonly stream: number; readonly samples: number; readonly done: number }
+  /** Its first decode has had its turn. */
+  | { readonly kind: "begun"; readonly stream: number }
   | { readonly kind: "segment"; readonly stream: number; readonly segment: RecognisedSegment }
   /** After the last segment; the texts of all of them, punctuated in context, where there is a model for that. */
   | { readonly kind: "finished"; readonly stream: number; readonly texts?: readonly string[] }

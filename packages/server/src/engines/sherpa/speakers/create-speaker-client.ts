@@ -8,6 +8,8 @@ export interface SpeakerStream {
   push(samples: Float32Array): Promise<void>;
   /** @throws EngineError why nobody knows */
   finish(): Promise<ToldSpeakers>;
+  /** Up to where it has told speakers apart, milliseconds. */
+  toldMs(): number;
   close(): void;
 }
 
@@ -70,6 +72,7 @@ export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>
           if (open.isOpen()) await request({ kind: "finish", stream });
           return open.told;
         },
+        toldMs: open.toldMs,
         close() {
           if (!open.isOpen()) return;
           open.fail(new EngineError("RECOGNITION_FAILED", "Nobody waits any more."));
@@ -91,6 +94,7 @@ export function createSpeakerClient(worker: Worker<SpeakersRequest, WorkerReply>
 interface OpenStream {
   readonly told: Promise<ToldSpeakers>;
   isOpen(): boolean;
+  toldMs(): number;
   /** Sends so many samples, and resolves when few enough wait. */
   reserve(samples: number, send: () => Promise<void>): Promise<void>;
   hear(reply: Exclude<WorkerReply, { kind: "printed" }>): void;
@@ -103,6 +107,7 @@ function createOpenStream(onClosed: () => void): OpenStream {
   told.promise.catch(() => {});
   let isOpen = true;
   let waiting = 0;
+  let reached = 0;
   let proceed = () => {};
   const leave = () => {
     isOpen = false;
@@ -116,6 +121,7 @@ function createOpenStream(onClosed: () => void): OpenStream {
   return {
     told: told.promise,
     isOpen: () => isOpen,
+    toldMs: () => (reached * 1000) / 16_000,
     fail,
     async reserve(samples, send) {
       waiting += samples;
@@ -130,6 +136,10 @@ function createOpenStream(onClosed: () => void): OpenStream {
       if (reply.kind === "told") {
         told.resolve({ turns: reply.turns, speakers: reply.speakers });
         return leave();
+      }
+      if (reply.kind === "reached") {
+        reached = reply.samples;
+        return;
       }
       waiting -= reply.samples;
       if (waiting <= mostWaiting) proceed();

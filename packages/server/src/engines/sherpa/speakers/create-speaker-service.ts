@@ -76,7 +76,8 @@ async function launchSpeakers(options: SpeakerServiceOptions, signal: AbortSigna
     name: "speakers",
     program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
     load: { kind: "load", models: planSpeakerModels(options), threads, blocksAtOnce },
-    poolThreads: blocksAtOnce,
+    // And one for a short block beside long ones.
+    poolThreads: blocksAtOnce + 1,
     startTimeoutMs,
     onWords,
     signal,

@@ -61,7 +61,7 @@ function fakeClient(finish: SpeakerStream["finish"]) {
   const client = (): SpeakerClient => ({
     open(speakerCount) {
       counts.push(speakerCount);
-      return { push: async () => {}, finish, close: () => {} };
+      return { push: async () => {}, finish, toldMs: () => 0, close: () => {} };
     },
     print: async () => Float32Array.of(1, 0),
   });

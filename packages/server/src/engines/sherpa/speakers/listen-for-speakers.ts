@@ -25,6 +25,7 @@ export function listenForSpeakers(
   }
   return {
     push: stream.push,
+    toldMs: stream.toldMs,
     async assign(segments) {
       try {
         const { turns, speakers: heard } = await stream.finish();

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import type * as SherpaAddon from "sherpa-onnx-node/addon.js";
+import type { Lane } from "../../../scheduling/create-fair-slots.ts";
 import type { SpeakerModelPlan } from "./plan-speaker-models.ts";
 import { unitPrint } from "./voice-print.ts";
 
@@ -17,8 +18,13 @@ export interface VoiceTurn {
 
 /** Loaded models of the worker. */
 export interface SpeakerModels {
-  /** Who speaks when in a block. A call with `speakerCount` must not overlap another: it sets the clustering of all. */
-  diarize(samples: Float32Array, speakerCount: number | undefined): Promise<readonly VoiceTurn[]>;
+  /**
+   * Who speaks when in a block. A call with `speakerCount` must not overlap another of its lane: it sets the clustering
+   * of all.
+   *
+   * @param lane short blocks in `express` go beside the others, one at a time. @default "common"
+   */
+  diarize(samples: Float32Array, speakerCount: number | undefined, lane?: Lane): Promise<readonly VoiceTurn[]>;
   /** Of length 1; undefined when there is too little audio, or none of use. */
   print(samples: readonly Float32Array[]): Float32Array | undefined;
 }
@@ -34,14 +40,24 @@ export function loadSpeakerModels(plan: SpeakerModelPlan, numThreads: number): S
   const sherpa = require("sherpa-onnx-node") as typeof SherpaOnnx;
   // Not wrapped by the package: the wrapped call would block every other recording for half a minute.
   const addon = require("sherpa-onnx-node/addon.js") as typeof SherpaAddon;
-  const diarization = new sherpa.OfflineSpeakerDiarization({
-    segmentation: { pyannote: { model: plan.segmentation }, numThreads },
-    embedding: { model: plan.embedding, numThreads },
-    clustering: byDistance,
-  });
+  const load = () =>
+    new sherpa.OfflineSpeakerDiarization({
+      segmentation: { pyannote: { model: plan.segmentation }, numThreads },
+      embedding: { model: plan.embedding, numThreads },
+      clustering: byDistance,
+    });
+  const common = load();
+  // Most servers never need it: it takes as much memory as the first.
+  let express: ReturnType<typeof load> | undefined;
+  const diarizationOf = (lane: Lane) => {
+    if (lane === "common") return common;
+    express ??= load();
+    return express;
+  };
   const extractor = new sherpa.SpeakerEmbeddingExtractor({ model: plan.embedding, numThreads });
   return {
-    async diarize(samples, speakerCount) {
+    async diarize(samples, speakerCount, lane = "common") {
+      const diarization = diarizationOf(lane);
       const isKnown = speakerCount !== undefined;
       if (isKnown) diarization.setConfig({ clustering: { ...byDistance, numClusters: speakerCount } });
       try {

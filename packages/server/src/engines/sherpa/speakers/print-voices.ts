@@ -3,18 +3,18 @@ import { type SpeakerModels, speakerRate, type VoiceTurn } from "./load-speaker-
 /** Enough for a good print; more would only take time, and some models end the process beyond two minutes. */
 const printSeconds = 30;
 
-/** A print of every voice of a block, from its longest turns; a voice that is heard too shortly has none. */
-export function printVoices(
+/** A print of every voice of a block, one after the other, from its longest turns; a voice that is heard too shortly has none. */
+export async function* printVoices(
   models: Pick<SpeakerModels, "print">,
   samples: Float32Array,
   turns: readonly VoiceTurn[],
-): ReadonlyMap<number, Float32Array> {
-  const prints = new Map<number, Float32Array>();
+): AsyncGenerator<readonly [voice: number, print: Float32Array]> {
   for (const voice of new Set(turns.map((turn) => turn.voice))) {
     const print = models.print(pickSpeech(samples, turns, voice));
-    if (print) prints.set(voice, print);
+    if (print) yield [voice, print];
+    // It runs on the thread that all recordings share.
+    await new Promise(setImmediate);
   }
-  return prints;
 }
 
 function pickSpeech(samples: Float32Array, turns: readonly VoiceTurn[], voice: number): readonly Float32Array[] {

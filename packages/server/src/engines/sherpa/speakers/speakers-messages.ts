@@ -22,6 +22,8 @@ export type SpeakersReply =
   | { readonly kind: "ready" }
   /** So many samples are no longer waiting. */
   | { readonly kind: "took"; readonly stream: number; readonly samples: number }
+  /** So many samples from the start have been told apart. */
+  | { readonly kind: "reached"; readonly stream: number; readonly samples: number }
   | ({ readonly kind: "told"; readonly stream: number } & ToldSpeakers)
   | { readonly kind: "failed"; readonly stream: number; readonly message: string }
   /** Nothing when the audio is too short for the model. */

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { joinRecordings, speakTones, writeOnnxModel } from "@funasr-images/tones";
 import { afterAll, expect, test } from "vitest";
+import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { stageSpeakerModels } from "../../../testing/stage-speaker-models.ts";
-import { createBlockSlots } from "./block-slots.ts";
 import { loadSpeakerModels, padToWindows, speakerRate } from "./load-speaker-models.ts";
 import { planSpeakerModels } from "./plan-speaker-models.ts";
 import { tellSpeakers } from "./tell-speakers.ts";
@@ -11,7 +11,7 @@ import { tellSpeakers } from "./tell-speakers.ts";
 const staged = stageSpeakerModels();
 afterAll(staged.remove);
 const models = loadSpeakerModels(planSpeakerModels(staged), 1);
-const runBlock = createBlockSlots(2);
+const runFairly = createFairSlots({ slots: 2 });
 
 const digits = [..."零一二三四五六七八九"];
 const [low, high, third] = [
@@ -136,5 +136,5 @@ function tell(samples: Float32Array, options: { longestBlockSeconds?: number; sp
   async function* pieces() {
     for (let start = 0; start < samples.length; start += 7919) yield samples.subarray(start, start + 7919);
   }
-  return tellSpeakers(models, pieces(), { runBlock, speakerCount: undefined, ...options });
+  return tellSpeakers(models, pieces(), { runFairly, blocksAtOnce: 2, speakerCount: undefined, ...options });
 }

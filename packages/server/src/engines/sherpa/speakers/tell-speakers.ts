@@ -1,4 +1,4 @@
-import type { RunBlock } from "./block-slots.ts";
+import type { RunFairly } from "../../../scheduling/create-fair-slots.ts";
 import { cutBlocks } from "./cut-blocks.ts";
 import { type SpeakerModels, speakerRate } from "./load-speaker-models.ts";
 import { printVoices } from "./print-voices.ts";
@@ -10,8 +10,14 @@ export const blockSeconds = 300;
 
 export interface TellSpeakersOptions {
   readonly speakerCount: number | undefined;
-  /** Of all recordings: how many blocks are worked on at once. */
-  readonly runBlock: RunBlock;
+  /** Of all recordings. */
+  readonly runFairly: RunFairly;
+  /** Slots that it has. */
+  readonly blocksAtOnce: number;
+  /** Told how many samples from the start are done with. */
+  readonly onBlock?: (end: number) => void;
+  /** Aborted when nobody waits any more: no further block is begun. */
+  readonly signal?: AbortSignal;
   /** @default blockSeconds */
   readonly longestBlockSeconds?: number;
 }
@@ -20,18 +26,27 @@ export interface TellSpeakersOptions {
 export async function tellSpeakers(
   models: SpeakerModels,
   pieces: AsyncIterable<Float32Array>,
-  { speakerCount, runBlock, longestBlockSeconds = blockSeconds }: TellSpeakersOptions,
+  { speakerCount, runFairly, blocksAtOnce, onBlock, signal, longestBlockSeconds = blockSeconds }: TellSpeakersOptions,
 ): Promise<ToldSpeakers> {
   const book = createVoiceBook();
   const heard: { readonly start: number; readonly end: number; readonly voice: number }[] = [];
   const most = longestBlockSeconds * speakerRate;
+  const owner = {};
   const cuts = cutBlocks(pieces, { most, search: most / 5, frame: speakerRate / 10 });
   for await (const { start, samples, isWhole } of cuts) {
     // How many speak in a part of the recording, nobody knows.
     const count = isWhole ? speakerCount : undefined;
-    const turns = await runBlock(count === undefined ? "beside others" : "alone", () => models.diarize(samples, count));
+    const turns = await runFairly({
+      owner,
+      seconds: samples.length / speakerRate,
+      // One that knows its speakers must not overlap others.
+      slots: count === undefined ? 1 : blocksAtOnce,
+      signal,
+      prepare: () => (lane) => models.diarize(samples, count, lane),
+    });
     const voices = new Map<number, number>();
-    for (const [voice, print] of printVoices(models, samples, turns)) {
+    for await (const [voice, print] of printVoices(models, samples, turns)) {
+      signal?.throwIfAborted();
       const own = turns.filter((turn) => turn.voice === voice);
       voices.set(
         voice,
@@ -46,6 +61,7 @@ export async function tellSpeakers(
       const offset = start / speakerRate;
       if (voice !== undefined) heard.push({ start: turn.start + offset, end: turn.end + offset, voice });
     }
+    onBlock?.(start + samples.length);
   }
   return nameSpeakers(heard, book.finish(speakerCount));
 }

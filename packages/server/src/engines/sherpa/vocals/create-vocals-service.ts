@@ -34,14 +34,16 @@ export function createVocalsService(options: VocalsServiceOptions): VocalsServic
   const supervisor = superviseChild((signal) => launchVocals(options, signal));
   return {
     start: supervisor.start,
-    openVocals({ settings, warn }) {
+    openVocals({ settings, warn, signal }) {
       if (!settings.vocals) return undefined;
+      const owner = {};
       let failed = false;
       // The worker keeps nothing from block to block, so that a new one goes on where an old one died.
       const separate = async (channels: readonly Float32Array[]) => {
         try {
-          return await supervisor.current().client.separate(channels);
+          return await supervisor.current().client.separate(channels, owner, signal);
         } catch (error) {
+          signal.throwIfAborted();
           if (!failed)
             warn({ code: "VOCALS_FAILED", message: `Music was not taken away everywhere. ${wordsOf(error)}` });
           failed = true;

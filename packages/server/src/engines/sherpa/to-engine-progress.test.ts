@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { type StepProgress, toEngineProgress } from "./to-engine-progress.ts";
+
+const half: StepProgress = {
+  bytes: 4_000_000,
+  takenBytes: 2_000_000,
+  ended: true,
+  samples: 60 * 16_000,
+  allDecoded: false,
+  recogniser: { begun: true, doneMs: 50_000 },
+};
+
+test.each<[string, Partial<StepProgress>, object]>([
+  ["nothing has had its turn", { recogniser: undefined }, { state: "waiting", doneMs: 0, workedMs: 0 }],
+  ["it queues", { recogniser: { begun: false, doneMs: 0 } }, { state: "waiting", doneMs: 0, workedMs: 0 }],
+  ["the end has not come", { ended: false }, { state: "recognising", doneMs: 50_000, workedMs: 50_000 }],
+  ["half of it is decoded", {}, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 120_000 }],
+  ["it is decoded", { allDecoded: true }, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 60_000 }],
+  [
+    "a container is gathered before it is decoded",
+    { takenBytes: 4_000_000 },
+    { state: "recognising", doneMs: 50_000, workedMs: 50_000 },
+  ],
+  [
+    "speakers are told apart besides",
+    { allDecoded: true, speakersMs: 30_000 },
+    { state: "recognising", doneMs: 50_000, workedMs: 40_000, wholeMs: 60_000 },
+  ],
+])("tells how far an utterance is when %s", (_when, change, progress) => {
+  expect(toEngineProgress({ ...half, ...change })).toEqual(progress);
+});

@@ -1,0 +1,38 @@
+import type { ClientFrame, Progress } from "@funasr-images/protocol";
+import type { EngineProgress } from "../engine.ts";
+import { measureAudio } from "../metrics/measure-audio.ts";
+
+/** What a door has got of an utterance. */
+export interface ReceivedAudio {
+  readonly bytes: number;
+  /** Its first bytes, where a header may be. */
+  readonly head: Uint8Array;
+  /** All of it is there. */
+  readonly ended: boolean;
+}
+
+export interface KnownProgress {
+  readonly received: ReceivedAudio;
+  readonly settings: Pick<ClientFrame, "wav_format" | "audio_fs">;
+  /** Absent where the engine tells nothing. */
+  readonly engine?: EngineProgress | undefined;
+  /** Until the answer, where it can be estimated. */
+  readonly remainingMs?: number | undefined;
+}
+
+/** How far an utterance is, as a client is told. What is not known is left out: nothing here is made up. */
+export function describeProgress({ received, settings, engine, remainingMs }: KnownProgress): Progress {
+  const { wav_format = "pcm", audio_fs } = settings;
+  const seconds = measureAudio(received.head, received.bytes, wav_format.toLowerCase(), audio_fs);
+  const receivedMs = seconds === undefined ? undefined : Math.max(0, Math.round(seconds * 1000));
+  const { doneMs, workedMs, wholeMs } = engine ?? {};
+  const share = wholeMs && workedMs !== undefined ? Math.min(1, workedMs / wholeMs) : undefined;
+  return {
+    state: received.ended ? (engine?.state ?? "recognising") : "receiving",
+    ...(receivedMs !== undefined && { received_ms: receivedMs }),
+    ...(doneMs !== undefined && { done_ms: Math.round(Math.min(doneMs, receivedMs ?? doneMs)) }),
+    ...(received.ended && receivedMs !== undefined && { total_ms: receivedMs }),
+    ...(received.ended && share !== undefined && { share: Math.round(share * 1000) / 1000 }),
+    ...(received.ended && remainingMs !== undefined && { remaining_ms: Math.round(remainingMs) }),
+  };
+}
