@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { quoteText } from "@funasr-images/protocol";
 import { HttpError } from "../http/http-error.ts";
 import type { UpgradeRefusal } from "../http/refuse-upgrade.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
@@ -36,7 +37,7 @@ export function createGatekeeper({ tokens, allowedOrigins, meter }: GatekeeperOp
 
   function refuseOrigin(request: IncomingMessage): HttpError | undefined {
     if (allowedOrigins === undefined || isAllowed(request, allowedOrigins)) return undefined;
-    const message = `Pages of ${request.headers.origin} may not use this server. Add it to ALLOWED_ORIGINS.`;
+    const message = `Pages of ${quoteText(request.headers.origin ?? "")} may not use this server. Add it to ALLOWED_ORIGINS.`;
     return new HttpError(403, "origin_not_allowed", message);
   }
 

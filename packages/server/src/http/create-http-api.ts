@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { quoteText } from "@funasr-images/protocol";
 import type { Gatekeeper } from "../access/create-gatekeeper.ts";
 import { confineFailures } from "../confine-failures.ts";
 import { bindLog, type Log } from "../log.ts";
@@ -95,14 +96,17 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
       gatekeeper.checkOrigin(request);
       if (!url) throw new HttpError(400, "bad_url", "The path of this request is no path.");
       if (!match) {
-        if (method !== "GET") throw new HttpError(404, "not_found", `Nothing answers ${method} ${url.pathname}.`);
+        if (method !== "GET")
+          throw new HttpError(404, "not_found", `Nothing answers ${method} ${quoteText(url.pathname)}.`);
         return otherwise({ ...exchange, url, params: {} });
       }
       if (!match.route.open) gatekeeper.checkToken(request);
       const handler = match.route.methods[method];
       if (!handler) {
         const allow = allowedMethods(match.route);
-        throw new HttpError(405, "method_not_allowed", `${url.pathname} takes ${allow}.`, { headers: { allow } });
+        throw new HttpError(405, "method_not_allowed", `${quoteText(url.pathname)} takes ${allow}.`, {
+          headers: { allow },
+        });
       }
       return handler({ ...exchange, url, params: match.params });
     };

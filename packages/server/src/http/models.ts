@@ -1,3 +1,4 @@
+import { quoteText } from "@funasr-images/protocol";
 import { type Handler, sendJson } from "./exchange.ts";
 import { HttpError } from "./http-error.ts";
 import type { Route } from "./router.ts";
@@ -14,7 +15,7 @@ export function createModelRoutes(id: string, created = Math.floor(Date.now() / 
   const listModels: Handler = (exchange) => sendJson(exchange, 200, { object: "list", data: [model] });
   const showModel: Handler = (exchange) => {
     if (exchange.params.id === id) return sendJson(exchange, 200, model);
-    const message = `There is no model "${exchange.params.id}" here, only ${id}.`;
+    const message = `There is no model ${quoteText(exchange.params.id ?? "")} here, only ${id}.`;
     throw new HttpError(404, "model_not_found", message, { param: "model" });
   };
   return [

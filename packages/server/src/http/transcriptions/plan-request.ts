@@ -1,4 +1,11 @@
-import { type Capabilities, type ClientFrame, encodeHotwords, type SpeechLanguage } from "@funasr-images/protocol";
+import {
+  type Capabilities,
+  type ClientFrame,
+  checkJsonShape,
+  encodeHotwords,
+  quoteText,
+  type SpeechLanguage,
+} from "@funasr-images/protocol";
 import { HttpError } from "../http-error.ts";
 
 const formats = ["json", "text", "verbose_json", "diarized_json", "srt", "vtt"] as const;
@@ -91,7 +98,7 @@ function readWords(fields: Fields): boolean {
   if (unknown === undefined) return asked.includes("word");
   throw badField(
     "timestamp_granularities[]",
-    `timestamp_granularities[] must be word or segment, but is "${unknown}".`,
+    `timestamp_granularities[] must be word or segment, but is ${quoteText(unknown)}.`,
   );
 }
 
@@ -101,21 +108,33 @@ function readLanguage(fields: Fields, known: readonly string[]): SpeechLanguage 
   // zh-CN and zh are spoken alike.
   const language = given.toLowerCase().split(/[-_]/)[0] ?? "";
   if (known.includes(language)) return language as SpeechLanguage;
-  throw badField("language", `language must be auto or one of ${known.join(", ")}, but is "${given}".`);
+  throw badField("language", `language must be auto or one of ${known.join(", ")}, but is ${quoteText(given)}.`);
 }
 
 /** A prompt is a hint at words; where the engine takes words, they are those. */
 function readHotwords(fields: Fields, supported: boolean): string | undefined {
   const given = last(fields, "hotwords") ?? (supported ? last(fields, "prompt") : undefined);
   if (given === undefined) return undefined;
+  if (given.length > longestHotwords) {
+    throw badField("hotwords", `hotwords may have ${longestHotwords} characters, but have ${given.length}.`);
+  }
   try {
-    if (given.trim().startsWith("{")) return encodeHotwords(JSON.parse(given) as Record<string, number>);
+    if (given.trim().startsWith("{")) return encodeHotwords(parseWeights(given));
     const words = given.split(/[\s,;，、；。.]+/).filter(Boolean);
     return words.length === 0 ? undefined : encodeHotwords(Object.fromEntries(words.map((word) => [word, 20])));
   } catch (cause) {
     const wanted = 'hotwords must be words parted by blanks or commas, or a JSON object such as {"word":20}';
     throw badField("hotwords", `${wanted}: ${(cause as Error).message}`);
   }
+}
+
+/** As long as they may be by WebSocket. */
+const longestHotwords = 100_000;
+
+function parseWeights(text: string): Record<string, number> {
+  const problem = checkJsonShape(text, { maxDepth: 1, maxValues: longestHotwords });
+  if (problem) throw new RangeError(`it ${problem}`);
+  return JSON.parse(text) as Record<string, number>;
 }
 
 function readFlag(fields: Fields, name: string): boolean | undefined {
@@ -128,7 +147,7 @@ function readWhole(fields: Fields, name: string, least: number, most: number): n
   if (given === undefined) return undefined;
   const number = /^\d+$/.test(given) ? Number(given) : Number.NaN;
   if (number >= least && number <= most) return number;
-  throw badField(name, `${name} must be a whole number from ${least} to ${most}, but is "${given}".`);
+  throw badField(name, `${name} must be a whole number from ${least} to ${most}, but is ${quoteText(given)}.`);
 }
 
 function readWord<const Word extends string>(fields: Fields, name: string, words: readonly Word[]): Word | undefined {
@@ -136,7 +155,7 @@ function readWord<const Word extends string>(fields: Fields, name: string, words
   if (given === undefined) return undefined;
   const word = words.find((known) => known === given);
   if (word !== undefined) return word;
-  throw badField(name, `${name} must be one of ${words.join(", ")}, but is "${given}".`);
+  throw badField(name, `${name} must be one of ${words.join(", ")}, but is ${quoteText(given)}.`);
 }
 
 /** The last one given; an empty one counts as none, as forms send what was not filled in. */

@@ -1,3 +1,4 @@
+import { quoteText } from "@funasr-images/protocol";
 import { EngineError } from "../../../engine.ts";
 
 /** Longest name, in characters. */
@@ -14,5 +15,5 @@ export function parseRoleName(text: string): string {
   if (/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._'’-]*[\p{L}\p{M}\p{N}])?$/u.test(name) && [...name].length <= longest)
     return name;
   const rule = `1 to ${longest} letters or digits, with blanks . _ - ' between them`;
-  throw new EngineError("BAD_ROLE", `${JSON.stringify(text)} is no name of a role: use ${rule}.`);
+  throw new EngineError("BAD_ROLE", `${quoteText(text)} is no name of a role: use ${rule}.`);
 }
