@@ -20,6 +20,8 @@ export interface TestApiOptions {
   readonly roles?: Roles;
   readonly readyState?: () => ReadyState;
   readonly maxUtterances?: number;
+  /** Methods of the meter, to make mistakes in. */
+  readonly fault?: Partial<Meter>;
   readonly maxFileBytes?: number;
   readonly idleMs?: number;
   readonly tokens?: readonly string[];
@@ -36,6 +38,8 @@ export interface TestApi {
   readonly steps: string[];
   readonly reports: UtteranceReport[];
   readonly refusals: string[];
+  /** What the server's own mistakes have cost. */
+  readonly mistakes: string[];
   close(): Promise<void>;
 }
 
@@ -58,10 +62,13 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const steps: string[] = [];
   const reports: UtteranceReport[] = [];
   const refusals: string[] = [];
+  const mistakes: string[] = [];
   const meter: Meter = {
     ...silentMeter,
     utterance: (report) => reports.push(report),
     refused: (reason) => refusals.push(reason),
+    mistake: (cost) => mistakes.push(cost),
+    ...options.fault,
   };
   const readyState = options.readyState ?? (() => ({ ready: true }) as const);
   const admission = createAdmission({ maxConnections: 1, maxUtterances: options.maxUtterances ?? 8, readyState });
@@ -90,6 +97,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     steps,
     reports,
     refusals,
+    mistakes,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

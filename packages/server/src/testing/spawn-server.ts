@@ -13,6 +13,8 @@ export interface SpawnedServer {
   readyz(): Promise<{ status: number; body: { ready: boolean; reason?: string } }>;
   /** Waits until `/readyz` says so, for at most four minutes: a busy machine is no failure. */
   untilReady(wanted?: boolean): Promise<void>;
+  /** Resolves with the exit code, whoever has ended it. */
+  readonly exited: Promise<number | null>;
   /** Sends SIGTERM and waits for the exit code. */
   stop(): Promise<number | null>;
 }
@@ -20,10 +22,14 @@ export interface SpawnedServer {
 /**
  * Starts the server as an image does, as a child process with this environment, on a free port of loopback.
  *
+ * @param program another one that serves
  * @throws Error with everything that it printed, when it ends before it listens
  */
-export async function spawnServer(env: Readonly<Record<string, string>>): Promise<SpawnedServer> {
-  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+export async function spawnServer(
+  env: Readonly<Record<string, string>>,
+  program = new URL("../main.ts", import.meta.url),
+): Promise<SpawnedServer> {
+  const main = fileURLToPath(program);
   const inherited = { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "10" };
   const child = spawn(process.execPath, [main], { env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const log: Record<string, unknown>[] = [];
@@ -51,6 +57,7 @@ export async function spawnServer(env: Readonly<Record<string, string>>): Promis
     port,
     url: `${secure ? "wss" : "ws"}://127.0.0.1:${port}`,
     log,
+    exited,
     readyz,
     async untilReady(wanted = true) {
       const deadline = performance.now() + 240_000;

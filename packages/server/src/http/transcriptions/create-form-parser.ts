@@ -31,11 +31,18 @@ export function createFormParser(headers: Exchange["request"]["headers"], maxFil
   }
 }
 
-/** Fed by the socket, whose events are nobody's; what goes wrong in a form belongs to its request. */
+/** Fed by the socket, whose events are nobody's; what goes wrong in a form, or in who listens to it, belongs to its request. */
 class ConfinedBusboy extends Busboy {
   override _write = confined((chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void) =>
     super._write(chunk, encoding, done),
   );
+
+  #emit = confined((event: string, ...args: unknown[]) => void super.emit(event as "error", ...(args as [Error])));
+
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    this.#emit(String(event), ...args);
+    return true;
+  }
 }
 
 export function unreadableForm(cause: unknown): HttpError {

@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 import { quoteText } from "@funasr-images/protocol";
-import { confined } from "../../confine-failures.ts";
 import type { Exchange } from "../exchange.ts";
 import { HttpError } from "../http-error.ts";
 import { watchIdle } from "../watch-idle.ts";
@@ -81,12 +80,12 @@ export function openForm({ request, response, signal }: Exchange, { maxFileBytes
     complete.resolve();
     close();
   };
-  parser.on("field", confined(takeField));
-  parser.on("file", confined(takeFile));
+  parser.on("field", takeField);
+  parser.on("file", takeFile);
   parser.on("filesLimit", () => fail(badForm("One file at a time.")));
   parser.on("fieldsLimit", () => fail(badForm(`A form may have ${maxFields} fields.`)));
   parser.on("error", (cause) => fail(unreadableForm(cause)));
-  parser.on("finish", confined(finish));
+  parser.on("finish", finish);
 
   // A client that asked whether to go on has waited for this.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
