@@ -1,9 +1,12 @@
 import path from "node:path";
 import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
 import { type Descriptor, readLayout } from "@funasr-images/registry";
-import { buildImage } from "./build-image.ts";
+import { composeImage } from "./compose-image.ts";
+import type { LayerSource } from "./layer.ts";
+import { modelDirectory, modelLayer } from "./model-layer.ts";
 import type { StagedLicences } from "./stage-licences.ts";
-import { modelDirectory, stageModel } from "./stage-model.ts";
+import type { StagedTree } from "./stage-runtime.ts";
+import { treeLayer } from "./tree-layer.ts";
 
 /** The variable of an image that says where the model of a role lies. */
 const roleVariable: Readonly<Record<ModelRole, string>> = {
@@ -27,15 +30,15 @@ export interface BuildLegOptions {
   readonly pathOf: (sha256: string) => string;
   /** What the server calls its version. */
   readonly version: string;
-  /** Trees of `stageRuntime` and `stageSherpa` for the leg's arch, of `stageCanary`, and of `stageLicences`. */
-  readonly runtime: string;
-  /** Copied for the engine `sherpa` only. */
-  readonly sherpa: string;
+  /** Of `stageRuntime` and `stageSherpa` for the leg's arch, of `stageCanary`, and of `stageLicences`. */
+  readonly runtime: Pick<StagedTree, "directory" | "digest">;
+  /** Used for the engine `sherpa` only. */
+  readonly sherpa: Pick<StagedTree, "directory" | "digest">;
   readonly canary: string;
   readonly licences: StagedLicences;
   /** Seconds since 1970; what `created` says. */
   readonly epoch: number;
-  /** A folder for trees and layouts. */
+  /** A folder for layers and layouts, kept between builds. */
   readonly state: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -55,31 +58,33 @@ export interface BuiltLeg {
 /** Builds one leg of a plan from its base, its models, the server and the canary. */
 export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<BuiltLeg> {
   const { image, state, signal, onLine } = options;
-  const contexts: Record<string, string> = {
-    [image.engine === "sdk" ? "sdk" : "base"]: `docker-image://${leg.base.repository}@${leg.base.digest}`,
-    runtime: options.runtime,
-    ...(image.engine === "sherpa" ? { sherpa: options.sherpa } : {}),
-    canary: options.canary,
-    licences: options.licences.directory,
+  const { runtime, sherpa, licences } = options;
+  const layers: Record<string, LayerSource> = {
+    runtime: await treeLayer(`runtime-${leg.arch}`, runtime.directory, runtime.digest),
+    ...(image.engine === "sherpa"
+      ? { sherpa: await treeLayer(`sherpa-${leg.arch}`, sherpa.directory, sherpa.digest) }
+      : {}),
+    canary: await treeLayer("canary", options.canary),
+    licences: await treeLayer(`licences-${leg.branch}`, licences.directory),
   };
   const parameters: Record<string, string> = { ...leg.env, VERSION: options.version };
   for (const [role, request] of Object.entries(image.models)) {
     const locked = options.models.find((model) => model.id === request.id);
     if (!locked) throw new TypeError(`the plan was made with a lock that had ${request.id}`);
-    const directory = path.join(state, "trees/models", leg.branch, role);
-    contexts[`model-${role}`] = await stageModel(onlyRequested(locked, request.files), options.pathOf, directory);
+    layers[`model-${role}`] = modelLayer(onlyRequested(locked, request.files), options.pathOf);
     parameters[roleVariable[role as ModelRole]] = modelDirectory(request.id);
   }
   const layout = path.join(state, "layouts", `${leg.branch}-${leg.arch}`);
   const name = `funasr-images/${leg.branch}:${leg.arch}`;
-  await buildImage({
+  await composeImage({
     dockerfile: path.join(options.imagesDirectory, leg.branch, "Dockerfile"),
-    platform: leg.platform,
-    contexts,
+    architecture: leg.arch,
+    bases: { [image.engine === "sdk" ? "sdk" : "base"]: leg.base },
+    layers,
     arguments: parameters,
     labels: {
       "org.opencontainers.image.title": image.title,
-      "org.opencontainers.image.licenses": [...new Set(["MIT", ...options.licences.ids])].join(" AND "),
+      "org.opencontainers.image.licenses": [...new Set(["MIT", ...licences.ids])].join(" AND "),
       "org.opencontainers.image.version": options.version,
       "io.funasr-images.branch": leg.branch,
       ...(leg.base.sdk === undefined ? {} : { "io.funasr-images.sdk": leg.base.sdk }),
@@ -87,6 +92,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     epoch: options.epoch,
     layout,
     name,
+    state,
     ...(signal ? { signal } : {}),
     ...(onLine ? { onLine } : {}),
   });

@@ -3,11 +3,15 @@ export class BuilderError extends Error {
   readonly code:
     | "BASE_ARCH"
     | "BASE_MISSING"
-    | "BUILD_FAILED"
+    | "BASE_UNFIT"
+    | "DOCKERFILE_UNFIT"
     | "ENGINE_UNFIT"
-    | "MODEL_NOT_STORED"
     | "NPM_CORRUPT"
-    | "NPM_UNLOCKED";
+    | "NPM_UNLOCKED"
+    | "SOURCE_DIFFERS"
+    | "SOURCE_MISSING"
+    | "UNFIT_ENTRY"
+    | "UNSAFE_PATH";
 
   constructor(code: BuilderError["code"], message: string, options?: ErrorOptions) {
     super(message, options);

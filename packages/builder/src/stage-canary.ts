@@ -1,6 +1,5 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { settleTree } from "./tree.ts";
 
 /** Prepares the recording that an image transcribes to itself before it says that it is ready. */
 export async function stageCanary(recording: { path: string; text: string }, directory: string): Promise<string> {
@@ -9,6 +8,5 @@ export async function stageCanary(recording: { path: string; text: string }, dir
   await mkdir(home, { recursive: true });
   await copyFile(recording.path, path.join(home, "audio.wav"));
   await writeFile(path.join(home, "text.txt"), `${recording.text}\n`);
-  await settleTree(directory);
   return directory;
 }

@@ -1,7 +1,6 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type CatalogueModel, licencesOf, renderNotice } from "@funasr-images/catalog";
-import { settleTree } from "./tree.ts";
 
 export interface StagedLicences {
   /** A folder that is copied to `/` of the image. */
@@ -29,6 +28,5 @@ export async function stageLicences(
   for (const licence of ids) {
     await copyFile(path.join(imagesDirectory, "licenses", `${licence}.txt`), path.join(home, `${licence}.txt`));
   }
-  await settleTree(directory);
   return { directory, ids };
 }

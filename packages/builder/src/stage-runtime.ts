@@ -3,7 +3,7 @@ import path from "node:path";
 import { buildPage } from "@funasr-images/web";
 import { bundleServer } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
-import { hashTree, settleTree } from "./tree.ts";
+import { hashTree } from "./hash-tree.ts";
 
 export interface StagedTree {
   /** A folder that is copied to `/` of the image. */
@@ -40,6 +40,5 @@ export async function stageRuntime(options: {
   await cp(path.join(root, "images/NOTICE"), path.join(home, "licenses/NOTICE"));
   await bundleServer(root, path.join(home, "server"), ["main", "healthcheck"]);
   await buildPage(path.join(home, "web"), path.join(root, "packages/web/src/page"));
-  await settleTree(directory);
   return { directory, digest: await hashTree(directory), downloadedBytes: node.downloadedBytes };
 }

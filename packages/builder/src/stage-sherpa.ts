@@ -2,8 +2,8 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { bundleServer, workerPrograms } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
+import { hashTree } from "./hash-tree.ts";
 import { npmCpu, type StagedTree } from "./stage-runtime.ts";
-import { hashTree, settleTree } from "./tree.ts";
 
 /**
  * Prepares the engine `sherpa` of an image: its workers, and the native packages that they load. It lies beside what
@@ -31,7 +31,6 @@ export async function stageSherpa(options: {
   await writeFile(path.join(target, "licenses/sherpa"), notice);
   await cp(path.join(root, "images/licenses/Apache-2.0.txt"), path.join(target, "licenses/sherpa-onnx"));
   await bundleServer(root, path.join(target, "server"), workerPrograms);
-  await settleTree(directory);
   return { directory, digest: await hashTree(directory), downloadedBytes };
 }
 

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { type LayerSource, treeLayer } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 import type { Say } from "@funasr-images/pipeline";
 import { type LocalBase, publishBase } from "./publish-base.ts";
@@ -34,14 +35,15 @@ export async function buildBases(options: {
   const staged = await Promise.all(archs.map((arch) => stageStandIn(root, arch, state)));
   let downloadedBytes = staged.reduce((total, one) => total + one.downloadedBytes, 0);
 
-  const unpacked = new Map<Arch, string>();
-  const rootfsOf = async (arch: Arch): Promise<string> => {
+  const unpacked = new Map<Arch, LayerSource>();
+  const rootfsOf = async (arch: Arch): Promise<LayerSource> => {
     const known = unpacked.get(arch);
     if (known) return known;
     const directory = path.join(state, "trees", `rootfs-${arch}`);
     downloadedBytes += await stageRootfs(arch, directory, path.join(state, "apt", arch), signal);
-    unpacked.set(arch, directory);
-    return directory;
+    const layer = await treeLayer(`rootfs-${arch}`, directory);
+    unpacked.set(arch, layer);
+    return layer;
   };
 
   const sdk = await publishBase(
@@ -50,10 +52,13 @@ export async function buildBases(options: {
       dockerfile: path.join(root, "images/local/sdk/Dockerfile"),
       parts: [rootfsKey(codename), ...staged.map((one) => one.digest)],
       archs,
-      contexts: async (arch) => ({
-        rootfs: await rootfsOf(arch),
-        "stand-in": staged[archs.indexOf(arch)]?.directory as string,
-      }),
+      layers: async (arch) => {
+        const { directory, digest } = staged[archs.indexOf(arch)] as (typeof staged)[number];
+        return {
+          rootfs: await rootfsOf(arch),
+          "stand-in": await treeLayer(`stand-in-${arch}`, directory, digest),
+        };
+      },
     },
     { ...options, repository: `${registry}/funasr-sdk` },
   );
@@ -63,7 +68,7 @@ export async function buildBases(options: {
       dockerfile: path.join(root, "images/local/base/Dockerfile"),
       parts: [rootfsKey(codename)],
       archs,
-      contexts: async (arch) => ({ rootfs: await rootfsOf(arch) }),
+      layers: async (arch) => ({ rootfs: await rootfsOf(arch) }),
     },
     { ...options, repository: `${registry}/debian` },
   );

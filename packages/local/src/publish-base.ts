@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { buildImage } from "@funasr-images/builder";
+import { composeImage, type LayerSource } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 import type { Say } from "@funasr-images/pipeline";
 import { mediaTypes, openRegistry, type PlatformManifest, pushIndex, pushLayout } from "@funasr-images/registry";
@@ -22,18 +22,18 @@ export interface BaseRecipe {
   /** Names everything that the image is made of: under the same parts it is not built again. */
   readonly parts: readonly string[];
   readonly archs: readonly Arch[];
-  /** The named contexts of an arch; asked for only when the image has to be built. */
-  readonly contexts: (arch: Arch) => Promise<Readonly<Record<string, string>>>;
+  /** The layers that the Dockerfile names, of an arch; asked for only when the image has to be built. */
+  readonly layers: (arch: Arch) => Promise<Readonly<Record<string, LayerSource>>>;
 }
 
 /**
  * Builds a base image for some archs and pushes it to the local registry, unless one of the same parts is there.
  *
  * @param repository `host/repository` to push to
- * @param state a folder for layouts
+ * @param state a folder for layers and layouts
  */
 export async function publishBase(
-  { name, dockerfile, parts, archs, contexts }: BaseRecipe,
+  { name, dockerfile, parts, archs, layers }: BaseRecipe,
   { repository, state, say, signal }: { repository: string; state: string; say: Say; signal?: AbortSignal },
 ): Promise<LocalBase> {
   const cancel = signal ? { signal } : {};
@@ -48,14 +48,16 @@ export async function publishBase(
   for (const arch of archs) {
     say.line(`building the local ${name} for ${arch}`);
     const layout = path.join(state, "layouts", `${path.basename(repository)}-${arch}`);
-    await buildImage({
+    await composeImage({
       dockerfile,
-      platform: `linux/${arch}`,
-      contexts: await contexts(arch),
+      architecture: arch,
+      bases: {},
+      layers: await layers(arch),
       arguments: {},
       epoch: 0,
       layout,
       name: `${repository}:${tag}-${arch}`,
+      state,
       onLine: (line) => say.progress(line),
       ...cancel,
     });

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildImage, loadImage } from "@funasr-images/builder";
+import { composeImage, loadImage, treeLayer } from "@funasr-images/builder";
 import { type ImageBranch, imageBranches } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
@@ -352,14 +352,16 @@ async function derive(files: Readonly<Record<string, string | Uint8Array>>): Pro
   await writeFile(dockerfile, "FROM released\nCOPY --from=tree / /\n");
   const layout = path.join(directory, "layout");
   const name = `funasr-images/broken-${path.basename(directory).toLowerCase()}:test`;
-  await buildImage({
+  await composeImage({
     dockerfile,
-    platform: `linux/${arch()}`,
-    contexts: { released: `docker-image://${first.plan.registry}@${leg(first).digest}`, tree },
+    architecture: arch(),
+    bases: { released: { repository: first.plan.registry, digest: leg(first).digest } },
+    layers: { tree: await treeLayer("tree", tree) },
     arguments: {},
     epoch: 0,
     layout,
     name,
+    state: directory,
   });
   const image = await loadImage(layout, name, (await readLayout(layout)).digest);
   loaded.push(image);

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { settleTree } from "@funasr-images/builder";
 import { execa } from "execa";
 import { aptOptions, ownSources } from "./install-packages.ts";
 import { LocalError } from "./local-error.ts";
@@ -63,8 +62,7 @@ export async function stageRootfs(
   for (const needless of ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"]) {
     await rm(path.join(directory, needless), { recursive: true, force: true });
   }
-  await settleTree(directory);
-  // Everybody may write there; the one folder whose mode is not plain.
+  // Everybody may write there, whoever unpacked it; layers keep that of a mode, and what may be run.
   await chmod(path.join(directory, "tmp"), 0o1777);
   return bytes;
 }

@@ -1,14 +1,6 @@
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import {
-  bundleServer,
-  fetchNpmPackage,
-  hashTree,
-  npmCpu,
-  type StagedTree,
-  settleTree,
-  stageSherpa,
-} from "@funasr-images/builder";
+import { bundleServer, fetchNpmPackage, hashTree, npmCpu, type StagedTree, stageSherpa } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 
 /** Where the stand-in keeps what the upstream image does not have, so that nothing of an image overwrites it. */
@@ -35,6 +27,5 @@ export async function stageStandIn(root: string, arch: Arch, state: string): Pro
     await copyFile(path.join(root, "images/local/sdk", name), path.join(binaries, name));
     await chmod(path.join(binaries, name), 0o755);
   }
-  await settleTree(directory);
   return { directory, digest: await hashTree(directory), downloadedBytes: downloadedBytes + node.downloadedBytes };
 }

@@ -3,6 +3,8 @@ export { isDigest, sha256Digest } from "./digest.ts";
 export type { Fetch } from "./exchange-message.ts";
 export {
   type Descriptor,
+  type Healthcheck,
+  type HistoryEntry,
   type ImageConfig,
   type ImageIndex,
   type ImageManifest,

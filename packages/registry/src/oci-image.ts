@@ -46,6 +46,25 @@ export interface ImageIndex {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** How an engine looks whether a container is well; Docker's addition to the specification. Times are nanoseconds. */
+export interface Healthcheck {
+  readonly Test: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
+
+/** One step by which an image was made. */
+export interface HistoryEntry {
+  readonly created?: string;
+  readonly created_by?: string;
+  readonly author?: string;
+  readonly comment?: string;
+  readonly empty_layer?: boolean;
+}
+
 /** The part of an image's configuration that this project reads. */
 export interface ImageConfig extends Platform {
   readonly created?: string;
@@ -58,7 +77,12 @@ export interface ImageConfig extends Platform {
     readonly StopSignal?: string;
     readonly Labels?: Readonly<Record<string, string>>;
     readonly ExposedPorts?: Readonly<Record<string, object>>;
+    readonly Healthcheck?: Healthcheck;
+    /** Instructions for whoever builds on the image. */
+    readonly OnBuild?: readonly string[] | null;
   };
+  readonly author?: string;
+  readonly history?: readonly HistoryEntry[];
   /** Digests of the uncompressed layers, bottom first. */
   readonly rootfs: { readonly type: "layers"; readonly diff_ids: readonly string[] };
 }

@@ -132,10 +132,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     exports: { "./testing": "./src/testing/index.ts" },
   },
   builder: {
-    purpose: "Stage the trees of an image, build it with buildx, read and push the result by digest",
+    purpose: "Stage the trees of an image, write its layers, and compose the image of them",
     half: "release",
     imports: ["catalog", "registry", "web"],
     dependencies: ["execa", "esbuild"],
+    testDependencies: ["tar-stream"],
   },
   smoke: {
     purpose: "Run an image by digest, transcribe real speech and measure",

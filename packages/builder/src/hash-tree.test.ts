@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hashTree, settleTree } from "./tree.ts";
+import { hashTree } from "./hash-tree.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -13,16 +13,6 @@ beforeEach(async () => {
   await symlink("run", path.join(directory, "a/link"));
 });
 afterEach(() => rm(directory, { recursive: true }));
-
-describe("settleTree", () => {
-  it("gives every entry one time and a plain mode, folders after what they hold", async () => {
-    await settleTree(directory, 1_000);
-    const entries = ["a/b/data", "a/b", "a/run", "a", "."];
-    const facts = await Promise.all(entries.map((entry) => stat(path.join(directory, entry))));
-    expect(facts.map((entry) => entry.mtimeMs)).toEqual(entries.map(() => 1_000_000));
-    expect(facts.slice(0, 3).map((entry) => entry.mode & 0o777)).toEqual([0o644, 0o755, 0o755]);
-  });
-});
 
 describe("hashTree", () => {
   it("depends on paths, modes and bytes, not on times", async () => {

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Layer, LayerSource } from "./layer.ts";
+import { writeLayer } from "./write-layer.ts";
+
+/** What a slot of the pool holds, and what it was made of. */
+interface SlotRecord<T> {
+  /** A record of another format is none. */
+  readonly format: typeof format;
+  readonly slot: string;
+  readonly key: string;
+  readonly layers: readonly T[];
+}
+
+const format = 1;
+/** A build that is under way has blobs that no record names yet. */
+const restMs = 60 * 60_000;
+
+/** Blobs of images by digest, kept between builds, so that what did not change is neither written nor fetched again. */
+export interface BlobPool {
+  path(digest: string): string;
+  /** The layer of a source; written unless its slot holds it. */
+  keepLayer(source: LayerSource, options?: KeepLayerOptions): Promise<Layer>;
+  /** Has blobs of somebody else in a slot; `save` is called for each that is missing. */
+  keepBlobs(
+    slot: string,
+    blobs: readonly { readonly digest: string; readonly size: number }[],
+    save: (digest: string, file: string) => Promise<void>,
+  ): Promise<void>;
+  /** Removes what no slot holds any more. */
+  prune(): Promise<void>;
+}
+
+export interface KeepLayerOptions {
+  readonly signal?: AbortSignal;
+  /** Told when the layer has to be written. */
+  readonly onWrite?: () => void;
+}
+
+/** @param state a folder that survives the build */
+export async function openBlobPool(state: string): Promise<BlobPool> {
+  const blobs = path.join(state, "blobs/sha256");
+  const slots = path.join(state, "blobs/slots");
+  for (const folder of [blobs, slots]) await mkdir(folder, { recursive: true });
+  const blobFile = (digest: string) => path.join(blobs, digest.slice("sha256:".length));
+  const isStored = async ({ digest, size }: { digest: string; size: number }) =>
+    (await stat(blobFile(digest)).catch(() => undefined))?.size === size;
+
+  /** Has a file filled under another name: what is called by a digest is whole. */
+  async function fillBlob<T>(fill: (file: string) => Promise<T>, digestOf: (filled: T) => string): Promise<T> {
+    const part = path.join(blobs, `.part-${randomUUID()}`);
+    try {
+      const filled = await fill(part);
+      await rename(part, blobFile(digestOf(filled)));
+      return filled;
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
+  return {
+    path: blobFile,
+    async keepLayer({ slot, key, entries }, { signal, onWrite } = {}) {
+      const known = await readSlot<Layer>(slots, slot);
+      const [layer] = known?.key === key ? known.layers : [];
+      if (layer && (await isStored(layer))) return layer;
+      onWrite?.();
+      const written = await fillBlob(
+        async (file) => writeLayer(await entries(), file, signal),
+        ({ digest }) => digest,
+      );
+      await writeSlot(slots, { format, slot, key, layers: [written] });
+      return written;
+    },
+    async keepBlobs(slot, wanted, save) {
+      for (const blob of wanted) {
+        if (await isStored(blob)) continue;
+        await fillBlob(
+          (file) => save(blob.digest, file),
+          () => blob.digest,
+        );
+      }
+      const layers = wanted.map(({ digest, size }) => ({ digest, size }));
+      await writeSlot(slots, { format, slot, key: "", layers });
+    },
+    async prune() {
+      const names = await readdir(slots);
+      const records = await Promise.all(names.map((name) => readRecord<{ digest: string }>(path.join(slots, name))));
+      const held = new Set(records.flatMap((record) => record?.layers.map(({ digest }) => blobFile(digest)) ?? []));
+      for (const name of await readdir(blobs)) {
+        const file = path.join(blobs, name);
+        const found = held.has(file) ? undefined : await stat(file).catch(() => undefined);
+        if (found && Date.now() - found.mtimeMs > restMs) await rm(file, { force: true });
+      }
+    },
+  };
+}
+
+function slotFile(slots: string, slot: string): string {
+  return path.join(slots, `${createHash("sha256").update(slot).digest("hex").slice(0, 32)}.json`);
+}
+
+function readSlot<T>(slots: string, slot: string): Promise<SlotRecord<T> | undefined> {
+  return readRecord<T>(slotFile(slots, slot));
+}
+
+/** A record that cannot be read costs the writing of a layer, no more. */
+async function readRecord<T>(file: string): Promise<SlotRecord<T> | undefined> {
+  try {
+    const record: SlotRecord<T> = JSON.parse(await readFile(file, "utf8"));
+    return record.format === format ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeSlot<T>(slots: string, record: SlotRecord<T>): Promise<void> {
+  const file = slotFile(slots, record.slot);
+  const part = `${file}.${randomUUID()}`;
+  await writeFile(part, JSON.stringify(record));
+  await rename(part, file);
+}

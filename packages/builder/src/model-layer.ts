@@ -1,0 +1,44 @@
+import path from "node:path";
+import { type LockedModel, modelDigest } from "@funasr-images/catalog";
+import type { LayerEntry, LayerSource } from "./layer.ts";
+
+/** Where an image keeps a model. The name stays in the path: its licence asks for that. */
+export function modelDirectory(id: string): string {
+  return `/workspace/models/${id}`;
+}
+
+/**
+ * The layer of one model, parents included: names and bytes alone decide its digest. The files are read where the store
+ * keeps them, which stay as they are: no link, no other mode, no other time.
+ *
+ * @param pathOf where the store keeps the file with this sha256
+ */
+export function modelLayer(model: LockedModel, pathOf: (sha256: string) => string): LayerSource {
+  const home = modelDirectory(model.id).slice(1);
+  const files = model.files.map(
+    ({ path: name, size, sha256 }): LayerEntry => ({
+      ...{ kind: "file", name: `${home}/${name}`, executable: false },
+      ...{ size, sha256, source: pathOf(sha256) },
+    }),
+  );
+  const names = model.files.map((file) => file.path).join("\0");
+  return {
+    // Branches may ask for other files of one model; each set keeps its layer.
+    slot: JSON.stringify(["model", model.id, names]),
+    key: JSON.stringify([home, modelDigest(model)]),
+    entries: async () => sorted([...parents(files), ...files]),
+  };
+}
+
+function parents(entries: readonly LayerEntry[]): LayerEntry[] {
+  const names = new Set<string>();
+  for (const { name } of entries) {
+    for (let folder = path.dirname(name); folder !== "."; folder = path.dirname(folder)) names.add(folder);
+  }
+  return [...names].map((name) => ({ kind: "folder", name }));
+}
+
+/** A folder's name is the start of what it holds, so it comes first. */
+function sorted(entries: readonly LayerEntry[]): LayerEntry[] {
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
