@@ -1,45 +1,75 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { connect } from "./testing/connect.ts";
 import { attack } from "./testing/fuzz/attack.ts";
 import { childrenOf, residentMemory } from "./testing/resident-memory.ts";
 import { spawnServer } from "./testing/spawn-server.ts";
+import { stageSpeakerModels } from "./testing/stage-speaker-models.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 
 const frames = Number(process.env.FUZZ_FRAMES || 100_000);
 const seed = Number(process.env.FUZZ_SEED || 20_261_122);
 
 const staged = stageSpeechModel();
-afterAll(staged.remove);
-
-test(`serves a well-behaved client while ${frames} hostile frames come in (FUZZ_SEED=${seed})`, async () => {
-  await using server = await startServer();
-  const children = childrenOf(server.pid);
-  const memory = watchMemory([server.pid, ...children]);
-  const good = transcribeUntilTold(server.url);
-
-  const report = await attack({ port: server.port, frames, attackers: 6, seed });
-  const answers = await good.stop();
-  const megabytes = memory.stop();
-
-  expect(report.problems).toEqual([]);
-  expect(report.frames).toBeGreaterThanOrEqual(frames);
-  expect(report.violations).toBeGreaterThan(0);
-  expect(answers.length).toBeGreaterThan(5);
-  expect(answers.filter(({ heard, text }) => heard !== text)).toEqual([]);
-  // The engine is the same process, and whatever was started for an utterance is gone with its client.
-  await expect.poll(() => childrenOf(server.pid)).toEqual(children);
-  expect(await server.readyz()).toMatchObject({ status: 200 });
-  for (const most of megabytes) expect(most).toBeLessThan(500);
-  expect(await server.stop()).toBe(0);
+const speakers = stageSpeakerModels();
+afterAll(() => {
+  staged.remove();
+  speakers.remove();
 });
 
-async function startServer() {
-  const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir });
+const standIn = join(staged.folder, "funasr-wss-server");
+const standInSource = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
+writeFileSync(standIn, `#!/bin/sh\nexec "${process.execPath}" "${standInSource}" "$@"\n`, { mode: 0o755 });
+
+const engines: Readonly<Record<string, Record<string, string>>> = {
+  // Voices can be enrolled here.
+  sherpa: { SEGMENTATION_DIR: speakers.segmentationDir, SPEAKER_DIR: speakers.speakerDir },
+  sdk: { SDK_BINARY: standIn },
+};
+
+test.each(Object.entries(engines))(
+  `the engine %s serves a well-behaved client while half of ${frames} hostile frames come in (FUZZ_SEED=${seed})`,
+  async (engine, env) => {
+    await using server = await startServer({ ENGINE: engine, ...env });
+    const children = childrenOf(server.pid);
+    const memory = watchMemory([server.pid, ...children]);
+    const good = transcribeUntilTold(server.url);
+
+    const report = await attack({ port: server.port, frames: frames / 2, attackers: 6, seed });
+    const answers = await good.stop();
+    const megabytes = memory.stop();
+
+    expect(report.problems).toEqual([]);
+    expect(report.frames).toBeGreaterThanOrEqual(frames / 2);
+    expect(report.violations).toBeGreaterThan(0);
+    // The requests must reach further than the first check.
+    const statuses = engine === "sherpa" ? [200, 201, 400, 404, 415] : [200, 400, 404, 415, 501];
+    expect([...report.answers.keys()]).toEqual(expect.arrayContaining(statuses));
+    expect(answers.length).toBeGreaterThan(5);
+    expect(answers.filter(({ heard, text }) => heard !== text)).toEqual([]);
+    // Nothing was caught by the last guards.
+    expect(await readMistakes(server.port)).toEqual([]);
+    // The engine is the same process, and whatever was started for an utterance is gone with its client.
+    await expect.poll(() => childrenOf(server.pid), { timeout: 20_000 }).toEqual(children);
+    expect(await server.readyz()).toMatchObject({ status: 200 });
+    for (const most of megabytes) expect(most).toBeLessThan(500);
+    expect(await server.stop()).toBe(0);
+  },
+  300_000,
+);
+
+async function startServer(env: Record<string, string>) {
+  const server = await spawnServer({ MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir, ...env });
   await server.untilReady();
   return Object.assign(server, { [Symbol.asyncDispose]: async () => void (await server.stop()) });
 }
 
+async function readMistakes(port: number): Promise<string[]> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return text.split("\n").filter((line) => line.startsWith("funasr_mistakes_total"));
+}
 /** One utterance after the other on one connection, as an official client sends it. */
 function transcribeUntilTold(url: string) {
   const answers: { text: string; heard: unknown }[] = [];
@@ -48,7 +78,14 @@ function transcribeUntilTold(url: string) {
     const client = await connect(url);
     while (!stopped) {
       for (const { file, text } of staged.samples) {
-        client.say({ mode: "offline", wav_name: "good", wav_format: "pcm", audio_fs: 16_000, chunk_size: [5, 10, 5] });
+        client.say({
+          mode: "offline",
+          wav_name: "good",
+          wav_format: "pcm",
+          audio_fs: 16_000,
+          chunk_size: [5, 10, 5],
+          speakers: false,
+        });
         const pcm = readFileSync(file).subarray(44);
         for (let at = 0; at < pcm.length; at += 9600) client.say(pcm.subarray(at, at + 9600));
         client.say({ is_speaking: false });

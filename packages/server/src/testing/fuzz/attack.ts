@@ -1,7 +1,9 @@
 import type { Socket } from "node:net";
 import { createRandom, type Random } from "../random.ts";
 import { inventFrames, inventViolation } from "./invent-frames.ts";
+import { inventRequest } from "./invent-request.ts";
 import { openRawSocket, openTcp } from "./raw-socket.ts";
+import { sendRequest } from "./send-request.ts";
 
 export interface AttackOptions {
   readonly port: number;
@@ -16,6 +18,8 @@ export interface AttackReport {
   connections: number;
   /** Connections that ended as the protocol wants after a violation. */
   violations: number;
+  /** Plain requests that were answered, by status. */
+  readonly answers: Map<number, number>;
   /** Connections that had more replies than they read. */
   turnedAway: number;
   /** What should not have happened. */
@@ -27,7 +31,14 @@ const patienceMs = 30_000;
 
 /** Everything that a hostile or broken client does to a port, by several of them at once, decided by the seed. */
 export async function attack({ port, frames, attackers, seed }: AttackOptions): Promise<AttackReport> {
-  const report: AttackReport = { frames: 0, connections: 0, violations: 0, turnedAway: 0, problems: [] };
+  const report: AttackReport = {
+    frames: 0,
+    connections: 0,
+    violations: 0,
+    answers: new Map(),
+    turnedAway: 0,
+    problems: [],
+  };
   /** Connections that stay open and do nothing, or too little. */
   const lingering: Socket[] = [];
 
@@ -35,7 +46,8 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
     while (report.frames < frames && report.problems.length === 0) {
       report.connections += 1;
       const manner = random.share();
-      if (manner < 0.7) await sendFrames(random);
+      if (manner < 0.6) await sendFrames(random);
+      else if (manner < 0.7) await sendRequests(random);
       else if (manner < 0.85) await breakProtocol(random);
       else if (manner < 0.93) await sendNoHttp(random);
       else if (manner < 0.96) await readNothing(random);
@@ -56,6 +68,21 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
     if (turnedAway) report.turnedAway += 1;
     else if (outcome !== "answered") report.problems.push(`after allowed frames: ${outcome} ${client.lastWords()}`);
     leave(client.socket, random);
+  }
+
+  async function sendRequests(random: Random): Promise<void> {
+    for (let count = random.whole(1, 4); count > 0; count--) {
+      const invented = inventRequest(random);
+      const answer = await sendRequest(port, invented, patienceMs);
+      const what = `${invented.method} ${invented.path.slice(0, 100)}`;
+      // A connection may be closed on a request that nobody wants to read to its end.
+      if (answer === "silence") report.problems.push(`no answer to ${what}`);
+      else if (answer !== "closed") {
+        report.answers.set(answer.status, (report.answers.get(answer.status) ?? 0) + 1);
+        if (answer.text.includes("internal_error")) report.problems.push(`a mistake at ${what}: ${answer.text}`);
+        if (answer.text.length > 10_000) report.problems.push(`${answer.text.length} characters in answer to ${what}`);
+      }
+    }
   }
 
   async function breakProtocol(random: Random): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Random } from "../random.ts";
 import type { RawFrame } from "./encode-frame.ts";
+import { inventExtremeFrame } from "./invent-extremes.ts";
 
 /** Frames that the WebSocket protocol allows; what is in them is another matter. */
 export function inventFrames(random: Random): readonly RawFrame[] {
   const kind = random.share();
+  if (kind < 0.03) return [text(inventExtremeFrame(random, Object.keys(fields)))];
   if (kind < 0.3) return [text(inventWrongType(random))];
   if (kind < 0.5) return [text(inventBadJson(random))];
   if (kind < 0.65) return [text(inventSettings(random))];
