@@ -1,4 +1,5 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
+import { addToHead } from "../audio/add-to-head.ts";
 import { looksLikeMedia } from "../audio/looks-like-media.ts";
 import {
   audioPieceBytes,
@@ -12,7 +13,6 @@ import type { Log } from "../log.ts";
 import { measureAudio } from "../metrics/measure-audio.ts";
 import type { Meter } from "../metrics/meter.ts";
 import { reportUtterance } from "../metrics/report-utterance.ts";
-import { addToHead } from "./add-to-head.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { EndInput } from "./input-queue.ts";
 

@@ -1,12 +1,12 @@
 import { isEndFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { Admission, Place } from "../admission.ts";
+import { addToHead } from "../audio/add-to-head.ts";
 import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
 import { progressIntervalMs, tellProgress } from "../progress/tell-progress.ts";
-import { addToHead } from "./add-to-head.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { createInputQueue, type EndInput } from "./input-queue.ts";
 import { readFrame } from "./read-frame.ts";

@@ -21,6 +21,8 @@ export interface RouteOptions {
   readonly facts: ServerFacts;
   /** Longest silence of a client in the middle of an upload. */
   readonly idleMs: number;
+  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
+  readonly progressIntervalMs?: number;
   /** For engines that take nothing but pcm. */
   readonly decodeOther?: DecodeOptions["decodeOther"];
 }

@@ -71,6 +71,26 @@ test("says how the engine ended and what to do, and that a canary failed, in wor
   expect(JSON.stringify(readiness.state())).not.toContain("somebody");
 });
 
+test("after a canary that failed the next one does not wait for the interval, but keeps away more and more", async () => {
+  const { engine, readiness } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  engine.text = "other words";
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(readiness.state()).toMatchObject({ ready: false });
+  const before = engine.canaries;
+  // After 1, 2, 4 and 8 s.
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(engine.canaries - before).toBe(4);
+  engine.text = "你好。";
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(readiness.state()).toEqual({ ready: true });
+  engine.text = "other words";
+  await vi.advanceTimersByTimeAsync(10_000);
+  engine.text = "你好。";
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(readiness.state()).toEqual({ ready: true });
+});
+
 test("a silence of a former life counts for nothing", async () => {
   const { engine, killed } = watch();
   engine.hangs = true;
@@ -104,6 +124,7 @@ function fakeEngine(killHung: () => void) {
   const fake = {
     hangs: false,
     text: "你好。",
+    canaries: 0,
     /** Of one core, all the time. */
     cpuShare: 0,
     announce: (state: EngineState) => {
@@ -123,6 +144,7 @@ function fakeEngine(killHung: () => void) {
       configure: async () => {},
       audio: async () => {},
       async end() {
+        fake.canaries += 1;
         if (fake.hangs) await new Promise(() => {});
         onReply({ is_final: false, mode: "offline", text: fake.text, wav_name: "canary" });
       },

@@ -29,6 +29,9 @@ export interface ReadinessOptions {
   readonly cpuMs?: (pid: number) => number;
 }
 
+/** Before the first try after a failure; the pause doubles from one to the next. */
+const retryMs = 1000;
+
 /**
  * Runs the canary when the engine comes up, and again at the interval: nothing else proves that all models are there.
  * An engine that hangs is killed, so that whoever supervises it starts another; one that is merely busy stays as ready
@@ -44,6 +47,8 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
   let timer: NodeJS.Timeout | undefined;
   /** Since the last answer. */
   let silences: Silence[] = [];
+  /** In a row. */
+  let failures = 0;
 
   const become = (next: ReadyState) => {
     if (drained) return;
@@ -66,7 +71,9 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
     silences = [];
     if (outcome.kind === "failed" && log.withText) log.warn(outcome.words, "the canary's words");
     become(outcome.kind === "heard" ? { ready: true } : { ready: false, reason: outcome.reason });
-    timer = setTimeout(check, intervalMs);
+    failures = outcome.kind === "failed" ? failures + 1 : 0;
+    // One that failed may have been unlucky; whoever waits for a ready server should not wait for the next interval.
+    timer = setTimeout(check, failures > 0 ? Math.min(intervalMs, retryMs * 2 ** (failures - 1)) : intervalMs);
   }
 
   function takeSilence(): void {
@@ -89,6 +96,7 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
   engine.onStateChange((state) => {
     life += 1;
     silences = [];
+    failures = 0;
     clearTimeout(timer);
     if (state.up) return void check();
     const { exit } = state;

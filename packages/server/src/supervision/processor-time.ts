@@ -1,16 +1,45 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** USER_HZ, which Linux has at 100 on every machine that we build for. */
 const ticksPerSecond = 100;
 
-/** Processor time that a process has used so far, in milliseconds; 0 when it is gone or the system does not tell. */
+/**
+ * Processor time that a process and its children have used so far, or wanted and not got, in milliseconds: whoever stands
+ * in the queue for a processor, because of a quota or of neighbours, is at work. 0 when it is gone or the system does not
+ * tell.
+ */
 export function processorTime(pid: number): number {
+  const threads = list(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+  const waited = threads.reduce((sum, thread) => sum + waitedMs(read(`${thread}/schedstat`)), 0);
+  // The upstream server is one process, but what stands in for it need not be.
+  const children = threads.flatMap((thread) => read(`${thread}/children`).split(" ").filter(Boolean));
+  const others = children.reduce((sum, child) => sum + processorTime(Number(child)), 0);
+  return usedMs(read(`/proc/${pid}/stat`)) + waited + others;
+}
+
+function usedMs(stat: string): number {
+  // The name in brackets may hold blanks; what follows begins with field 3, and utime and stime are 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / ticksPerSecond;
+}
+
+/** `schedstat` holds nanoseconds: on a processor, in the queue for one. */
+function waitedMs(schedstat: string): number {
+  return Number(schedstat.split(" ")[1] ?? 0) / 1e6;
+}
+
+function read(file: string): string {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in brackets may hold blanks; what follows begins with field 3, and utime and stime are 14 and 15.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+    return readFileSync(file, "utf8");
   } catch {
-    return 0;
+    return "";
+  }
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

@@ -88,7 +88,6 @@ function watchSession(session: EngineSession, docket: Docket, life: number): Eng
       }
       docket.clear(utterance);
     },
-    progress: () => session.progress?.() ?? { state: "recognising" },
     close() {
       closed = true;
       if (current) {

@@ -24,6 +24,7 @@ export interface TestApiOptions {
   readonly fault?: Partial<Meter>;
   readonly maxFileBytes?: number;
   readonly idleMs?: number;
+  readonly progressIntervalMs?: number;
   readonly tokens?: readonly string[];
   readonly allowedOrigins?: readonly string[] | undefined;
   readonly page?: Page;
@@ -81,7 +82,15 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const limits = { max_message_bytes: 1, max_utterance_bytes: options.maxFileBytes ?? 4_000_000, max_connections: 1 };
   const facts = { branch: "offline", version: "1.2.3", formats: { websocket: ["pcm"], http: ["wav"] }, limits };
   const api = createHttpApi({
-    routes: createRoutes({ engine, admission, meter, readyState, facts, idleMs: options.idleMs ?? 10_000 }),
+    routes: createRoutes({
+      engine,
+      admission,
+      meter,
+      readyState,
+      facts,
+      idleMs: options.idleMs ?? 10_000,
+      progressIntervalMs: options.progressIntervalMs,
+    }),
     otherwise: createFallback(readyState, options.page),
     gatekeeper,
     meter,

@@ -4,14 +4,15 @@ import { dirname } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import type { Engine } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
+import { createFairSlots } from "../../scheduling/create-fair-slots.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
 import { childEnvironment } from "../../supervision/child-environment.ts";
 import { superviseChild } from "../../supervision/supervise-child.ts";
 import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
 import { withoutCore } from "../../supervision/without-core.ts";
-import { type Turns, takeTurns } from "../../take-turns.ts";
 import { gatherAudio } from "./gather-audio.ts";
-import { openSdkSession } from "./open-sdk-session.ts";
+import { learnDecodePace } from "./learn-decode-pace.ts";
+import { openSdkSession, type SdkSessionOptions } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
 export interface SdkEngineOptions {
@@ -35,7 +36,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
       await supervisor.start();
     },
     openSession(onReply) {
-      const { port, ended, turns } = supervisor.current();
+      const { port, ended, decoders } = supervisor.current();
       const listen = (reply: ServerResult) => {
         heardStamps ||= hasStamps(reply);
         onReply(reply);
@@ -43,7 +44,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
       const session = openSdkSession({
         url: `ws://127.0.0.1:${port}`,
         ended,
-        turns,
+        decoders,
         guardHotwords: hasLanguageModel,
         onReply: listen,
       });
@@ -92,8 +93,8 @@ export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.Proces
 
 interface SdkChild extends TrackedChild {
   readonly port: number;
-  /** Of its decoders; the streaming server hands them out by itself, and takes them from whoever leaves. */
-  readonly turns: Turns | undefined;
+  /** The streaming server hands them out by itself, and takes them from whoever leaves. */
+  readonly decoders: SdkSessionOptions["decoders"];
 }
 
 /** Printed once the models are loaded; it does not prove that all of them were, the canary does. */
@@ -101,7 +102,10 @@ const readyLine = "asr model init finished. listen on port:";
 
 async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
   const port = await findFreePort();
-  const arguments_ = planCommandLine({ ...options.flags, host: "127.0.0.1", port });
+  const { onlineModelDir, decoderThreads: slots } = options.flags;
+  // One more than are handed long files: a short one goes beside them.
+  const decoderThreads = onlineModelDir ? slots : slots + 1;
+  const arguments_ = planCommandLine({ ...options.flags, decoderThreads, host: "127.0.0.1", port });
   const child = spawn(...withoutCore(options.binary, arguments_), {
     cwd: dirname(options.binary),
     env: sdkEnvironment(options.pythonShimDir),
@@ -113,8 +117,8 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
   tracked.onLine((line) => line.includes(readyLine) && ready.resolve());
 
   await awaitChildReady(tracked, ready.promise, { name, timeoutMs: options.startTimeoutMs, signal });
-  const { onlineModelDir, decoderThreads } = options.flags;
-  return { ...tracked, port, turns: onlineModelDir ? undefined : takeTurns(decoderThreads) };
+  const decoders = { runFairly: createFairSlots({ slots }), pace: learnDecodePace() };
+  return { ...tracked, port, decoders: onlineModelDir ? undefined : decoders };
 }
 
 // Another process may take it in between; then the child dies, and the next launch asks for another.

@@ -1,21 +1,25 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { type RawData, WebSocket } from "ws";
+import { addToHead } from "../../audio/add-to-head.ts";
 import { confined } from "../../confine-failures.ts";
 import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";
-import type { Turns } from "../../take-turns.ts";
+import { measureAudio } from "../../metrics/measure-audio.ts";
+import type { RunFairly } from "../../scheduling/create-fair-slots.ts";
 import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
+import type { DecodePace } from "./learn-decode-pace.ts";
 
 export interface SdkSessionOptions {
   readonly url: string;
   /** Of the upstream server's process. */
   readonly ended: Promise<EngineExit>;
   /**
-   * Of the file server's decoders: it decodes what it was handed to the end, its client there or not, so that only what
-   * waits out here can be taken back. The streaming server looks whether its client is there at every 50 ms of audio.
+   * Of the file server: it decodes what it was handed to the end, its client there or not, in the order of its coming. So
+   * what waits does so out here, where it can be taken back and what is short goes by. The streaming server looks whether its
+   * client is there at every 50 ms of audio.
    */
-  readonly turns: Turns | undefined;
+  readonly decoders: { readonly runFairly: RunFairly; readonly pace: DecodePace } | undefined;
   /** Whether a language model is loaded, which makes some hotwords deadly. */
   readonly guardHotwords: boolean;
   readonly onReply: (reply: ServerResult) => void;
@@ -27,16 +31,18 @@ export interface SdkSessionOptions {
 
 /** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
 export function openSdkSession(options: SdkSessionOptions): EngineSession {
-  const { url, ended, turns, guardHotwords, onReply, verdictMs = 5000, leaseMs = 60_000 } = options;
+  const { url, ended, decoders, guardHotwords, onReply, verdictMs = 5000, leaseMs = 60_000 } = options;
   // A client must mask; nobody listens in between here, and zeros cost nothing.
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = attachTranscripts();
   const leaving = new AbortController();
+  const owner = {};
   let settings: ClientFrame = {};
   let bytesSent = 0;
+  let head: Buffer = Buffer.alloc(0);
   let onFinal: (() => void) | undefined;
-  /** The upstream server is at it, and cannot be stopped. */
-  let decoding = false;
+  /** Since when the upstream server is at it, and cannot be stopped. */
+  let decodingSince: number | undefined;
   let lost: EngineError | undefined;
   /** What is waited for, to be failed when the connection is lost; racing one long promise would keep every wait. */
   const waits = new Set<(error: EngineError) => void>();
@@ -80,9 +86,6 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   };
 
   async function decode(): Promise<void> {
-    const giveBack = await turns?.take(leaving.signal);
-    const lease = giveBack && setTimeout(giveBack, leaseMs + audioMs(bytesSent, settings)).unref();
-    decoding = turns !== undefined;
     try {
       const final = untilLost<void>((resolve) => {
         onFinal = resolve;
@@ -92,11 +95,39 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       await send('{"is_speaking":false}');
       await final;
     } finally {
-      decoding = false;
-      clearTimeout(lease);
-      giveBack?.();
       if (leaving.signal.aborted) hangUp(leaving.signal.reason);
     }
+  }
+
+  /** Waits for a decoder, and keeps it until the answer, or for as long as one can take. */
+  async function decodeInTurn({ runFairly, pace }: NonNullable<SdkSessionOptions["decoders"]>): Promise<void> {
+    const exact = exactMs();
+    const audioMs = exact ?? guessMs(bytesSent);
+    const answered = Promise.withResolvers<void>();
+    answered.promise.catch(() => {});
+    const run = async () => {
+      const since = performance.now();
+      decodingSince = since;
+      const decoded = decode().finally(() => {
+        decodingSince = undefined;
+      });
+      decoded.then(() => {
+        if (exact !== undefined) pace.learn(performance.now() - since, exact);
+        answered.resolve();
+      }, answered.reject);
+      const late = Promise.withResolvers<void>();
+      const lease = setTimeout(late.resolve, leaseMs + audioMs).unref();
+      await Promise.race([decoded, late.promise]).finally(() => clearTimeout(lease));
+    };
+    await runFairly({ owner, seconds: audioMs / 1000, signal: leaving.signal, prepare: () => run });
+    await answered.promise;
+  }
+
+  /** How long the audio is; undefined where only a decoder could tell. */
+  function exactMs(): number | undefined {
+    const { wav_format = "pcm", audio_fs } = settings;
+    const seconds = measureAudio(head, bytesSent, wav_format.toLowerCase(), audio_fs);
+    return seconds === undefined ? undefined : Math.max(0, seconds * 1000);
   }
 
   function hangUp(why: EngineError): void {
@@ -112,18 +143,28 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
     audio(bytes) {
       transcripts.heard(bytes.length);
       bytesSent += bytes.length;
+      head = addToHead(head, bytes);
       return send(bytes);
     },
     async end() {
-      await decode();
+      if (decoders) await decodeInTurn(decoders);
+      else await decode();
       bytesSent = 0;
+      head = Buffer.alloc(0);
+    },
+    progress() {
+      if (!decoders) return { state: "recognising" };
+      const wholeMs = exactMs();
+      if (decodingSince === undefined) return { state: "waiting" };
+      const workedMs = wholeMs && decoders.pace.workedMs(performance.now() - decodingSince, wholeMs);
+      return { state: "recognising", ...(workedMs !== undefined && wholeMs && { workedMs, wholeMs }) };
     },
     close() {
       if (leaving.signal.aborted) return;
       const closed = new EngineError("RECOGNITION_FAILED", "The session was closed.");
       leaving.abort(closed);
       // What is being decoded goes on as it would without its connection: as long as that is open it is known how long.
-      if (!decoding) hangUp(closed);
+      if (decodingSince === undefined) hangUp(closed);
     },
   };
 }
@@ -138,10 +179,11 @@ async function judgeLoss(ended: Promise<EngineExit>, verdictMs: number): Promise
   return new EngineError("ENGINE_UNAVAILABLE", "The engine let go of this connection, but lives. Send it again.");
 }
 
-/** How long the audio is, at most: nothing that people send has less than 4 kB a second. */
-function audioMs(bytes: number, { wav_format = "pcm", audio_fs = 16_000 }: ClientFrame): number {
-  const bytesPerSecond = /^pcm$/i.test(wav_format) ? audio_fs * 2 : 4000;
-  return (bytes * 1000) / bytesPerSecond;
+/** Of a container, whose bytes tell no time: no recording for people is kept in much less. */
+const leastBytesPerSecond = 4000;
+
+function guessMs(bytes: number): number {
+  return (bytes * 1000) / leastBytesPerSecond;
 }
 
 /** What upstream reads, and nothing else; the streaming server needs a chunk size. An end frame is ours to send. */

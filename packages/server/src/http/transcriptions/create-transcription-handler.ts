@@ -2,10 +2,11 @@ import { type ServerResult, type Transcript, transcriptOf } from "@funasr-images
 import type { Admission, Place } from "../../admission.ts";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { looksLikeMedia } from "../../audio/looks-like-media.ts";
-import { type Engine, EngineError } from "../../engine.ts";
+import { type Engine, EngineError, type EngineSession } from "../../engine.ts";
 import { measureAudio } from "../../metrics/measure-audio.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
+import { tellProgress } from "../../progress/tell-progress.ts";
 import { type Exchange, type Handler, sendText } from "../exchange.ts";
 import { HttpError, toHttpError } from "../http-error.ts";
 import { openEventStream } from "./open-event-stream.ts";
@@ -23,6 +24,8 @@ export interface TranscriptionOptions {
   readonly idleMs: number;
   /** For engines that take nothing but pcm. */
   readonly decodeOther?: DecodeOptions["decodeOther"];
+  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
+  readonly progressIntervalMs?: number;
 }
 
 /** `POST /v1/audio/transcriptions`: one file, one utterance of the engine, one answer. */
@@ -51,6 +54,21 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
   const events = openEventStream(response);
   const form = openForm(exchange, { maxFileBytes, idleMs });
   let failure: HttpError | undefined;
+  let asked: TranscriptionRequest | undefined;
+  let session: EngineSession | undefined;
+  const teller = tellProgress(
+    () => ({
+      received: { ...progress, ended: times.inputEnd !== undefined },
+      settings: { wav_format: formatOf(progress.name), audio_fs: asked?.settings.audio_fs },
+      engine: session?.progress?.(),
+    }),
+    (told) => {
+      if (asked?.stream) events.progress(told);
+      // An interim response: whatever the answer will be, it is a sign of life, and neither status nor body suffer.
+      else if (exchange.request.httpVersion === "1.1") response.writeProcessing();
+    },
+    options.progressIntervalMs,
+  );
   try {
     const request = await runUpload({
       form,
@@ -58,6 +76,13 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       decodeOther: options.decodeOther,
       signal,
       progress,
+      onRequest(request) {
+        asked = request;
+        if (request.progress) teller.start();
+      },
+      onSession(opened) {
+        session = opened;
+      },
       onReply(reply, { stream }) {
         replies.push(reply);
         if (reply.text !== "") times.firstText ??= performance.now();
@@ -69,6 +94,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
         if (stream) events.keepAlive();
       },
     });
+    teller.stop();
     const transcript = readTranscript(replies, progress, request);
     if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
@@ -77,6 +103,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       sendText(exchange, 200, body, { "content-type": contentType });
     }
   } catch (thrown) {
+    teller.stop();
     failure = signal.aborted ? new HttpError(499, "ABORTED", "the client went away") : toHttpError(thrown);
     if (!events.started()) throw failure;
     events.fail(failure);

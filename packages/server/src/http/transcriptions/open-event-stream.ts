@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { joinTexts, type ServerResult, type Transcript } from "@funasr-images/protocol";
+import { joinTexts, type Progress, type ServerResult, type Transcript } from "@funasr-images/protocol";
 import { type HttpError, renderHttpError } from "../http-error.ts";
 import type { TranscriptionRequest } from "./plan-request.ts";
 import { renderDiarized } from "./render-transcription.ts";
@@ -10,6 +10,8 @@ export interface EventStream {
   started(): boolean;
   /** A comment now and then from here on: proxies close what is silent. */
   keepAlive(): void;
+  /** How far the answer is; an event of ours, for who asked. */
+  progress(progress: Progress): void;
   /** The text of a segment that is done. */
   segment(reply: ServerResult): void;
   finish(transcript: Transcript, request: TranscriptionRequest): void;
@@ -17,7 +19,8 @@ export interface EventStream {
   close(): void;
 }
 
-const keepAliveMs = 15_000;
+/** Every reader of events passes comments over. */
+const keepAliveMs = 5000;
 
 export function openEventStream(response: ServerResponse): EventStream {
   let told = "";
@@ -49,6 +52,7 @@ export function openEventStream(response: ServerResponse): EventStream {
     keepAlive() {
       timer ??= setInterval(() => write(": still at work\n\n"), keepAliveMs);
     },
+    progress: (progress) => send({ type: "transcript.progress", progress }),
     segment: (reply) => tell(reply.text),
     finish(transcript, { format }) {
       if (told === "") tell(transcript.text);

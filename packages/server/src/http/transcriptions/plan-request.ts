@@ -17,6 +17,8 @@ export interface TranscriptionRequest {
   readonly format: ResponseFormat;
   /** Answers by server-sent events. */
   readonly stream: boolean;
+  /** Signs of life until the answer: events in a stream, interim responses before anything else. */
+  readonly progress: boolean;
   /** `timestamp_granularities[]` holds `word`. */
   readonly words: boolean;
   /** What the engine is told. */
@@ -38,12 +40,13 @@ type Fields = ReadonlyMap<string, readonly string[]>;
 export function planRequest(fields: Fields, fileName: string, abilities: Abilities): TranscriptionRequest {
   const format = readWord(fields, "response_format", formats) ?? "json";
   const stream = readFlag(fields, "stream") ?? false;
+  const progress = readFlag(fields, "progress") ?? false;
   const words = readWords(fields);
   if (stream && !["json", "text", "diarized_json"].includes(format)) {
     throw badField("stream", `A stream carries text: leave stream out for response_format ${format}.`);
   }
   checkAbilities(format, words, abilities);
-  return { format, stream, words, settings: readSettings(fields, fileName, stream, abilities) };
+  return { format, stream, progress, words, settings: readSettings(fields, fileName, stream, abilities) };
 }
 
 /** A 422 for a format that needs times where there are none. */

@@ -13,6 +13,10 @@ export interface UploadOptions {
   readonly decodeOther: DecodeOptions["decodeOther"];
   readonly signal: AbortSignal;
   readonly progress: UploadProgress;
+  /** Told what is asked for, as soon as that is known, and again when more fields have come. */
+  readonly onRequest: (request: TranscriptionRequest) => void;
+  /** Told of the session once it is open, so that it can be asked how far it is. */
+  readonly onSession: (session: EngineSession) => void;
   /** Gets every reply of the engine, in order, with what had been asked for by then. */
   readonly onReply: (reply: ServerResult, request: TranscriptionRequest) => void;
   /** All audio is there. */
@@ -37,7 +41,7 @@ const heldBytes = 1024 * 1024;
  * already got they may change or not.
  */
 export async function runUpload(options: UploadOptions): Promise<TranscriptionRequest> {
-  const { form, engine, decodeOther, signal, progress, onReply, onInputEnd } = options;
+  const { form, engine, decodeOther, signal, progress, onRequest, onSession, onReply, onInputEnd } = options;
   const orGone = raceWith(signal);
   const abilities = engine.capabilities();
   const isStreaming = abilities.modes.some((mode) => mode !== "offline");
@@ -51,6 +55,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
     return isStreaming ? { ...planned, settings: { ...planned.settings, ...pcmSettings } } : planned;
   };
   let request = plan();
+  onRequest(request);
 
   const send = async (to: EngineSession, bytes: Uint8Array) => {
     for (let offset = 0; offset < bytes.length; offset += audioPieceBytes) {
@@ -59,8 +64,10 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
   };
   const begin = async (): Promise<EngineSession> => {
     request = plan();
+    onRequest(request);
     const opened = engine.openSession(confined((reply) => onReply(reply, request)));
     session = opened;
+    onSession(opened);
     await orGone(opened.configure(request.settings));
     for (const piece of held.splice(0)) await send(opened, piece);
     return opened;
@@ -81,6 +88,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
     const last = plan();
     if (JSON.stringify(last.settings) !== JSON.stringify(request.settings)) await orGone(open.configure(last.settings));
     request = last;
+    onRequest(request);
     onInputEnd(request);
     await orGone(open.end());
     return request;

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { learnDecodePace } from "./learn-decode-pace.ts";
+
+test("foresees nothing before an answer, nor from one that was too short, nor after its time", () => {
+  const pace = learnDecodePace();
+  expect(pace.workedMs(1000, 60_000)).toBeUndefined();
+  pace.learn(500, 1000);
+  expect(pace.workedMs(1000, 60_000)).toBeUndefined();
+  pace.learn(600, 6000);
+  expect(pace.workedMs(1000, 60_000)).toBe(10_000);
+  expect(pace.workedMs(6000, 60_000)).toBeUndefined();
+});
+
+test("a long answer outweighs short ones, whatever they were like", () => {
+  const pace = learnDecodePace();
+  for (let answer = 0; answer < 10; answer++) pace.learn(2000, 2000);
+  pace.learn(180_000, 3_600_000);
+  expect(pace.workedMs(1000, 600_000)).toBeCloseTo(20_000, -2);
+});

@@ -1,0 +1,38 @@
+/** How fast the upstream file server decodes, which says nothing until its answer: learned from the answers before. */
+export interface DecodePace {
+  /**
+   * @param workMs from the end frame to the answer, on a decoder of its own
+   * @param audioMs how long the audio was
+   */
+  learn(workMs: number, audioMs: number): void;
+  /**
+   * How much of an utterance must be done after a while.
+   *
+   * @returns milliseconds of audio; undefined before anything was learned, and once it takes longer than foreseen
+   */
+  workedMs(sinceMs: number, audioMs: number): number | undefined;
+}
+
+/** An answer counts for as much as its audio is long; those before fade by half with every so many milliseconds. */
+const halfLifeMs = 10 * 60_000;
+
+/** What is shorter shows the way there and back, not the pace. */
+const leastMs = 2000;
+
+export function learnDecodePace(): DecodePace {
+  let work = 0;
+  let audio = 0;
+  return {
+    learn(workMs, audioMs) {
+      if (audioMs < leastMs) return;
+      const fade = 0.5 ** (audioMs / halfLifeMs);
+      work = work * fade + workMs;
+      audio = audio * fade + audioMs;
+    },
+    workedMs(sinceMs, audioMs) {
+      if (audio === 0 || work === 0) return undefined;
+      const workedMs = (sinceMs * audio) / work;
+      return workedMs < audioMs ? workedMs : undefined;
+    },
+  };
+}

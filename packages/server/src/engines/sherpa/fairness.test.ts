@@ -1,0 +1,155 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createBurdenedModel, createVadModel } from "@funasr-images/tones";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { joinSamples } from "../../audio/join-samples.ts";
+import type { Engine } from "../../engine.ts";
+import { decodeWavFile } from "../../testing/decode-wav-file.ts";
+import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
+import { createSherpaEngine } from "./create-sherpa-engine.ts";
+import { answerStreams } from "./recogniser/answer-streams.ts";
+import { loadModels } from "./recogniser/load-models.ts";
+import { planModels } from "./recogniser/plan-models.ts";
+import type { StreamReply } from "./recogniser/worker-messages.ts";
+
+const staged = stageSpeechModel();
+afterAll(staged.remove);
+
+// It hears the same, and takes so long for it that the rest of the work is nothing beside it.
+const burdenedDir = join(staged.folder, "burdened");
+mkdirSync(burdenedDir);
+writeFileSync(join(burdenedDir, "tokens.json"), readFileSync(join(staged.modelDir, "tokens.json")));
+const bare = readFileSync(join(staged.modelDir, "model_quant.onnx"));
+writeFileSync(join(burdenedDir, "model_quant.onnx"), createBurdenedModel(bare, { layers: 10, width: 2048 }));
+
+const recordings = staged.samples.map(({ file }) => decodeWavFile(file));
+const [short] = staged.samples;
+const shortSeconds = (recordings[0]?.length ?? 0) / 16_000;
+/** Speech without a pause, so that pieces are as long as they can be. */
+const talk = toPcm(joinSamples([...recordings, ...recordings, ...recordings]));
+
+let engine: Engine | undefined;
+afterEach(() => engine?.close());
+
+test("a short utterance passes by a long file that has the one decoder, wherever that is", async () => {
+  const started = createSherpaEngine({
+    modelDir: burdenedDir,
+    decoderThreads: 1,
+    modelThreads: 1,
+    startTimeoutMs: 60_000,
+  });
+  engine = started;
+  await started.start();
+  expect(shortSeconds).toBeLessThan(10);
+  let pieces = 0;
+  const passed: Promise<number>[] = [];
+  await hear(started, talk, { segments: true }, () => {
+    pieces += 1;
+    if (passed.length === 3) return;
+    // A piece has just begun, and the next one is ready.
+    const before = pieces;
+    const utterance = hear(started, readFileSync(short?.file ?? ""), { wav_format: "wav" });
+    passed.push(
+      utterance.then((text) => {
+        expect(text).toBe(short?.text);
+        return pieces - before;
+      }),
+    );
+  });
+  expect(pieces).toBeGreaterThan(4);
+  expect(passed).toHaveLength(3);
+  // One piece may end meanwhile, however busy the machine is; the ready one must not go before.
+  for (const count of await Promise.all(passed)) expect(count).toBeLessThanOrEqual(1);
+}, 300_000);
+
+test("the work of a client that leaves is taken out of the queue, and what is decoded ends with its piece", async () => {
+  const models = loadModels(planModels({ model: staged.modelDir }), { decoders: 2, threads: 1 });
+  let decodes = 0;
+  const decode = models.recogniser.decodeAsync.bind(models.recogniser);
+  models.recogniser.decodeAsync = (stream) => {
+    decodes += 1;
+    return decode(stream);
+  };
+  const replies: StreamReply[] = [];
+  const heard = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const answer = answerStreams(models, (reply) => {
+    replies.push(reply);
+    if (reply.stream === 1 && reply.kind === "segment") heard.resolve();
+    if (reply.stream === 2 && reply.kind === "finished") done.resolve();
+  });
+  answer({ kind: "settings", stream: 1, settings: { itn: true } });
+  answer({ kind: "samples", stream: 1, samples: talk });
+  answer({ kind: "finish", stream: 1 });
+  await heard.promise;
+  answer({ kind: "close", stream: 1 });
+  const begun = decodes;
+  // Whoever comes next has the decoders for himself.
+  answer({ kind: "settings", stream: 2, settings: { itn: true } });
+  answer({ kind: "samples", stream: 2, samples: toPcm(recordings[0] ?? new Float32Array()) });
+  answer({ kind: "finish", stream: 2 });
+  await done.promise;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(decodes).toBe(begun + 1);
+  expect(replies.at(-1)?.stream).toBe(2);
+});
+
+test("tells the second that it has recognised, silence included, and when it waits", async () => {
+  const vadDir = join(staged.folder, "vad");
+  mkdirSync(vadDir);
+  writeFileSync(join(vadDir, "model.onnx"), createVadModel());
+  const options = { modelDir: burdenedDir, vadDir, decoderThreads: 1, modelThreads: 1, startTimeoutMs: 60_000 };
+  const started = createSherpaEngine(options);
+  engine = started;
+  await started.start();
+  const silence = new Int16Array(16_000 * 60);
+  const audio = new Int16Array([...silence, ...talk.subarray(0, 30 * 16_000), ...silence]);
+  const session = started.openSession(() => {});
+  expect(session.progress?.()).toEqual({ state: "waiting", doneMs: 0, workedMs: 0 });
+  await session.configure({});
+  const bytes = new Uint8Array(audio.buffer);
+  for (let offset = 0; offset < bytes.length; offset += 65_536)
+    await session.audio(bytes.subarray(offset, offset + 65_536));
+  const ended = session.end();
+  const seen: number[] = [];
+  let whole: number | undefined;
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    const { doneMs = 0, wholeMs } = session.progress?.() ?? {};
+    if (doneMs !== seen.at(-1)) seen.push(doneMs);
+    if (wholeMs !== undefined) whole = wholeMs;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  // It stands in the silence before, in the speech, and behind it.
+  expect(seen.some((ms) => ms > 60_000 && ms < 90_000)).toBe(true);
+  expect(whole).toBe(150_000);
+  session.close();
+}, 300_000);
+
+async function hear(
+  started: Engine,
+  bytes: Uint8Array | Int16Array,
+  settings: object,
+  onPart = () => {},
+): Promise<string> {
+  let text = "";
+  const session = started.openSession((reply) => {
+    if (reply.mode === "offline-segment") onPart();
+    else text = reply.text;
+  });
+  await session.configure(settings);
+  const raw = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let offset = 0; offset < raw.length; offset += 65_536)
+    await session.audio(raw.subarray(offset, offset + 65_536));
+  await session.end();
+  session.close();
+  return text;
+}
+
+function toPcm(samples: Float32Array): Int16Array {
+  return Int16Array.from(samples, (sample) => Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_767))));
+}

@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import OpenAI, { toFile } from "openai";
+import { afterEach, expect, test } from "vitest";
+import { EngineError } from "../../engine.ts";
+import { openTestApi, type TestApi, type TestApiOptions } from "../../testing/open-test-api.ts";
+
+let server: TestApi;
+afterEach(() => server.close());
+
+const file = new Uint8Array(32_000);
+const progress = { state: "recognising", doneMs: 500, workedMs: 500, wholeMs: 1000 } as const;
+const slow: TestApiOptions = {
+  progressIntervalMs: 20,
+  session: { progress: () => progress, end: () => sleep(200), replies: [] },
+};
+
+async function post(options: TestApiOptions, ...fields: readonly (readonly [string, string])[]): Promise<Response> {
+  server = await openTestApi(options);
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.append("file", new Blob([file]), "a.pcm");
+  return fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body: form });
+}
+
+test("a stream tells who asked how far it is, in events of our own, until the text is done", async () => {
+  const response = await post(slow, ["stream", "true"], ["progress", "true"]);
+  const events = readEvents(await response.text());
+  expect(events.at(-1)).toMatchObject({ type: "transcript.text.done" });
+  const told = events.slice(0, -1);
+  expect(told.length).toBeGreaterThan(2);
+  for (const event of told) expect(event).toMatchObject({ type: "transcript.progress" });
+  expect(told.at(-1)?.progress).toEqual({
+    state: "recognising",
+    received_ms: 1000,
+    done_ms: 500,
+    total_ms: 1000,
+    share: 0.5,
+  });
+});
+
+test("a stream tells nobody who did not ask", async () => {
+  const events = readEvents(await (await post(slow, ["stream", "true"])).text());
+  expect(events.map(({ type }) => type)).toEqual(["transcript.text.done"]);
+});
+
+test("a stream that has told its progress says in an event that it failed", async () => {
+  const end = async () => {
+    await sleep(50);
+    throw new EngineError("ENGINE_CRASHED", "gone");
+  };
+  const response = await post({ ...slow, session: { end } }, ["stream", "true"], ["progress", "1"]);
+  expect(response.status).toBe(200);
+  expect(readEvents(await response.text()).at(-1)).toMatchObject({ error: { code: "ENGINE_CRASHED" } });
+});
+
+test("OpenAI's own client reads such a stream to its end", async () => {
+  server = await openTestApi(slow);
+  const client = new OpenAI({ baseURL: `${server.origin}/v1`, apiKey: "none" });
+  const stream = await client.audio.transcriptions.create({
+    file: await toFile(file, "a.pcm"),
+    model: "x",
+    stream: true,
+    ...{ progress: "true" },
+  });
+  const types = new Set<string>();
+  for await (const event of stream) types.add(event.type);
+  expect([...types]).toEqual(["transcript.progress", "transcript.text.done"]);
+});
+
+test("without a stream the signs are interim responses: status and body are what they would be", async () => {
+  for (const format of ["json", "srt"]) {
+    const response = await post(slow, ["response_format", format], ["progress", "true"]);
+    expect([response.status, await response.text()]).toEqual([200, format === "json" ? expect.stringContaining("{") : ""]);
+    await server.close();
+  }
+  const end = async () => {
+    await sleep(100);
+    throw new EngineError("BAD_AUDIO", "no sound");
+  };
+  const { status, interim } = await postPlainly({ ...slow, session: { end } }, true);
+  expect(status).toBe(400);
+  expect(interim.length).toBeGreaterThan(2);
+  expect(new Set(interim)).toEqual(new Set([102]));
+  expect((await postPlainly(slow, false)).interim).toEqual([]);
+});
+
+/** Node's own client, which shows interim responses. */
+async function postPlainly(options: TestApiOptions, asks: boolean): Promise<{ status: number; interim: number[] }> {
+  await server.close();
+  server = await openTestApi(options);
+  const part = (head: string, body: string) => `--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
+  const form = `${part('name="progress"', String(asks))}${part('name="file"; filename="a.pcm"', "0".repeat(1000))}--x--\r\n`;
+  const headers = { "content-type": "multipart/form-data; boundary=x", "content-length": Buffer.byteLength(form) };
+  const sent = request(`${server.origin}/v1/audio/transcriptions`, { method: "POST", headers });
+  const interim: number[] = [];
+  sent.on("information", ({ statusCode }) => interim.push(statusCode));
+  sent.end(form);
+  const [response] = await once(sent, "response");
+  response.resume();
+  await once(response, "end");
+  return { status: response.statusCode, interim };
+}
+
+function readEvents(text: string): Record<string, unknown>[] {
+  return text
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => JSON.parse(event.slice("data: ".length)) as Record<string, unknown>);
+}
