@@ -3,6 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
+import { aptOptions, ownSources } from "./apt-sources.ts";
+import { asRoot } from "./as-root.ts";
 import { LocalError } from "./local-error.ts";
 import type { PackagePlan } from "./plan-packages.ts";
 import type { Machine } from "./read-machine.ts";
@@ -48,13 +50,6 @@ export async function installPackages(
   }
 }
 
-/** The command that runs another as root: empty for root itself. */
-export function asRoot(machine: Pick<Machine, "root" | "sudo">, what: string): string[] {
-  if (machine.root) return [];
-  if (machine.sudo) return ["sudo", "-n"];
-  throw new LocalError("NO_ROOT", `Root is needed to ${what}. Run as root, or let sudo work without a password.`);
-}
-
 /** Docker keeps several archs and their digests only in its containerd image store; an engine of ours starts with it. */
 async function preferContainerdStore(sudo: readonly string[], say: Say): Promise<void> {
   const file = "/etc/docker/daemon.json";
@@ -76,35 +71,4 @@ async function newerSources(newer: { suite: string; packages: readonly string[] 
     `Package: *\nPin: release n=${newer.suite}*\nPin-Priority: 1\n\nPackage: ${newer.packages.join(" ")}\nPin: release n=${newer.suite}*\nPin-Priority: 990\n`,
   );
   return aptOptions(state, sources, preferences);
-}
-
-/** apt with lists and sources of ours, whatever the machine's are. */
-export function aptOptions(state: string, sources: string, preferences = "/dev/null"): string[] {
-  return [
-    `Dir::Etc::SourceList=${sources}`,
-    "Dir::Etc::SourceParts=/dev/null",
-    `Dir::Etc::Preferences=${preferences}`,
-    "Dir::Etc::PreferencesParts=/dev/null",
-    `Dir::State::Lists=${path.join(state, "lists")}`,
-    `Dir::Cache::Archives=${path.join(state, "archives")}`,
-    // A folder of ours may lie below one that apt's own user cannot enter.
-    "APT::Sandbox::User=root",
-  ].flatMap((option) => ["-o", option]);
-}
-
-/** The machine's own package sources as lines, and the main archive's once more for another suite. */
-export async function ownSources(newerSuite?: string): Promise<string[]> {
-  const { stdout } = await execa("apt-get", [
-    "indextargets",
-    "--format",
-    "$(REPO_URI) $(RELEASE) $(COMPONENT)",
-    "Created-By: Packages",
-  ]);
-  const rows = stdout.split("\n").map((row) => row.split(" "));
-  const distribution = rows.filter(([, release]) => /^[a-z]+(-updates|-security)?$/.test(release ?? ""));
-  const lines = distribution.map(([uri, release, component]) => `deb ${uri} ${release} ${component}`);
-  const main = distribution.find(([, release, component]) => !release?.includes("-") && component === "main");
-  if (!main)
-    throw new LocalError("NO_PACKAGES", "This machine names no main archive of its distribution in its apt sources.");
-  return [...new Set([...lines, ...(newerSuite ? [`deb ${main[0]} ${newerSuite} main`] : [])])];
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { aptOptions, ownSources } from "./install-packages.ts";
+import { aptOptions, ownSources } from "./apt-sources.ts";
 import { LocalError } from "./local-error.ts";
 
 /** What the stand-in of the SDK needs of a distribution: a C and C++ library, a shell, and a name. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
-import { asRoot } from "./install-packages.ts";
+import { asRoot } from "./as-root.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
 
