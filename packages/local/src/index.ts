@@ -7,3 +7,6 @@ export { readMachine } from "./read-machine.ts";
 export { type LocalOptions, runLocal } from "./run-local.ts";
 export { type LocalPipelineOptions, runLocalPipeline } from "./run-local-pipeline.ts";
 export { type Services, startServices } from "./start-services.ts";
+export { planTrials } from "./trial/plan-trials.ts";
+export { readTrialGround } from "./trial/read-trial-ground.ts";
+export { renderRow, tryMachines } from "./trial/try-machines.ts";

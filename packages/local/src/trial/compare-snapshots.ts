@@ -1,0 +1,76 @@
+/** Sections of lines, as `snapshot-machine.sh` prints them. */
+export type Snapshot = ReadonlyMap<string, readonly string[]>;
+
+/** @throws if a section is missing that the comparison needs */
+export function parseSnapshot(text: string): Snapshot {
+  const sections = new Map<string, string[]>();
+  let lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const name = /^== (\w+)$/.exec(line)?.[1];
+    if (name) {
+      lines = [];
+      sections.set(name, lines);
+    } else if (line !== "") lines.push(line);
+  }
+  const missing = needed.filter((name) => !sections.has(name));
+  if (missing.length > 0) throw new Error(`the snapshot has no ${missing.join(", ")}:\n${text.slice(0, 2000)}`);
+  return sections;
+}
+
+const needed = ["services", "enabled", "ports", "programs", "network", "containers", "run", "etc", "packages", "owned"];
+
+/** What a run has changed on a machine. */
+export interface Changes {
+  /** Packages that are new: what the run has said that it installs, and what that needs. */
+  readonly installed: readonly string[];
+  /** Files below /etc that came with these packages. */
+  readonly withPackages: readonly string[];
+  /** Everything else: nobody said it. */
+  readonly unsaid: readonly string[];
+}
+
+/** Compares a machine before and after a run. */
+export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
+  const names = (snapshot: Snapshot) => new Set(lines(snapshot, "packages").map((line) => line.split(" ")[0] ?? ""));
+  const had = names(before);
+  const installed = [...names(after)].filter((name) => !had.has(name));
+  const owned = new Set(lines(after, "owned"));
+  const withPackages: string[] = [];
+  const unsaid: string[] = [];
+  for (const section of ["services", "enabled", "ports", "programs", "network", "containers", "run", "etc"]) {
+    const [old, now] = [lines(before, section), lines(after, section)].map((all) => all.filter(matters)) as [
+      string[],
+      string[],
+    ];
+    const change = [
+      ...old.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+      ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+    ];
+    for (const line of change) {
+      const file = line.split(" ")[1] ?? "";
+      const fromPackage = line.startsWith("+") && owned.has(file) && !old.some((other) => other.startsWith(`${file} `));
+      if (section === "etc" && installed.length > 0 && (fromPackage || byScripts.test(file))) withPackages.push(file);
+      else unsaid.push(`${section} ${line}`);
+    }
+  }
+  const upgraded = lines(before, "packages").filter(
+    (line) => !lines(after, "packages").includes(line) && names(after).has(line.split(" ")[0] ?? ""),
+  );
+  unsaid.push(...upgraded.map((line) => `packages replaced: ${line}`));
+  return { installed, withPackages: [...new Set(withPackages)], unsaid };
+}
+
+/** Lists that scripts of packages keep: users and groups, libraries, alternatives, runlevels, certificates. */
+const byScripts =
+  /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|ca-certificates\.conf)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
+
+/** Comes and goes by itself: what timers start, what systemd starts for somebody who asks it. */
+function matters(line: string): boolean {
+  return !/^(apt-daily|dpkg-db-backup|man-db|logrotate|e2scrub|fstrim|systemd-(tmpfiles-clean|timedated|hostnamed|localed|userdbd|nsresourced)|user@|user-runtime-dir@|run-user)/.test(
+    line,
+  );
+}
+
+function lines(snapshot: Snapshot, section: string): readonly string[] {
+  return snapshot.get(section) ?? [];
+}
