@@ -12,6 +12,7 @@ await runProgram(async (signal) => {
       branch: { type: "string", multiple: true },
       arch: { type: "string", multiple: true },
       keep: { type: "boolean" },
+      port: { type: "string" },
       report: { type: "string" },
     },
   });
@@ -22,9 +23,17 @@ await runProgram(async (signal) => {
     branches: values.branch ?? [],
     archs: values.arch ?? [],
     keep: values.keep ?? false,
+    ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
     ...(values.report ? { report: values.report } : {}),
     say: createSay(process.stdout),
     signal,
   });
   return ok ? 0 : 1;
 });
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  const error = new Error(`--port takes a number from 1 to 65535, not "${text}".`);
+  throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+}

@@ -1,19 +1,26 @@
-import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Say } from "@funasr-images/pipeline";
-import { execa } from "execa";
 import { aptOptions, ownSources } from "./apt-sources.ts";
-import { asRoot } from "./as-root.ts";
+import { asRoot, runAsRoot } from "./as-root.ts";
+import { keepUnitsOff, readEnabledUnits } from "./keep-units-off.ts";
 import { LocalError } from "./local-error.ts";
 import type { PackagePlan } from "./plan-packages.ts";
 import type { Machine } from "./read-machine.ts";
 
 /**
- * Installs what {@link PackagePlan} names. The machine's own lists of package sources stay as they are: a newer suite
- * is read into a folder of ours, from the mirror that the machine uses already.
+ * With this systemctl talks to no systemd, so that no script of a package starts or restarts a service. Unlike a
+ * `policy-rc.d` it changes no file, holds for this one apt-get alone, and is gone whatever becomes of this run.
+ */
+const environment = ["DEBIAN_FRONTEND=noninteractive", "SYSTEMD_OFFLINE=1"];
+
+/**
+ * Installs what {@link PackagePlan} names, and starts and enables none of the services that come with it. The machine's
+ * own lists of package sources stay as they are: a newer suite is read into a folder of ours, from the mirror that the
+ * machine uses already.
  *
  * @param state a folder for apt's lists
+ * @throws LocalError NO_PACKAGES with apt's last lines, NO_ROOT
  */
 export async function installPackages(
   plan: PackagePlan,
@@ -22,42 +29,33 @@ export async function installPackages(
 ): Promise<void> {
   if (plan.kind === "nothing") return;
   if (plan.kind === "impossible") throw new LocalError("NO_PACKAGES", plan.reason);
-  const sudo = asRoot(machine, `install ${plan.packages.join(" ")}`);
-  if (plan.packages.includes("docker.io")) await preferContainerdStore(sudo, say);
+  if (plan.packages.length === 0) return;
+  const names = plan.packages.join(", ");
+  const sudo = asRoot(machine, `install ${names}`);
   const from = plan.newer ? ` (${plan.newer.packages.join(", ")} from ${plan.newer.suite})` : "";
-  say.line(`installing ${plan.packages.join(", ")}${from}`);
+  say.line(`installing ${names}${from}`);
   const options = plan.newer ? await newerSources(plan.newer, state) : [];
-  const run = (...parameters: string[]) =>
-    execa(sudo[0] ?? "apt-get", [...sudo.slice(1), ...(sudo[0] ? ["apt-get"] : []), ...options, ...parameters], {
-      env: { DEBIAN_FRONTEND: "noninteractive" },
-      stdin: "ignore",
-      all: true,
-      ...(signal ? { cancelSignal: signal } : {}),
-    });
+  const apt = (parameters: readonly string[], cancel?: AbortSignal) =>
+    runAsRoot(sudo, ["env", ...environment, "apt-get", ...options, "--quiet", ...parameters], cancel);
+  // A machine that was just switched on is often busy with its own updates.
+  const patience = ["-o", "DPkg::Lock::Timeout=300"];
+  const install = [...patience, "install", "--yes", "--no-install-recommends", ...plan.packages];
+  const enabled = await readEnabledUnits();
   try {
-    await run("update", "--quiet");
-    await run("install", "--quiet", "--yes", "--no-install-recommends", ...plan.packages);
+    await apt(["update"], signal);
+    await apt([...install, "--download-only"], signal);
+    try {
+      // Runs to its end in any case: half an installation is worse than a late interrupt.
+      await apt(install);
+    } finally {
+      await keepUnitsOff(enabled, sudo, say);
+    }
   } catch (cause) {
     signal?.throwIfAborted();
     const output = String((cause as { all?: string }).all ?? cause).split("\n");
-    throw new LocalError(
-      "NO_PACKAGES",
-      `apt-get cannot install ${plan.packages.join(", ")}:\n${output.slice(-8).join("\n")}`,
-      {
-        cause,
-      },
-    );
+    throw new LocalError("NO_PACKAGES", `apt-get cannot install ${names}:\n${output.slice(-8).join("\n")}`, { cause });
   }
-}
-
-/** Docker keeps several archs and their digests only in its containerd image store; an engine of ours starts with it. */
-async function preferContainerdStore(sudo: readonly string[], say: Say): Promise<void> {
-  const file = "/etc/docker/daemon.json";
-  if (existsSync(file)) return;
-  say.line(`writing ${file}: the containerd image store`);
-  const text = `${JSON.stringify({ features: { "containerd-snapshotter": true } })}\n`;
-  const command = [...sudo, "sh", "-c", `mkdir -p ${path.dirname(file)} && cat > ${file}`];
-  await execa(command[0] as string, command.slice(1), { input: text });
+  signal?.throwIfAborted();
 }
 
 async function newerSources(newer: { suite: string; packages: readonly string[] }, state: string): Promise<string[]> {

@@ -14,8 +14,14 @@ export interface Machine {
   readonly sudo: boolean;
   /** Version of the running engine. */
   readonly engine?: string;
+  /** Whether only root may talk to that engine. */
+  readonly engineOfRoot?: boolean;
+  /** Whether something listens at the engine's usual socket, answering or not. */
+  readonly listens: boolean;
   /** Version of `dockerd` on PATH, running or not. */
   readonly dockerd?: string;
+  /** Docker's command line. */
+  readonly cli: boolean;
   readonly buildx: boolean;
   readonly registry: boolean;
 }
@@ -25,25 +31,42 @@ export async function readMachine(): Promise<Machine> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(release)?.[1] ?? "";
   const answer = async (command: string, ...parameters: string[]) => {
-    const { stdout, failed } = await execa(command, parameters, { reject: false, timeout: 20_000, stdin: "ignore" });
+    const { stdout, failed } = await execa(command, parameters, {
+      reject: false,
+      timeout: 20_000,
+      stdin: "ignore",
+      // dockerd lies where only root's PATH leads.
+      env: { PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    });
     return failed ? undefined : stdout.trim();
   };
-  const [engine, dockerd, buildx, registry, sudo] = await Promise.all([
-    answer("docker", "version", "--format", "{{.Server.Version}}"),
+  const version = ["version", "--format", "{{.Server.Version}}"];
+  const [engine, dockerd, cli, buildx, registry, sudo, sockets] = await Promise.all([
+    answer("docker", ...version),
     answer("dockerd", "--version"),
+    findProgram("docker"),
     answer("docker", "buildx", "version"),
     findProgram("docker-registry"),
-    answer("sudo", "-n", "true"),
+    // A password that sudo remembers for a terminal is no help to what runs without one.
+    answer("sudo", "-n", "-k", "true"),
+    readFile("/proc/net/unix", "utf8").catch(() => ""),
   ]);
-  const version = /version ([\d.]+)/.exec(dockerd ?? "")?.[1];
+  const root = process.getuid?.() === 0;
+  const listens = /\/run\/docker\.sock$/m.test(sockets);
+  const engineOfRoot =
+    !engine && !root && sudo !== undefined && listens && (await answer("sudo", "-n", "docker", ...version));
+  const installed = /version ([\d.]+)/.exec(dockerd ?? "")?.[1];
   return {
     arch: { x64: "amd64", arm64: "arm64" }[process.arch as string] ?? process.arch,
     distribution: field("ID"),
     codename: field("VERSION_CODENAME"),
-    root: process.getuid?.() === 0,
+    root,
     sudo: sudo !== undefined,
     ...(engine ? { engine } : {}),
-    ...(version ? { dockerd: version } : {}),
+    ...(engineOfRoot ? { engine: engineOfRoot, engineOfRoot: true } : {}),
+    listens,
+    ...(installed ? { dockerd: installed } : {}),
+    cli: cli !== undefined,
     buildx: buildx !== undefined,
     registry: registry !== undefined,
   };

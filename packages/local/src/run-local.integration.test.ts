@@ -284,6 +284,7 @@ describe("./scripts/run-local", () => {
   it.each([
     [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: online, offline, offline-ai/],
     [["--colour"], 2, /--colour/],
+    [["--keep", "--port", "70000"], 2, /--port takes a number from 1 to 65535, not "70000"/],
     [["--help"], 0, /--keep +leave the registry/],
   ])("answers %j with exit code %i", async (parameters, code, message) => {
     const env = { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${await freePort()}/funasr` };
@@ -292,16 +293,21 @@ describe("./scripts/run-local", () => {
     expect(run.exitCode).toBe(code);
   });
 
-  it("says in one line what takes its port and how to go on", async () => {
+  it.each([
+    ["of the registry", [], /no open registry \(GET \/v2\/ gave 404\)\. Free it, or .*FUNASR_REGISTRY=localhost:PORT/],
+    ["of the container that it keeps", ["--keep", "--port"], /\. Free it, or .*--keep --port PORT\.$/m],
+  ])("says in one line who holds the port %s and how to go on", async (_which, parameters, remedy) => {
     const server = createServer((_request, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const env = {
-      FUNASR_STATE: testState(),
-      FUNASR_REGISTRY: `localhost:${(server.address() as AddressInfo).port}/funasr`,
-    };
-    const run = await execa("./scripts/run-local", [], { cwd: root, env, reject: false, all: true });
+    const { port } = server.address() as AddressInfo;
+    const registry = parameters.length > 0 ? await freePort() : port;
+    const env = { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${registry}/funasr` };
+    const named = parameters.length > 0 ? [...parameters, String(port)] : [];
+    const run = await execa("./scripts/run-local", named, { cwd: root, env, reject: false, all: true });
     server.close();
-    expect(run.all).toMatch(/PORT_TAKEN: Port \d+ is taken by something that is no registry.*FUNASR_REGISTRY/);
+    expect(run.all).toMatch(new RegExp(`PORT_TAKEN: Port ${port} is taken by \\S+ \\(process ${process.pid} of user `));
+    expect(run.all).toMatch(remedy);
+    expect(run.all).not.toContain("models:");
     expect(run.exitCode).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type ImageBranch, readProfile } from "@funasr-images/catalog";
 import { type LegReport, type Report, renderReport, type Say } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
-import { keepContainer } from "./keep-container.ts";
+import { assertKeepable, keepContainer } from "./keep-container.ts";
 import { runLocalPipeline } from "./run-local-pipeline.ts";
 import { startServices } from "./start-services.ts";
 
@@ -18,6 +18,8 @@ export interface LocalOptions {
   readonly archs?: readonly string[];
   /** Leave registry, engine and a container of the released image running. */
   readonly keep?: boolean;
+  /** The port of that container. @default 10095 */
+  readonly port?: number;
   /** A file for the report. */
   readonly report?: string;
   readonly say: Say;
@@ -26,7 +28,7 @@ export interface LocalOptions {
 
 /** `./scripts/run-local`: services up, pipeline, report, table, services down. */
 export async function runLocal(options: LocalOptions): Promise<Report> {
-  const { root, state, keep, say, signal } = options;
+  const { root, state, keep, port = usualPort, say, signal } = options;
   const cancel = signal ? { signal } : {};
   const started = performance.now();
   // A report that cannot be written is better known now than in some minutes.
@@ -36,6 +38,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   const services = await startServices({ registry: reference, state, say, ...cancel });
   let leaving = false;
   try {
+    if (keep) await assertKeepable(port);
     const setup = (performance.now() - started) / 1000;
     const { report, plan } = await runLocalPipeline({
       root,
@@ -53,14 +56,16 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
       leg && (whole.tags.includes(leg.branch) ? `${plan.registry}:${leg.branch}` : `${plan.registry}@${leg.digest}`);
     if (keep && leg && image) {
       say.line(`keeping the registry at ${services.registry} and a container of ${image}`);
-      say.line(`to end it: docker rm --force ${await keepContainer(image, leg.branch)}`);
+      const container = await keepContainer(image, leg.branch, port);
+      say.line(`to end it: ${[`${services.docker} rm --force ${container}`, ...services.end].join("; ")}`);
       leaving = true;
     }
     say.line(`done in ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${renderReport(whole)}\n`);
-    if (leg && image) say.line(`talk to it:\n\n${talk(leg.branch, image, leaving)}\n`);
+    if (leg && image)
+      say.line(`talk to it:\n\n${talk(leg.branch, image, { port, docker: services.docker, running: leaving })}\n`);
     return whole;
   } finally {
-    if (leaving) services.leave();
+    if (leaving) await services.leave();
     else await services.stop();
   }
 }
@@ -72,23 +77,32 @@ function chooseLeg({ legs }: Report, branch: string = usualBranch): LegReport | 
 }
 
 const usualBranch: ImageBranch = "offline";
+const usualPort = 10_095;
 const sample = "images/local/models/speech-zh/samples/time.wav";
 
 /** One command that shows what a branch is for. */
-const talkTo: Readonly<Record<ImageBranch, string>> = {
-  online: `npx funasr transcribe --mode 2pass ${sample}`,
-  offline: `npx funasr transcribe ${sample}`,
-  "offline-ai": `curl -F file=@${sample} -F model=offline-ai -F response_format=srt http://127.0.0.1:10095/v1/audio/transcriptions`,
-};
+function talkTo(branch: ImageBranch, port: number): string {
+  const url = port === usualPort ? "" : `--url ws://127.0.0.1:${port} `;
+  const commands: Readonly<Record<ImageBranch, string>> = {
+    online: `npx funasr transcribe ${url}--mode 2pass ${sample}`,
+    offline: `npx funasr transcribe ${url}${sample}`,
+    "offline-ai": `curl -F file=@${sample} -F model=offline-ai -F response_format=srt http://127.0.0.1:${port}/v1/audio/transcriptions`,
+  };
+  return commands[branch];
+}
 
 /** The commands that talk to an image; without those that start it when it is running already. */
-function talk(branch: ImageBranch, image: string, running: boolean): string {
+function talk(
+  branch: ImageBranch,
+  image: string,
+  { port, docker, running }: { port: number; docker: string; running: boolean },
+): string {
   const keep = branch === usualBranch ? "--keep" : `--keep --branch ${branch}`;
   const start = running
     ? []
     : [
         `./scripts/run-local ${keep}   # or, with engine and registry running:`,
-        `docker run -d -p 10095:10095 ${image}`,
+        `${docker} run -d -p ${port}:10095 ${image}`,
       ];
-  return [...start, talkTo[branch]].map((line) => `  ${line}`).join("\n");
+  return [...start, talkTo(branch, port)].map((line) => `  ${line}`).join("\n");
 }

@@ -1,64 +1,66 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Say } from "@funasr-images/pipeline";
-import { execa } from "execa";
-import { asRoot } from "./as-root.ts";
+import { asRoot, endAsRoot, runAsRoot } from "./as-root.ts";
+import { type Engine, engineVersion } from "./engine.ts";
+import { engineCommand, enginePlaces, engineSocket, renderEngineConfig } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
 
-/** A Docker engine, and how to give it up. */
-export interface Engine {
-  readonly version: string;
-  /** Whether this run started it; then {@link Engine.stop} ends it. */
-  readonly started: boolean;
-  stop(): Promise<void>;
-}
-
 /**
- * Uses the Docker engine that runs, or starts the one that is installed.
+ * Starts an engine of our own; the machine's configuration, data and firewall stay as they are.
  *
- * @param logs a folder for its log
- * @throws LocalError NO_ENGINE with the last lines of its log; ENGINE_UNFIT
+ * @param state a folder for its configuration and its log
+ * @throws LocalError NO_ENGINE with the last lines of its log, NO_ROOT
  */
 export async function startEngine(
   machine: Machine,
-  { logs, say, signal }: { logs: string; say: Say; signal?: AbortSignal },
+  { state, say, signal }: { state: string; say: Say; signal?: AbortSignal },
 ): Promise<Engine> {
-  const running = await engineVersion();
-  if (running) {
-    await assertContainerdStore();
-    return { version: running, started: false, stop: async () => {} };
-  }
-  const command = [...asRoot(machine, "start the Docker engine"), "dockerd"];
-  say.line("starting the Docker engine (dockerd)");
+  const sudo = asRoot(machine, "start a Docker engine");
+  say.line(`starting a Docker engine of our own (dockerd, data in ${enginePlaces.data})`);
+  const logs = path.join(state, "logs");
   await mkdir(logs, { recursive: true });
+  const config = path.join(state, "dockerd.json");
+  await writeFile(config, renderEngineConfig());
   const file = path.join(logs, "dockerd.log");
   const log = await open(file, "w");
+  const [command = "", ...parameters] = [...sudo, ...engineCommand(config)];
+  const bridge = hasBridge();
   // A group of its own: an interrupt at the terminal must reach this run first, which then stops the engine in order.
-  const child = spawn(command[0] as string, command.slice(1), { detached: true, stdio: ["ignore", log.fd, log.fd] });
+  const child = spawn(command, parameters, {
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+  });
   child.unref();
   await log.close();
-  const exited = new Promise<number | null>((resolve) =>
-    child.once("exit", resolve).once("error", () => resolve(null)),
-  );
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()).once("error", () => resolve()));
   const stop = async () => {
-    if (child.exitCode !== null || child.pid === undefined) return;
-    say.line("stopping the Docker engine");
-    if (machine.root) process.kill(child.pid, "SIGTERM");
-    else await execa("sudo", ["-n", "kill", String(child.pid)], { reject: false });
-    child.ref();
-    await Promise.race([exited, sleep(20_000, undefined, { ref: false })]);
+    if (child.exitCode === null && child.pid !== undefined) {
+      say.line("stopping the Docker engine");
+      await endAsRoot(sudo, child.pid);
+      child.ref();
+      await Promise.race([exited, sleep(20_000, undefined, { ref: false })]);
+    }
+    if (!bridge && hasBridge()) {
+      await runAsRoot(sudo, ["ip", "link", "delete", enginePlaces.bridge]).catch((error) =>
+        say.line(`the network bridge ${enginePlaces.bridge} is left behind: ${error.shortMessage}`),
+      );
+    }
   };
   try {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
       signal?.throwIfAborted();
-      const version = await engineVersion();
-      if (version) {
-        await assertContainerdStore();
-        return { version, started: true, stop };
+      // The engine gives its socket to root; here it serves the user who asked for it.
+      if (!machine.root && existsSync(engineSocket)) {
+        await runAsRoot(sudo, ["chown", String(process.getuid?.()), engineSocket]).catch(() => {});
       }
+      const version = await engineVersion();
+      if (version) return { version, docker: "docker", end: endCommand(machine.root), stop, leave: async () => {} };
       if (child.exitCode !== null || child.pid === undefined) break;
       await sleep(200);
     }
@@ -70,20 +72,12 @@ export async function startEngine(
   }
 }
 
-async function engineVersion(): Promise<string | undefined> {
-  const { stdout, failed } = await execa("docker", ["version", "--format", "{{.Server.Version}}"], {
-    reject: false,
-    timeout: 10_000,
-  });
-  return failed ? undefined : stdout.trim();
+function hasBridge(): boolean {
+  return existsSync(`/sys/class/net/${enginePlaces.bridge}`);
 }
 
-/** The classic image store holds one arch and recomputes digests; nothing here would be what was tested. */
-async function assertContainerdStore(): Promise<void> {
-  const { stdout } = await execa("docker", ["info", "--format", "{{json .DriverStatus}}"]);
-  if (stdout.includes("io.containerd.snapshotter")) return;
-  throw new LocalError(
-    "ENGINE_UNFIT",
-    `The running Docker engine does not use the containerd image store. Put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json, restart Docker and run again.`,
-  );
+/** What a person types to end an engine that was left running. */
+function endCommand(root: boolean): string {
+  const sudo = root ? "" : "sudo ";
+  return `${sudo}kill $(cat ${enginePlaces.pidfile})`;
 }

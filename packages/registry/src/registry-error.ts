@@ -70,5 +70,6 @@ const remedies: Partial<Record<RegistryErrorCode, string>> = {
   DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check what stands between here and the registry.",
   INSECURE_REALM: "Credentials are only sent over https or to this machine.",
   UNSUPPORTED: "Delete it where the registry lets people delete: on GHCR that is the packages API.",
-  PROGRAM_MISSING: "Install it: apt-get install docker-registry.",
+  PROGRAM_MISSING:
+    "./scripts/run-local and ./scripts/test bring it. By hand: apt-get download docker-registry && dpkg-deb --extract docker-registry_*.deb FOLDER, and FOLDER/usr/bin on PATH; installed, it starts a service on port 5000.",
 };

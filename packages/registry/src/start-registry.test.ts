@@ -44,10 +44,10 @@ test("does not let REGISTRY_ variables of the shell change what it serves", asyn
   }
 });
 
-test("says which package brings a program that is missing", async () => {
+test("says how to get a program that is missing without its service", async () => {
   await expect(startRegistry({ directory, program: "no-such-registry" })).rejects.toMatchObject({
     code: "PROGRAM_MISSING",
-    message: expect.stringContaining("apt-get install docker-registry"),
+    message: expect.stringMatching(/apt-get download docker-registry.*starts a service on port 5000/),
   });
 });
 

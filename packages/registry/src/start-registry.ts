@@ -18,6 +18,8 @@ export interface StartRegistryOptions {
 export interface RunningRegistry {
   /** `127.0.0.1:PORT`, the start of every reference. */
   readonly address: string;
+  /** Its process, for whoever wants to end it after it was left. */
+  readonly pid: number;
   /** Ends the program and waits until it is gone; its storage stays. */
   readonly close: () => Promise<void>;
   /** Lets the program go on when this process ends; otherwise it is killed then. */
@@ -25,7 +27,8 @@ export interface RunningRegistry {
 }
 
 /**
- * Starts the distribution registry (package docker-registry of Debian and Ubuntu) on loopback, without sign-in.
+ * Starts the distribution registry (of the package docker-registry of Debian and Ubuntu, which nobody needs to install:
+ * it brings a service that takes port 5000) on loopback, without sign-in.
  *
  * @throws RegistryError PROGRAM_MISSING, REGISTRY_NOT_STARTED with what the program said.
  */
@@ -58,7 +61,7 @@ export async function startRegistry(options: StartRegistryOptions): Promise<Runn
       process.off("exit", kill);
       child.unref();
     };
-    return { address, close: () => stop(child, gone), leave };
+    return { address, pid: child.pid as number, close: () => stop(child, gone), leave };
   } catch (error) {
     await stop(child, gone);
     throw error;

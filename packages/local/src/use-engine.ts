@@ -1,0 +1,74 @@
+import { userInfo } from "node:os";
+import type { Say } from "@funasr-images/pipeline";
+import { execa } from "execa";
+import { asRoot } from "./as-root.ts";
+import type { Engine } from "./engine.ts";
+import { engineSocket } from "./engine-config.ts";
+import { LocalError } from "./local-error.ts";
+import type { Machine } from "./read-machine.ts";
+import { relayEngine } from "./relay-engine.ts";
+import { startEngine } from "./start-engine.ts";
+
+/**
+ * Uses the Docker engine that runs, through root where this user may not talk to it, or starts one of our own. Names the
+ * engine in DOCKER_HOST, for this process and its children, where they would not find it by themselves.
+ *
+ * @param state a folder for configuration and log of an engine of ours
+ * @throws LocalError NO_ENGINE, ENGINE_UNFIT, NO_ROOT
+ */
+export async function useEngine(
+  machine: Machine,
+  options: { state: string; say: Say; signal?: AbortSignal },
+): Promise<Engine> {
+  const engine = await findEngine(machine, options);
+  try {
+    await assertContainerdStore(engine);
+    return engine;
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+}
+
+async function findEngine(
+  machine: Machine,
+  options: { state: string; say: Say; signal?: AbortSignal },
+): Promise<Engine> {
+  const { engine: version, engineOfRoot } = machine;
+  const nothing = async () => {};
+  if (version && !engineOfRoot) return { version, docker: "docker", stop: nothing, leave: nothing };
+  if (version) {
+    options.say.line("talking to the Docker engine of this machine through sudo");
+    const { socket, close } = await relayEngine(asRoot(machine, "talk to the Docker engine"), engineSocket);
+    process.env.DOCKER_HOST = `unix://${socket}`;
+    return { version, docker: "sudo docker", stop: close, leave: close };
+  }
+  if (process.env.DOCKER_HOST) {
+    throw new LocalError(
+      "NO_ENGINE",
+      `No Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}. Start it, or unset DOCKER_HOST, and run again.`,
+    );
+  }
+  if (machine.listens) throw new LocalError("NO_ENGINE", whyUnheard(machine));
+  const started = await startEngine(machine, options);
+  // Whatever context Docker's command line is set to.
+  process.env.DOCKER_HOST = `unix://${engineSocket}`;
+  return started;
+}
+
+/** An engine of ours beside one that listens would take its socket from it. */
+function whyUnheard({ root, sudo }: Machine): string {
+  return root || sudo
+    ? `Something listens at ${engineSocket} and "docker version" gets no answer from it. See what it says, mend or stop it, and run again.`
+    : `A Docker engine runs, and this user may not talk to it. Let sudo work without a password, or join its group (sudo usermod -aG docker ${userInfo().username}) and log in anew.`;
+}
+
+/** The classic image store holds one arch and recomputes digests; nothing here would be what was tested. */
+async function assertContainerdStore({ docker, version }: Engine): Promise<void> {
+  const { stdout } = await execa("docker", ["info", "--format", "{{json .DriverStatus}}"]);
+  if (stdout.includes("io.containerd.snapshotter")) return;
+  throw new LocalError(
+    "ENGINE_UNFIT",
+    `The running Docker engine (${version}) does not use the containerd image store, and is not changed here. Either put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json, restart it and run again; it then hides the images of its old store until the line is gone. Or stop it (sudo systemctl stop docker.socket docker): with none running, one of our own is started and ended, which leaves yours as it is. "${docker} info" shows the store.`,
+  );
+}
