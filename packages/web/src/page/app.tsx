@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import { createPlayer } from "./audio/player.ts";
 import { DropZone } from "./components/drop-zone.tsx";
+import { EarlierTakes } from "./components/earlier-takes.tsx";
 import { Header } from "./components/header.tsx";
 import { HelpDialog } from "./components/help-dialog.tsx";
 import { Hero } from "./components/hero.tsx";
@@ -18,6 +19,7 @@ import { reduceView } from "./reduce-view.ts";
 import { listVoices } from "./speaker-colours.ts";
 import { createStore, useStore } from "./store.ts";
 import { useKeyboard } from "./use-keyboard.ts";
+import { useLeaveGuard } from "./use-leave-guard.ts";
 import { useServer } from "./use-server.ts";
 import { useSettings } from "./use-settings.ts";
 import { useToken } from "./use-token.ts";
@@ -77,15 +79,22 @@ export function App() {
   );
   const busy = isBusy(state);
   const active = state.source !== undefined && state.phase.kind !== "idle";
+  useLeaveGuard(state, store.get);
   const select = useCallback((index: number) => store.dispatch({ type: "select", index }), [store]);
   const openFile = (file: File) => void controller.openFile(file);
 
   // Keys come faster than renderings: the store knows what holds now.
+  const recordOrStop = () => {
+    if (store.get().phase.kind === "recording") controller.stop();
+    else void controller.record();
+  };
   useKeyboard({
-    recordOrStop: () => {
-      if (store.get().phase.kind === "recording") controller.stop();
-      else void controller.record();
+    space: () => {
+      const { kind } = store.get().phase;
+      if (kind === "idle" || kind === "recording") recordOrStop();
+      else if (kind === "done") player.toggle();
     },
+    recordOrStop,
     next: () => select(store.get().selected + 1),
     previous: () => select(Math.max(0, store.get().selected - 1)),
     playOrPause: () => player.toggle(),
@@ -127,7 +136,21 @@ export function App() {
                 )}
               </DropZone>
             </section>
-            {active && <TranscriptPanel state={state} voices={voices} player={player} onSelect={select} />}
+            {active && (
+              <TranscriptPanel
+                state={state}
+                voices={voices}
+                player={player}
+                onSelect={select}
+                onSaved={() => store.dispatch({ type: "saved" })}
+              />
+            )}
+            <EarlierTakes
+              takes={state.kept}
+              disabled={busy}
+              onBring={(id) => store.dispatch({ type: "bring", id })}
+              onRemove={(id) => store.dispatch({ type: "remove", id })}
+            />
           </main>
           <aside class="side" aria-label={messages.options.heading}>
             {state.server.kind === "nowhere" && serverPanel()}

@@ -23,7 +23,7 @@ export interface Controller {
   record(): Promise<void>;
   /** Ends the speech; the answer is awaited. */
   stop(): void;
-  /** Gives the utterance up; what was heard stays. */
+  /** Gives the utterance up; what was heard stays, and so does a recording. */
   cancel(): void;
   openFile(file: File): Promise<void>;
   /** Sends the last recording once more, with the settings as they are now. */
@@ -41,10 +41,17 @@ interface ControllerParts {
 export function createController({ store, player, settings, token, askServer }: ControllerParts): Controller {
   const { dispatch } = store;
   let job: Job | undefined;
-  let last: { readonly kind: Source["kind"]; readonly name: string; readonly audio: Blob } | undefined;
+  let loaded: Blob | undefined;
+  store.subscribe(() => {
+    const { playable } = store.get();
+    if (playable === loaded) return;
+    loaded = playable;
+    player.load(playable);
+  });
 
   /** One utterance from its start to an answer or a problem. */
-  const run = async (kind: Source["kind"], name: string, work: (job: Job) => Promise<void>) => {
+  const run = async (source: Pick<Source, "kind" | "name">, again: boolean, work: (job: Job) => Promise<void>) => {
+    const { kind, name } = source;
     if (isBusy(store.get())) return;
     const capabilities = capabilitiesOf(store.get());
     const mode = chooseMode(settings().mode, offeredModes(capabilities));
@@ -57,8 +64,8 @@ export function createController({ store, player, settings, token, askServer }: 
     const abort = new AbortController();
     const options = describeUtterance(settings(), capabilities, mode, name);
     job = { abort, stop: new AbortController(), url: address.url, options };
-    player.load(undefined);
-    dispatch({ type: "start", source: { kind, name, mode } });
+    player.pause();
+    dispatch({ type: "start", source: { kind, name, mode }, again });
     try {
       await work(job);
     } catch (error) {
@@ -86,6 +93,8 @@ export function createController({ store, player, settings, token, askServer }: 
         });
       case "connected":
         return dispatch({ type: "notice", problem: undefined });
+      case "progress":
+        return dispatch({ type: "progress", progress: event.progress, atMs: performance.now() });
       case "reconnecting":
         dispatch({ type: "partial", text: "" });
         return dispatch({ type: "notice", problem: { code: "RECONNECTING", detail: event.reason.message } });
@@ -96,19 +105,19 @@ export function createController({ store, player, settings, token, askServer }: 
     }
   };
 
-  const send = (kind: Source["kind"], name: string, audio: Blob) =>
-    run(kind, name, async ({ abort, url, options }) => {
-      last = { kind, name, audio };
+  const send = (source: Pick<Source, "kind" | "name">, audio: Blob, again: boolean) =>
+    run(source, again, async ({ abort, url, options }) => {
+      const { name } = source;
       const format = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
       const recording = await readRecording(audio, format);
       abort.signal.throwIfAborted();
       if (recording) {
         const { pcm, playable } = recording;
         dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
-        player.load(playable);
+        dispatch({ type: "audible", audio, playable });
       } else if (options.mode !== "offline" || !isReadByServer(capabilitiesOf(store.get()), audio.type)) {
         throw new PageProblem({ code: "BAD_FILE", name });
-      }
+      } else dispatch({ type: "audible", audio, playable: undefined });
       const sent = recording?.pcm ?? audio;
       const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
       const bytes = sent instanceof Int16Array ? sent.byteLength : sent.size;
@@ -123,14 +132,15 @@ export function createController({ store, player, settings, token, askServer }: 
         audio: sent,
         format,
         onEvent,
-        onSent: (share) => dispatch(share < 1 ? { type: "sent", share } : { type: "finishing" }),
+        onStatus: ({ phase, sentShare }) =>
+          dispatch(phase === "sending" ? { type: "sent", share: sentShare ?? 0 } : { type: "finishing" }),
       });
       dispatch({ type: "done", transcript });
     });
 
   return {
     record: () =>
-      run("microphone", "", async ({ abort, stop, url, options }) => {
+      run({ kind: "microphone", name: "" }, false, async ({ abort, stop, url, options }) => {
         let recorder: Recorder | undefined;
         const show = () => {
           if (!recorder) return;
@@ -157,15 +167,15 @@ export function createController({ store, player, settings, token, askServer }: 
           show();
           if (recorder && recorder.recording.durationMs > 0) {
             const audio = renderWav(recorder.recording.pieces);
-            last = { kind: "microphone", name: "", audio };
-            player.load(audio);
+            dispatch({ type: "audible", audio, playable: audio });
           }
         }
       }),
 
-    openFile: (file) => send("file", file.name, file),
+    openFile: (file) => send({ kind: "file", name: file.name }, file, false),
     retry: async () => {
-      if (last) await send(last.kind, last.name, last.audio);
+      const { source, audio } = store.get();
+      if (source && audio) await send(source, audio, true);
     },
     stop: () => job?.stop.abort(),
     cancel: () => job?.abort.abort(),

@@ -63,6 +63,30 @@ const views: readonly View[] = [
     },
   },
   {
+    name: "earlier",
+    url: () => server.url,
+    reach: async (one) => {
+      for (let times = 0; times < 3; times++) {
+        await chooseFile(one, recording);
+        await untilDone(one);
+        await one.waitForFunction((count) => document.querySelectorAll(".earlier li").length === count, {}, times);
+      }
+    },
+  },
+  {
+    name: "question",
+    url: () => server.url,
+    reach: async (one) => {
+      for (let times = 0; times < 2; times++) {
+        await chooseFile(one, recording);
+        await untilDone(one);
+        await one.waitForFunction((count) => document.querySelectorAll(".earlier li").length === count, {}, times);
+      }
+      await one.locator(".earlier .square").click();
+      await one.waitForSelector(".confirm[open]");
+    },
+  },
+  {
     name: "recording",
     url: () => `${streaming.url}#hotword=${encodeURIComponent("达摩院:30")}&hotword=FunASR:20`,
     reach: async (one) => {

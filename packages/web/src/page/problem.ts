@@ -17,7 +17,19 @@ export type Problem =
   /** It goes on by itself. */
   | { readonly code: "RECONNECTING"; readonly detail: string }
   | { readonly code: "GAP"; readonly seconds: number }
-  | { readonly code: "SILENT"; readonly mode: RecognitionMode }
+  /** The network takes no more audio. */
+  | { readonly code: "STALLED"; readonly seconds: number }
+  /** It had told how far it was, up to here. */
+  | {
+      readonly code: "FELL_SILENT";
+      readonly seconds: number;
+      readonly doneMs: number | undefined;
+      readonly totalMs: number | undefined;
+    }
+  /** It tells nothing of its work, and gave no answer. */
+  | { readonly code: "SILENT"; readonly seconds: number }
+  /** The same, where the mode may be the reason. */
+  | { readonly code: "SILENT_MODE"; readonly seconds: number; readonly mode: RecognitionMode }
   | { readonly code: "REFUSED"; readonly serverCode: string; readonly detail: string }
   | { readonly code: "BAD_FILE"; readonly name: string }
   | { readonly code: "TOO_LARGE"; readonly megabytes: number }

@@ -2,7 +2,7 @@ import { joinTexts, type Transcript, type TranscriptSegment } from "@funasr-imag
 import { describe, expect, it } from "vitest";
 import { reduceView } from "./reduce-view.ts";
 import type { ViewEvent } from "./view-event.ts";
-import { firstState, transcriptOfView } from "./view-state.ts";
+import { emptyTake, firstState, transcriptOfView } from "./view-state.ts";
 
 const microphone = { kind: "microphone", name: "", mode: "2pass" } as const;
 const segment = (id: number, text: string): TranscriptSegment => ({
@@ -103,7 +103,7 @@ describe("reduceView", () => {
     expect(reduceView(first, { type: "start", source: { kind: "file", name: "b", mode: "offline" } })).toBe(first);
   });
 
-  it("forgets the last utterance when the next one starts, not the server", () => {
+  it("keeps the last utterance beside when the next one starts, and the server", () => {
     const state = after(
       { type: "server", server: { kind: "other" } },
       { type: "start", source: microphone },
@@ -116,6 +116,8 @@ describe("reduceView", () => {
       server: { kind: "other" },
       phase: { kind: "opening" },
       source: microphone,
+      kept: [{ ...emptyTake, id: 0, source: microphone, segments: [segment(0, "你好")] }],
+      replaced: 0,
     });
   });
 

@@ -1,6 +1,7 @@
 import type { TranscriptSegment } from "@funasr-images/protocol";
+import { bringBack, setAside } from "./keep-take.ts";
 import type { ViewEvent } from "./view-event.ts";
-import { firstState, isBusy, type ViewState } from "./view-state.ts";
+import { emptyTake, isBusy, type ViewState } from "./view-state.ts";
 
 /** The next state of the view. Late events of an utterance that is over change nothing. */
 export function reduceView(state: ViewState, event: ViewEvent): ViewState {
@@ -9,19 +10,25 @@ export function reduceView(state: ViewState, event: ViewEvent): ViewState {
       return { ...state, server: event.server };
     case "start":
       if (isBusy(state)) return state;
-      return { ...firstState, server: state.server, phase: { kind: "opening" }, source: event.source };
+      return { ...makeRoom(state, event.again ?? false), phase: { kind: "opening" }, source: event.source };
     case "failed":
-      return { ...settle(state), problem: event.problem };
+      return { ...returnToReplaced(settle(state)), problem: event.problem };
     case "select":
       return { ...state, selected: Math.max(-1, Math.min(event.index, state.segments.length - 1)) };
     case "notice":
       return { ...state, problem: event.problem };
     case "dismiss":
       return { ...state, problem: undefined };
-    case "clear":
-      return isBusy(state) ? state : { ...firstState, server: state.server };
     case "audio":
       return { ...state, durationMs: event.durationMs, peaks: event.peaks };
+    case "audible":
+      return { ...state, audio: event.audio, playable: event.playable };
+    case "saved":
+      return { ...state, saved: true };
+    case "bring":
+      return isBusy(state) ? state : bringBack(setAside(state), event.id);
+    case "remove":
+      return { ...state, kept: state.kept.filter(({ id }) => id !== event.id) };
     default:
       return isBusy(state) ? reduceUtterance(state, event) : state;
   }
@@ -29,7 +36,7 @@ export function reduceView(state: ViewState, event: ViewEvent): ViewState {
 
 type UtteranceEvent = Extract<
   ViewEvent,
-  { type: "recording" | "sent" | "finishing" | "partial" | "segments" | "done" | "cancelled" }
+  { type: "recording" | "sent" | "finishing" | "progress" | "partial" | "segments" | "done" | "cancelled" }
 >;
 
 function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
@@ -40,15 +47,19 @@ function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
       return { ...state, phase: { kind: "sending", share: Math.min(1, event.share) } };
     case "finishing":
       return { ...state, phase: { kind: "finishing" } };
+    case "progress":
+      return { ...state, progress: { ...event.progress, atMs: event.atMs } };
     case "partial":
-      return { ...state, partial: event.text };
+      return { ...state, partial: event.text, saved: false };
     case "segments":
-      return { ...state, partial: "", segments: event.segments.reduce(withSegment, state.segments) };
+      return { ...state, partial: "", saved: false, segments: event.segments.reduce(withSegment, state.segments) };
     case "done":
       return {
         ...state,
         phase: { kind: "done" },
+        progress: undefined,
         partial: "",
+        saved: false,
         transcript: event.transcript,
         // The answer is final: speakers, for one, are only known when everything has been heard.
         segments: event.transcript.segments,
@@ -57,7 +68,7 @@ function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
         selected: Math.min(state.selected, event.transcript.segments.length - 1),
       };
     case "cancelled":
-      return withoutEmpty(settle(state));
+      return returnToReplaced(withoutEmpty(settle(state)));
   }
 }
 
@@ -70,12 +81,25 @@ function settle(state: ViewState): ViewState {
   const segments = pending ? [...state.segments, rest] : state.segments;
   // A recording without text can still be played, and sent again.
   const kept = segments.length > 0 || state.durationMs > 0;
-  return { ...state, partial: "", segments, phase: { kind: kept ? "done" : "idle" } };
+  return { ...state, progress: undefined, partial: "", segments, phase: { kind: kept ? "done" : "idle" } };
 }
 
-/** Who cancels before there is a word wants to begin anew. */
+/** A recording without text is not kept beside itself when it is sent once more. */
+function makeRoom(state: ViewState, again: boolean): ViewState {
+  if (!again || state.segments.length > 0) return setAside(state);
+  const { audio, playable, durationMs, peaks } = state;
+  return { ...setAside({ ...state, ...emptyTake }), audio, playable, durationMs, peaks };
+}
+
+/** Who cancels before there is a word wants to begin anew; a recording that is more than a slip is kept all the same. */
 function withoutEmpty(state: ViewState): ViewState {
-  return state.segments.length > 0 ? state : { ...state, phase: { kind: "idle" } };
+  return state.segments.length > 0 ? state : { ...setAside(state), replaced: state.replaced };
+}
+
+/** Nothing came of this one, so that what it had taken the place of comes back. */
+function returnToReplaced(state: ViewState): ViewState {
+  if (state.phase.kind !== "idle" || state.replaced === undefined) return state;
+  return bringBack(setAside(state), state.replaced);
 }
 
 /** A segment that is heard again replaces its earlier form. */

@@ -2,6 +2,8 @@ import { useEffect } from "preact/hooks";
 
 /** What the keys of the page do. */
 export interface KeyActions {
+  /** What the largest key is for at the moment. */
+  readonly space: () => void;
   readonly recordOrStop: () => void;
   readonly next: () => void;
   readonly previous: () => void;
@@ -31,7 +33,10 @@ function choose(key: string, target: HTMLElement, actions: KeyActions): (() => v
   switch (key) {
     case " ":
       // On a button or a switch the space bar presses it.
-      return target.closest("button, a, input, [role=slider]") ? undefined : actions.recordOrStop;
+      return target.closest("button, a, input, [role=slider]") ? undefined : actions.space;
+    case "r":
+    case "R":
+      return actions.recordOrStop;
     case "j":
     case "J":
       return actions.next;

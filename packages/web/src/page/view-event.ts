@@ -1,16 +1,21 @@
-import type { Transcript, TranscriptSegment } from "@funasr-images/protocol";
+import type { Progress, Transcript, TranscriptSegment } from "@funasr-images/protocol";
 import type { Problem } from "./problem.ts";
 import type { ServerState, Source } from "./view-state.ts";
 
 /** Everything that can change what is shown, apart from the settings. */
 export type ViewEvent =
   | { readonly type: "server"; readonly server: ServerState }
-  | { readonly type: "start"; readonly source: Source }
+  /** `again`: the recording that is on the stage, sent once more. */
+  | { readonly type: "start"; readonly source: Source; readonly again?: boolean }
   /** How long the audio is by now, and its waveform. */
   | { readonly type: "audio"; readonly durationMs: number; readonly peaks: Float32Array }
+  /** The audio itself: to be sent once more, and to be played where the browser can. */
+  | { readonly type: "audible"; readonly audio: Blob; readonly playable: Blob | undefined }
   | { readonly type: "recording" }
   | { readonly type: "sent"; readonly share: number }
   | { readonly type: "finishing" }
+  /** `atMs` by `performance.now()`. */
+  | { readonly type: "progress"; readonly progress: Progress; readonly atMs: number }
   /** The text since the last segment that is not final: all of it, not the increment. */
   | { readonly type: "partial"; readonly text: string }
   | { readonly type: "segments"; readonly segments: readonly TranscriptSegment[] }
@@ -21,4 +26,9 @@ export type ViewEvent =
   | { readonly type: "cancelled" }
   | { readonly type: "select"; readonly index: number }
   | { readonly type: "dismiss" }
-  | { readonly type: "clear" };
+  /** The text has been copied or downloaded. */
+  | { readonly type: "saved" }
+  /** A kept take goes on the stage; what is there is kept. */
+  | { readonly type: "bring"; readonly id: number }
+  /** The person wants it no more. */
+  | { readonly type: "remove"; readonly id: number };

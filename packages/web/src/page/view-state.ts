@@ -1,6 +1,7 @@
 import {
   type Capabilities,
   joinTexts,
+  type Progress,
   type RecognitionMode,
   type Transcript,
   type TranscriptSegment,
@@ -37,37 +38,68 @@ export interface Source {
   readonly mode: RecognitionMode;
 }
 
-export interface ViewState {
-  readonly server: ServerState;
-  readonly phase: Phase;
+/** What was heard, with all that it takes to show it, play it, save it and send it once more. */
+export interface Take {
   readonly source: Source | undefined;
+  /** As it is sent once more. */
+  readonly audio: Blob | undefined;
+  /** As the browser plays it. */
+  readonly playable: Blob | undefined;
   /** Length of the audio, as far as it is known. */
   readonly durationMs: number;
   /** Its waveform, as `computePeaks` counts; empty where the browser cannot decode it. */
   readonly peaks: Float32Array;
   readonly segments: readonly TranscriptSegment[];
-  /** Heard, and not final. */
-  readonly partial: string;
   /** The answer as the server or the library composed it. */
   readonly transcript: Transcript | undefined;
   /** What the times of the segments are worth. */
   readonly timing: Transcript["timing"]["granularity"];
+  /** Whether the text has been copied or downloaded as it is now. */
+  readonly saved: boolean;
+}
+
+/** A take that had to make room for another one. */
+export interface KeptTake extends Take {
+  readonly id: number;
+}
+
+export interface ViewState extends Take {
+  readonly server: ServerState;
+  readonly phase: Phase;
+  /** How far the server is, and when it said so, by `performance.now()`; undefined: it has not said. */
+  readonly progress: (Progress & { readonly atMs: number }) | undefined;
+  /** Heard, and not final. */
+  readonly partial: string;
   /** Position in `segments` that the keyboard is at; -1 for none. */
   readonly selected: number;
+  /** The newest first. Nothing leaves it without the word of the person. */
+  readonly kept: readonly KeptTake[];
+  /** Of the kept take that the one on the stage has taken the place of: it comes back when nothing comes of this one. */
+  readonly replaced: number | undefined;
   readonly problem: Problem | undefined;
 }
 
-export const firstState: ViewState = {
-  server: { kind: "asking" },
-  phase: { kind: "idle" },
+export const emptyTake: Take = {
   source: undefined,
+  audio: undefined,
+  playable: undefined,
   durationMs: 0,
   peaks: new Float32Array(),
   segments: [],
-  partial: "",
   transcript: undefined,
   timing: "segment",
+  saved: false,
+};
+
+export const firstState: ViewState = {
+  ...emptyTake,
+  server: { kind: "asking" },
+  phase: { kind: "idle" },
+  progress: undefined,
+  partial: "",
   selected: -1,
+  kept: [],
+  replaced: undefined,
   problem: undefined,
 };
 
@@ -82,7 +114,7 @@ export function capabilitiesOf({ server }: ViewState): Capabilities | undefined 
 }
 
 /** What is there to be copied or saved: the answer, or what had been heard when it broke off. */
-export function transcriptOfView(state: ViewState): Transcript | undefined {
+export function transcriptOfView(state: Take): Transcript | undefined {
   if (state.transcript) return state.transcript;
   if (state.segments.length === 0) return undefined;
   return {

@@ -8,16 +8,19 @@ interface ExportBarProps {
   readonly transcript: Transcript;
   /** Of the file that was heard; empty for the microphone. */
   readonly name: string;
+  /** It is somewhere else now, too. */
+  readonly onSaved: () => void;
 }
 
 const formats = Object.keys(exportFormats) as ExportFormat[];
 
 /** Copy, and save in every format that makes sense. */
-export function ExportBar({ transcript, name }: ExportBarProps) {
+export function ExportBar({ transcript, name, onSaved }: ExportBarProps) {
   const messages = useMessages();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await writeClipboard(renderText(transcript).trimEnd());
+    if (!(await writeClipboard(renderText(transcript).trimEnd()))) return;
+    onSaved();
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
@@ -36,7 +39,10 @@ export function ExportBar({ transcript, name }: ExportBarProps) {
             type="button"
             class="format"
             aria-label={messages.transcript.downloadAs(format.toUpperCase())}
-            onClick={() => save(transcript, format, name)}
+            onClick={() => {
+              save(transcript, format, name);
+              onSaved();
+            }}
           >
             {format.toUpperCase()}
           </button>
@@ -56,21 +62,27 @@ function save(transcript: Transcript, format: ExportFormat, name: string): void 
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** The clipboard of a browser is for secure pages that are allowed to use it; the old way works for all. */
-async function writeClipboard(text: string): Promise<void> {
+/**
+ * The clipboard of a browser is for secure pages that are allowed to use it; the old way works for all.
+ *
+ * @returns whether the text is there
+ */
+async function writeClipboard(text: string): Promise<boolean> {
   try {
-    return await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    copySelection(text);
+    return copySelection(text);
   }
 }
 
-function copySelection(text: string): void {
+function copySelection(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "unseen";
   document.body.append(field);
   field.select();
-  document.execCommand("copy");
+  const copied = document.execCommand("copy");
   field.remove();
+  return copied;
 }

@@ -10,7 +10,8 @@ export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogEl
   const { help, view } = useMessages();
   const close = () => dialog.current?.close();
   const keys: readonly (readonly [string, string])[] = [
-    ["Space", help.keys.record],
+    ["Space", help.keys.space],
+    ["R", help.keys.record],
     ["J", help.keys.next],
     ["K", help.keys.previous],
     ["Enter", help.keys.here],

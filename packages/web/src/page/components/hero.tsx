@@ -25,7 +25,7 @@ export function Hero({ elsewhere, onRecord, onFile }: HeroProps) {
       <h2>{messages.hero.heading}</h2>
       <p class="hero-lead">{elsewhere ? messages.hero.leadOther : messages.hero.lead}</p>
       <div class="hero-actions">
-        <button type="button" class="primary" onClick={onRecord} aria-keyshortcuts="Space">
+        <button type="button" class="primary" onClick={onRecord} aria-keyshortcuts="Space R">
           <Icon name="microphone" />
           {messages.source.record}
         </button>

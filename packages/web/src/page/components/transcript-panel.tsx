@@ -11,10 +11,11 @@ interface TranscriptPanelProps {
   readonly voices: readonly Voice[];
   readonly player: Player;
   readonly onSelect: (index: number) => void;
+  readonly onSaved: () => void;
 }
 
 /** What was heard, and what can be done with it. */
-export function TranscriptPanel({ state, voices, player, onSelect }: TranscriptPanelProps) {
+export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: TranscriptPanelProps) {
   const messages = useMessages();
   const transcript = transcriptOfView(state);
   const busy = isBusy(state);
@@ -24,7 +25,9 @@ export function TranscriptPanel({ state, voices, player, onSelect }: TranscriptP
     <section id="transcript" class="transcript" aria-labelledby="transcript-heading" aria-busy={busy}>
       <div class="transcript-head">
         <h2 id="transcript-heading">{messages.transcript.heading}</h2>
-        {transcript && !empty && <ExportBar transcript={transcript} name={state.source?.name ?? ""} />}
+        {transcript && !empty && (
+          <ExportBar transcript={transcript} name={state.source?.name ?? ""} onSaved={onSaved} />
+        )}
       </div>
       <SpeakerLegend voices={voices} />
       {empty ? (

@@ -3,10 +3,11 @@ import { usePlayer } from "../audio/use-player.ts";
 import { formatTime } from "../format-time.ts";
 import { type Messages, useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
-import type { Phase, ViewState } from "../view-state.ts";
+import type { ViewState } from "../view-state.ts";
 import { FilePicker } from "./file-picker.tsx";
 import { Icon } from "./icon.tsx";
 import { Waveform } from "./waveform.tsx";
+import { shareOf, WorkDetail } from "./work-detail.tsx";
 
 interface TransportProps {
   readonly state: ViewState;
@@ -27,6 +28,7 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
   const playable = usePlayer(player, (one) => one.loaded());
   const position = usePlayer(player, (one) => Math.floor(one.positionMs() / 1000));
   const recording = phase.kind === "recording";
+  const share = shareOf(state);
   const over = phase.kind === "done" || phase.kind === "idle";
   const clock = recording ? formatTime(durationMs) : `${formatTime(position * 1000)} / ${formatTime(durationMs)}`;
   return (
@@ -36,9 +38,10 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
           {recording && <span class="record-dot" />}
           <strong>{source?.name || messages.source.microphone}</strong>
           <span class="transport-phase" role="status">
-            {phase.kind === "done" && !state.transcript ? messages.phase.interrupted : describePhase(phase, messages)}
+            {phase.kind === "done" && !state.transcript ? messages.phase.interrupted : describePhase(state, messages)}
           </span>
         </p>
+        <WorkDetail state={state} />
         <p class="clock">{clock}</p>
       </div>
       {peaks.length > 0 || recording ? (
@@ -56,18 +59,24 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
       {phase.kind === "sending" || phase.kind === "finishing" || phase.kind === "opening" ? (
         <progress
           class="transport-progress"
-          aria-label={describePhase(phase, messages)}
-          {...(phase.kind === "sending" ? { value: phase.share } : {})}
+          aria-label={describePhase(state, messages)}
+          {...(share === undefined ? {} : { value: share })}
         />
       ) : null}
       <div class="transport-actions">
         {recording ? (
-          <button type="button" class="primary stop" onClick={onStop} aria-keyshortcuts="Space">
+          <button type="button" class="primary stop" onClick={onStop} aria-keyshortcuts="Space R">
             <Icon name="stop" />
             {messages.source.stop}
           </button>
         ) : (
-          <button type="button" class="secondary" disabled={!playable} onClick={() => player.toggle()}>
+          <button
+            type="button"
+            class="secondary"
+            disabled={!playable}
+            onClick={() => player.toggle()}
+            aria-keyshortcuts={over ? "Space P" : "P"}
+          >
             <Icon name={playing ? "pause" : "play"} />
             {playing ? messages.player.pause : messages.player.play}
           </button>
@@ -86,7 +95,7 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
               </button>
             )}
             <span class="spacer" />
-            <button type="button" class="secondary" onClick={onRecord} aria-keyshortcuts="Space">
+            <button type="button" class="secondary" onClick={onRecord} aria-keyshortcuts="R">
               <Icon name="microphone" />
               {messages.source.record}
             </button>
@@ -102,13 +111,9 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
   );
 }
 
-function describePhase(phase: Phase, { phase: texts }: Messages): string {
-  switch (phase.kind) {
-    case "sending":
-      return texts.sending(Math.round(phase.share * 100));
-    case "idle":
-      return "";
-    default:
-      return texts[phase.kind];
-  }
+/** In words that change seldom, as they are read aloud; the numbers stand beside them. */
+function describePhase({ phase, progress }: ViewState, { phase: texts }: Messages): string {
+  if (phase.kind === "idle") return "";
+  if (phase.kind === "finishing" && progress?.state === "waiting") return texts.waiting;
+  return texts[phase.kind];
 }

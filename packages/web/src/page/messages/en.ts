@@ -1,3 +1,11 @@
+import { formatTime } from "../format-time.ts";
+
+interface FellSilent {
+  readonly seconds: number;
+  readonly doneMs: number | undefined;
+  readonly totalMs: number | undefined;
+}
+
 // Every text of the page. `zh.ts` has the same keys: the type Messages sees to it.
 export const en = {
   name: "English",
@@ -24,8 +32,13 @@ export const en = {
   phase: {
     opening: "Opening …",
     recording: "Listening",
-    sending: (percent: number) => `Sending, ${percent} %`,
+    sending: "Sending …",
     finishing: "Transcribing …",
+    waiting: "Waiting for its turn …",
+    /** What is added while the server works. */
+    percent: (percent: number) => `${percent} %`,
+    left: (time: string) => `about ${time} left`,
+    untold: (time: string) => `${time} so far; this server does not tell how far it is`,
     done: "Done",
     interrupted: "Broken off",
   },
@@ -64,6 +77,18 @@ export const en = {
     share: (name: string, percent: number) => `${name}, ${percent} % of the speech`,
     speaker: (label: string) => `Speaker ${label.replace(/^S/, "")}`,
     warning: "Note",
+  },
+  earlier: {
+    heading: "Earlier in this tab",
+    hint: "What had to make room stays here until the tab is closed.",
+    noText: "Recording without text",
+    unsaved: "Not saved",
+    bring: (name: string) => `Show ${name} again`,
+    remove: (name: string) => `Remove ${name}`,
+    confirm: (name: string) => `Remove ${name}?`,
+    confirmText: "It has been neither copied nor downloaded. Nothing brings it back.",
+    confirmYes: "Remove it",
+    confirmNo: "Keep it",
   },
   player: {
     play: "Play",
@@ -154,7 +179,8 @@ export const en = {
   help: {
     heading: "Keyboard",
     keys: {
-      record: "Record, or stop",
+      space: "Record, then stop; once there is a transcript, play or pause",
+      record: "Record anew, or stop; what is there is kept",
       next: "Next segment",
       previous: "Previous segment",
       play: "Play or pause",
@@ -163,7 +189,7 @@ export const en = {
     },
     privacy: "Privacy",
     privacyText:
-      "The page loads nothing from anywhere else and counts nobody. Options are kept in its address only, so a bookmark keeps them.",
+      "The page loads nothing from anywhere else and counts nobody. Options are kept in its address only, so a bookmark keeps them. Recordings and transcripts are in this tab only, and gone with it; it asks before text is lost that was neither copied nor downloaded.",
   },
   problems: {
     MIC_INSECURE: () => ({
@@ -222,9 +248,21 @@ export const en = {
       what: `${seconds} s of speech were lost while there was no connection.`,
       todo: "Say that part again if it matters.",
     }),
-    SILENT: ({ mode }: { mode: string }) => ({
-      what: "The server stays silent.",
-      todo: `It may not know the mode “${mode}”: choose another one under Options.`,
+    STALLED: ({ seconds }: { seconds: number }) => ({
+      what: `The server has taken no audio for ${seconds} s.`,
+      todo: "It is overloaded, or the network is gone. What was heard until then is kept. Try again in a moment.",
+    }),
+    FELL_SILENT: ({ seconds, doneMs, totalMs }: FellSilent) => ({
+      what: `The server fell silent in the middle of its work, ${seconds} s ago.`,
+      todo: `${doneMs === undefined || totalMs === undefined ? "" : `It was at ${formatTime(doneMs)} of ${formatTime(totalMs)}. `}It was stopped, or the network is gone. What was heard until then is kept. When the server is ready, start again.`,
+    }),
+    SILENT: ({ seconds }: { seconds: number }) => ({
+      what: `There was no answer for ${seconds} s.`,
+      todo: "This server does not tell how far it is: it may have lost the recording, or be at work still. Have a look at it before you send the recording again, as it would do everything twice.",
+    }),
+    SILENT_MODE: ({ seconds, mode }: { seconds: number; mode: string }) => ({
+      what: `There was no answer for ${seconds} s.`,
+      todo: `This server does not tell what it can do: it may lack what the mode “${mode}” needs. Choose another one under Options.`,
     }),
     REFUSED: ({ detail, serverCode }: { detail: string; serverCode: string }) => ({
       what: "The server refused.",

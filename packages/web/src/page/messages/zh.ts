@@ -1,3 +1,4 @@
+import { formatTime } from "../format-time.ts";
 import type { Messages } from "./messages.ts";
 
 export const zh: Messages = {
@@ -25,8 +26,12 @@ export const zh: Messages = {
   phase: {
     opening: "正在打开……",
     recording: "正在聆听",
-    sending: (percent) => `正在发送 ${percent}%`,
+    sending: "正在发送……",
     finishing: "正在转写……",
+    waiting: "正在排队……",
+    percent: (percent) => `已完成 ${percent}%`,
+    left: (time) => `约剩 ${time}`,
+    untold: (time) => `已用 ${time}；这台服务器不报告进度`,
     done: "完成",
     interrupted: "已中断",
   },
@@ -64,6 +69,18 @@ export const zh: Messages = {
     share: (name, percent) => `${name}，占语音的 ${percent}%`,
     speaker: (label) => `说话人 ${label.replace(/^S/, "")}`,
     warning: "提示",
+  },
+  earlier: {
+    heading: "本页较早的结果",
+    hint: "被新内容替换下来的都留在这里，直到关闭标签页。",
+    noText: "没有文字的录音",
+    unsaved: "未保存",
+    bring: (name) => `重新显示 ${name}`,
+    remove: (name) => `移除 ${name}`,
+    confirm: (name) => `移除 ${name}？`,
+    confirmText: "它还没有复制或下载，移除后无法恢复。",
+    confirmYes: "移除",
+    confirmNo: "保留",
   },
   player: {
     play: "播放",
@@ -151,7 +168,8 @@ export const zh: Messages = {
   help: {
     heading: "键盘",
     keys: {
-      record: "录音或停止",
+      space: "录音，再按停止；有结果后为播放或暂停",
+      record: "重新录音或停止，已有的内容会保留",
       next: "下一段",
       previous: "上一段",
       play: "播放或暂停",
@@ -159,7 +177,8 @@ export const zh: Messages = {
       help: "本帮助",
     },
     privacy: "隐私",
-    privacyText: "本页不从别处加载任何内容，也不统计访问。选项只写在网址里，收藏网址即可保留。",
+    privacyText:
+      "本页不从别处加载任何内容，也不统计访问。选项只写在网址里，收藏网址即可保留。录音和文字只在当前标签页中，关闭即消失；若有文字未复制或下载，离开前会询问。",
   },
   problems: {
     MIC_INSECURE: () => ({
@@ -218,9 +237,21 @@ export const zh: Messages = {
       what: `断线期间有 ${seconds} 秒语音丢失。`,
       todo: "如有需要，请重说这一部分。",
     }),
-    SILENT: ({ mode }) => ({
-      what: "服务器一直没有应答。",
-      todo: `它可能不支持模式“${mode}”，请在“选项”中换一个模式。`,
+    STALLED: ({ seconds }) => ({
+      what: `服务器已有 ${seconds} 秒没有接收音频。`,
+      todo: "它可能过载，或网络已断。已听到的内容仍然保留，请稍后再试。",
+    }),
+    FELL_SILENT: ({ seconds, doneMs, totalMs }) => ({
+      what: `服务器在转写途中失去联系，已有 ${seconds} 秒。`,
+      todo: `${doneMs === undefined || totalMs === undefined ? "" : `当时进行到 ${formatTime(doneMs)}，共 ${formatTime(totalMs)}。`}它已停止，或网络已断。已听到的内容仍然保留；服务器就绪后请重新开始。`,
+    }),
+    SILENT: ({ seconds }) => ({
+      what: `等了 ${seconds} 秒没有结果。`,
+      todo: "这台服务器不报告进度：它可能丢失了录音，也可能仍在处理。再次发送会让它重做一遍，请先查看服务器。",
+    }),
+    SILENT_MODE: ({ seconds, mode }) => ({
+      what: `等了 ${seconds} 秒没有结果。`,
+      todo: `这台服务器不说明自己的能力，可能缺少模式“${mode}”所需的模型，请在“选项”中换一个模式。`,
     }),
     REFUSED: ({ detail, serverCode }) => ({
       what: "服务器拒绝了请求。",

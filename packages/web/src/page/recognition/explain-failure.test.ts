@@ -1,5 +1,6 @@
-import { ClientError, type ClientErrorCode } from "@funasr-images/client";
+import { ClientError, type ClientErrorCode, type Silence } from "@funasr-images/client";
 import { describe, expect, it } from "vitest";
+import { fullCapabilities } from "../../testing/conversation.ts";
 import type { ServerState } from "../view-state.ts";
 import { explainFailure, explainMicrophone, isMicrophoneFailure } from "./explain-failure.ts";
 
@@ -18,13 +19,32 @@ describe("explainFailure", () => {
     ],
     ["CONNECT", "", { kind: "locked" }, { code: "LOCKED" }],
     ["CONNECT", "", { kind: "nowhere" }, { code: "NO_SERVER" }],
-    ["TIMEOUT", "", other, { code: "SILENT", mode: "2pass" }],
+    ["TIMEOUT", "it did not open", other, { code: "UNREACHABLE", address: "ws://asr/" }],
     ["CLOSED", "closed (1013 full)", other, { code: "BUSY", detail: "closed (1013 full)" }],
     ["CLOSED", "closed (1006)", other, { code: "CLOSED", detail: "closed (1006)" }],
     ["BAD_REPLY", "what?", other, { code: "FAILED", detail: "what?" }],
     ["ABORTED", "", other, undefined],
   ])("explains %s %s of a server that is %j", (code, message, server, expected) => {
     expect(explain(new ClientError(code, message), server)).toEqual(expected);
+  });
+
+  const silence = { url: "", limit: "idle", limitMs: 60_000, ended: true, replies: 0, mode: "2pass" } as const;
+  const untold: Silence = { ...silence, progress: undefined, pongs: undefined };
+  const progress = { state: "recognising", done_ms: 321_000, total_ms: 3_600_000 } as const;
+  const own: ServerState = { kind: "ready", capabilities: fullCapabilities };
+  it.each<[string, Silence, ServerState, object]>([
+    ["took no audio", { ...untold, ended: false }, other, { code: "STALLED", seconds: 60 }],
+    [
+      "had told how far it was",
+      { ...untold, progress },
+      other,
+      { code: "FELL_SILENT", seconds: 60, doneMs: 321_000, totalMs: 3_600_000 },
+    ],
+    ["offers the mode, and does not report", untold, own, { code: "SILENT", seconds: 60 }],
+    ["has answered something in that mode", { ...untold, replies: 3 }, other, { code: "SILENT", seconds: 60 }],
+    ["does not say what it can do", untold, other, { code: "SILENT_MODE", seconds: 60, mode: "2pass" }],
+  ])("blames the mode only where it may be the reason: a server that %s", (_, known, server, expected) => {
+    expect(explain(new ClientError("TIMEOUT", "", { silence: known }), server)).toEqual(expected);
   });
 
   it("keeps the server's own code and words", () => {

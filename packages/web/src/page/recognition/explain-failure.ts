@@ -1,4 +1,4 @@
-import { ClientError } from "@funasr-images/client";
+import { ClientError, type Silence } from "@funasr-images/client";
 import type { RecognitionMode } from "@funasr-images/protocol";
 import type { Problem } from "../problem.ts";
 import type { ServerState } from "../view-state.ts";
@@ -23,7 +23,7 @@ export function explainFailure(error: unknown, { address, mode, server }: Circum
       if (server.kind === "nowhere") return { code: "NO_SERVER" };
       return { code: "UNREACHABLE", address };
     case "TIMEOUT":
-      return { code: "SILENT", mode };
+      return error.silence ? explainSilence(error.silence, mode, server) : { code: "UNREACHABLE", address };
     case "CLOSED":
       return /\b1013\b/.test(error.message)
         ? { code: "BUSY", detail: error.message }
@@ -33,6 +33,17 @@ export function explainFailure(error: unknown, { address, mode, server }: Circum
     default:
       return { code: "FAILED", detail: error.message };
   }
+}
+
+/** What is known of a server that fell silent, and no more than that. */
+function explainSilence(silence: Silence, mode: RecognitionMode, server: ServerState): Problem {
+  const { ended, limitMs, progress, replies } = silence;
+  const seconds = Math.round(limitMs / 1000);
+  if (!ended) return { code: "STALLED", seconds };
+  if (progress) return { code: "FELL_SILENT", seconds, doneMs: progress.done_ms, totalMs: progress.total_ms };
+  // Whoever tells what it can do is asked for nothing else; upstream's servers are silent where a model is missing.
+  const mayLackMode = server.kind === "other" && replies === 0 && mode !== "offline";
+  return mayLackMode ? { code: "SILENT_MODE", seconds, mode } : { code: "SILENT", seconds };
 }
 
 /** Whether it is the microphone that failed, not the server: the library keeps what the browser said as the cause. */

@@ -1,4 +1,9 @@
-import { type RecognitionEvent, transcribe, type UtteranceOptions } from "@funasr-images/client";
+import {
+  type RecognitionEvent,
+  type TranscriptionStatus,
+  transcribe,
+  type UtteranceOptions,
+} from "@funasr-images/client";
 import type { Transcript } from "@funasr-images/protocol";
 
 interface FileRequest {
@@ -11,14 +16,12 @@ interface FileRequest {
   /** Of a file that only the server can read. */
   readonly format: string;
   readonly onEvent: (event: RecognitionEvent) => void;
-  /** From 0 to 1. */
-  readonly onSent: (share: number) => void;
+  readonly onStatus: (status: TranscriptionStatus) => void;
 }
 
 export async function recogniseFile(request: FileRequest): Promise<Transcript> {
-  const { url, token, signal, options, audio, format, onEvent, onSent } = request;
+  const { url, token, signal, options, audio, format, onEvent, onStatus } = request;
   const isPcm = audio instanceof Int16Array;
-  const size = isPcm ? audio.byteLength : audio.size;
   const { transcript } = await transcribe({
     ...options,
     url,
@@ -27,7 +30,7 @@ export async function recogniseFile(request: FileRequest): Promise<Transcript> {
     audio: isPcm ? new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength) : audio,
     format: isPcm ? "pcm" : format,
     onEvent,
-    onProgress: (bytes) => onSent(size > 0 ? bytes / size : 1),
+    onStatus,
   });
   return transcript;
 }

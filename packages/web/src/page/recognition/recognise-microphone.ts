@@ -50,7 +50,8 @@ export async function recogniseMicrophone(request: MicrophoneRequest): Promise<T
 
 /** Rejects for a server that was never reached; one that was lost on the way is tried again. */
 function follow(live: LiveRecognition, onEvent: (event: LiveEvent) => void): Promise<never> {
-  for (const type of ["connected", "reconnecting", "gap", "partial", "segment"] as const) live.on(type, onEvent);
+  for (const type of ["connected", "reconnecting", "gap", "progress", "partial", "segment"] as const)
+    live.on(type, onEvent);
   const unreached = Promise.withResolvers<never>();
   unreached.promise.catch(() => {});
   let reached = false;

@@ -1,0 +1,37 @@
+import { useRef } from "preact/hooks";
+import { formatTime } from "../format-time.ts";
+import { useMessages } from "../messages/messages.ts";
+import { useSeconds } from "../use-seconds.ts";
+import type { ViewState } from "../view-state.ts";
+
+/** A server that reports does so at once; for so long nothing is said of one that does not. */
+const graceMs = 6000;
+
+/** What is done of what is under way, 0 to 1; undefined while nobody knows. */
+export function shareOf({ phase, progress }: ViewState): number | undefined {
+  if (phase.kind === "sending") return phase.share;
+  if (phase.kind !== "finishing" || progress?.state !== "recognising") return undefined;
+  const { share, done_ms, total_ms } = progress;
+  return share ?? (done_ms !== undefined && total_ms ? Math.min(1, done_ms / total_ms) : undefined);
+}
+
+/** How far things are, in numbers: they change all the time, so they are not read aloud by themselves. */
+export function WorkDetail({ state }: { readonly state: ViewState }) {
+  const { phase: texts, player } = useMessages();
+  const { phase, progress } = state;
+  const working = phase.kind === "finishing";
+  const now = useSeconds(working);
+  const since = useRef<number | undefined>(undefined);
+  since.current = working ? (since.current ?? performance.now()) : undefined;
+  const share = shareOf(state);
+  const parts = share === undefined ? [] : [texts.percent(Math.floor(share * 100))];
+  if (working && progress) {
+    const { done_ms, total_ms, remaining_ms, atMs } = progress;
+    if (done_ms !== undefined && total_ms !== undefined)
+      parts.push(player.of(formatTime(done_ms), formatTime(total_ms)));
+    if (remaining_ms !== undefined) parts.push(texts.left(formatTime(remaining_ms - (now - atMs))));
+  } else if (working && since.current !== undefined && now - since.current > graceMs) {
+    parts.push(texts.untold(formatTime(now - since.current)));
+  }
+  return parts.length > 0 ? <p class="transport-detail">{parts.join(" · ")}</p> : null;
+}
