@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answer, openScriptedServer } from "@funasr-images/client/testing";
-import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
+import { type SpawnedServer, spawnServer, stageBurdenedModel, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runFunasr, runInTerminal } from "../testing/run-funasr.ts";
 
@@ -124,6 +124,29 @@ describe("with the real server", () => {
     expect(stdout).toMatch(/✓ .*\n\d+ passed, 0 failed, 0 improvements not there, \d+ skipped\n$/s);
     expect(code).toBe(0);
   });
+});
+
+test("waits for a real server that is at work for longer than a silence is borne", async () => {
+  // As slow as a model of its size; recordings one after the other, as long as it takes.
+  const modelDir = stageBurdenedModel(speech);
+  const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: modelDir, CANARY_DIR: speech.canaryDir });
+  try {
+    await server.untilReady();
+    const long = Buffer.concat(Array.from({ length: 40 }, () => readFileSync(first.file).subarray(44)));
+    const pcm = ["--input-format", "pcm", "--sample-rate", "16000", "--json"];
+    const arguments_ = ["transcribe", "-", "--url", server.url, "--timeout", "2", ...pcm];
+    const { code, stdout, stderr } = await runFunasr(arguments_, { stdin: long });
+    expect({ code, stderr: stderr.replaceAll(/^-: (recognising|waiting) .*\n/gm, "") }).toEqual({
+      code: 0,
+      stderr: "",
+    });
+    const { text, elapsedSeconds } = JSON.parse(stdout);
+    expect(text).toBe(first.text.repeat(40));
+    // Else nothing has been shown: give it more recordings.
+    expect(elapsedSeconds).toBeGreaterThan(2);
+  } finally {
+    await server.stop();
+  }
 });
 
 test("an interrupted batch goes on where it was, and leaves no half of a file", async () => {

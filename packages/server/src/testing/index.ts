@@ -1,5 +1,6 @@
 export { createCertificate, type TestCertificate } from "./create-certificate.ts";
 export { type SpawnedServer, spawnServer } from "./spawn-server.ts";
+export { stageBurdenedModel } from "./stage-burdened-model.ts";
 export { type StagedOfflineAi, stageOfflineAi } from "./stage-offline-ai.ts";
 export { music, type StagedSpeakerModels, stageSpeakerModels } from "./stage-speaker-models.ts";
 export { type Sample, type StagedSpeechModel, stageSpeechModel } from "./stage-speech-model.ts";

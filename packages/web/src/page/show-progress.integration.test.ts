@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Progress } from "@funasr-images/protocol";
+import { spawnServer, stageBurdenedModel, stageSpeechModel } from "@funasr-images/server/testing";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce } from "../testing/build-once.ts";
@@ -113,6 +114,35 @@ describe("while the server works", () => {
     expect(await untilDone(page)).toBe(conversation.segments[0]?.text);
     expect((await shown(page)).slice(0, 2)).toEqual(["Broken off", ""]);
   });
+});
+
+it("the real server tells how far it is, and a text comes whole that took it long", async () => {
+  const staged = stageSpeechModel();
+  const env = {
+    ENGINE: "sherpa",
+    MODEL_DIR: stageBurdenedModel(staged),
+    CANARY_DIR: staged.canaryDir,
+    WEB_DIR: folder,
+  };
+  const real = await spawnServer(env);
+  try {
+    await real.untilReady();
+    const [sample] = staged.samples;
+    const long = Array.from({ length: 40 }, () => readFileSync(sample?.file ?? "").subarray(44));
+    const file = path.join(staged.folder, "long.pcm");
+    writeFileSync(file, Buffer.concat(long));
+    opened = await openPage(browser, `http://127.0.0.1:${real.port}/`);
+    const { page } = opened;
+    await page.waitForSelector(".pill-ready");
+    await chooseFile(page, file);
+    await expect
+      .poll(async () => (await shown(page))[1])
+      .toMatch(/^[1-9]\d? % · \d:\d\d of \d:\d\d · about \d+:\d\d left$/);
+    expect(await untilDone(page)).toBe(sample?.text.repeat(40));
+  } finally {
+    await real.stop();
+    staged.remove();
+  }
 });
 
 it("the bar has the page's colours in Chromium: no rule for it is dropped", async () => {
