@@ -10,6 +10,8 @@ export interface SpawnedServer {
   readonly url: string;
   /** The log so far, one parsed line each. */
   readonly log: readonly Record<string, unknown>[];
+  /** All that it has written to stdout and stderr so far. */
+  printed(): string;
   readyz(): Promise<{ status: number; body: { ready: boolean; reason?: string } }>;
   /** Waits until `/readyz` says so, for at most four minutes: a busy machine is no failure. */
   untilReady(wanted?: boolean): Promise<void>;
@@ -20,7 +22,8 @@ export interface SpawnedServer {
 }
 
 /**
- * Starts the server as an image does, as a child process with this environment, on a free port of loopback.
+ * Starts the server as an image does, as a child process with this environment, on a free port of loopback. One that logs
+ * nothing about itself needs a PORT.
  *
  * @param program another one that serves
  * @throws Error with everything that it printed, when it ends before it listens
@@ -36,6 +39,7 @@ export async function spawnServer(
   const printed: string[] = [];
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const secure = Boolean(env.CERT_FILE);
   const port = await new Promise<number>((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => printed.push(line));
     createInterface({ input: child.stdout }).on("line", (line) => {
@@ -45,9 +49,16 @@ export async function spawnServer(
       if (fields.msg === "listening") resolve(fields.port as number);
     });
     void closed.then(() => reject(new Error(`the server ended with ${child.exitCode}: ${printed.join("\n")}`)));
+    if (env.PORT && env.PORT !== "0") void untilAnswers(env.PORT).then(() => resolve(Number(env.PORT)));
   });
 
-  const secure = Boolean(env.CERT_FILE);
+  async function untilAnswers(fixed: string): Promise<void> {
+    const url = `${secure ? "https" : "http"}://127.0.0.1:${fixed}/healthz`;
+    while (child.exitCode === null && !(await getPlainly(url).catch(() => undefined))) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   const readyz = async () => {
     const { status, text } = await getPlainly(`${secure ? "https" : "http"}://127.0.0.1:${port}/readyz`);
     return { status, body: JSON.parse(text) as { ready: boolean; reason?: string } };
@@ -58,6 +69,7 @@ export async function spawnServer(
     url: `${secure ? "wss" : "ws"}://127.0.0.1:${port}`,
     log,
     exited,
+    printed: () => printed.join("\n"),
     readyz,
     async untilReady(wanted = true) {
       const deadline = performance.now() + 240_000;

@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { programNames } from "../stand-in/parse-flags.ts";
+import type { StandInKind } from "../stand-in/upstream-settings.ts";
+
+const source = fileURLToPath(new URL("../sdk-stand-in.ts", import.meta.url));
+
+/** Upstream's program by its name, with the stand-in behind it, as the local profile has it. */
+export function stageStandIn(folder: string, kind: StandInKind = "offline"): string {
+  const file = join(folder, "bin", programNames[kind]);
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  const program = `SDK_PROGRAM=${programNames[kind]} exec "${process.execPath}" "${source}" "$@"`;
+  writeFileSync(file, `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+  return file;
+}
