@@ -17,6 +17,7 @@ export function gatherAudio(session: EngineSession): EngineSession {
   }
 
   return {
+    ...session,
     async configure(settings) {
       await flush();
       await session.configure(settings);

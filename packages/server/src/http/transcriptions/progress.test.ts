@@ -72,7 +72,10 @@ test("OpenAI's own client reads such a stream to its end", async () => {
 test("without a stream the signs are interim responses: status and body are what they would be", async () => {
   for (const format of ["json", "srt"]) {
     const response = await post(slow, ["response_format", format], ["progress", "true"]);
-    expect([response.status, await response.text()]).toEqual([200, format === "json" ? expect.stringContaining("{") : ""]);
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      format === "json" ? expect.stringContaining("{") : "",
+    ]);
     await server.close();
   }
   const end = async () => {
