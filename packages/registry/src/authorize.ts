@@ -2,6 +2,7 @@ import type { Message, Reply } from "./exchange-message.ts";
 import { isLoopback, type Repository } from "./parse-repository.ts";
 import type { Credentials } from "./read-docker-credentials.ts";
 import { RegistryError } from "./registry-error.ts";
+import { readRetryAfter } from "./retry-after.ts";
 
 export type Access = "pull" | "push";
 
@@ -69,7 +70,12 @@ function tokenUrl(bearer: Bearer, repository: Repository, access: Access, withCr
 }
 
 function readToken(reply: Reply, url: string): string {
-  const context = { request: `GET ${new URL(url).origin}${new URL(url).pathname}`, status: reply.status };
+  const retryAfterSeconds = readRetryAfter(reply.headers);
+  const context = {
+    request: `GET ${new URL(url).origin}${new URL(url).pathname}`,
+    status: reply.status,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
   if (reply.status === 429) throw new RegistryError("RATE_LIMITED", "The token service asks to wait", context);
   if (reply.status >= 500) throw new RegistryError("SERVER_ERROR", "The token service failed", context);
   if (reply.status !== 200) throw new RegistryError("UNAUTHORIZED", "The token service refused", context);
