@@ -23,6 +23,11 @@ export function prober(images: readonly Image[]): Workflow {
             id: "look",
             env: { GH_TOKEN: "${{ github.token }}" },
             run: `version=$(gh release list --repo "$GITHUB_REPOSITORY" --exclude-drafts --limit 1 --json tagName --jq '.[].tagName')
+if [ -z "$version" ]; then
+  # An empty list is believed only when there is no version tag either.
+  tags=$(gh api "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/v" --jq '.[].ref')
+  if [ -n "$tags" ]; then echo "::error::No release is published, and there are tags: $tags"; exit 1; fi
+fi
 echo "version=$version" >> "$GITHUB_OUTPUT"
 echo "\${version:-Nothing is released yet; there is nothing to probe.}" >> "$GITHUB_STEP_SUMMARY"
 `,
