@@ -105,7 +105,8 @@ await runProgram(async (signal) => {
 /** Tag -> digest. */
 async function readTags(repository: string): Promise<Record<string, string | undefined>> {
   const registry = openRegistry(repository);
-  const tags = (await registry.listTags()).sort();
+  const list = await registry.listTags();
+  const tags = list.kind === "found" ? list.tags.toSorted() : [];
   return Object.fromEntries(await Promise.all(tags.map(async (tag) => [tag, await registry.resolveTag(tag)] as const)));
 }
 

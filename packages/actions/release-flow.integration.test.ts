@@ -6,6 +6,7 @@ import { type Arch, baseOf, type Image, type Leg, type Plan, readImages } from "
 import { type Hub, startHub } from "@funasr-images/hub";
 import { buildBases, hubContent, type LocalBases, readMachine } from "@funasr-images/local";
 import { openRegistry, type Registry } from "@funasr-images/registry";
+import { tagsOf } from "@funasr-images/registry/testing";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "./cache-models/src/testing/cache-service.ts";
@@ -108,7 +109,7 @@ describe("a release, action by action", () => {
   });
 
   it("carries everything over when nothing changed, from the cache and without a new version", async () => {
-    const before = await registry.listTags();
+    const before = await tagsOf(registry);
     // A hosted runner starts without a store.
     await rm(path.join(root, ".local/store"), { recursive: true });
     const asked = hub.requests.length;
@@ -119,7 +120,7 @@ describe("a release, action by action", () => {
     expect(plan.legs.every((leg) => leg.build.kind === "reuse")).toBe(true);
     expect(legs.map(({ smoke }) => smoke.outputs["pushed-bytes"])).toEqual(legs.map(() => "0"));
     expect((await tagRelease(plan, "second")).exitCode).toBe(0);
-    expect(await registry.listTags()).toEqual(before);
+    expect(await tagsOf(registry)).toEqual(before);
     expect((await github.octokit.repos.listReleases(github.at)).data).toHaveLength(1);
   });
 

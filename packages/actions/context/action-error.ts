@@ -4,11 +4,14 @@ import type { Annotation } from "@funasr-images/action-io";
 export class ActionError extends Error {
   readonly code:
     | "BAD_PLAN"
+    /** A reply of GitHub that nothing may be decided by. */
+    | "BAD_REPLY"
     | "INPUTS_DISAGREE"
     | "LEG_FAILED"
     | "NOT_PERMITTED"
     | "NOT_RUN"
     | "NO_REPOSITORY"
+    | "RELEASE_MISSING"
     | "STORE_INCOMPLETE"
     | "TAG_ELSEWHERE";
   /** Where GitHub shows it in the files of the repository. */

@@ -1,3 +1,4 @@
+import type { Fetch } from "@funasr-images/registry";
 import { Octokit } from "@octokit/rest";
 import { ActionError } from "../context/action-error.ts";
 
@@ -8,8 +9,13 @@ export interface GitHub {
   readonly repo: string;
 }
 
-/** Opens GitHub's API for this repository; undefined without a token. @throws ActionError NO_REPOSITORY */
-export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv): GitHub | undefined {
+/**
+ * Opens GitHub's API for this repository; undefined without a token.
+ *
+ * @param fetch @default the global one
+ * @throws ActionError NO_REPOSITORY
+ */
+export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv, fetch?: Fetch): GitHub | undefined {
   if (!token) return undefined;
   const [owner, repo] = (env.GITHUB_REPOSITORY ?? "").split("/");
   if (!owner || !repo) {
@@ -19,18 +25,23 @@ export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv): G
     auth: token,
     userAgent: "funasr-images",
     ...(env.GITHUB_API_URL ? { baseUrl: env.GITHUB_API_URL } : {}),
+    ...(fetch ? { request: { fetch } } : {}),
     // What the API says of refused requests arrives as errors; its own log would tell it twice.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
   return { octokit, owner, repo };
 }
 
-/** What a request gave, or undefined where GitHub answers that there is no such thing. */
+/**
+ * What a request gave, or undefined where GitHub itself answers that there is no such thing. A 404 in other words than
+ * GitHub's comes from something in between, and rejects as any other failure.
+ */
 export async function orAbsent<T>(request: Promise<{ data: T }>): Promise<T | undefined> {
   return request.then(
     ({ data }) => data,
-    (error: { status?: number }) => {
-      if (error.status === 404) return undefined;
+    (error: { status?: number; response?: { data?: unknown } }) => {
+      const said = error.response?.data as { message?: unknown } | null | undefined;
+      if (error.status === 404 && said?.message === "Not Found") return undefined;
       throw error;
     },
   );

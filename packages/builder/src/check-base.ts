@@ -22,7 +22,11 @@ export async function checkBase(repository: string, digest: string, archs: reado
       throw new BuilderError("BASE_ARCH", `The base image ${reference} holds ${has || "no image"}, not ${arch}.`);
     }
     const manifest = await registry.getManifest(entry.digest);
-    if (!manifest || "manifests" in manifest.json) continue;
+    if (!manifest) {
+      const what = `The base image ${reference} names ${entry.digest} for ${arch}, which is not in its registry.`;
+      throw new BuilderError("BASE_MISSING", what);
+    }
+    if ("manifests" in manifest.json) continue;
     const config = await registry.getBlob(manifest.json.config.digest);
     const { architecture } = parseImageConfig(config, `${repository}@${manifest.json.config.digest}`);
     if (architecture !== arch) {

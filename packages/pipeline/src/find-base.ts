@@ -1,6 +1,6 @@
 import { BuilderError, checkBase } from "@funasr-images/builder";
 import { type BaseImage, baseOf, type Image } from "@funasr-images/catalog";
-import { openRegistry, type Registry, readPlatforms } from "@funasr-images/registry";
+import { openRegistry, type Registry, RegistryError, readPlatforms } from "@funasr-images/registry";
 
 /** The newest base of an image branch. */
 export interface FoundBase {
@@ -33,11 +33,14 @@ export async function findBase(
   const candidates =
     present.version === undefined
       ? [{ tag: present.tag }]
-      : newerTags(present.tag, present.version, await registry.listTags());
+      : newerTags(present.tag, present.version, await listTags(registry));
   for (const candidate of candidates) {
     const { tag } = candidate;
     const digest = await registry.resolveTag(tag);
-    if (digest === undefined) continue;
+    if (digest === undefined) {
+      rejected.push({ tag, reason: `${repository}:${tag} is in the list of tags, and there is no such image` });
+      continue;
+    }
     try {
       await checkBase(repository, digest, image.archs);
     } catch (error) {
@@ -57,6 +60,13 @@ export async function findBase(
     };
   }
   return undefined;
+}
+
+/** @throws RegistryError NOT_FOUND: a repository that image.json names and that is not there holds no older base */
+async function listTags(registry: Registry): Promise<readonly string[]> {
+  const list = await registry.listTags();
+  if (list.kind === "found") return list.tags;
+  throw new RegistryError("NOT_FOUND", `The registry knows no repository ${registry.repository}`);
 }
 
 /** Tags that differ from the present one in their version only, newest first: 0.1.13 is newer than 0.1.9. */

@@ -20,6 +20,13 @@ export { type PushedLayout, type PushLayoutOptions, type PushProgress, pushLayou
 export { type Credentials, readDockerCredentials } from "./read-docker-credentials.ts";
 export { blobPath, type Layout, readLayout } from "./read-layout.ts";
 export { readPlatforms } from "./read-platforms.ts";
-export type { PushBlobOptions, Registry, RegistryOptions, StoredManifest } from "./registry.ts";
+export type {
+  ListTagsOptions,
+  PushBlobOptions,
+  Registry,
+  RegistryOptions,
+  StoredManifest,
+  TagList,
+} from "./registry.ts";
 export { RegistryError, type RegistryErrorCode } from "./registry-error.ts";
 export { type RunningRegistry, type StartRegistryOptions, startRegistry } from "./start-registry.ts";

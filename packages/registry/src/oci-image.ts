@@ -95,6 +95,10 @@ export interface ImageConfig extends Platform {
 export function parseManifest(bytes: Uint8Array, where: string): ImageManifest | ImageIndex {
   const document = parseObject(bytes, where);
   const { manifests, config, layers } = document;
+  // Who reads it as an index and who reads it as an image would see two different things (CVE-2021-41190).
+  if (manifests !== undefined && layers !== undefined) {
+    throw new RegistryError("INVALID_MANIFEST", `${where} is an image manifest and an index at once`);
+  }
   const valid = Array.isArray(manifests)
     ? manifests.every(isDescriptor)
     : Array.isArray(layers) && layers.every(isDescriptor) && isDescriptor(config);

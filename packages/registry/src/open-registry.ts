@@ -1,11 +1,14 @@
+import { assertSaysAbsent } from "./assert-says-absent.ts";
 import { createAuthorizer } from "./authorize.ts";
 import { isDigest, sha256Digest } from "./digest.ts";
+import type { Reply } from "./exchange-message.ts";
 import { mediaTypes, parseManifest } from "./oci-image.ts";
 import { parseRepository } from "./parse-repository.ts";
 import { readDockerCredentials } from "./read-docker-credentials.ts";
 import { readTags } from "./read-tags.ts";
 import type { Registry, RegistryOptions, StoredManifest } from "./registry.ts";
 import { RegistryError } from "./registry-error.ts";
+import { type RetryOptions, retryUntil } from "./retry-transient.ts";
 import { saveBlob } from "./save-blob.ts";
 import { createExchange, createSender, type Sender } from "./send-request.ts";
 import { uploadBlob } from "./upload-blob.ts";
@@ -29,7 +32,7 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
     repository: reference,
     getManifest: (manifest) => readManifest(send, base, manifest),
     resolveTag: (tag) => resolveTag(send, base, tag),
-    listTags: () => readTags(send, base),
+    listTags: (listing) => readTags(send, base, listing),
     hasBlob: (digest) => hasBlob(send, base, digest),
     getBlob: (digest) => readBlob(send, base, digest),
     saveBlob: (digest, file) => saveBlob(send, blobUrl(base, digest), digest, file),
@@ -40,7 +43,8 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
       await uploadBlob(send, base, { digest, body, signal: aborting }, settings);
       return { pushedBytes: size };
     },
-    putManifest: (manifest, bytes, mediaType) => putManifest(send, base, manifest, bytes, mediaType),
+    putManifest: (manifest, bytes, mediaType) =>
+      putManifest(send, base, { reference: manifest, bytes, mediaType }, settings),
     deleteManifest: (digest) => deleteManifest(send, base, digest),
   };
 }
@@ -48,14 +52,24 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
 const accept = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerIndex, mediaTypes.dockerManifest].join(", ");
 
 async function readManifest(send: Sender, base: string, reference: string): Promise<StoredManifest | undefined> {
-  const url = manifestUrl(base, reference);
-  const { status, headers, bytes } = await send({ method: "GET", url, headers: { accept } }, [200, 404]);
-  if (status === 404) return undefined;
+  const request = { method: "GET", url: manifestUrl(base, reference), headers: { accept } } as const;
+  const reply = await send(request, [200, 404]);
+  if (reply.status === 200) return parseStored(reply, reference, request.url);
+  assertSaysAbsent(request, reply);
+  return undefined;
+}
+
+function parseStored({ headers, bytes }: Reply, reference: string, url: string): StoredManifest {
   const digest = sha256Digest(bytes);
   assertSameDigest(digest, isDigest(reference) ? reference : null, `GET ${url}`);
   assertSameDigest(digest, headers.get("docker-content-digest"), `GET ${url}`);
   const json = parseManifest(bytes, url);
-  return { digest, mediaType: json.mediaType ?? headers.get("content-type")?.split(";")[0] ?? "", bytes, json };
+  const said = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (said && json.mediaType && said !== json.mediaType) {
+    const what = `The registry calls it ${said}, and the manifest itself ${json.mediaType}`;
+    throw new RegistryError("UNEXPECTED_REPLY", what, { request: `GET ${url}` });
+  }
+  return { digest, mediaType: json.mediaType ?? said ?? "", bytes, json };
 }
 
 async function resolveTag(send: Sender, base: string, tag: string): Promise<string | undefined> {
@@ -63,18 +77,33 @@ async function resolveTag(send: Sender, base: string, tag: string): Promise<stri
     { method: "HEAD", url: manifestUrl(base, tag), headers: { accept } },
     [200, 404],
   );
-  if (status === 404) return undefined;
-  // The specification leaves this header to the registry.
-  return headers.get("docker-content-digest") ?? (await readManifest(send, base, tag))?.digest;
+  // The specification leaves this header to the registry; and a 404 to HEAD has no words that could be believed.
+  const said = status === 200 ? headers.get("docker-content-digest") : null;
+  return said ?? (await readManifest(send, base, tag))?.digest;
 }
 
-async function putManifest(send: Sender, base: string, reference: string, bytes: Uint8Array, mediaType: string) {
+async function putManifest(
+  send: Sender,
+  base: string,
+  { reference, bytes, mediaType }: { reference: string; bytes: Uint8Array; mediaType: string },
+  retry: RetryOptions,
+) {
   const digest = sha256Digest(bytes);
   const url = manifestUrl(base, reference);
   assertSameDigest(digest, isDigest(reference) ? reference : null, `PUT ${url}`);
-  if ((await resolveTag(send, base, reference)) === digest) return { digest, pushedBytes: 0 };
+  // GET and not HEAD: caches that answer HEAD from what was there yesterday are known. Whatever else comes, it is sent.
+  const get = { method: "GET", url, headers: { accept } } as const;
+  const holds = async () => {
+    const reply = await send(get, [200, 404]);
+    return reply.status === 200 && sha256Digest(reply.bytes) === digest;
+  };
+  if (await holds()) return { digest, pushedBytes: 0 };
   const reply = await send({ method: "PUT", url, body: bytes, headers: { "content-type": mediaType } }, [201]);
   assertSameDigest(digest, reply.headers.get("docker-content-digest"), `PUT ${url}`);
+  await retryUntil(holds, retry, () => {
+    const what = `The registry confirmed ${digest} and does not give it`;
+    return new RegistryError("NOT_STORED", what, { request: `GET ${url}` });
+  });
   return { digest, pushedBytes: bytes.byteLength };
 }
 
@@ -93,7 +122,9 @@ async function readBlob(send: Sender, base: string, digest: string): Promise<Uin
 async function deleteManifest(send: Sender, base: string, digest: string): Promise<boolean> {
   assertDigest(digest);
   const request = { method: "DELETE", url: `${base}/manifests/${digest}` } as const;
-  const { status } = await send(request, [202, 404, 405]);
+  const reply = await send(request, [202, 404, 405]);
+  const { status } = reply;
+  if (status === 404) assertSaysAbsent(request, reply);
   if (status === 405) {
     throw new RegistryError("UNSUPPORTED", "The registry does not delete", {
       request: `DELETE ${request.url}`,

@@ -10,6 +10,7 @@ import { pushLayout } from "./push-layout.ts";
 import { blobPath, readLayout } from "./read-layout.ts";
 import { readPlatforms } from "./read-platforms.ts";
 import { type RunningRegistry, startRegistry } from "./start-registry.ts";
+import { tagsOf } from "./testing/tags-of.ts";
 
 let directory: string;
 let running: RunningRegistry;
@@ -68,7 +69,7 @@ test("pushes an image by digest, without a tag, and nothing the second time", as
   expect(first).toEqual({ digest, pushedBytes: compressedBytes + bytes.length, compressedBytes });
   expect(progress).toHaveLength(5);
   expect(await open().getManifest(digest)).toMatchObject({ digest });
-  expect(await open().listTags()).toEqual([]);
+  expect(await tagsOf(open())).toEqual([]);
   expect(await pushLayout(folder, open())).toEqual({ digest, pushedBytes: 0, compressedBytes });
 });
 
@@ -130,7 +131,7 @@ test("makes one index of two platforms, the same bytes in whatever order they co
   expect(await pushIndex(registry, platforms.toReversed(), reversed)).toEqual({ digest, bytes, pushedBytes: 0 });
   expect(await readPlatforms(registry, digest)).toEqual(platforms.toReversed());
   expect((await registry.getManifest(digest))?.json.annotations).toEqual(annotations);
-  expect(await registry.listTags()).toEqual([]);
+  expect(await tagsOf(registry)).toEqual([]);
 });
 
 test("pushes no index over a manifest that the registry does not have", async () => {

@@ -12,6 +12,7 @@ export type RegistryErrorCode =
   | "STALLED"
   | "REJECTED"
   | "UNEXPECTED_REPLY"
+  | "NOT_STORED"
   | "DIGEST_MISMATCH"
   | "SOURCE_UNREADABLE"
   | "UNSUPPORTED"
@@ -68,6 +69,7 @@ const remedies: Partial<Record<RegistryErrorCode, string>> = {
   UNREACHABLE: "Check the address, the network and the proxy settings.",
   STALLED: "No byte moved in either direction: check the network, then run again.",
   DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check what stands between here and the registry.",
+  NOT_STORED: "Look at the registry and at what stands between: a cache, a mirror, a quota. Then run again.",
   INSECURE_REALM: "Credentials are only sent over https or to this machine.",
   UNSUPPORTED: "Delete it where the registry lets people delete: on GHCR that is the packages API.",
   PROGRAM_MISSING:

@@ -26,6 +26,20 @@ export interface StoredManifest {
   readonly json: ImageManifest | ImageIndex;
 }
 
+/** What a registry says of its tags. Whatever is neither of the two rejects. */
+export type TagList =
+  | { readonly kind: "found"; readonly tags: readonly string[] }
+  /** The registry says that it knows no such repository: nothing was ever tagged there, or nothing is any more. */
+  | { readonly kind: "absent" };
+
+export interface ListTagsOptions {
+  /**
+   * How one page leads to the next: `links`, as the registry says, or `last`, by the last tag of the page before. The two
+   * lists together notice a registry, or a proxy, that loses its links. @default "links"
+   */
+  readonly walk?: "links" | "last";
+}
+
 export interface PushBlobOptions {
   /** Ends this upload, as the signal of the registry does too. */
   readonly signal?: AbortSignal;
@@ -38,14 +52,15 @@ export interface Registry {
   /** `ghcr.io/owner/funasr` */
   readonly repository: string;
   /**
-   * A manifest by tag or digest; undefined when it is not there. The digest is computed from the bytes and compared with
-   * what was asked for and with what the registry says.
+   * A manifest by tag or digest; undefined only when the registry says in its own words that it has none: any other 404
+   * rejects. The digest is computed from the bytes and compared with what was asked for and with what the registry says.
    */
   getManifest(reference: string): Promise<StoredManifest | undefined>;
-  /** The digest that a tag points to; undefined when it is not there. */
+  /** The digest that a tag points to; undefined only when the registry says in its own words that there is none. */
   resolveTag(tag: string): Promise<string | undefined>;
-  /** All tags in the registry's order, mostly lexical: sort versions yourself. Empty for an unknown repository. */
-  listTags(): Promise<string[]>;
+  /** All tags in the registry's order, mostly lexical: sort versions yourself. A list is whole, or it rejects. */
+  listTags(options?: ListTagsOptions): Promise<TagList>;
+  /** A blob that cannot be seen counts as missing: it is uploaded again, and nothing is lost. */
   hasBlob(digest: string): Promise<boolean>;
   /** A blob in memory, compared with its digest: for configurations, not for layers. */
   getBlob(digest: string): Promise<Uint8Array>;
@@ -62,7 +77,11 @@ export interface Registry {
     open: () => AsyncIterable<Uint8Array>,
     options?: PushBlobOptions,
   ): Promise<{ readonly pushedBytes: number }>;
-  /** Puts a manifest under a tag or its own digest; sends nothing when that reference already has this digest. */
+  /**
+   * Puts a manifest under a tag or its own digest, and reads it back; sends nothing when that reference already has it.
+   *
+   * @throws RegistryError NOT_STORED when the registry confirms and then gives something else
+   */
   putManifest(
     reference: string,
     bytes: Uint8Array,
@@ -71,7 +90,7 @@ export interface Registry {
   /**
    * Deletes a manifest by digest, and with it every tag that points at it.
    *
-   * @returns false when it was not there
+   * @returns false when the registry says that it was not there
    * @throws RegistryError UNSUPPORTED where the registry does not delete, as GHCR's does not
    */
   deleteManifest(digest: string): Promise<boolean>;

@@ -25,6 +25,18 @@ export async function retryTransient<Result>(operation: () => Promise<Result>, o
   }
 }
 
+/** Asks again until the answer is yes, as often and with the same waits: what was written may take a moment to be seen. */
+export async function retryUntil(
+  ask: () => Promise<boolean>,
+  { retries, signal, sleep = sleepUntil }: RetryOptions,
+  failure: () => RegistryError,
+): Promise<void> {
+  for (let attempt = 0; !(await ask()); attempt += 1) {
+    if (attempt >= retries) throw failure();
+    await sleep(delayOf(failure(), attempt), signal);
+  }
+}
+
 /** The registry's own wish wins, up to a minute; else doubling, with jitter so that parallel legs do not knock together. */
 function delayOf(error: RegistryError, attempt: number): number {
   if (error.retryAfterSeconds !== undefined) return Math.min(error.retryAfterSeconds, 60) * 1000;

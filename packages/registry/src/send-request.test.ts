@@ -50,8 +50,8 @@ test("answers a Bearer challenge with a token, and a stale token with a new one"
   const token = (name: string) => reply(200, {}, JSON.stringify({ token: name }));
   const asked = await serve(challenge, token("first"), tags, challenge, token("second"), tags);
   const registry = open();
-  expect(await registry.listTags()).toEqual(["online"]);
-  expect(await registry.listTags()).toEqual(["online"]);
+  expect(await registry.listTags()).toEqual({ kind: "found", tags: ["online"] });
+  expect(await registry.listTags()).toEqual({ kind: "found", tags: ["online"] });
   const tokenRequest = `GET /token?service=s+p&scope=repository%3Afunasr%3Apull ${asBasic}`;
   expect(asked).toEqual([
     `${list} anonymous`,
@@ -65,7 +65,7 @@ test("answers a Bearer challenge with a token, and a stale token with a new one"
 
 test("signs in with Basic when the registry asks for it", async () => {
   const asked = await serve(reply(401, { "www-authenticate": 'Basic realm="Registry"' }), tags);
-  expect(await open().listTags()).toEqual(["online"]);
+  expect(await open().listTags()).toEqual({ kind: "found", tags: ["online"] });
   expect(asked.at(-1)).toBe(`${list} ${asBasic}`);
 });
 
@@ -91,7 +91,10 @@ test.each([
 ])("tries again after %s", async (_, failure, wanted) => {
   const asked = await serve(failure, failure, tags);
   const waits: number[] = [];
-  expect(await open({ sleep: async (milliseconds) => void waits.push(milliseconds) }).listTags()).toEqual(["online"]);
+  expect(await open({ sleep: async (milliseconds) => void waits.push(milliseconds) }).listTags()).toEqual({
+    kind: "found",
+    tags: ["online"],
+  });
   expect(asked).toHaveLength(3);
   expect(waits).toHaveLength(2);
   if (wanted) expect(waits).toEqual([wanted, wanted]);
@@ -120,7 +123,7 @@ test("does not try again what was refused for good", async () => {
 test("follows the pages of tags and leaves a circle", async () => {
   const page = (tag: string, next: string) => reply(200, { link: `<${next}>; rel="next"` }, `{"tags":["${tag}"]}`);
   await serve(page("a", "/v2/funasr/tags/list?n=1&last=a"), page("b", "/v2/funasr/tags/list?n=1&last=b"), tags);
-  expect(await open().listTags()).toEqual(["a", "b", "online"]);
+  expect(await open().listTags()).toEqual({ kind: "found", tags: ["a", "b", "online"] });
   server.close();
   await serve(page("a", "/v2/funasr/tags/list?n=1000"));
   await expect(open().listTags()).rejects.toMatchObject({ code: "UNEXPECTED_REPLY" });
@@ -143,7 +146,7 @@ test("notices a reply that breaks off, and asks again", async () => {
     setTimeout(() => reset(request), 20);
   };
   const asked = await serve(broken, tags);
-  expect(await open().listTags()).toEqual(["online"]);
+  expect(await open().listTags()).toEqual({ kind: "found", tags: ["online"] });
   expect(asked).toHaveLength(2);
 });
 

@@ -1,6 +1,7 @@
 import type { ImageBranch } from "@funasr-images/catalog";
 import { pushIndex, type Registry } from "@funasr-images/registry";
 import { assertNotSuperseded } from "./assert-not-superseded.ts";
+import { assertAgreed } from "./list-released-tags.ts";
 import { moveTags, type ReleasedTag } from "./move-tags.ts";
 import type { ReleaseBranch, ReleasePlan } from "./plan-release.ts";
 import { ReleaseError } from "./release-error.ts";
@@ -24,7 +25,8 @@ export interface ReleasedIndex {
  * Writes a release: first every index by digest, then every version tag, then the moving tags, the shortest last. What
  * is in place already is left alone, so running again finishes what was interrupted.
  *
- * @throws ReleaseError TAG_TAKEN before anything moves, when a version tag holds another image
+ * @throws ReleaseError TAG_TAKEN before anything moves, when a version tag holds another image; TAGS_DISAGREE when one is
+ * in the list of tags and cannot be found
  */
 export async function applyRelease(
   plan: ReleasePlan,
@@ -33,10 +35,12 @@ export async function applyRelease(
 ): Promise<{ tags: ReleasedTag[]; indexes: ReleasedIndex[]; pushedBytes: number }> {
   const { part = "all" } = options;
   await assertNotSuperseded(plan, registry);
+  const list = await registry.listTags();
+  const listed = list.kind === "found" ? list.tags : [];
   let pushedBytes = 0;
   const branches = [];
   for (const branch of plan.branches) {
-    const { digest, bytes, pushed } = await placeIndex(branch, registry, part);
+    const { digest, bytes, pushed } = await placeIndex(branch, registry, { part, listed });
     pushedBytes += pushed;
     branches.push({ ...branch, digest, bytes });
   }
@@ -55,9 +59,13 @@ export async function applyRelease(
 async function placeIndex(
   { source, versionTag }: ReleaseBranch,
   registry: Registry,
-  part: ApplyReleaseOptions["part"],
+  { part, listed }: { part: ApplyReleaseOptions["part"]; listed: readonly string[] },
 ): Promise<{ digest: string; bytes: Uint8Array; pushed: number }> {
   const taken = await registry.getManifest(versionTag);
+  // A version tag never moves: that it is free needs two witnesses.
+  if (!taken && listed.includes(versionTag)) {
+    assertAgreed(registry, [`the list names ${versionTag}, which cannot be found`]);
+  }
   if (part === "moving" && !taken) {
     const what = `${registry.repository}:${versionTag} is not written yet; moving tags follow the version tags.`;
     throw new ReleaseError("VERSION_MISSING", what);

@@ -13,7 +13,7 @@ export interface RetentionRules {
   readonly now?: Date;
 }
 
-/** What is deleted, in order: indexes before the images that they name. */
+/** What is deleted, in order: an index right before the images that only it names. */
 export interface RetentionPlan {
   /** Versions whose tags stay. */
   readonly kept: readonly string[];
@@ -29,7 +29,8 @@ const day = 86_400_000;
 /**
  * Decides what a repository may forget: version tags beyond the newest ones that nothing else points at, what only those
  * reached, and manifests that nobody reaches any more. Pure. Whatever a kept tag reaches stays, with its attestations;
- * tags that are not of a version always stay.
+ * tags that are not of a version always stay, and so does what a young manifest without a tag names: its release may be
+ * under way.
  */
 export function planRetention(stored: StoredRepository, rules: RetentionRules): RetentionPlan {
   const { branches, keep, graceDays = 7, now = new Date() } = rules;
@@ -37,28 +38,61 @@ export function planRetention(stored: StoredRepository, rules: RetentionRules): 
   const names = stored.tags.map(({ tag }) => tag);
   const versions = [...new Set(branches.flatMap((branch) => versionsOf(branch, names)))].sort(semver.rcompare);
   const old = new Set(versions.slice(keep).flatMap((version) => branches.map((branch) => `${branch}-${version}`)));
-  const attested = /^sha256-[0-9a-f]{64}/;
-  const roots = stored.tags.filter(({ tag }) => !old.has(tag) && !attested.test(tag));
+  const tagsOf = (digest: string) => stored.tags.filter((one) => one.digest === digest).map(({ tag }) => tag);
+  const isYoung = ({ created }: StoredNode) =>
+    created !== undefined && now.getTime() - created.getTime() < graceDays * day;
+  const young = [...stored.manifests.values()].filter((node) => isYoung(node) && tagsOf(node.digest).length === 0);
+  const roots = stored.tags.filter(({ tag }) => !old.has(tag) && !isAttestation(tag, stored));
   const reached = reach(
     stored,
-    roots.map(({ digest }) => digest),
+    [...roots, ...young].map(({ digest }) => digest),
   );
 
-  const tagsOf = (digest: string) => stored.tags.filter((one) => one.digest === digest).map(({ tag }) => tag);
-  const expired = [...stored.manifests.values()].filter((node) => !reached.has(node.digest));
-  const deleted = expired.flatMap((node) => {
-    const tags = tagsOf(node.digest);
-    const fresh = node.created !== undefined && now.getTime() - node.created.getTime() < graceDays * day;
-    if (tags.length === 0 && fresh) return [];
-    return [{ digest: node.digest, tags, reason: reasonOf(node, tags, stored) }];
-  });
-  const isIndex = ({ digest }: { digest: string }) => (stored.manifests.get(digest)?.names.length ?? 0) > 0;
+  const deleted = [...stored.manifests.values()]
+    .filter((node) => !reached.has(node.digest))
+    .map((node) => {
+      const tags = tagsOf(node.digest);
+      return { digest: node.digest, tags, reason: reasonOf(node, tags, stored) };
+    });
   return {
     kept: versions.filter((version) =>
       branches.some((branch) => reached.has(digestOf(stored, `${branch}-${version}`))),
     ),
-    deleted: [...deleted.filter(isIndex), ...deleted.filter((one) => !isIndex(one))],
+    deleted: inOrder(deleted, stored),
   };
+}
+
+/**
+ * Whether a tag only says something about a manifest that is seen. About one that is not seen, it is a tag like any other:
+ * where manifests without a tag are hidden, that one may well be there.
+ */
+function isAttestation(tag: string, { manifests, untaggedSeen }: StoredRepository): boolean {
+  const digest = /^sha256-[0-9a-f]{64}/.exec(tag)?.[0].replace("-", ":");
+  return digest !== undefined && (untaggedSeen || manifests.has(digest));
+}
+
+/**
+ * Puts what points at something before it, and as little as possible in between: a run that ends early leaves few
+ * manifests that nothing points at, and none that points at nothing.
+ */
+function inOrder<One extends { readonly digest: string }>(
+  deleted: readonly One[],
+  { manifests }: StoredRepository,
+): One[] {
+  const byDigest = new Map(deleted.map((one) => [one.digest, one]));
+  const namesOf = (digest: string) => manifests.get(digest)?.names ?? [];
+  const parents = new Map<string, Set<string>>(deleted.map(({ digest }) => [digest, new Set()]));
+  for (const { digest } of deleted) for (const name of namesOf(digest)) parents.get(name)?.add(digest);
+  const ordered = new Set<One>();
+  const take = (one: One) => {
+    if (ordered.has(one) || parents.get(one.digest)?.size) return;
+    ordered.add(one);
+    const named = namesOf(one.digest).flatMap((name) => byDigest.get(name) ?? []);
+    for (const child of named) parents.get(child.digest)?.delete(one.digest);
+    named.forEach(take);
+  };
+  deleted.forEach(take);
+  return [...ordered];
 }
 
 /** Everything that some digests lead to: what an index names, and what is said about any of it. */

@@ -1,6 +1,7 @@
 import { branchTags, type ImageBranch } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import semver from "semver";
+import { listReleasedTags } from "./list-released-tags.ts";
 import { type ReleasedBranch, readSdkVersion, readVersion, versionsOf } from "./read-version.ts";
 import { ReleaseError } from "./release-error.ts";
 
@@ -31,7 +32,7 @@ export async function planRollback(
   version: string,
   options: { readonly faulty?: readonly ImageBranch[] } = {},
 ): Promise<RollbackPlan> {
-  const tags = await registry.listTags();
+  const tags = await listReleasedTags(registry, branches);
   const versions = branches.map((branch) => versionsOf(branch, tags));
   const everywhere = (versions[0] ?? []).filter((one) => versions.every((list) => list.includes(one)));
   const releases = await Promise.all(branches.map((branch) => readVersion(registry, branch, version)));
@@ -39,11 +40,13 @@ export async function planRollback(
   const planned: RollbackPlan["branches"][number][] = [];
   for (const [index, branch] of branches.entries()) {
     const release = releases[index];
-    if (release) {
-      problems.push(...(await missingLegs(registry, release)));
-      const sdk = await readSdkVersion(registry, release);
-      planned.push({ branch, release, movingTags: branchTags(branch, version, sdk).moving });
-    } else problems.push(`${branch}-${version} is not in ${registry.repository}`);
+    const missing = release
+      ? await missingLegs(registry, release)
+      : [`${branch}-${version} is not in ${registry.repository}`];
+    problems.push(...missing);
+    if (!release || missing.length > 0) continue;
+    const sdk = await readSdkVersion(registry, release);
+    planned.push({ branch, release, movingTags: branchTags(branch, version, sdk).moving });
   }
   if (problems.length > 0) {
     const choice = everywhere.filter((one) => one !== version).join(", ") || "none";

@@ -1,5 +1,7 @@
 import type { Registry } from "@funasr-images/registry";
 import { annotations, rollbackTag } from "./annotations.ts";
+import { assertAgreed } from "./list-released-tags.ts";
+import { ReleaseError } from "./release-error.ts";
 
 /** What the last rollback wrote down. */
 export interface Rollback {
@@ -11,12 +13,26 @@ export interface Rollback {
   readonly faulty: readonly string[];
 }
 
-/** Reads the index under the tag `rollback`; undefined when nobody ever rolled back. */
-export async function readRollback(registry: Registry): Promise<Rollback | undefined> {
+/**
+ * Reads the index under the tag `rollback`; undefined when nobody ever rolled back.
+ *
+ * @param tags the list of all tags, as the second witness
+ * @throws ReleaseError TAGS_DISAGREE, ROLLBACK_UNREADABLE
+ */
+export async function readRollback(registry: Registry, tags: readonly string[]): Promise<Rollback | undefined> {
   const stored = await registry.getManifest(rollbackTag);
-  const said = stored?.json.annotations ?? {};
+  if ((stored !== undefined) !== tags.includes(rollbackTag)) {
+    assertAgreed(registry, [`the tag ${rollbackTag} is ${stored ? "there and not in" : "not there and in"} the list`]);
+  }
+  if (!stored) return undefined;
+  const said = stored.json.annotations ?? {};
   const version = said[annotations.version];
   const withdrawn = said[annotations.withdrawn];
-  if (version === undefined || withdrawn === undefined) return undefined;
-  return { version, withdrawn, faulty: (said[annotations.faulty] ?? "").split(",") };
+  const faulty = said[annotations.faulty];
+  if (version === undefined || withdrawn === undefined || faulty === undefined) {
+    const what = `${registry.repository}:${rollbackTag} does not say which version was rolled back to which.`;
+    const fix = "Roll back again, or delete that tag when nothing is rolled back.";
+    throw new ReleaseError("ROLLBACK_UNREADABLE", `${what} ${fix}`);
+  }
+  return { version, withdrawn, faulty: faulty.split(",") };
 }

@@ -1,7 +1,8 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
-import { type PlatformManifest, parseImageConfig, type Registry } from "@funasr-images/registry";
+import { type PlatformManifest, parseImageConfig, type Registry, type StoredManifest } from "@funasr-images/registry";
 import semver from "semver";
 import { annotations } from "./annotations.ts";
+import { ReleaseError } from "./release-error.ts";
 
 /** A branch at a released version. */
 export interface ReleasedBranch {
@@ -30,14 +31,36 @@ export function versionsOf(branch: ImageBranch, tags: readonly string[]): string
     .sort(semver.rcompare);
 }
 
-/** Reads `<branch>-X.Y.Z`; undefined when it is not there. */
+/** Reads `<branch>-X.Y.Z`; undefined when it is not there, or no index. */
 export async function readVersion(
   registry: Registry,
   branch: ImageBranch,
   version: string,
 ): Promise<ReleasedBranch | undefined> {
   const stored = await registry.getManifest(`${branch}-${version}`);
-  if (!stored || !("manifests" in stored.json)) return undefined;
+  return stored && describeVersion(branch, version, stored);
+}
+
+/**
+ * The same for a version that may be in a list of all tags; undefined when it is not in it, or no index.
+ *
+ * @throws ReleaseError VERSION_MISSING when the list names it and it cannot be found
+ */
+export async function readListedVersion(
+  registry: Registry,
+  branch: ImageBranch,
+  version: string,
+  tags: readonly string[],
+): Promise<ReleasedBranch | undefined> {
+  const tag = `${branch}-${version}`;
+  if (!tags.includes(tag)) return undefined;
+  const stored = await registry.getManifest(tag);
+  if (stored) return describeVersion(branch, version, stored);
+  throw new ReleaseError("VERSION_MISSING", `${registry.repository} lists ${tag} and does not have it. Run again.`);
+}
+
+function describeVersion(branch: ImageBranch, version: string, stored: StoredManifest): ReleasedBranch | undefined {
+  if (!("manifests" in stored.json)) return undefined;
   const legs = stored.json.manifests.flatMap((entry) => {
     const inputs = entry.annotations?.[annotations.inputs];
     if (!entry.platform || inputs === undefined) return [];
@@ -48,10 +71,23 @@ export async function readVersion(
   return { branch, version, digest: stored.digest, bytes: stored.bytes, commit, legs };
 }
 
-/** The SDK that a released branch was built on, as its images say; undefined when they do not, or were built on none. */
-export async function readSdkVersion(registry: Registry, { legs }: ReleasedBranch): Promise<string | undefined> {
-  const manifest = legs[0] && (await registry.getManifest(legs[0].manifest.digest));
-  if (!manifest || "manifests" in manifest.json) return undefined;
+/**
+ * The SDK that a released branch was built on, as its images say; undefined when they do not, or were built on none.
+ *
+ * @throws ReleaseError MANIFEST_MISSING
+ */
+export async function readSdkVersion(
+  registry: Registry,
+  { branch, version, legs }: ReleasedBranch,
+): Promise<string | undefined> {
+  const [leg] = legs;
+  if (!leg) return undefined;
+  const manifest = await registry.getManifest(leg.manifest.digest);
+  if (!manifest) {
+    const what = `${registry.repository} has no ${leg.manifest.digest}, which ${branch}-${version} names.`;
+    throw new ReleaseError("MANIFEST_MISSING", what);
+  }
+  if ("manifests" in manifest.json) return undefined;
   const { digest } = manifest.json.config;
   const config = parseImageConfig(await registry.getBlob(digest), `${registry.repository}@${digest}`);
   return config.config?.Labels?.["io.funasr-images.sdk"];

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
+import { tagsOf } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { applyRelease } from "./apply-release.ts";
 import { type LegResult, planRelease } from "./plan-release.ts";
@@ -88,11 +89,11 @@ describe("a release", () => {
     const results = await pushLegs(registry, older);
     const newer = makePlan(registry, "0.2.0");
     await applyRelease(planRelease(newer, await pushLegs(registry, newer)), registry);
-    const before = { tags: await registry.listTags(), offline: await registry.resolveTag("offline") };
+    const before = { tags: await tagsOf(registry), offline: await registry.resolveTag("offline") };
     await expect(applyRelease(planRelease(older, results), registry)).rejects.toMatchObject({ code: "SUPERSEDED" });
     const current = makePlan(registry, "0.1.1", "current");
     await expect(applyRelease(planRelease(current, results), registry)).rejects.toMatchObject({ code: "SUPERSEDED" });
-    expect({ tags: await registry.listTags(), offline: await registry.resolveTag("offline") }).toEqual(before);
+    expect({ tags: await tagsOf(registry), offline: await registry.resolveTag("offline") }).toEqual(before);
   });
 
   it("never moves a version tag", async () => {
@@ -113,14 +114,14 @@ describe("a release", () => {
   ])("moves nothing for %s", async (_what, smoke) => {
     const released = makePlan(registry, "0.1.0");
     await applyRelease(planRelease(released, await pushLegs(registry, released)), registry);
-    const before = await registry.listTags();
+    const before = await tagsOf(registry);
 
     const plan = makePlan(registry, "0.2.0");
     const results = (await pushLegs(registry, plan)).flatMap((result) =>
       result.branch === "offline" && result.arch === "arm64" ? (smoke ? [{ ...result, smoke }] : []) : [result],
     );
     expect(() => planRelease(plan, results)).toThrow(/No tag moves.*offline\/arm64/s);
-    expect(await registry.listTags()).toEqual(before);
+    expect(await tagsOf(registry)).toEqual(before);
   });
 
   it("takes a skipped leg where the plan allows it, and writes down why", async () => {

@@ -78,6 +78,7 @@ describe("retention over a list of everything", () => {
   ) {
     return {
       tags: Object.entries(tags).map(([tag, letter]) => ({ tag, digest: digest(letter) })),
+      untaggedSeen: true,
       manifests: new Map(
         Object.entries(nodes).map(([letter, node]) => [
           digest(letter),

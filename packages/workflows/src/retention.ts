@@ -15,6 +15,10 @@ export function retention(): Workflow {
         inputs: {
           keep: { description: "How many releases stay", type: "string", default: "10" },
           "dry-run": { description: "Only say what would be deleted", type: "boolean", default: true },
+          confirm: {
+            description: "The plan's name from a dry run, when it deletes more than a third of everything",
+            type: "string",
+          },
         },
       },
     },
@@ -42,6 +46,8 @@ export function retention(): Workflow {
               // A schedule has no inputs.
               "dry-run":
                 "${{ github.event_name == 'workflow_dispatch' && inputs.dry-run || github.event_name == 'schedule' && vars.RETENTION != 'delete' }}",
+              // Nobody is there on Mondays: a plan that somebody has to confirm waits for a run by hand.
+              confirm: "${{ inputs.confirm }}",
               "github-token": "${{ github.token }}",
             },
           },

@@ -13,6 +13,15 @@ export const definition = defineAction({
       default: "7",
     },
     "dry-run": { description: "Prints what would be deleted, and deletes nothing.", kind: "boolean", default: "true" },
+    "max-percent": {
+      description:
+        "Up to how many percent of the manifests go without being confirmed; a third when it is not given. What would keep no version is always confirmed.",
+      kind: "integer",
+    },
+    confirm: {
+      description:
+        "A person's word for a plan that deletes more: its name, as the summary of the dry run gives it. Good for that one plan only.",
+    },
     api: {
       description:
         "Who deletes: the `registry` itself, or GitHub's `packages` for images on GHCR. `auto` asks GitHub for ghcr.io.",

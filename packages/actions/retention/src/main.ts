@@ -1,17 +1,17 @@
 import { runAction } from "@funasr-images/action-io";
 import { parseRepository } from "@funasr-images/registry";
-import { planRetention, readStored } from "@funasr-images/release";
+import { applyRetention, planRetention, readStored, registryShelf } from "@funasr-images/release";
 import { ActionError } from "../../context/action-error.ts";
 import { openActionRegistry } from "../../context/open-action-registry.ts";
 import { readActionContext } from "../../context/read-action-context.ts";
 import { openGitHub } from "../../github/open-github.ts";
-import { renderTable } from "../../legs/render-leg-table.ts";
 import { definition } from "./definition.ts";
 import { openPackages } from "./open-packages.ts";
+import { renderRetention } from "./render-retention.ts";
 
 await runAction(definition, async (inputs, io) => {
   const { profile, images } = await readActionContext(inputs);
-  const { keep, "grace-days": graceDays, "dry-run": dryRun } = inputs;
+  const { keep, "grace-days": graceDays, "max-percent": percent, "dry-run": dryRun, confirm: confirmed } = inputs;
   const registry = openActionRegistry(profile.registry, inputs, io.signal);
   const { host, name } = parseRepository(profile.registry);
   const api = inputs.api === "auto" ? (host === "ghcr.io" ? "packages" : "registry") : inputs.api;
@@ -19,18 +19,25 @@ await runAction(definition, async (inputs, io) => {
   if (api === "packages" && !github) {
     throw new ActionError("INPUTS_DISAGREE", "Images on GHCR are deleted through GitHub: give `github-token`.");
   }
-  const packages = api === "packages" && github ? await openPackages(github, name) : undefined;
+  const shelf = api === "packages" && github ? await openPackages(github, name) : registryShelf(registry);
 
-  const branches = images.map(({ branch }) => branch);
-  const plan = planRetention(await readStored(registry, packages?.versions), { branches, keep, graceDays });
-  const rows = plan.deleted.map(({ digest, tags, reason }) => [`\`${digest.slice(0, 19)}\``, tags.join(" "), reason]);
-  io.summary
-    .addHeading(`${dryRun ? "Dry run: " : ""}${plan.deleted.length} manifests to delete`, 2)
-    .addRaw(`\nKept: ${plan.kept.join(", ") || "no version"}\n\n`)
-    .addRaw(rows.length > 0 ? `${renderTable(["digest", "tags", "why"], rows)}\n` : "");
-  for (const { digest } of dryRun ? [] : plan.deleted) {
-    await (packages ? packages.delete(digest) : registry.deleteManifest(digest));
+  const rules = { branches: images.map(({ branch }) => branch), keep, graceDays, now: new Date() };
+  const limits = { branches: rules.branches, ...(percent === undefined ? {} : { share: percent / 100 }) };
+  const stored = await readStored(registry, shelf.list);
+  const plan = planRetention(stored, rules);
+  io.summary.addRaw(renderRetention(plan, stored, { limits, dryRun }));
+  const deleted: string[] = [];
+  const onDeleted = (digest: string) => {
+    deleted.push(digest);
     io.info(`deleted ${digest}`);
+  };
+  try {
+    if (!dryRun) {
+      await applyRetention(plan, registry, rules, { ...limits, shelf, onDeleted, ...(confirmed ? { confirmed } : {}) });
+    }
+  } catch (error) {
+    io.summary.addRaw(`\n${deleted.length} of ${plan.deleted.length} were deleted: ${(error as Error).message}\n`);
+    throw error;
   }
-  return { deleted: plan.deleted.map(({ digest }) => digest), kept: plan.kept };
+  return { deleted: dryRun ? plan.deleted.map(({ digest }) => digest) : deleted, kept: plan.kept };
 });

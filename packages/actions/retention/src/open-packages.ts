@@ -1,35 +1,93 @@
-import type { GitHub } from "../../github/open-github.ts";
+import type { ListedVersion, Shelf } from "@funasr-images/release";
+import { ActionError } from "../../context/action-error.ts";
+import { listPages } from "../../github/list-pages.ts";
+import { type GitHub, orAbsent } from "../../github/open-github.ts";
 
-/** A container package of GitHub: what GHCR holds, also without a tag, and the only way to delete there. */
-export interface Packages {
-  readonly versions: readonly { readonly digest: string; readonly created: Date }[];
-  delete(digest: string): Promise<void>;
+/** A version of a container package, as far as it is read; nothing of it is believed before it was looked at. */
+interface PackageVersion {
+  readonly id: number;
+  readonly name: string;
+  readonly created_at: string;
+  readonly metadata?: { readonly container?: { readonly tags?: readonly string[] } };
 }
 
 /**
- * Lists every version of the package.
+ * A container package of GitHub: what GHCR holds, also without a tag, with the tags that GitHub knows; and the only way to
+ * delete there.
  *
  * @param repository `owner/name` on GHCR; the owner's package is called `name`
+ * @throws ActionError BAD_REPLY
  */
-export async function openPackages({ octokit }: GitHub, repository: string): Promise<Packages> {
-  const [owner = "", ...rest] = repository.split("/");
-  const name = { package_type: "container", package_name: rest.join("/") } as const;
-  const { data: account } = await octokit.users.getByUsername({ username: owner });
-  const organization = account.type === "Organization";
-  const page = { ...name, per_page: 100 };
-  const listed = organization
-    ? await octokit.paginate(octokit.packages.getAllPackageVersionsForPackageOwnedByOrg, { ...page, org: owner })
-    : await octokit.paginate(octokit.packages.getAllPackageVersionsForPackageOwnedByUser, { ...page, username: owner });
-  const ids = new Map(listed.map((version) => [version.name, version.id]));
+export async function openPackages(github: GitHub, repository: string): Promise<Required<Shelf>> {
+  const versions = await openVersions(github, repository);
+  const ids = new Map<string, number>();
+  const idOf = (digest: string) => {
+    const id = ids.get(digest);
+    if (id === undefined) throw new ActionError("BAD_REPLY", `GitHub has not listed ${digest}: it is not deleted.`);
+    return id;
+  };
   return {
-    versions: listed.map((version) => ({ digest: version.name, created: new Date(version.created_at) })),
+    async list() {
+      const listed = await listPages(`versions of the package ${repository}`, versions.list);
+      ids.clear();
+      for (const { id, name } of listed) {
+        if (ids.has(name)) throw new ActionError("BAD_REPLY", `GitHub lists ${name} twice.`);
+        ids.set(name, id);
+      }
+      return listed.map(parseVersion);
+    },
+    async tagsOf(digest) {
+      const version = await orAbsent(versions.get(idOf(digest)));
+      if (version === undefined) return undefined;
+      const { digest: found, tags } = parseVersion(version);
+      if (found === digest) return tags;
+      throw new ActionError("BAD_REPLY", `GitHub gives ${found} as the version of ${digest}: it is not deleted.`);
+    },
     async delete(digest) {
-      const id = ids.get(digest);
-      if (id === undefined) return;
-      const version = { ...name, package_version_id: id };
-      await (organization
-        ? octokit.packages.deletePackageVersionForOrg({ ...version, org: owner })
-        : octokit.packages.deletePackageVersionForUser({ ...version, username: owner }));
+      const { status } = await versions.delete(idOf(digest));
+      if (status !== 204) throw new ActionError("BAD_REPLY", `GitHub answers ${status} to deleting ${digest}.`);
     },
   };
+}
+
+/** The three requests, which have other addresses for a person's packages than for an organisation's. */
+async function openVersions({ octokit }: GitHub, repository: string) {
+  const [owner = "", ...rest] = repository.split("/");
+  const name = { package_type: "container", package_name: rest.join("/") } as const;
+  type Page = { readonly per_page: number; readonly page: number };
+  const { packages, users } = octokit;
+  const { data: account } = await users.getByUsername({ username: owner });
+  const type = (account as { type?: unknown } | null)?.type;
+  if (type === "Organization") {
+    const at = { ...name, org: owner };
+    return {
+      list: (page: Page) => packages.getAllPackageVersionsForPackageOwnedByOrg({ ...at, ...page }),
+      get: (id: number) => packages.getPackageVersionForOrganization({ ...at, package_version_id: id }),
+      delete: (id: number) => packages.deletePackageVersionForOrg({ ...at, package_version_id: id }),
+    };
+  }
+  if (type !== "User") throw new ActionError("BAD_REPLY", `GitHub does not tell what kind of account ${owner} is.`);
+  const at = { ...name, username: owner };
+  return {
+    list: (page: Page) => packages.getAllPackageVersionsForPackageOwnedByUser({ ...at, ...page }),
+    get: (id: number) => packages.getPackageVersionForUser({ ...at, package_version_id: id }),
+    delete: (id: number) => packages.deletePackageVersionForUser({ ...at, package_version_id: id }),
+  };
+}
+
+/** @throws ActionError BAD_REPLY: a version without its tags or its time is not taken for one that has none */
+function parseVersion(version: PackageVersion): ListedVersion {
+  const { name, created_at, metadata } = (version ?? {}) as Partial<PackageVersion>;
+  const tags = metadata?.container?.tags;
+  const created = new Date(created_at ?? Number.NaN);
+  const valid =
+    /^sha256:[0-9a-f]{64}$/.test(name ?? "") &&
+    !Number.isNaN(created.getTime()) &&
+    Array.isArray(tags) &&
+    tags.every((tag) => typeof tag === "string");
+  if (valid) return { digest: name as string, created, tags };
+  throw new ActionError(
+    "BAD_REPLY",
+    `GitHub's reply is no version of a container package: ${JSON.stringify(version)?.slice(0, 200)}`,
+  );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
+import { tagsOf } from "@funasr-images/registry/testing";
 import { readStored } from "@funasr-images/release";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
@@ -71,14 +72,23 @@ describe("the action retention", () => {
 
       const env = { GITHUB_API_URL: packages.url, GITHUB_REPOSITORY: "somebody/funasr-images" };
       const inputs = { api: "packages", "github-token": "token", "dry-run": "false" };
-      const run = await retain(inputs, env);
+      const asking = await retain(inputs, env);
+      expect(asking.exitCode).toBe(1);
+      expect(asking.log).toMatch(/NOT_CONFIRMED: .*it deletes 5 of 13 manifests, more than 33 %/);
+      expect(asking.summary).toContain("0 of 5 were deleted");
+      for (const digest of stale) expect(await registry.getManifest(digest)).toBeDefined();
+      const name = /run again with `confirm: (\w+)`/.exec(asking.summary)?.[1] ?? "";
+      const other = await retain({ ...inputs, confirm: "0123456789ab" }, env);
+      expect(other.log).toMatch(/NOT_CONFIRMED: The plan that was confirmed is 0123456789ab/);
+
+      const run = await retain({ ...inputs, confirm: name }, env);
       expect(run.log).not.toContain("::error");
       const deleted: string[] = JSON.parse(run.outputs.deleted ?? "[]");
       expect(deleted).toEqual(expect.arrayContaining(stale));
       expect(deleted).toHaveLength(3 + stale.length);
       expect(await registry.resolveTag("offline-0.1.0")).toBeUndefined();
       for (const digest of fresh) expect(await registry.getManifest(digest)).toBeDefined();
-      expect((await registry.listTags()).toSorted()).toEqual([
+      expect(await tagsOf(registry)).toEqual([
         "offline",
         "offline-0",
         "offline-0.1",
@@ -89,6 +99,13 @@ describe("the action retention", () => {
     } finally {
       await packages.close();
     }
+  });
+
+  it("takes its share from the inputs", async () => {
+    const run = await retain({ "dry-run": "false", "max-percent": "20" });
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toMatch(/it deletes 3 of 9 manifests, more than 20 %/);
+    expect(await registry.resolveTag("offline-0.1.0")).toBeDefined();
   });
 
   it("needs a token to delete from GHCR", async () => {

@@ -1,4 +1,5 @@
 import { ActionError } from "../../context/action-error.ts";
+import { listPages } from "../../github/list-pages.ts";
 import { type GitHub, orAbsent } from "../../github/open-github.ts";
 
 /** A release on GitHub, published or not yet. */
@@ -41,7 +42,7 @@ export async function draftRelease(
 
 /** The release of a tag, drafts too: the API finds no draft by its tag, so that the list is read. */
 export async function findRelease({ octokit, owner, repo }: GitHub, tag: string): Promise<GitHubRelease | undefined> {
-  const releases = await octokit.paginate(octokit.repos.listReleases, { owner, repo, per_page: 100 });
+  const releases = await listPages("releases", (page) => octokit.repos.listReleases({ owner, repo, ...page }));
   const present = releases.find(({ tag_name }) => tag_name === tag);
   return present && describe(present);
 }

@@ -1,15 +1,16 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
 import { applyRelease, type ReleasedTag } from "@funasr-images/release";
+import { ActionError } from "../../context/action-error.ts";
 import { openActionRegistry } from "../../context/open-action-registry.ts";
 import { parsePlan } from "../../context/parse-plan.ts";
 import { readPlannedContext } from "../../context/read-action-context.ts";
-import { openGitHub } from "../../github/open-github.ts";
+import { type GitHub, openGitHub } from "../../github/open-github.ts";
 import { readLegs } from "../../legs/stored-leg.ts";
 import { announceRelease } from "./announce-release.ts";
 import { decideRelease } from "./decide-release.ts";
 import { definition } from "./definition.ts";
-import { findRelease, publishRelease } from "./github-release.ts";
+import { findRelease, type GitHubRelease, publishRelease } from "./github-release.ts";
 import { mirrorRelease } from "./mirror-release.ts";
 
 await runAction(definition, async (inputs, io) => {
@@ -28,7 +29,7 @@ await runAction(definition, async (inputs, io) => {
   const tags = [...written.tags];
   let announced =
     inputs.step === "moving"
-      ? github && (await findRelease(github, `v${version}`))
+      ? github && (await findDrafted(github, version))
       : await announceRelease(plan, { legs, indexes, registry, root, github }, io);
   if (inputs.step !== "versions") {
     const moved = await applyRelease(release, registry, { part: "moving", onTag });
@@ -44,3 +45,11 @@ await runAction(definition, async (inputs, io) => {
     "release-url": announced?.url,
   };
 });
+
+/** What the step `versions` has drafted: without it the tags would move, and nobody would be told. */
+async function findDrafted(github: GitHub, version: string): Promise<GitHubRelease> {
+  const drafted = await findRelease(github, `v${version}`);
+  if (drafted) return drafted;
+  const what = `There is no release v${version} on GitHub, so that no tag moves: the step \`versions\` drafts it.`;
+  throw new ActionError("RELEASE_MISSING", `${what} Run that step again, then this one.`);
+}

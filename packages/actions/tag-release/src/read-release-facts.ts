@@ -1,8 +1,15 @@
 import type { ImageBranch, Plan } from "@funasr-images/catalog";
 import { readCommits } from "@funasr-images/pipeline";
 import type { Registry } from "@funasr-images/registry";
-import { type ReleasedIndex, readVersion, versionsOf } from "@funasr-images/release";
+import {
+  listReleasedTags,
+  type ReleasedIndex,
+  readListedVersion,
+  readVersion,
+  versionsOf,
+} from "@funasr-images/release";
 import semver from "semver";
+import { ActionError } from "../../context/action-error.ts";
 
 /** What the notes tell beside the plan. */
 export interface ReleaseFacts {
@@ -13,6 +20,7 @@ export interface ReleaseFacts {
   readonly messages: readonly string[];
 }
 
+/** @throws ActionError RELEASE_MISSING; ReleaseError TAGS_DISAGREE, VERSION_MISSING */
 export async function readReleaseFacts(
   plan: Plan,
   indexes: readonly ReleasedIndex[],
@@ -21,8 +29,13 @@ export async function readReleaseFacts(
 ): Promise<ReleaseFacts> {
   const branch = indexes[0]?.branch as ImageBranch;
   const released = await readVersion(registry, branch, plan.version);
-  const older = versionsOf(branch, await registry.listTags()).find((version) => semver.lt(version, plan.version));
-  const previous = older === undefined ? undefined : await readVersion(registry, branch, older);
+  if (!released) {
+    const what = `${registry.repository} has no ${branch}-${plan.version}, which this run has written.`;
+    throw new ActionError("RELEASE_MISSING", `${what} Run again; when it stays so, look at the registry.`);
+  }
+  const tags = await listReleasedTags(registry, [branch]);
+  const older = versionsOf(branch, tags).find((version) => semver.lt(version, plan.version));
+  const previous = older === undefined ? undefined : await readListedVersion(registry, branch, older, tags);
   const messages = await (await readCommits(root)).since(previous?.commit);
-  return { commit: released?.commit || plan.commit, indexes, messages };
+  return { commit: released.commit || plan.commit, indexes, messages };
 }

@@ -1,0 +1,26 @@
+import { describeRequest, type Message, type Reply } from "./exchange-message.ts";
+import { readErrorCodes } from "./read-error-codes.ts";
+import { RegistryError } from "./registry-error.ts";
+
+/**
+ * The codes of the distribution specification for what is not there, and the one that Harbor has for all of it
+ * (goharbor/harbor#23637).
+ */
+const absentCodes = ["NAME_UNKNOWN", "MANIFEST_UNKNOWN", "NOT_FOUND"];
+
+/**
+ * Makes sure that a 404 is the registry's own word for "not there". A proxy, a wrong address, a gateway without its
+ * backend and a page that asks for a sign-in answer 404 too: what they hide is not absent.
+ *
+ * @throws RegistryError UNEXPECTED_REPLY
+ */
+export function assertSaysAbsent(message: Message, { status, bytes }: Reply): void {
+  const codes = readErrorCodes(bytes);
+  if (codes.length > 0 && codes.every((code) => absentCodes.includes(code))) return;
+  const said = codes.length > 0 ? codes.join(", ") : "no code of a registry";
+  throw new RegistryError(
+    "UNEXPECTED_REPLY",
+    `A 404 with ${said} is not taken for "not there": something between here and the registry may have answered, or the credentials do not suffice`,
+    { request: describeRequest(message), status },
+  );
+}
