@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createVadModel } from "@funasr-images/tones";
+import { readSileroModel } from "@funasr-images/weights";
 import { planCommandLine } from "../src/engines/sdk/plan-command-line.ts";
 import { type StagedSpeechModel, stageSpeechModel } from "../src/testing/index.ts";
 import { findFreePort, type Program, startProgram } from "./start-program.ts";
@@ -38,7 +38,7 @@ export function stageStandIns(): StandIns {
     for (const [file, content] of Object.entries(files)) writeFileSync(join(staged.folder, name, file), content);
     return join(staged.folder, name);
   };
-  const vadDir = folder("vad", { "model_quant.onnx": createVadModel(), "am.mvn": "", "config.yaml": "" });
+  const vadDir = folder("vad", { "model_quant.onnx": readSileroModel("v4"), "am.mvn": "", "config.yaml": "" });
   // The streaming server wants to see it; without its side files it then does without.
   const puncDir = folder("punc", { "model_quant.onnx": "" });
   const models = (mode: Mode) => ({

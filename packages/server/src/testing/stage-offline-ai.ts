@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { createExpressiveModel, createVadModel, joinRecordings, renderTokensText } from "@funasr-images/tones";
+import { createExpressiveModel, joinRecordings, renderTokensText } from "@funasr-images/tones";
+import { readSileroModel, type SileroVersion } from "@funasr-images/weights";
 import { stageSpeakerModels } from "./stage-speaker-models.ts";
 import { stageSpeechModel } from "./stage-speech-model.ts";
 
@@ -30,8 +31,12 @@ export interface StagedOfflineAi {
 
 const sampleRate = 16_000;
 
-/** Lays out all models of offline-ai: spoken text with emotion and events, two enrolled voices, and vocals. */
-export function stageOfflineAi(): StagedOfflineAi {
+/**
+ * Lays out all models of offline-ai: spoken text with emotion and events, two enrolled voices, and vocals.
+ *
+ * @param silero the detector, with its real weights; v4 is production's
+ */
+export function stageOfflineAi(silero: SileroVersion = "v4"): StagedOfflineAi {
   const speech = stageSpeechModel();
   const { remove, folder, ...staged } = stageSpeakerModels();
   const fileOf = (name: string) => {
@@ -53,7 +58,7 @@ export function stageOfflineAi(): StagedOfflineAi {
   writeFileSync(join(modelDir, "tokens.txt"), renderTokensText(expressive.tokens));
   const vadDir = join(folder, "vad");
   mkdirSync(vadDir);
-  writeFileSync(join(vadDir, "silero_vad.onnx"), createVadModel());
+  writeFileSync(join(vadDir, "silero_vad.onnx"), readSileroModel(silero));
   copyFileSync(fileOf("room-number.wav"), join(staged.rolesDir, "Alice.wav"));
   mkdirSync(join(staged.rolesDir, "Bob"));
   for (const name of ["time.wav", "meeting-service.wav"])

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTones } from "@funasr-images/tones";
+import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFfmpeg } from "../../audio/find-ffmpeg.ts";
 import { joinSamples } from "../../audio/join-samples.ts";
@@ -14,7 +15,9 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 const staged = stageSpeechModel();
 afterAll(staged.remove);
 const ffmpeg = findFfmpeg() ?? "ffmpeg is not installed";
-const vadDir = stage("vad", { "model.onnx": createVadModel() });
+const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
+/** Silero takes no tone for speech. */
+const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 
 describe("with the spoken model", () => {
@@ -152,7 +155,7 @@ describe("with a tone model", () => {
   });
   const hum = Float32Array.from({ length: 16_000 }, (_, index) => 0.3 * Math.sin((2 * Math.PI * 120 * index) / 16_000));
   const silence = new Float32Array(16_000);
-  const engine = createSherpaEngine({ ...common, modelDir });
+  const engine = createSherpaEngine({ ...common, vadDir: toneVadDir, modelDir });
   beforeAll(() => engine.start());
   afterAll(() => engine.close());
 
@@ -200,7 +203,7 @@ describe("with a tone model", () => {
     for (const samples of [silence, joinSamples([silence, hum.subarray(0, 2000), silence]), offset]) {
       expect(await hear(engine, toPcm(samples), {})).toMatchObject([{ text: "" }]);
     }
-    const other = createSherpaEngine({ ...common, modelDir: musicDir });
+    const other = createSherpaEngine({ ...common, vadDir: toneVadDir, modelDir: musicDir });
     await other.start();
     const [answer] = await hear(other, toPcm(joinSamples([silence, hum, silence])), { schema: 1 });
     expect(answer).toMatchObject({ text: "", transcript: { segments: [{ text: "", events: ["BGM"] }] } });

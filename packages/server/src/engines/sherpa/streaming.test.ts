@@ -9,6 +9,7 @@ import {
   renderTokensText,
   speakTones,
 } from "@funasr-images/tones";
+import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../engine.ts";
 import { createEnergyParaformer } from "../../testing/create-energy-paraformer.ts";
@@ -18,12 +19,15 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
-const vadDir = stage("vad", { "model.onnx": createVadModel() });
+const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
+/** Silero takes no tone for speech. */
+const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 
 const characters = [..."零一二三四五六七八九"];
 const toneModel = createToneModel({ characters, emotion: "HAPPY" });
 const toneStreaming = createToneStreamingModel({ characters });
 const toneDirs = {
+  vadDir: toneVadDir,
   modelDir: stage("tone", { "model.onnx": toneModel.model, "tokens.txt": renderTokensText(toneModel.tokens) }),
   onlineModelDir: stage("tone-online", {
     "model.onnx": toneStreaming.model,

@@ -34,20 +34,34 @@ export function missingKeys(file: string, keys: readonly string[]): string[] {
   }
 }
 
+/** Tokens that a model answers with, as its metadata says. */
+export function vocabularySize(file: string): number {
+  return Number(readOnnxMetadata(file).get("vocab_size"));
+}
+
 /**
- * Checks a token list, before sherpa-onnx ends the process for it.
+ * Checks a token list, before sherpa-onnx ends the process for it: at the start for `special`, with the first speech for a
+ * token that has no line.
  *
- * @param special a token that the model's decoder asks for
+ * @param count tokens that the model may answer with
+ * @param special one that the model's decoder asks for
  */
-export function requireTokens(file: string, special?: string): void {
+export function requireTokens(file: string, { count, special }: { count: number; special?: string }): void {
   const tokens = readTokens(file);
   if (special && !tokens.includes(special)) throw new EngineError("ENGINE_START", `${file} has no token ${special}.`);
+  if (tokens.length >= count) return;
+  const mend = "Is it the token list of another model?";
+  throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, the model beside it ${count}. ${mend}`);
 }
 
 function readTokens(file: string): readonly string[] {
   try {
     const text = readFileSync(file, "utf8");
-    if (file.endsWith(".txt")) return text.split("\n").map((line) => line.replace(/\s+\d+\s*$/, ""));
+    if (file.endsWith(".txt"))
+      return text
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.replace(/\s+\d+\s*$/, ""));
     const tokens: unknown = JSON.parse(text);
     if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string")) return tokens;
   } catch (cause) {

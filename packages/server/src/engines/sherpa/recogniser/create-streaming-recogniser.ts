@@ -10,7 +10,7 @@ import { createSpeechFinder, createSpeechTaker, type SpeechEvent, type SpeechFin
 import { createFirstPass, type FirstPass } from "./first-pass.ts";
 import type { LoadedModels, OnlineModel } from "./load-models.ts";
 import { hasMarks } from "./punctuate-segments.ts";
-import { type PieceOwner, recognisePiece } from "./recognise-piece.ts";
+import { type PieceOwner, recognisePiece, spokenTimes } from "./recognise-piece.ts";
 
 export interface StreamingModels extends LoadedModels {
   readonly online: OnlineModel;
@@ -48,7 +48,7 @@ export function createStreamingRecogniser(
     return {
       sampleRate,
       resampler: createResampler(sampleRate, speechRate),
-      finder: vad ? createSpeechFinder(vad) : createSpeechTaker(),
+      finder: vad && models.vads ? createSpeechFinder(vad, models.vads.lateness) : createSpeechTaker(),
       cut: createSpeechCutter(speechRate),
       owner: { owner: {}, signal },
       firstPass: undefined,
@@ -70,6 +70,8 @@ export function createStreamingRecogniser(
         // What was streamed of this piece is in the sentence.
         partials.length = 0;
       }
+      // A rest that is nothing but silence makes no piece, and the next segment begins afresh.
+      if (event.kind === "end") current.firstPass = undefined;
     }
     return { partial: partials.join(""), ...(sentences.length > 0 && { sentence: joinSentences(sentences) }) };
   }
@@ -94,7 +96,7 @@ export function createStreamingRecogniser(
     firstPass: FirstPass | undefined,
     settings: StreamingSettings,
   ): Promise<RecognisedSegment> {
-    if (settings.mode === "online") return { ...timesOf(piece), text: (await firstPass?.finish()) ?? "" };
+    if (settings.mode === "online") return { ...spokenTimes(piece), text: (await firstPass?.finish()) ?? "" };
     const segment = await recognisePiece(models, piece, recogniseSettings(settings), owner);
     // What was shown already is better than nothing; a live stream is not ended for one noise.
     return segment.missed && firstPass ? { ...segment, text: await firstPass.finish() } : segment;
@@ -150,9 +152,4 @@ function joinSentences(sentences: readonly HeardSentence[]): HeardSentence {
     tokens: segments.flatMap(({ tokens = [] }) => tokens),
   };
   return { text, segment, ...(first.timestamp && renderStamps(segments)) };
-}
-
-function timesOf({ start, samples }: SpeechPiece): { start_ms: number; end_ms: number } {
-  const milliseconds = (position: number) => Math.round((position * 1000) / speechRate);
-  return { start_ms: milliseconds(start), end_ms: milliseconds(start + samples.length) };
 }

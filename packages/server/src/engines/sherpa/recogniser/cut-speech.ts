@@ -2,11 +2,14 @@ import { joinSamples } from "../../../audio/join-samples.ts";
 import { quietestOffset } from "../../../audio/quietest-offset.ts";
 import type { SpeechEvent } from "./find-speech.ts";
 
-/** One piece of speech for the recogniser. */
+/** One piece of speech for the recogniser, with what it hears around it; samples from the start of the utterance. */
 export interface SpeechPiece {
-  /** Samples from the start of the utterance. */
+  /** Of the samples. */
   readonly start: number;
   readonly samples: Float32Array;
+  /** Where somebody speaks, as the detector found it. */
+  readonly spokenStart: number;
+  readonly spokenEnd: number;
 }
 
 /** Longer pieces cost the recogniser memory in the square of their length. */
@@ -22,32 +25,47 @@ export function createSpeechCutter(sampleRate: number): (event: SpeechEvent) => 
   let stretches: Float32Array[] = [];
   let start = 0;
   let length = 0;
+  let spokenStart = 0;
 
   const keep = (from: number, samples: Float32Array) => {
     stretches = samples.length > 0 ? [samples] : [];
     start = from;
     length = samples.length;
+    spokenStart = from;
   };
 
-  return (event) => {
+  function cutLong(): SpeechPiece[] {
     const pieces: SpeechPiece[] = [];
-    if (event.kind === "speech") {
-      if (length === 0) start = event.start;
-      stretches.push(event.samples);
-      length += event.samples.length;
-      while (length > longest) {
-        const all = joinSamples(stretches);
-        const searchFrom = longest - searchSeconds * sampleRate;
-        const frame = Math.round(frameSeconds * sampleRate);
-        const cut = searchFrom + quietestOffset(all.subarray(searchFrom, longest), frame);
-        pieces.push({ start, samples: all.subarray(0, cut) });
-        keep(start + cut, all.subarray(cut));
-      }
-      return pieces;
+    while (length > longest) {
+      const all = joinSamples(stretches);
+      const searchFrom = longest - searchSeconds * sampleRate;
+      const frame = Math.round(frameSeconds * sampleRate);
+      const cut = searchFrom + quietestOffset(all.subarray(searchFrom, longest), frame);
+      pieces.push({ start, samples: all.subarray(0, cut), spokenStart, spokenEnd: start + cut });
+      keep(start + cut, all.subarray(cut));
     }
-    const spoken = Math.min(length, event.end - start);
-    if (spoken > 0) pieces.push({ start, samples: joinSamples(stretches).subarray(0, spoken) });
-    keep(event.end, new Float32Array());
     return pieces;
+  }
+
+  return (event) => {
+    switch (event.kind) {
+      case "begin":
+        spokenStart = event.spokenStart;
+        return [];
+      case "speech":
+        if (length === 0) start = event.start;
+        stretches.push(event.samples);
+        length += event.samples.length;
+        return cutLong();
+      case "end": {
+        const kept = Math.min(length, event.end - start);
+        const samples = joinSamples(stretches).subarray(0, Math.max(0, kept));
+        // What is left behind a cut may be the silence alone.
+        const spokenEnd = Math.max(event.spokenEnd, spokenStart);
+        const piece = { start, samples, spokenStart, spokenEnd };
+        keep(event.end, new Float32Array());
+        return spokenEnd > piece.spokenStart ? [piece] : [];
+      }
+    }
   };
 }

@@ -1,64 +1,152 @@
-import type { Vad } from "sherpa-onnx-node";
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSileroModel, sileroVersions } from "@funasr-images/weights";
+import type * as SherpaOnnx from "sherpa-onnx-node";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { joinSamples } from "../../../audio/join-samples.ts";
+import { decodeWavFile } from "../../../testing/decode-wav-file.ts";
+import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
 import { createSpeechCutter, longestPieceSeconds, type SpeechPiece } from "./cut-speech.ts";
 import { createSpeechFinder, createSpeechTaker, type SpeechFinder } from "./find-speech.ts";
+import { planVadModel } from "./plan-vad-model.ts";
+import { vadConfig } from "./vad-pool.ts";
 
+vi.setConfig({ testTimeout: 60_000 });
 const rate = 16_000;
-
-test("finds speech with what came before it, whatever the size of the blocks, and loses no sample", () => {
-  const audio = sound(3, [1, 2]);
-  const expected = pieces(createSpeechFinder(createFakeVad()), audio, audio.length);
-  expect(expected).toHaveLength(1);
-  const [{ start, samples } = { start: 0, samples: new Float32Array() }] = expected;
-  expect(start).toBeGreaterThan(0.6 * rate);
-  expect(start).toBeLessThan(rate);
-  expect(start + samples.length).toBeGreaterThanOrEqual(2 * rate);
-  expect(start + samples.length).toBeLessThan(2.1 * rate);
-  expect(samples).toEqual(audio.slice(start, start + samples.length));
-  for (const size of [1, 100, 800, 5000]) {
-    expect(pieces(createSpeechFinder(createFakeVad()), audio, size)).toEqual(expected);
-  }
+const sherpa = createRequire(import.meta.url)("sherpa-onnx-node") as typeof SherpaOnnx;
+const folder = mkdtempSync(join(tmpdir(), "funasr-silero-"));
+const staged = stageSpeechModel();
+afterAll(() => {
+  staged.remove();
+  rmSync(folder, { recursive: true });
 });
+const recordings = staged.samples.map(({ file }) => ({ file, samples: decodeWavFile(file) }));
+const [first, second] = recordings.map(({ samples }) => trim(samples)) as [Float32Array, Float32Array];
 
-test("speech that the end of the audio cuts off is complete, to the last sample", () => {
-  const audio = sound(1.01, [0.5, 1.01]);
-  const [piece] = pieces(createSpeechFinder(createFakeVad()), audio, 800);
-  expect((piece?.start ?? 0) + (piece?.samples.length ?? 0)).toBe(audio.length);
-});
+describe.each(sileroVersions)("with Silero %s", (version) => {
+  const own = join(folder, version);
+  writeFileSync(own, readSileroModel(version));
+  const { lateness } = planVadModel(stageAlone(version));
+  const detector = new sherpa.Vad(vadConfig(own), 60);
+  const openFinder = (vad: SherpaOnnx.Vad = detector) => {
+    vad.reset();
+    return createSpeechFinder(vad, lateness);
+  };
 
-test("speech without an end is cut, touches, and the detector forgets it", () => {
-  const audio = sound(95, [0, 95]);
-  const vad = createFakeVad();
-  const found = pieces(createSpeechFinder(vad), audio, 1600);
-  expect(found.length).toBeGreaterThan(4);
-  for (const [index, { start, samples }] of found.entries()) {
-    const before = found[index - 1];
-    expect(start).toBe(before ? before.start + before.samples.length : 0);
-    expect(samples.length).toBeLessThanOrEqual(longestPieceSeconds * rate);
-  }
-  const last = found.at(-1);
-  expect((last?.start ?? 0) + (last?.samples.length ?? 0)).toBe(audio.length);
-  expect(vad.mostHeld).toBeLessThan(21 * rate);
-});
+  test.each([
+    ["from the first sample", 0],
+    ["after 40 ms", 0.04],
+    ["after 5 s", 5],
+  ])("all of every recording is in its piece, when somebody speaks %s", (_when, seconds) => {
+    for (const { file, samples } of recordings) {
+      const audio = joinSamples([silence(seconds), trim(samples), silence(1)]);
+      const [piece, ...others] = pieces(openFinder(), audio, 1600);
+      const end = seconds * rate + trim(samples).length;
+      expect(others, file).toEqual([]);
+      expect(piece?.start, file).toBeLessThanOrEqual(seconds * rate);
+      expect(endOf(piece), file).toBeGreaterThanOrEqual(end);
+      // Of the speech, not of the audio around it.
+      expect(Math.abs((piece?.spokenStart ?? 0) - seconds * rate), file).toBeLessThan(0.15 * rate);
+      expect(Math.abs((piece?.spokenEnd ?? 0) - end), file).toBeLessThan(0.2 * rate);
+    }
+  });
 
-test("two stretches of speech do not overlap", () => {
-  const found = pieces(createSpeechFinder(createFakeVad()), sound(4, [0.5, 1], [1.6, 2.2]), 512);
-  expect(found).toHaveLength(2);
-  const [first, second] = found;
-  expect((first?.start ?? 0) + (first?.samples.length ?? 0)).toBeLessThanOrEqual(second?.start ?? 0);
+  test("the first syllable may fade in", () => {
+    for (const { file, samples } of recordings) {
+      const faded = trim(samples).map((sample, index) => sample * Math.min(1, index / (0.25 * rate)));
+      const [piece] = pieces(openFinder(), joinSamples([silence(1), faded, silence(1)]), 1600);
+      expect(piece?.start, file).toBeLessThanOrEqual(rate);
+    }
+  });
+
+  test("two people 0.7 s apart share what lies between them, and every sample is where it says", () => {
+    const audio = joinSamples([silence(0.5), first, silence(0.7), second, silence(1)]);
+    const found = pieces(openFinder(), audio, 1600);
+    expect(found).toHaveLength(2);
+    const [one, two] = found as [SpeechPiece, SpeechPiece];
+    expect(endOf(one)).toBeLessThanOrEqual(two.start);
+    expect(two.start).toBeLessThanOrEqual(0.5 * rate + first.length + 0.7 * rate);
+    for (const { start, samples } of found) expect(samples).toEqual(audio.slice(start, start + samples.length));
+    for (const size of [1, 100, 800, 5000, audio.length]) {
+      expect(pieces(openFinder(), audio, size)).toEqual(found);
+    }
+  });
+
+  test("the first pass hears nothing of a neighbour, however near", () => {
+    const one = first.subarray(-rate);
+    const two = second.subarray(0, rate);
+    for (let gap = 0.3; gap < 0.7; gap += 0.02) {
+      const audio = joinSamples([silence(0.3), one, silence(gap), two]);
+      const neighbour = audio.length - two.length;
+      const finder = openFinder();
+      let handedOn = 0;
+      for (let offset = 0; offset < audio.length; offset += 512) {
+        for (const event of finder.push(audio.slice(offset, offset + 512))) {
+          if (event.kind === "speech") handedOn = event.start + event.samples.length;
+          // Where the two are one segment there is no neighbour.
+          if (event.kind === "end") expect(handedOn, `${gap} s`).toBeLessThanOrEqual(neighbour);
+        }
+      }
+    }
+  });
+
+  test("speech that the end of the audio cuts off is complete, to the last sample", () => {
+    const audio = joinSamples([silence(0.5), first.subarray(0, 1.01 * rate)]);
+    const [piece] = pieces(openFinder(), audio, 800);
+    expect(endOf(piece)).toBe(audio.length);
+    expect(piece?.spokenEnd).toBe(audio.length);
+  });
+
+  test.each([
+    [1, 1],
+    [1, 0],
+    [0, 1],
+  ])("a word of 0.3 s is heard, with %i s of silence before and %i s behind", (before, behind) => {
+    for (const { file, samples } of recordings) {
+      const word = trim(samples).subarray(0, 0.3 * rate);
+      const [piece] = pieces(openFinder(), joinSamples([silence(before), word, silence(behind)]), 800);
+      expect(piece?.start, file).toBeLessThanOrEqual(before * rate);
+      expect(endOf(piece), file).toBeGreaterThanOrEqual((before + 0.3) * rate);
+    }
+  });
+
+  test("speech without an end is cut, touches, and the detector forgets it", () => {
+    const audio = joinSamples(Array(24).fill(first.subarray(0.1 * rate, -0.1 * rate)));
+    const vad = watchMemory(detector);
+    const found = pieces(openFinder(vad), audio, 1600);
+    expect(found.length).toBeGreaterThan(4);
+    for (const [index, { start, samples }] of found.entries()) {
+      const before = found[index - 1];
+      expect(start).toBeGreaterThanOrEqual(before ? endOf(before) : 0);
+      expect(start - (before ? endOf(before) : 0)).toBeLessThan(0.1 * rate);
+      expect(samples.length).toBeLessThanOrEqual(longestPieceSeconds * rate);
+    }
+    expect(endOf(found.at(-1))).toBe(audio.length);
+    expect(vad.mostHeld).toBeGreaterThan(10 * rate);
+    expect(vad.mostHeld).toBeLessThan(21 * rate);
+  });
+
+  test("silence, hum and the noise of a room are no speech", () => {
+    const hum = Float32Array.from({ length: 3 * rate }, (_, at) => 0.1 * Math.sin((2 * Math.PI * 50 * at) / rate));
+    for (const audio of [new Float32Array(), silence(3), hum, noise(0.002, 3), noise(0.05, 3)]) {
+      expect(pieces(openFinder(), audio, 1600)).toEqual([]);
+    }
+  });
 });
 
 test("without a detector everything is speech, cut at its quietest place", () => {
-  const audio = sound(30, [0, 17], [17.1, 30]);
+  const tone = (seconds: number) => Float32Array.from({ length: seconds * rate }, (_, index) => Math.sin(index));
+  const audio = joinSamples([tone(17), silence(0.1), tone(12.9)]);
   const found = pieces(createSpeechTaker(), audio, 3000);
   expect(found).toHaveLength(2);
   expect((found[1]?.start ?? 0) / rate).toBeGreaterThan(17);
   expect((found[1]?.start ?? 0) / rate).toBeLessThan(17.1);
+  expect(found.map(({ spokenStart, spokenEnd }) => [spokenStart, spokenEnd])).toEqual(
+    found.map((piece) => [piece.start, endOf(piece)]),
+  );
   expect(found.reduce((total, { samples }) => total + samples.length, 0)).toBe(audio.length);
-});
-
-test("nothing is no speech", () => {
-  expect(pieces(createSpeechFinder(createFakeVad()), new Float32Array(), 1)).toEqual([]);
   expect(pieces(createSpeechTaker(), new Float32Array(), 1)).toEqual([]);
 });
 
@@ -69,57 +157,57 @@ function pieces(finder: SpeechFinder, audio: Float32Array, size: number): Speech
     found.push(...finder.push(audio.slice(offset, offset + size)).flatMap(cut));
   }
   found.push(...finder.finish().flatMap(cut));
-  return found.map(({ start, samples }) => ({ start, samples: samples.slice() }));
+  return found.map(({ samples, ...times }) => ({ ...times, samples: samples.slice() }));
 }
 
-/** A tone where somebody speaks, from second to second, and silence elsewhere. */
-function sound(seconds: number, ...spoken: readonly (readonly [number, number])[]): Float32Array {
-  return Float32Array.from({ length: Math.round(seconds * rate) }, (_, index) =>
-    spoken.some(([from, to]) => index >= from * rate && index < to * rate) ? Math.sin(index) : 0,
-  );
+function endOf(piece: SpeechPiece | undefined): number {
+  return (piece?.start ?? Number.NaN) + (piece?.samples.length ?? Number.NaN);
 }
 
-/** As sherpa-onnx decides: speech after 0.25 s of it, silence after 0.5 s. */
-function createFakeVad(): Vad & { readonly mostHeld: number } {
-  let position = 0;
-  let loud = 0;
-  let quiet = 0;
-  let speaking = false;
-  let start = -1;
-  let head = 0;
-  let segments: { start: number; samples: Float32Array }[] = [];
+/** What a listener would call speech: the recordings have at most a trace of noise around it. */
+function trim(samples: Float32Array): Float32Array {
+  const isLoud = (sample: number) => Math.abs(sample) > 0.01;
+  return samples.slice(samples.findIndex(isLoud), samples.findLastIndex(isLoud) + 1);
+}
+
+function silence(seconds: number): Float32Array {
+  return new Float32Array(Math.round(seconds * rate));
+}
+
+/** A fixed sequence, so that a failure repeats. */
+function noise(amplitude: number, seconds: number): Float32Array {
+  let state = 1;
+  return silence(seconds).map(() => {
+    state = (state * 48_271) % 0x7f_ff_ff_ff;
+    return amplitude * ((2 * state) / 0x7f_ff_ff_ff - 1);
+  });
+}
+
+/** The real detector, counting what it holds of a segment. */
+function watchMemory(vad: SherpaOnnx.Vad): SherpaOnnx.Vad & { readonly mostHeld: number } {
+  let held = 0;
   return {
     mostHeld: 0,
-    acceptWaveform(window) {
-      expect(window.length).toBe(512);
-      position += window.length;
-      const isLoud = window.some((sample) => Math.abs(sample) > 0.1);
-      loud = isLoud ? loud + 512 : 0;
-      quiet = isLoud ? 0 : quiet + 512;
-      if (loud >= 4000) speaking = true;
-      if (quiet >= 8000) speaking = false;
-      if (speaking) {
-        if (start < 0) start = Math.max(head, position - 1024 - 4000);
-        (this as { mostHeld: number }).mostHeld = Math.max(this.mostHeld, position - start);
-      } else if (start >= 0) {
-        segments.push({ start, samples: new Float32Array(Math.max(0, position - 8000 - start)) });
-        head = position - 8000;
-        start = -1;
-      }
-    },
-    isDetected: () => start >= 0,
-    isEmpty: () => segments.length === 0,
-    front: () => segments[0] as { start: number; samples: Float32Array },
-    pop: () => void segments.shift(),
-    clear() {
-      segments = [];
+    isDetected: () => vad.isDetected(),
+    isEmpty: () => vad.isEmpty(),
+    front: (external) => vad.front(external),
+    pop: () => vad.pop(),
+    clear: () => vad.clear(),
+    reset: () => vad.reset(),
+    acceptWaveform(this: { mostHeld: number }, samples: Float32Array) {
+      vad.acceptWaveform(samples);
+      held = vad.isDetected() ? held + samples.length : 0;
+      this.mostHeld = Math.max(this.mostHeld, held);
     },
     flush() {
-      if (start < 0) return;
-      segments.push({ start, samples: new Float32Array(position - start) });
-      head = position;
-      start = -1;
+      vad.flush();
+      held = 0;
     },
-    reset() {},
   };
+}
+
+function stageAlone(version: (typeof sileroVersions)[number]): string {
+  const alone = mkdtempSync(join(folder, "alone-"));
+  writeFileSync(join(alone, "silero_vad.onnx"), readSileroModel(version));
+  return alone;
 }

@@ -4,10 +4,12 @@ import { vadSettings } from "./vad-pool.ts";
 
 /** What happens in the audio, in order; positions are samples from the start of the utterance. */
 export type SpeechEvent =
-  /** The next stretch of what is being said; stretches of one segment touch each other. */
+  /** Somebody speaks from here on. The stretch that follows begins earlier. */
+  | { readonly kind: "begin"; readonly spokenStart: number }
+  /** The next stretch for the recogniser; stretches of one segment touch each other. */
   | { readonly kind: "speech"; readonly start: number; readonly samples: Float32Array }
-  /** The segment is over. Its end may lie before the last stretch: silence is known late. */
-  | { readonly kind: "end"; readonly end: number };
+  /** The segment is over: nobody speaks from `spokenEnd` on. `end` may lie before that of the last stretch. */
+  | { readonly kind: "end"; readonly spokenEnd: number; readonly end: number };
 
 /** Finds speech in audio as it comes. */
 export interface SpeechFinder {
@@ -19,70 +21,103 @@ export interface SpeechFinder {
 /** Windows of this many samples are what the detector decides on; one call with more would be one decision. */
 const windowSize = 512;
 
-/** Where the detector says so. It is reset afterwards by whoever lent it. */
-export function createSpeechFinder(vad: Vad): SpeechFinder {
+/**
+ * What the recogniser hears around speech, in seconds. A detector is sure of a syllable when it is half over, and the first
+ * one of an utterance later still; a breath or an `s` it may not count at all. Neighbours share what lies between them.
+ */
+const preRoll = 0.3;
+const hangOver = 0.2;
+
+/**
+ * What is handed on of an open segment stays so many windows behind: the detector notices a neighbour that late, and the
+ * first pass must not hear its first sound as the last of this one.
+ */
+const heldBack = 4;
+
+/**
+ * Where the detector says so. It is reset afterwards by whoever lent it.
+ *
+ * @param lateness samples that the detector holds back before it decides on a window
+ */
+export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
   const { sampleRate, minSpeech, minSilence, longestMemory } = vadSettings;
-  // Speech is noticed this long after it began.
-  const onset = Math.round(minSpeech * sampleRate) + 2 * windowSize;
-  const hangover = Math.round(minSilence * sampleRate);
+  // The first window of speech, and as many more as it takes to believe it.
+  const onset = (1 + Math.ceil((minSpeech * sampleRate) / windowSize)) * windowSize + lateness;
+  const before = Math.round(preRoll * sampleRate);
+  const after = Math.round(hangOver * sampleRate);
   let rest: Float32Array = new Float32Array();
-  /** The last windows before speech was noticed. */
-  let before: Float32Array[] = [];
+  /** The last windows, whether somebody spoke or not: the next segment may begin before this one was known to be over. */
+  const remembered: Float32Array[] = [];
   let position = 0;
   let open = false;
+  let spokenStart = 0;
+  /** Of what the recogniser got last. */
   let lastEnd = 0;
-  let rememberedFrom = 0;
+  let heldFrom = 0;
+  /** Of the open segment, and where it begins. */
+  let waiting: Float32Array[] = [];
+  let waitingFrom = 0;
 
-  /** Whole windows; what follows each other in one segment becomes one stretch. */
   function takeWindows(samples: Float32Array): SpeechEvent[] {
     const events: SpeechEvent[] = [];
-    const first = position;
-    /** Of the stretch that is open, within `samples`. */
-    let from = 0;
-    const passOn = (until: number) => {
-      if (until > from) events.push({ kind: "speech", start: first + from, samples: samples.subarray(from, until) });
-    };
     for (let offset = 0; offset < samples.length; offset += windowSize) {
-      const next = offset + windowSize;
-      const window = samples.subarray(offset, next);
+      const window = samples.subarray(offset, offset + windowSize);
       position += windowSize;
       vad.acceptWaveform(window);
+      remember(window);
+      if (open) waiting.push(window);
       const detected = vad.isDetected();
-      if (!open) remember(window);
       if (detected && !open) {
-        const begin = Math.max(position - onset, lastEnd, 0);
-        events.push({ kind: "speech", start: begin, samples: lastSamples(before, position - begin) });
-        open = true;
-        from = next;
-        rememberedFrom = begin;
-        before = [];
+        begin(events);
       } else if (open && !detected) {
-        passOn(next);
-        close(events, lastSegmentEnd() ?? position - hangover);
-      } else if (open && position - rememberedFrom > longestMemory * sampleRate) {
+        close(events, lastSegmentEnd() ?? position - lateness - Math.round(minSilence * sampleRate), position);
+      } else if (open && position - heldFrom > longestMemory * sampleRate) {
         forget();
       }
     }
-    if (open) passOn(samples.length);
+    if (open) handOn(events, position - heldBack * windowSize);
     return events;
   }
 
   function remember(window: Float32Array): void {
-    before.push(window);
-    if (before.length * windowSize > onset + windowSize) before.shift();
+    remembered.push(window);
+    if (remembered.length * windowSize > before + onset + windowSize) remembered.shift();
   }
 
-  function close(events: SpeechEvent[], end: number): void {
+  function begin(events: SpeechEvent[]): void {
+    open = true;
+    spokenStart = Math.max(position - onset, lastEnd);
+    waitingFrom = Math.max(spokenStart - before, lastEnd);
+    waiting = [lastSamples(remembered, position - waitingFrom)];
+    heldFrom = waitingFrom;
+    events.push({ kind: "begin", spokenStart });
+  }
+
+  /** What waits becomes one stretch. */
+  function handOn(events: SpeechEvent[], until: number): void {
+    if (until <= waitingFrom) return;
+    const all = joinSamples(waiting);
+    const samples = all.subarray(0, until - waitingFrom);
+    events.push({ kind: "speech", start: waitingFrom, samples });
+    waiting = [all.subarray(samples.length)];
+    waitingFrom = until;
+  }
+
+  /** @param heard where the audio that is there ends */
+  function close(events: SpeechEvent[], end: number, heard: number): void {
     open = false;
-    lastEnd = Math.max(lastEnd, Math.min(end, position));
-    events.push({ kind: "end", end: lastEnd });
+    const spokenEnd = Math.min(Math.max(end, spokenStart), heard);
+    lastEnd = Math.min(spokenEnd + after, heard);
+    handOn(events, lastEnd);
+    waiting = [];
+    events.push({ kind: "end", spokenEnd, end: lastEnd });
   }
 
   /** The detector copies all that it holds of an open segment with every window. It stays in its state without that. */
   function forget(): void {
     vad.flush();
     vad.clear();
-    rememberedFrom = position;
+    heldFrom = position;
   }
 
   function lastSegmentEnd(): number | undefined {
@@ -103,13 +138,21 @@ export function createSpeechFinder(vad: Vad): SpeechFinder {
       return takeWindows(all.subarray(0, whole));
     },
     finish() {
-      const end = position + rest.length;
-      const events = rest.length > 0 ? takeWindows(padSamples(rest, windowSize)) : [];
+      const heard = position + rest.length;
+      // Silence behind, until the detector has said of all that it heard where it begins and where it ends.
+      const least = rest.length + onset + Math.round(minSilence * sampleRate) + windowSize;
+      const padded = padSamples(rest, Math.ceil(least / windowSize) * windowSize);
       rest = new Float32Array();
-      if (open) close(events, end);
-      return events;
+      const events = takeWindows(padded);
+      if (open) close(events, heard, heard);
+      return events.map((event) => (event.kind === "end" ? endBy(heard, event) : event));
     },
   };
+}
+
+/** The silence behind the audio is not part of it. */
+function endBy(heard: number, event: SpeechEvent & { readonly kind: "end" }): SpeechEvent {
+  return { ...event, spokenEnd: Math.min(event.spokenEnd, heard), end: Math.min(event.end, heard) };
 }
 
 /** Without a detector all audio is speech. */
@@ -119,9 +162,9 @@ export function createSpeechTaker(): SpeechFinder {
     push(samples) {
       const start = position;
       position += samples.length;
-      return [{ kind: "speech", start, samples }];
+      return [...(start === 0 ? [{ kind: "begin", spokenStart: 0 } as const] : []), { kind: "speech", start, samples }];
     },
-    finish: () => [{ kind: "end", end: position }],
+    finish: () => [{ kind: "end", spokenEnd: position, end: position }],
   };
 }
 

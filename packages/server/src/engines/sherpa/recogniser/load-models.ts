@@ -52,7 +52,7 @@ export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads)
     online: online && loadOnline(sherpa, online, threads),
     decoders,
     runFairly: createFairSlots({ slots: decoders }),
-    vads: vad ? createVadPool(() => new sherpa.Vad(vadConfig(vad), vadBufferSeconds)) : undefined,
+    vads: vad && createVadPool(() => new sherpa.Vad(vadConfig(vad.model), vadBufferSeconds), vad.lateness),
     punctuate: punctuator ? (text) => addPunctuation(text, (bare) => punctuator.addPunct(bare)) : undefined,
   };
 }

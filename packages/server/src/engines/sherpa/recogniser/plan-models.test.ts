@@ -1,14 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPunctuationModel, createVadModel, writeOnnxModel } from "@funasr-images/tones";
+import {
+  createPunctuationModel,
+  createSpeakerModel,
+  createVadModel,
+  renderTokensText,
+  writeOnnxModel,
+} from "@funasr-images/tones";
+import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, expect, test } from "vitest";
+import { createEnergyParaformer } from "../../../testing/create-energy-paraformer.ts";
 import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
-import { planModels } from "./plan-models.ts";
+import { planModels, punctuationKeys, senseVoiceKeys } from "./plan-models.ts";
 
 const staged = stageSpeechModel();
 const model = join(staged.modelDir, "model_quant.onnx");
+const tokensText = renderTokensText(JSON.parse(readFileSync(join(staged.modelDir, "tokens.json"), "utf8")) as string[]);
 const folders: string[] = [];
 afterAll(() => {
   staged.remove();
@@ -27,14 +36,14 @@ test("takes what it finds in the folders, in FunASR's layout", () => {
   expect(planModels({ model: staged.modelDir, vad, punc })).toEqual({
     recogniser: model,
     tokens: join(staged.modelDir, "tokens.json"),
-    vad: join(vad, "model_quant.onnx"),
+    vad: { model: join(vad, "model_quant.onnx"), lateness: 0 },
     punctuation: join(punc, "model_quant.onnx"),
     notes: [],
   });
 });
 
 test("and in that of sherpa-onnx", () => {
-  const folder = stage({ "model.int8.onnx": readFileSync(model), "tokens.txt": "<blk> 0\n" });
+  const folder = stage({ "model.int8.onnx": readFileSync(model), "tokens.txt": tokensText });
   expect(planModels({ model: folder })).toMatchObject({
     recogniser: join(folder, "model.int8.onnx"),
     tokens: join(folder, "tokens.txt"),
@@ -44,24 +53,14 @@ test("and in that of sherpa-onnx", () => {
 test("takes the only model of a folder, whatever its name, and a streaming model of either layout", () => {
   const vad = stage({ "silero_vad.onnx": createVadModel() });
   expect(planModels({ model: staged.modelDir, vad, online: staged.onlineModelDir })).toMatchObject({
-    vad: join(vad, "silero_vad.onnx"),
+    vad: { model: join(vad, "silero_vad.onnx"), lateness: 0 },
     online: {
       files: { layout: "nemo-ctc", model: join(staged.onlineModelDir, "model_quant.onnx") },
       tokens: join(staged.onlineModelDir, "tokens.json"),
       padSeconds: { before: 0.48, after: 1.67 },
     },
   });
-  const metadata = ["vocab_size", "lfr_window_size", "lfr_window_shift", "encoder_output_size"];
-  const more = ["decoder_num_blocks", "decoder_kernel_size", "neg_mean", "inv_stddev"];
-  const encoder = writeOnnxModel({
-    name: "encoder",
-    tensors: [],
-    inputs: [{ name: "x", type: "float32", shape: [1] }],
-    outputs: [{ name: "y", type: "float32", shape: [1] }],
-    nodes: [{ operator: "Identity", inputs: ["x"], outputs: ["y"] }],
-    metadata: Object.fromEntries([...metadata, ...more].map((key) => [key, "1"])),
-  });
-  const online = stage({ "encoder.onnx": encoder, "decoder.onnx": createVadModel(), "tokens.txt": "<blank> 0\n" });
+  const online = stage(createEnergyFiles());
   expect(planModels({ model: staged.modelDir, online }).online?.files).toEqual({
     layout: "paraformer",
     encoder: join(online, "encoder.onnx"),
@@ -70,6 +69,8 @@ test("takes the only model of a folder, whatever its name, and a streaming model
 });
 
 test.each([
+  ["the decoder of another model", { ...createEnergyFiles(), "decoder.onnx": createVadModel() }, "is no decoder of"],
+  ["the tokens of another model", { ...createEnergyFiles(), "tokens.txt": "<blank> 0\n" }, "has 1 tokens"],
   ["neither layout", { "model.onnx": createVadModel(), "tokens.txt": "" }, "neither a streaming Paraformer nor"],
   [
     "tokens without a blank",
@@ -78,6 +79,42 @@ test.each([
   ],
 ])("refuses a streaming model with %s", (_name, files, message) => {
   expect(() => planModels({ model: staged.modelDir, online: stage(files) })).toThrow(message);
+});
+
+test.each([
+  ["v4", 0],
+  ["v5", 448],
+  ["v6", 448],
+] as const)(
+  "knows Silero %s by its inputs, under the names that it has, and how late it decides",
+  (version, lateness) => {
+    const model = readSileroModel(version);
+    for (const name of ["silero_vad.onnx", `silero_vad_${version}.onnx`, "silero_vad.int8.onnx"]) {
+      const vad = stage({ [name]: model, "other.onnx": "" });
+      expect(planModels({ model: staged.modelDir, vad }).vad).toEqual({ model: join(vad, name), lateness });
+    }
+  },
+);
+
+test.each([
+  ["FunASR's FSMN detector", createFsmnModel(), /is no voice activity detector .*FunASR's FSMN.*take Silero's/],
+  ["a model of another kind", createSpeakerModel(), /is no voice activity detector .*its inputs are x, its outputs /],
+  ["Silero cut short", readSileroModel("v4").subarray(0, 1_000_000), /cut short/],
+  ["no model", "not a model", /no ONNX file/],
+  ["an empty file", "", /it has no graph/],
+])("refuses %s as a detector, in words", (_name, file, message) => {
+  for (const name of ["model_quant.onnx", "silero_vad.onnx"]) {
+    expect(() => planModels({ model: staged.modelDir, vad: stage({ [name]: file }) })).toThrow(message);
+  }
+});
+
+test("refuses a punctuation model of the streaming kind, which has four inputs", () => {
+  const punc = stage({
+    "model.onnx": createShell(["inputs", "text_lengths", "vad_masks", "sub_masks"], punctuationKeys),
+  });
+  expect(() => planModels({ model: staged.modelDir, punc })).toThrow(
+    /is no CT-Transformer .*inputs, text_lengths, vad_masks/,
+  );
 });
 
 test("goes without a punctuation model that sherpa-onnx would end the process for, and says so", () => {
@@ -95,9 +132,15 @@ test.each([
     "has a.onnx, b.onnx, of which none is model_quant",
   ],
   ["a model without metadata", { "model.onnx": createVadModel() }, "lacks the metadata vocab_size, lfr_window_size"],
+  [
+    "a model of another kind with all metadata",
+    { "model.onnx": createShell(["x"], senseVoiceKeys) },
+    "is no SenseVoice model",
+  ],
   ["something that is no model", { "model.onnx": "not a model" }, "no ONNX file"],
   ["an empty file", { "model.onnx": "" }, "lacks the metadata"],
   ["a model cut short", { "model.onnx": readFileSync(model).subarray(0, 400_000) }, "cut short"],
+  ["the tokens of another model", { "model.onnx": readFileSync(model), "tokens.txt": "a 0\nb 1\n" }, "has 2 tokens"],
   ["no tokens", { "model.onnx": readFileSync(model) }, "has none of tokens.txt, tokens.json"],
   ["tokens of a wrong shape", { "model.onnx": readFileSync(model), "tokens.json": '{"a":0}' }, "must be a JSON array"],
   ["tokens that are no JSON", { "model.onnx": readFileSync(model), "tokens.json": "[" }, "cannot be read"],
@@ -110,4 +153,26 @@ function stage(files: Record<string, string | Uint8Array>): string {
   folders.push(folder);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return folder;
+}
+
+function createEnergyFiles(): Record<string, string | Uint8Array> {
+  const { encoder, decoder, tokens } = createEnergyParaformer();
+  return { "encoder.onnx": encoder, "decoder.onnx": decoder, "tokens.txt": tokens };
+}
+
+/** Inputs and outputs of FunASR's export, as its catalogue entry has it. */
+function createFsmnModel(): Uint8Array {
+  return createShell(["speech", "in_cache0", "in_cache1", "in_cache2", "in_cache3"], []);
+}
+
+/** Loads, and does nothing: what a model says of itself. */
+function createShell(inputs: readonly string[], metadata: readonly string[]): Uint8Array {
+  return writeOnnxModel({
+    name: "shell",
+    tensors: [],
+    inputs: inputs.map((name) => ({ name, type: "float32", shape: [1] })),
+    outputs: [{ name: "y", type: "float32", shape: [1] }],
+    nodes: [{ operator: "Identity", inputs: [inputs[0] as string], outputs: ["y"] }],
+    metadata: Object.fromEntries(metadata.map((key) => [key, "1"])),
+  });
 }

@@ -1,6 +1,14 @@
-import { findOnnx } from "../find-onnx.ts";
-import { findFile, findModel, missingKeys, requireMetadata, requireTokens } from "./check-model-files.ts";
+import { requireSignature } from "../check-signature.ts";
+import {
+  findFile,
+  findModel,
+  missingKeys,
+  requireMetadata,
+  requireTokens,
+  vocabularySize,
+} from "./check-model-files.ts";
 import { type OnlineModelPlan, planOnlineModel } from "./plan-online-model.ts";
+import { planVadModel, type VadModelPlan } from "./plan-vad-model.ts";
 
 /** Files that the worker loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */
 export interface ModelPlan {
@@ -9,7 +17,7 @@ export interface ModelPlan {
   readonly tokens: string;
   /** Of the streaming first pass. */
   readonly online?: OnlineModelPlan;
-  readonly vad?: string;
+  readonly vad?: VadModelPlan;
   readonly punctuation?: string;
   /** What was given but is left out, and why. */
   readonly notes: readonly string[];
@@ -28,15 +36,15 @@ export function planModels(folders: {
 }): ModelPlan {
   const recogniser = findModel(folders.model);
   requireMetadata(recogniser, senseVoiceKeys);
+  requireSignature(recogniser, "SenseVoice model", { senseVoice: { inputs: 4, outputs: 1 } });
   const tokens = findFile(folders.model, ["tokens.txt", "tokens.json"]);
-  requireTokens(tokens);
+  requireTokens(tokens, { count: vocabularySize(recogniser) });
   const online = folders.online && planOnlineModel(folders.online);
-  const vad = folders.vad && findOnnx(folders.vad, ["model_quant.onnx", "model.int8.onnx", "model.onnx"]);
-  if (vad) requireMetadata(vad, []);
-
+  const vad = folders.vad && planVadModel(folders.vad);
   const punctuation = folders.punc && findModel(folders.punc);
   const missing = punctuation ? missingKeys(punctuation, punctuationKeys) : [];
   const usable = punctuation && missing.length === 0;
+  if (usable) requireSignature(punctuation, "CT-Transformer", { ctTransformer: { inputs: 2, outputs: 1 } });
   return {
     recogniser,
     tokens,
@@ -48,7 +56,7 @@ export function planModels(folders: {
   };
 }
 
-const senseVoiceKeys = [
+export const senseVoiceKeys = [
   "vocab_size",
   "lfr_window_size",
   "lfr_window_shift",
@@ -65,4 +73,4 @@ const senseVoiceKeys = [
   "inv_stddev",
 ];
 
-const punctuationKeys = ["tokens", "vocab_size", "punctuations", "unk_symbol"];
+export const punctuationKeys = ["tokens", "vocab_size", "punctuations", "unk_symbol"];

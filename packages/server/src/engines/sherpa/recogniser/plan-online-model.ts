@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../../../engine.ts";
+import { requireSignature } from "../check-signature.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
-import { findFile, findModel, missingKeys, requireTokens } from "./check-model-files.ts";
+import { findFile, findModel, missingKeys, requireTokens, vocabularySize } from "./check-model-files.ts";
 
 /** A streaming model that sherpa-onnx can load, and the silence that it wants around a stretch of speech. */
 export interface OnlineModelPlan {
@@ -25,7 +26,9 @@ export function planOnlineModel(folder: string): OnlineModelPlan {
   const pair = encoderNames.find((names) => names.every((name) => existsSync(join(folder, name))));
   const [encoder, decoder] = pair?.map((name) => join(folder, name)) ?? [];
   if (encoder && decoder && missingKeys(encoder, paraformerKeys).length === 0) {
-    requireTokens(tokens);
+    requireSignature(encoder, "encoder of a streaming Paraformer", { encoder: { inputs: 2, outputs: 3 } });
+    requireDecoder(encoder, decoder);
+    requireTokens(tokens, { count: vocabularySize(encoder) });
     return { files: { layout: "paraformer", encoder, decoder }, tokens, padSeconds: paraformerPad };
   }
   const model = findModel(folder);
@@ -34,8 +37,17 @@ export function planOnlineModel(folder: string): OnlineModelPlan {
     const what = `${model} is neither a streaming Paraformer nor a NeMo streaming CTC model of sherpa-onnx`;
     throw new EngineError("ENGINE_START", `${what}: it lacks the metadata ${missing.join(", ")}.`);
   }
-  requireTokens(tokens, "<blk>");
+  requireSignature(model, "NeMo streaming CTC model", { nemo: { inputs: 5, outputs: 5 } });
+  // The blank comes on top.
+  requireTokens(tokens, { count: vocabularySize(model) + 1, special: "<blk>" });
   return { files: { layout: "nemo-ctc", model }, tokens, padSeconds: ctcPad(model) };
+}
+
+/** Besides what the encoder found, one cache of every block goes in and comes out. */
+function requireDecoder(encoder: string, decoder: string): void {
+  const blocks = Number(readOnnxMetadata(encoder).get("decoder_num_blocks"));
+  const signature = { inputs: 4 + blocks, outputs: 2 + blocks };
+  requireSignature(decoder, `decoder of a streaming Paraformer with ${blocks} blocks`, { decoder: signature });
 }
 
 /** The last pair is FunASR's own naming. */

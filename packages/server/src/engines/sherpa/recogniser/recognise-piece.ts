@@ -52,25 +52,36 @@ async function decode({ recogniser }: LoadedModels, stream: OfflineStream): Prom
 }
 
 function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetector: boolean): RecognisedSegment {
-  const start_ms = toMilliseconds(piece.start);
-  const end_ms = toMilliseconds(piece.start + piece.samples.length);
+  const { start, samples, spokenStart, spokenEnd } = piece;
   const language = bareTag(result.lang);
   const emotion = bareTag(result.emotion);
   const event = bareTag(result.event);
   const text = result.text.trim();
-  const tokens = joinTokens(result.tokens, result.timestamps, start_ms, end_ms);
+  const audio = { start_ms: toMilliseconds(start), end_ms: toMilliseconds(start + samples.length) };
+  const tokens = joinTokens(result.tokens, result.timestamps, audio.start_ms, audio.end_ms);
   // A model that heard music or nobody says so; without a word and without such a tag something went wrong.
   const isSpeech = language !== "nospeech" && (event === "" || event === "Speech" || event === "Event_UNK");
-  const missed = text === "" && isSpeech && foundByDetector && isVoiced(piece.samples, speechRate);
+  const spoken = samples.subarray(Math.max(0, spokenStart - start), spokenEnd - start);
+  const missed = text === "" && isSpeech && foundByDetector && isVoiced(spoken, speechRate);
   return {
-    start_ms,
-    end_ms,
+    ...spokenTimes(piece, tokens),
     text,
     ...(language && { language }),
     ...(emotion && { emotion }),
     ...(event && { events: [event] }),
     ...(tokens.length > 0 && { tokens }),
     ...(missed && { missed }),
+  };
+}
+
+/** Times of the speech, not of the audio around it. The detector is late for some words: a token is speech, too. */
+export function spokenTimes(
+  { spokenStart, spokenEnd }: SpeechPiece,
+  tokens: readonly { readonly start_ms: number }[] = [],
+): { start_ms: number; end_ms: number } {
+  return {
+    start_ms: Math.min(toMilliseconds(spokenStart), tokens[0]?.start_ms ?? Number.POSITIVE_INFINITY),
+    end_ms: Math.max(toMilliseconds(spokenEnd), tokens.at(-1)?.start_ms ?? 0),
   };
 }
 

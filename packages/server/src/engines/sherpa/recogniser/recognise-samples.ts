@@ -71,7 +71,7 @@ async function* findPieces(
 ): AsyncGenerator<SpeechPiece> {
   const vad = models.vads?.take();
   try {
-    const finder = vad ? createSpeechFinder(vad) : createSpeechTaker();
+    const finder = vad && models.vads ? createSpeechFinder(vad, models.vads.lateness) : createSpeechTaker();
     const cut = createSpeechCutter(speechRate);
     const pieces = function* (events: readonly SpeechEvent[]): Generator<SpeechPiece> {
       for (const event of events) {

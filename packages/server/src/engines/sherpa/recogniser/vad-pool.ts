@@ -1,9 +1,12 @@
 import type { Vad, VadConfig } from "sherpa-onnx-node";
 
-/** How speech is found: seconds, and hertz. */
+/** How speech is found: seconds, and hertz. The README has the recordings that chose these. */
 export const vadSettings = {
   sampleRate: 16_000,
-  minSpeech: 0.25,
+  /** Speech is more likely than this; it is over below half of it. Silero's 0.5 passes over a far voice in a noisy room. */
+  threshold: 0.3,
+  /** Without a break: sherpa-onnx's own 0.25 passes over a short word. */
+  minSpeech: 0.1,
   minSilence: 0.5,
   /** From this length on a pause of 0.1 s ends a segment. */
   softLimit: 15,
@@ -13,6 +16,8 @@ export const vadSettings = {
 
 /** Detectors have state, so an utterance takes one for itself; loading one takes longer than a short utterance. */
 export interface VadPool {
+  /** Samples that they hold back before they decide on a window. */
+  readonly lateness: number;
   take(): Vad;
   giveBack(vad: Vad): void;
 }
@@ -21,10 +26,11 @@ export interface VadPool {
 const mostSpare = 16;
 
 /** @param create loads one */
-export function createVadPool(create: () => Vad): VadPool {
+export function createVadPool(create: () => Vad, lateness: number): VadPool {
   // The first one is made now: a model that the detector does not like shows at the start.
   const spare = [create()];
   return {
+    lateness,
     take: () => spare.pop() ?? create(),
     giveBack(vad) {
       if (spare.length >= mostSpare) return;
@@ -39,10 +45,11 @@ export function createVadPool(create: () => Vad): VadPool {
 export const vadBufferSeconds = 60;
 
 export function vadConfig(model: string): VadConfig {
-  const { sampleRate, minSpeech, minSilence, softLimit } = vadSettings;
+  const { sampleRate, threshold, minSpeech, minSilence, softLimit } = vadSettings;
   return {
     sileroVad: {
       model,
+      threshold,
       minSpeechDuration: minSpeech,
       minSilenceDuration: minSilence,
       maxSpeechDuration: softLimit,

@@ -1,4 +1,5 @@
 import { EngineError } from "../../../engine.ts";
+import { requireSignature } from "../check-signature.ts";
 import { findOnnx } from "../find-onnx.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 
@@ -36,6 +37,11 @@ export function planSpeakerModels(folders: {
   const { powerset_max_classes: overlap, window_size: window } = segmentationMetadata;
   if (overlap !== "1" && overlap !== "2")
     throw unusable(segmentation, `powerset_max_classes is ${overlap}, not 1 or 2`);
+  requireSignature(segmentation, "pyannote segmentation", { pyannote: { inputs: 1, outputs: 1 } });
+  requireSignature(embedding, `speaker embedding of ${framework}`, {
+    // NeMo's wants the length, too, and says who it takes the voice for.
+    embedding: framework === "nemo" ? { inputs: 2, outputs: 2 } : { inputs: 1, outputs: 1 },
+  });
   if (!(Number(window) > 0)) throw unusable(segmentation, `window_size is ${window}`);
   return { segmentation, embedding, window: Number(window) };
 }

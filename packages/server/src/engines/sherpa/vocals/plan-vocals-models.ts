@@ -1,4 +1,5 @@
 import { EngineError } from "../../../engine.ts";
+import { requireSignature } from "../check-signature.ts";
 import { findOnnx } from "../find-onnx.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 
@@ -30,6 +31,9 @@ export function planVocalsModels(folder: string): VocalsModelPlan {
     if (found === wanted) continue;
     const what = `its metadata says ${key} ${found ?? "nothing"}, not ${wanted}`;
     throw new EngineError("ENGINE_START", `${vocals} cannot be used: ${what}. Use an export made for sherpa-onnx.`);
+  }
+  for (const file of [vocals, accompaniment]) {
+    requireSignature(file, "spleeter model", { stem: { inputs: 1, outputs: 1 } });
   }
   return { vocals, accompaniment };
 }
