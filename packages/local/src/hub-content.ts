@@ -7,14 +7,15 @@ import {
   createPunctuationModel,
   createSegmentationModel,
   createSpeakerModel,
-  createVadModel,
   createVocalsModels,
   renderTokensText,
 } from "@funasr-images/tones";
+import { readSileroModel } from "@funasr-images/weights";
 
 /**
  * What the local hub serves: every repository that the images ask for, under its real name and with its real file
- * names, holding the spoken test model and tone models instead of the weights of a gigabyte.
+ * names, holding the spoken test model and tone models instead of the weights of a gigabyte. Silero's detector is the real
+ * one: npm carries it.
  *
  * @param images the folder `images/`
  */
@@ -51,6 +52,7 @@ async function makeModels(speech: string): Promise<Readonly<Partial<Record<Model
   // Words only: not the marks of the recogniser, such as <|zh|>.
   const words = tokens.filter((token) => !/[<>|\sA-Z]/.test(token));
   const expressive = createExpressiveModel(offline, tokens);
+  const silero = readSileroModel("v4");
   const { vocals, accompaniment } = createVocalsModels({ music: [musicHertz] });
   return {
     asr: {
@@ -60,7 +62,8 @@ async function makeModels(speech: string): Promise<Readonly<Partial<Record<Model
       "tokens.txt": Buffer.from(renderTokensText(expressive.tokens)),
     },
     "asr-online": { "model_quant.onnx": await read("streaming.onnx"), "tokens.json": json(streamingTokens) },
-    vad: { "model_quant.onnx": createVadModel(), "silero_vad.onnx": createVadModel() },
+    // Under FunASR's name, too: behind the stand-in of the SDK is an engine that has no use for FSMN.
+    vad: { "model_quant.onnx": silero, "silero_vad.onnx": silero },
     punc: {
       "model_quant.onnx": createPunctuationModel({ tokens: words, sentenceFinal }),
       "tokens.json": json(tokens),
