@@ -13,6 +13,7 @@ interface SlotRecord<T> {
   readonly layers: readonly T[];
 }
 
+/** To be raised with every change of the bytes that `writeLayer` makes of the same entries. */
 const format = 1;
 /** A build that is under way has blobs that no record names yet. */
 const restMs = 60 * 60_000;
