@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Image, readImages } from "@funasr-images/catalog";
 import { type RunningRegistry, startRegistry } from "@funasr-images/registry";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { BaseReference } from "./read-base.ts";
 import { buildCold } from "./testing/build-cold.ts";
 import { type FilledStore, fillStore } from "./testing/fill-store.ts";
@@ -35,6 +35,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+afterEach(() => vi.unstubAllEnvs());
+
 /** A build on a machine that has built nothing before. */
 function build(branch: string, arch: (typeof archs)[number] = "amd64", state = path.join(directory, randomUUID())) {
   const image = images.find((each) => each.branch === branch) as Image;
@@ -42,7 +44,8 @@ function build(branch: string, arch: (typeof archs)[number] = "amd64", state = p
 }
 
 describe("buildLeg", { timeout: 600_000 }, () => {
-  it("gives one digest for the image and every layer from three cold builders under load", async () => {
+  it("gives one digest for the image and every layer from three cold builders under load, none of which has an engine", async () => {
+    vi.stubEnv("DOCKER_HOST", `unix://${directory}/no-engine.sock`);
     const [first, ...others] = await withBusyCores(2, async () => [
       await build("offline-ai"),
       await build("offline-ai"),
