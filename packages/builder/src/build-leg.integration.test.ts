@@ -7,7 +7,7 @@ import { type Image, readImages } from "@funasr-images/catalog";
 import { type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { BaseReference } from "./read-base.ts";
-import { buildCold } from "./testing/build-cold.ts";
+import { buildCold, stageCold } from "./testing/build-cold.ts";
 import { type FilledStore, fillStore } from "./testing/fill-store.ts";
 import { pushBase } from "./testing/push-base.ts";
 import { withBusyCores } from "./testing/with-busy-cores.ts";
@@ -38,9 +38,14 @@ afterAll(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 /** A build on a machine that has built nothing before. */
-function build(branch: string, arch: (typeof archs)[number] = "amd64", state = path.join(directory, randomUUID())) {
+async function build(
+  branch: string,
+  arch: (typeof archs)[number] = "amd64",
+  state = path.join(directory, randomUUID()),
+) {
   const image = images.find((each) => each.branch === branch) as Image;
-  return buildCold({ root, image, arch, base, store, npm: path.join(directory, "npm"), state });
+  const builder = { root, npm: path.join(directory, "npm"), state };
+  return buildCold(builder, await stageCold(builder, arch), { image, arch, base, store });
 }
 
 describe("buildLeg", { timeout: 600_000 }, () => {
