@@ -22,7 +22,7 @@ export function composeConfig(
   const { base, platform, diffIds, epoch } = options;
   const created = new Date(epoch * 1000).toISOString().replace(".000Z", "Z");
   const labels = Object.entries({ ...config.Labels, ...options.labels }).sort(([a], [b]) => (a < b ? -1 : 1));
-  const below = base?.rootfs.diff_ids ?? [];
+  const below = base?.rootfs?.diff_ids ?? [];
   return {
     ...(base?.author === undefined ? {} : { author: base.author }),
     architecture: platform.architecture,

@@ -44,6 +44,12 @@ describe("composeImage", { timeout: 300_000 }, () => {
     await expectSameImage(path.join(images, file), architecture);
   });
 
+  it("starts from scratch as BuildKit does", async () => {
+    const dockerfile = path.join(directory, "scratch.Dockerfile");
+    await writeFile(dockerfile, "FROM scratch\nCOPY --from=tree / /\n");
+    await expectSameImage(dockerfile, "arm64");
+  });
+
   it("reads what else a Dockerfile may say as BuildKit does", async () => {
     const dockerfile = path.join(directory, "Dockerfile");
     await writeFile(

@@ -44,8 +44,7 @@ export async function composeImage(options: ComposeOptions): Promise<void> {
   const dockerfile = parseDockerfile(await readFile(file, "utf8"), file);
   const pool = await openBlobPool(state);
   const base = await openBase(dockerfile, options, pool);
-  // BuildKit gives an image from scratch this folder, too.
-  const applied = applyDockerfile(dockerfile, base?.config.config ?? { WorkingDir: "/" }, options.arguments);
+  const applied = applyDockerfile(dockerfile, base ? (base.config.config ?? {}) : scratch, options.arguments);
   const contexts = applied.steps.flatMap(({ context }) => (context === undefined ? [] : [context]));
   const own = await keepLayers(contexts, options, pool);
 
@@ -64,6 +63,9 @@ export async function composeImage(options: ComposeOptions): Promise<void> {
   await writeLayout(layout, { name, platform, manifest, config, layers }, pool.path);
   await pool.prune();
 }
+
+/** What BuildKit gives an image from scratch. */
+const scratch = { Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], WorkingDir: "/" };
 
 async function openBase(
   { from, where }: Dockerfile,

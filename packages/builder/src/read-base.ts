@@ -48,8 +48,9 @@ export async function readBase(
   const { config, layers } = manifest.json;
   const configuration = parseImageConfig(await registry.getBlob(config.digest), `${repository}@${config.digest}`);
   assertFit(configuration, layers, architecture, reference);
+  const handedOn = layers.map(asOci);
   await pool.keepBlobs(JSON.stringify(["base", slot]), layers, (blob, file) => registry.saveBlob(blob, file));
-  return { config: configuration, layers: layers.map(asOci) };
+  return { config: configuration, layers: handedOn };
 }
 
 function assertFit(config: ImageConfig, layers: readonly Descriptor[], architecture: string, reference: string) {
@@ -59,10 +60,12 @@ function assertFit(config: ImageConfig, layers: readonly Descriptor[], architect
       `The base image ${reference} is of ${config.architecture}, not ${architecture}.`,
     );
   }
-  if (config.rootfs.diff_ids.length !== layers.length) {
+  // Nothing has compared the configuration with what the type promises.
+  const named = config.rootfs?.diff_ids?.length ?? 0;
+  if (named !== layers.length) {
     throw new BuilderError(
       "BASE_UNFIT",
-      `The base image ${reference} has ${layers.length} layers, its configuration names ${config.rootfs.diff_ids.length}.`,
+      `The base image ${reference} has ${layers.length} layers, its configuration names ${named}.`,
     );
   }
   if (config.config?.OnBuild?.length) {
