@@ -51,5 +51,11 @@ export function explainExit(exit: EngineExit): string {
   return `${describeExit(exit)}: ${hints[exit.code]}. LOG_TEXT=true shows its own words in the log`;
 }
 
+/** All codes with their hints, in Markdown, for the README. */
+export function renderExitTable(): string {
+  const rows = Object.entries(hints).map(([code, hint]) => `| \`${code}\` | ${hint} |`);
+  return ["| code | what it means |", "| --- | --- |", ...rows].join("\n");
+}
+
 /** Where the words of a process go; there is none unless LOG_TEXT asks for them. */
 export type WordSink = (process: string, line: string) => void;

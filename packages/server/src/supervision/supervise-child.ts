@@ -100,7 +100,9 @@ const longLifeMs = 60_000;
 
 /** What a launch failed of; an error that is none of the engine's may say anything, so it says nothing here. */
 function exitOf(error: unknown): EngineExit {
-  return (error instanceof EngineError && error.exit) || { process: "the engine", code: "START_FAILED" };
+  if (!(error instanceof EngineError)) return { process: "the engine", code: "START_FAILED" };
+  // Before there is a process, only models are looked at.
+  return error.exit ?? { process: "the engine", code: "MODEL_BROKEN" };
 }
 
 function backOffMs(shortLives: number): number {

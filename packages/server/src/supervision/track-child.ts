@@ -43,7 +43,8 @@ export function trackChild(child: ChildProcess, { name, onWords, graceMs = 1500 
       const exit = classifier.exit(child.exitCode, child.signalCode);
       resolve(hung ? { ...exit, code: "HUNG" } : exit);
     };
-    child.once("error", () => child.pid === undefined && resolve(classifier.failedToSpawn()));
+    // Of a process that runs it is a signal that came too late.
+    child.on("error", () => child.pid === undefined && resolve(classifier.failedToSpawn()));
     // "close" comes after the last line was read.
     child.once("close", tell);
     child.once("exit", () => setTimeout(tell, lastLinesMs));

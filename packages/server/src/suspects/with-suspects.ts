@@ -20,15 +20,32 @@ export function withSuspects(engine: Engine, options: DocketOptions): Engine {
   const docket = createDocket(options);
   /** Counts the engine's processes. */
   let life = 0;
+  let isUp = false;
   engine.onStateChange((state) => {
+    isUp = state.up;
     if (state.up) life += 1;
     else if (blameless.includes(state.exit.code)) docket.forgive(life);
     else docket.blame(life);
   });
-  return { ...engine, openSession: (onReply) => watchSession(engine.openSession(onReply), docket, life) };
+  return {
+    ...engine,
+    openSession(onReply) {
+      const own = life;
+      const isJudged = () => own !== life || !isUp;
+      return watchSession(engine.openSession(onReply), { docket, life: own, isJudged });
+    },
+  };
 }
 
-function watchSession(session: EngineSession, docket: Docket, life: number): EngineSession {
+interface Watch {
+  readonly docket: Docket;
+  /** Which of the engine's processes the session is with. */
+  readonly life: number;
+  /** Whether the supervisor has said how that one ended. */
+  readonly isJudged: () => boolean;
+}
+
+function watchSession(session: EngineSession, { docket, life, isJudged }: Watch): EngineSession {
   let settings: ClientFrame = {};
   let current: Utterance | undefined;
   let ending = false;
@@ -42,10 +59,10 @@ function watchSession(session: EngineSession, docket: Docket, life: number): Eng
     return current;
   };
 
-  /** After an error: an engine that lives is through with it; one that has died or was left is judged by its supervisor. */
+  /** After an error: an engine that lives is through with it; of one that has died or was left its supervisor has the word. */
   const letGo = (utterance: Utterance, error: unknown) => {
     const died = error instanceof EngineError && error.code === "ENGINE_CRASHED";
-    if (died || closed) docket.abandon(utterance);
+    if ((died || closed) && !isJudged()) docket.abandon(utterance);
     else docket.dismiss(utterance);
   };
 

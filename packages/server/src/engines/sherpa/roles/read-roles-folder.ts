@@ -51,7 +51,7 @@ function listVoices(folder: string): ReadonlyMap<string, readonly string[]> {
   for (const entry of list(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      const inside = list(path).filter((file) => isWav(file));
+      const inside = listInside(path).filter((file) => isWav(file));
       add(
         entry.name,
         inside.map((file) => join(path, file.name)),
@@ -65,6 +65,15 @@ function listVoices(folder: string): ReadonlyMap<string, readonly string[]> {
 
 function isWav({ name }: Dirent): boolean {
   return /\.wav$/i.test(name);
+}
+
+/** Nothing of a folder that cannot be read, whose name is that of a role: it is said of its number that it has no recording. */
+function listInside(folder: string): readonly Dirent[] {
+  try {
+    return list(folder);
+  } catch {
+    return [];
+  }
 }
 
 function list(folder: string): readonly Dirent[] {

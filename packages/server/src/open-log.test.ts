@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { errorWithoutWords } from "./open-log.ts";
+
+const said = "what the customer said";
+
+test.each([
+  ["a parser that quotes what it could not read", () => JSON.parse(`{"a": ${said}`)],
+  [
+    "a message that looks like a stack",
+    () => {
+      throw new TypeError(`x\n    at ${said} (/etc/${said}:1:1)\n    at ${said}`);
+    },
+  ],
+  [
+    "a message that was changed after the fact",
+    () => {
+      const error = new Error(said);
+      Object.assign(error, { message: "harmless" });
+      throw error;
+    },
+  ],
+  [
+    "a cause, and fields of its own",
+    () => {
+      throw Object.assign(new Error("outer", { cause: new Error(said) }), { code: said, text: said });
+    },
+  ],
+  [
+    "a text that was thrown",
+    () => {
+      throw said;
+    },
+  ],
+])("of an exception the log has where it comes from, not what it says: %s", (_what, fail) => {
+  let thrown: unknown;
+  try {
+    fail();
+  } catch (error) {
+    thrown = error;
+  }
+  const shown = errorWithoutWords(thrown);
+  expect(JSON.stringify(shown)).not.toMatch(/customer|harmless/);
+  if (thrown instanceof Error) {
+    expect(shown).toMatchObject({ type: thrown.name, stack: expect.stringContaining("open-log.test.ts") });
+  }
+});
+
+test("keeps the code of a system error", () => {
+  const error = Object.assign(new Error("ENOSPC: no space left on device, write '/tmp/x'"), { code: "ENOSPC" });
+  expect(errorWithoutWords(error)).toMatchObject({ type: "Error", code: "ENOSPC" });
+});
