@@ -20,7 +20,7 @@ export function withSuspects(engine: Engine, options: DocketOptions): Engine {
   const docket = createDocket(options);
   /** Counts the engine's processes. */
   let life = 0;
-  let isUp = false;
+  let isUp = true;
   engine.onStateChange((state) => {
     isUp = state.up;
     if (state.up) life += 1;
