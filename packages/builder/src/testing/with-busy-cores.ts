@@ -1,10 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 
 /** Lets processes eat whole cores meanwhile. They end with the work, and by themselves after ten minutes. */
 export async function withBusyCores<T>(count: number, work: () => Promise<T>): Promise<T> {
   const program = "const end = Date.now() + 600_000; while (Date.now() < end);";
-  const busy = Array.from({ length: count }, () => spawn(process.execPath, ["-e", program], { stdio: "ignore" }));
+  const busy: readonly ChildProcess[] = Array.from({ length: count }, () =>
+    spawn(process.execPath, ["-e", program], { stdio: "ignore" }),
+  );
   try {
+    await Promise.all(busy.map((child) => once(child, "spawn")));
     return await work();
   } finally {
     for (const child of busy) child.kill("SIGKILL");
