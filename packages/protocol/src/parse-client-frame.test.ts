@@ -83,6 +83,13 @@ test.each([
   expect(parseClientFrame(text)).toMatchObject({ ok: false, ends });
 });
 
+test("a refused frame still names its utterance, where the name is right", () => {
+  expect(parseClientFrame('{"itn":1,"wav_name":"a\\ud800"}')).toMatchObject({ ok: false, name: "a\uFFFD" });
+  for (const frame of ['{"itn":1}', '{"itn":1,"wav_name":5}', '{"itn":1,"wav_name":null}', '["wav_name"]']) {
+    expect(parseClientFrame(frame)).not.toHaveProperty("name");
+  }
+});
+
 test.each([
   ["wav_name", 10_000],
   ["hotwords", 100_000],

@@ -17,11 +17,12 @@ export interface FrameError extends ReplyError {
 
 /**
  * A refused frame still `ends` the utterance when it says so: whoever sent it waits for an answer. One that was not parsed
- * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) says nothing.
+ * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) says nothing. Its `name`, where that is right, still holds: by it the sender knows whose
+ * answers these are.
  */
 export type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
-  | { readonly ok: false; readonly error: FrameError; readonly ends: boolean };
+  | { readonly ok: false; readonly error: FrameError; readonly ends: boolean; readonly name?: string };
 
 /**
  * Reads one text frame. The C++ servers abort on one wrongly typed field, so nothing may reach them that did not pass here.
@@ -60,7 +61,8 @@ export function parseClientFrame(text: string): ParsedFrame {
     const parsed = rule.parse(value);
     if (parsed === undefined) {
       const message = `Field "${name}" must be ${rule.expected}, but is ${describeValue(value)}.`;
-      return refuse("BAD_FIELD", message, isEndFrame(root));
+      const spoken = fieldRules.wav_name.parse((root as ClientFrame).wav_name);
+      return { ...refuse("BAD_FIELD", message, isEndFrame(root)), ...(typeof spoken === "string" && { name: spoken }) };
     }
     frame[name] = parsed;
   }

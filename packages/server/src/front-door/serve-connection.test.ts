@@ -54,6 +54,19 @@ test("a text frame over its own limit is explained unread, and nobody's utteranc
   expect(refused).toEqual(["TOO_LARGE"]);
 });
 
+test("a name in a refused frame holds, unless a later frame gives another", async () => {
+  const url = await open({});
+  const client = await connect(url);
+  const heard = async () => (await client.hear()).wav_name;
+  client.say({ ...first, itn: 1 }, new Uint8Array(4), end);
+  expect([await heard(), await heard()]).toEqual(["a", "a"]);
+  client.say({ wav_name: "b", itn: 1 }, { wav_name: "c" }, end, { wav_name: "d", itn: 1, ...end });
+  expect([await heard(), await heard(), await heard()]).toEqual(["b", "c", "d"]);
+  const late = await connect(url);
+  late.say({ wav_name: "refused", itn: 1 }, { wav_name: "good" }, end);
+  expect([(await late.hear()).wav_name, (await late.hear()).wav_name]).toEqual(["refused", "good"]);
+});
+
 test("acknowledges an end frame after its last reply, but only for who asks with is_end", async () => {
   const client = await connect(await open({}));
   client.say(first, end, { ...end, is_end: true }, end);

@@ -1,4 +1,4 @@
-import { isEndFrame } from "@funasr-images/protocol";
+import { type ClientFrame, isEndFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { Admission, Place } from "../admission.ts";
 import { addToHead } from "../audio/add-to-head.ts";
@@ -67,6 +67,8 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   const places = new Set<Place>();
   /** Audio before the first text frame is kept until that frame has said what it is. */
   let armed = false;
+  /** The name in a refused frame, until it is known what goes with it. */
+  let named: ClientFrame = {};
   let pumping = false;
   let draining = false;
   /** Since the last ping something came, or we did not listen. */
@@ -105,13 +107,19 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       pump().catch(giveUp);
     }),
   );
-  socket.on("pong", () => {
-    alive = true;
-    bytesAtSilence = options.bytesRead();
-  });
-  socket.on("ping", () => {
-    bytesAtSilence = options.bytesRead();
-  });
+  socket.on(
+    "pong",
+    confine(() => {
+      alive = true;
+      bytesAtSilence = options.bytesRead();
+    }),
+  );
+  socket.on(
+    "ping",
+    confine(() => {
+      bytesAtSilence = options.bytesRead();
+    }),
+  );
   // A broken frame: ws closes with the right code by itself.
   socket.on(
     "error",
@@ -155,15 +163,24 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     if (!parsed.ok) {
       log.info({ code: parsed.error.code }, "frame refused");
       meter.frameRefused(parsed.error.code);
+      if (parsed.name !== undefined) named = { wav_name: parsed.name };
+      const settings = { ...utterances.settings(), ...named };
+      if (armed || parsed.ends) takeSettings({});
       if (parsed.ends) takeEnd({ acknowledge: false, refusal: parsed.error });
-      else replies.send(explainRefusal(parsed.error, utterances.settings(), { streaming, last: false, strictFinal }));
+      else replies.send(explainRefusal(parsed.error, settings, { streaming, last: false, strictFinal }));
       return;
     }
     const { is_speaking: _speaking, is_finished: _finished, is_end = false, ...frame } = parsed.frame;
-    if (Object.keys(frame).length > 0) queue[armed ? "push" : "unshift"]({ kind: "settings", frame });
-    armed = true;
+    takeSettings(frame);
     pauseWhenFull();
     if (isEndFrame(parsed.frame)) takeEnd({ acknowledge: is_end });
+  }
+
+  function takeSettings(given: ClientFrame): void {
+    const frame = { ...named, ...given };
+    named = {};
+    if (Object.keys(frame).length > 0) queue[armed ? "push" : "unshift"]({ kind: "settings", frame });
+    armed = true;
   }
 
   function takeEnd(how: Pick<EndInput, "acknowledge" | "refusal">): void {

@@ -1,5 +1,5 @@
 import { expandText, isEndStep, isLastReply } from "@funasr-images/client/conformance";
-import type { RecordedScenario, Seen, Step } from "@funasr-images/protocol";
+import { parseClientFrame, type RecordedScenario, type Seen, type Step } from "@funasr-images/protocol";
 import type { Replay } from "./play-recordings.ts";
 import { describeSeen } from "./recordings.ts";
 import { type OurWay, withoutLibrary } from "./wanted-differences.ts";
@@ -70,8 +70,29 @@ function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: 
     const ends = steps.filter((step) => "client" in step && step.client === client && isEndStep(step)).length;
     const answers = seen.filter((event) => event.client === client && isLastReply(event)).length;
     if (ends !== answers) return `${client} ended ${ends} utterances and has ${answers} last replies`;
+    const unknown = namesHeard(seen, client).find((name) => !namesGiven(steps, client).includes(name));
+    if (unknown !== undefined) return `${client} never spoke of ${unknown}`;
   }
   return "";
+}
+
+/** In the answers to its end frames. */
+function namesHeard(seen: readonly Seen[], client: string): string[] {
+  const answers = seen.filter((event) => event.client === client && isLastReply(event));
+  return answers.flatMap((event) => (event.event === "text" ? JSON.parse(expandText(event.data)).wav_name : []));
+}
+
+/** All in frames that can be read at all; the default, too, for who does not begin with one. */
+function namesGiven(steps: readonly Step[], client: string): string[] {
+  const texts = steps.flatMap((step) => {
+    if (step.do !== "text" || step.client !== client) return [];
+    return "json" in step ? JSON.stringify(step.json) : expandText(step.raw);
+  });
+  const [first = "wav-default-id", ...others] = texts.map((text) => {
+    const parsed = parseClientFrame(text);
+    return parsed.ok ? parsed.frame.wav_name : parsed.name;
+  });
+  return [first, ...others.flatMap((name) => name ?? [])];
 }
 
 function clientsWho(steps: readonly Step[], things: readonly Step["do"][]): string[] {
