@@ -247,6 +247,16 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
   ["an unknown format after the file", 400, "bad_field", {}, [small, ["response_format", "xml"]]],
   ["a language that the engine has not", 400, "bad_field", {}, [["language", "fr"], small]],
   ["hotwords without weights", 400, "bad_field", {}, [["hotwords", '{"a":"b"}'], small]],
+  [
+    "hotwords of many levels",
+    400,
+    "bad_field",
+    {},
+    [["hotwords", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`], small],
+  ],
+  ["hotwords without end", 400, "bad_field", {}, [["hotwords", '{"a":'.repeat(5000)], small]],
+  ["more hotwords than by WebSocket", 400, "bad_field", {}, [["hotwords", "词 ".repeat(50_001)], small]],
+  ["an object as a weight", 400, "bad_field", {}, [["hotwords", '{"a":{"toString":1}}'], small]],
   ["a stream of subtitles", 400, "bad_field", {}, [["response_format", "srt"], ["stream", "true"], small]],
   ["a field beyond all measure", 400, "field_too_large", {}, [["prompt", "x".repeat(300_000)], small]],
   ["a file too large", 413, "file_too_large", { maxFileBytes: 999 }, [small]],
@@ -277,6 +287,28 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
   expect(answer.status).toBe(status);
   expect(answer.body).toMatchObject({ error: { code, message: expect.stringMatching(/\S{3}/) } });
   if (status === 429 || status === 503) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test.each(["language", "response_format", "audio_fs", "stream", "timestamp_granularities[]"])(
+  "quotes no more of a wrong %s than its start",
+  async (name) => {
+    const { status, text } = await post({}, [name, `\u202e${"x".repeat(200_000)}`], small);
+    expect(status).toBe(400);
+    expect(text.length).toBeLessThan(500);
+    expect(text).not.toContain("\u202e");
+  },
+);
+
+test("a file of any size may come without a name, as some programs send it", async () => {
+  server = await openTestApi();
+  const head = '--b\r\ncontent-disposition: form-data; name="file"\r\n\r\n';
+  for (const bytes of [10, 458_000]) {
+    const body = Buffer.concat([Buffer.from(head), Buffer.alloc(bytes, "RIFF"), Buffer.from("\r\n--b--\r\n")]);
+    const headers = { "content-type": "multipart/form-data; boundary=b" };
+    const answer = await fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body, headers });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { text: "你好" }]);
+    expect(server.steps[0]).toContain('"wav_format":"wav"');
+  }
 });
 
 test("a file that just fills the limit passes", async () => {
