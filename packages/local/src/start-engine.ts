@@ -44,7 +44,8 @@ export async function startEngine(
       say.line("stopping the Docker engine");
       await endAsRoot(sudo, child.pid);
       child.ref();
-      await Promise.race([exited, sleep(20_000, undefined, { ref: false })]);
+      const gone = await Promise.race([exited.then(() => true), sleep(60_000, false, { ref: false })]);
+      if (!gone) return say.line(`the Docker engine does not end; to end it: ${endCommand(machine.root)}`);
     }
     if (!bridge && hasBridge()) {
       await runAsRoot(sudo, ["ip", "link", "delete", enginePlaces.bridge]).catch((error) =>

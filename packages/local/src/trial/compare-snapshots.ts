@@ -62,7 +62,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
 
 /** Lists that scripts of packages keep: users and groups, libraries, alternatives, runlevels, certificates. */
 const byScripts =
-  /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|ca-certificates\.conf)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
+  /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|inputrc|python3\/debian_config|ca-certificates\.conf)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
 
 /** Comes and goes by itself: what timers start, what systemd starts for somebody who asks it. */
 function matters(line: string): boolean {

@@ -28,7 +28,7 @@ export interface TrialGround {
 
 /** More than a run needs, and less than would starve the host. */
 const limits = ["--cpus=1.5", "--memory=8g"];
-const programs = "systemd,systemd-sysv,dbus,sudo,iproute2,procps,kmod,netbase,ca-certificates,busybox-static,curl";
+const programs = "systemd,systemd-sysv,dbus,sudo,iproute2,procps,kmod,netbase,ca-certificates,busybox-static";
 
 /** Makes a Debian by debootstrap, once, and imports it as an image. */
 export async function buildTrialImage(suite: string, { work, mirror, signal }: TrialGround): Promise<string> {
