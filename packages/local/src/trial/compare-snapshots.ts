@@ -60,9 +60,9 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
   return { installed, withPackages: [...new Set(withPackages)], unsaid };
 }
 
-/** Lists that scripts of packages keep: users and groups, libraries, alternatives, runlevels, certificates. */
+/** What scripts of packages keep: users and groups, libraries, alternatives, runlevels, certificates, sign-in modules. */
 const byScripts =
-  /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|inputrc|python3\/debian_config|ca-certificates\.conf)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
+  /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|inputrc|python3\/debian_config|ca-certificates\.conf|pam\.d\/common-\w+)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
 
 /** Comes and goes by itself: what timers start, what systemd starts for somebody who asks it. */
 function matters(line: string): boolean {
