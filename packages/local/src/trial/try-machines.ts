@@ -55,7 +55,7 @@ interface Step {
 }
 
 /** Holds a port, and is gone with the command. */
-const holder = "/usr/bin/busybox httpd -f -p 127.0.0.1:5000 -h /var/empty & trap 'kill $!' EXIT; sleep 1;";
+const holder = "/usr/bin/busybox httpd -f -p 127.0.0.1:5000 -h /srv & trap 'kill $!' EXIT; sleep 1;";
 
 function planSteps(plan: TrialPlan, { runLocal, test }: TrialCommands): Step[] {
   const seen =
