@@ -262,6 +262,7 @@ describe("./scripts/run-local", () => {
     "stops all that it started on %s in the middle of a smoke test",
     async (signal) => {
       const port = await freePort();
+      const before = await smokeLeftovers();
       const child = execa(process.execPath, ["scripts/run-local.ts", "--branch", "offline", "--arch", arch()], {
         cwd: root,
         env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
@@ -277,8 +278,7 @@ describe("./scripts/run-local", () => {
       expect(all).toContain("stopping the registry");
       expect(exitCode).toBe(130);
       await expect(fetch(`http://localhost:${port}/v2/`)).rejects.toThrow();
-      expect((await execa("docker", ["ps", "--all", "--quiet", "--filter", "name=funasr-smoke"])).stdout).toBe("");
-      expect((await execa("docker", ["network", "ls", "--quiet", "--filter", "name=funasr-smoke"])).stdout).toBe("");
+      expect(await smokeLeftovers()).toEqual(before);
     },
   );
 
@@ -324,6 +324,16 @@ async function layersOf(branch: ImageBranch): Promise<[string[], string[]]> {
     return manifest.json.layers.map((layer) => layer.digest);
   });
   return (await Promise.all(layers)) as [string[], string[]];
+}
+
+/** Containers and networks of smoke tests, whoever started them. */
+async function smokeLeftovers(): Promise<string[]> {
+  const filter = ["--quiet", "--filter", "name=funasr-smoke"];
+  const lists = [
+    ["ps", "--all"],
+    ["network", "ls"],
+  ].map((list) => execa("docker", [...list, ...filter]));
+  return (await Promise.all(lists)).map(({ stdout }) => stdout);
 }
 
 async function freePort(): Promise<number> {
