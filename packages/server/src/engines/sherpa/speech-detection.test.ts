@@ -66,7 +66,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
       const [segment, ...others] = reply?.transcript?.segments ?? [];
       expect(others).toEqual([]);
       const { start, end } = loudPart(audio);
-      expect(Math.abs((segment?.start_ms ?? 0) - 2000 - start)).toBeLessThan(150);
+      expect(Math.abs((segment?.start_ms ?? 0) - 2000 - start)).toBeLessThan(100);
       expect(Math.abs((segment?.end_ms ?? 0) - 2000 - end)).toBeLessThan(250);
       const tokens = segment?.tokens?.map(({ start_ms }) => start_ms) ?? [];
       expect(tokens[0]).toBeGreaterThanOrEqual(segment?.start_ms ?? Number.NaN);

@@ -48,7 +48,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
       expect(piece?.start, file).toBeLessThanOrEqual(seconds * rate);
       expect(endOf(piece), file).toBeGreaterThanOrEqual(end);
       // Of the speech, not of the audio around it.
-      expect(Math.abs((piece?.spokenStart ?? 0) - seconds * rate), file).toBeLessThan(0.15 * rate);
+      expect(Math.abs((piece?.spokenStart ?? 0) - seconds * rate), file).toBeLessThan(0.1 * rate);
       expect(Math.abs((piece?.spokenEnd ?? 0) - end), file).toBeLessThan(0.2 * rate);
     }
   });

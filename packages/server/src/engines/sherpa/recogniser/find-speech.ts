@@ -21,6 +21,9 @@ export interface SpeechFinder {
 /** Windows of this many samples are what the detector decides on; one call with more would be one decision. */
 const windowSize = 512;
 
+/** So many windows after its beginning a syllable is likely to be speech, with every version: the README has the figures. */
+const networkLag = 2;
+
 /**
  * What the recogniser hears around speech, in seconds. A detector is sure of a syllable when it is half over, and the first
  * one of an utterance later still; a breath or an `s` it may not count at all. Neighbours share what lies between them.
@@ -41,8 +44,8 @@ const heldBack = 4;
  */
 export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
   const { sampleRate, minSpeech, minSilence, longestMemory } = vadSettings;
-  // The first window of speech, and as many more as it takes to believe it.
-  const onset = (1 + Math.ceil((minSpeech * sampleRate) / windowSize)) * windowSize + lateness;
+  // The first window that was likely to be speech, what came before it, and what it took to believe it.
+  const onset = (networkLag + 1 + Math.ceil((minSpeech * sampleRate) / windowSize)) * windowSize + lateness;
   const before = Math.round(preRoll * sampleRate);
   const after = Math.round(hangOver * sampleRate);
   let rest: Float32Array = new Float32Array();
