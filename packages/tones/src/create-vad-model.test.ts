@@ -82,6 +82,16 @@ describe("createVadModel, in the real detector with 0.5 s of silence as the end"
 });
 
 describe("createVadModel", () => {
+  // Silero v4 is sure of a sample that begins in silence after 50 to 130 ms.
+  it("is as late as the real one: not sure of a sound in its first two windows, and of none that is over by then", async () => {
+    const sound = silence(3).fill(0.3, sampleRate, 2 * sampleRate);
+    const [late] = await segment([sound]);
+    // 0.1 s of that is what the child hears before.
+    const noticed = (late?.[0]?.start ?? 0) + 0.1 * sampleRate + 416;
+    expect(noticed).toBeGreaterThanOrEqual(sampleRate + 512);
+    expect(noticed).toBeLessThanOrEqual(sampleRate + 3 * 512);
+  });
+
   it("writes the same bytes every time", () => {
     expect(createVadModel()).toEqual(createVadModel());
   });

@@ -12,8 +12,8 @@ const hold = 0.85;
 const stateShape = [2, "N", 64] as const;
 
 /**
- * A voice activity detector in the layout of Silero v4 that judges by level alone: any sound is speech. Windows of
- * 512 samples at 16 kHz.
+ * A voice activity detector in the layout of Silero v4 that judges by level alone: any sound is speech, two windows
+ * (64 ms) after it began, as the real one is late. Windows of 512 samples at 16 kHz.
  *
  * @example new Vad({ sileroVad: { model: "vad.onnx" }, sampleRate: 16000 }, 60)
  */
@@ -44,13 +44,15 @@ export function createVadModel(): Uint8Array<ArrayBuffer> {
       { operator: "Mul", inputs: ["h", "hold"], outputs: ["held"] },
       // every cell of the state holds the same number; Max spreads the loudness over all of them
       { operator: "Max", inputs: ["held", "loudness"], outputs: ["hn"] },
+      // What it heard two windows ago is in c: sound that is over at once is never speech.
+      { operator: "Min", inputs: ["hn", "c"], outputs: ["believed"] },
       {
         operator: "ReduceMax",
-        inputs: ["hn"],
+        inputs: ["believed"],
         outputs: ["output"],
         attributes: { axes: { ints: [0, 2] }, keepdims: { int: 0 } },
       },
-      { operator: "Identity", inputs: ["c"], outputs: ["cn"] },
+      { operator: "Identity", inputs: ["h"], outputs: ["cn"] },
     ],
     tensors: [
       { name: "gain", shape: [], data: Float32Array.of(0.5 / speechLevel) },

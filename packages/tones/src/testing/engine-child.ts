@@ -122,8 +122,14 @@ function segment(model: string, { samples, sampleRate }: Wave, recogniser?: Offl
   }
   vad.flush();
   const segments: Segment[] = [];
+  let lastEnd = 0;
   for (; !vad.isEmpty(); vad.pop()) {
-    const { start, samples: spoken } = vad.front();
+    const { start: noticed, samples: found } = vad.front();
+    const end = noticed + found.length;
+    // a detector is late, the real one, too: what came before it is heard, never past a neighbour
+    const start = Math.max(lastEnd, noticed - 0.1 * sampleRate);
+    const spoken = samples.slice(start, end);
+    lastEnd = end;
     const text = recogniser ? transcribe(recogniser, { samples: spoken, sampleRate }).text : "";
     segments.push({ start, length: spoken.length, text });
   }
