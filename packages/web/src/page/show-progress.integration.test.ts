@@ -113,6 +113,8 @@ describe("while the server works", () => {
     await button(page, "Cancel").click();
     expect(await untilDone(page)).toBe(conversation.segments[0]?.text);
     expect((await shown(page)).slice(0, 2)).toEqual(["Broken off", ""]);
+    // Also said where the text ends, so that nobody takes it for the whole.
+    expect(await page.$eval(".transcript .note", (note) => note.textContent)).toMatch(/^It broke off here/);
   });
 });
 

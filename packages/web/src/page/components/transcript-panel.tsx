@@ -5,6 +5,7 @@ import { isBusy, transcriptOfView, type ViewState } from "../view-state.ts";
 import { ExportBar } from "./export-bar.tsx";
 import { SpeakerLegend } from "./speaker-legend.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WorkDetail } from "./work-detail.tsx";
 
 interface TranscriptPanelProps {
   readonly state: ViewState;
@@ -40,6 +41,11 @@ export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: Tr
         </p>
       ) : (
         <Timeline state={state} voices={voices} player={player} onSelect={onSelect} />
+      )}
+      {/* Where whoever reads along looks: the transport may be far above. */}
+      {busy && !empty && <WorkDetail state={state} />}
+      {state.phase.kind === "done" && !state.transcript && !empty && (
+        <p class="note">{messages.transcript.brokenOff}</p>
       )}
       {state.timing === "none" && !empty && !busy && <p class="note">{messages.transcript.noTimes}</p>}
       {state.transcript?.warnings?.map((warning) => (

@@ -4,7 +4,7 @@ import { useMessages } from "../messages/messages.ts";
 import { useSeconds } from "../use-seconds.ts";
 import type { ViewState } from "../view-state.ts";
 
-/** A server that reports does so at once; for so long nothing is said of one that does not. */
+/** A server that reports does so at once, and a pace tells nothing before: for so long nothing is said. */
 const graceMs = 6000;
 
 /** What is done of what is under way, 0 to 1; undefined while nobody knows. */
@@ -20,18 +20,22 @@ export function WorkDetail({ state }: { readonly state: ViewState }) {
   const { phase: texts, player } = useMessages();
   const { phase, progress } = state;
   const working = phase.kind === "finishing";
-  const now = useSeconds(working);
-  const since = useRef<number | undefined>(undefined);
-  since.current = working ? (since.current ?? performance.now()) : undefined;
+  const sending = phase.kind === "sending";
+  const now = useSeconds(working || sending);
+  // When the phase began.
+  const since = useRef({ kind: phase.kind, ms: 0 });
+  if (since.current.kind !== phase.kind) since.current = { kind: phase.kind, ms: performance.now() };
+  const passed = now - since.current.ms;
   const share = shareOf(state);
   const parts = share === undefined ? [] : [texts.percent(Math.floor(share * 100))];
+  if (sending && share && passed > graceMs) parts.push(texts.left(formatTime(((1 - share) / share) * passed)));
   if (working && progress) {
     const { done_ms, total_ms, remaining_ms, atMs } = progress;
     if (done_ms !== undefined && total_ms !== undefined)
       parts.push(player.of(formatTime(done_ms), formatTime(total_ms)));
     if (remaining_ms !== undefined) parts.push(texts.left(formatTime(remaining_ms - (now - atMs))));
-  } else if (working && since.current !== undefined && now - since.current > graceMs) {
-    parts.push(texts.untold(formatTime(now - since.current)));
+  } else if (working && passed > graceMs) {
+    parts.push(texts.untold(formatTime(passed)));
   }
   return parts.length > 0 ? <p class="transport-detail">{parts.join(" · ")}</p> : null;
 }

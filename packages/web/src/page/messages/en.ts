@@ -65,6 +65,7 @@ export const en = {
     waiting: "What is heard appears here.",
     nothing: "No speech was heard.",
     interrupted: "It ended before there was any text.",
+    brokenOff: "It broke off here: this is not the whole recording.",
     copy: "Copy",
     copied: "Copied",
     download: "Download",

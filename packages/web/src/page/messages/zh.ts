@@ -57,6 +57,7 @@ export const zh: Messages = {
     waiting: "听到的内容会显示在这里。",
     nothing: "没有听到语音。",
     interrupted: "还没有文字就结束了。",
+    brokenOff: "到这里就中断了：这不是整段录音的文字。",
     copy: "复制",
     copied: "已复制",
     download: "下载",
