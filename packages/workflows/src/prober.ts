@@ -25,7 +25,7 @@ export function prober(images: readonly Image[]): Workflow {
             run: `version=$(gh release list --repo "$GITHUB_REPOSITORY" --exclude-drafts --limit 1 --json tagName --jq '.[].tagName')
 if [ -z "$version" ]; then
   # An empty list is believed only when there is no version tag either.
-  tags=$(gh api "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/v" --jq '.[].ref')
+  tags=$(gh api "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/v" --jq '[.[].ref] | join(", ")')
   if [ -n "$tags" ]; then echo "::error::No release is published, and there are tags: $tags"; exit 1; fi
 fi
 echo "version=$version" >> "$GITHUB_OUTPUT"
