@@ -1,7 +1,7 @@
 import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startGitHub, type TestGitHub } from "../testing/start-github.ts";
-import { openGitHub } from "./open-github.ts";
+import { openGitHub, orAbsent } from "./open-github.ts";
 import { proposeChange } from "./propose-change.ts";
 
 let github: TestGitHub;
@@ -80,4 +80,21 @@ describe("openGitHub", () => {
     expect(openGitHub(undefined, github.env)).toBeUndefined();
     expect(() => openGitHub("token", {})).toThrow(/GITHUB_REPOSITORY/);
   });
+});
+
+describe("orAbsent", () => {
+  const answers = (data: unknown) =>
+    Promise.reject(Object.assign(new Error("404"), { status: 404, response: { data } }));
+
+  it("takes GitHub's own word for what is not there", async () => {
+    expect(await orAbsent(open().octokit.git.getRef({ ...github.at, ref: "heads/none" }))).toBeUndefined();
+    expect(await orAbsent(answers({ message: "Not Found", status: "404" }))).toBeUndefined();
+  });
+
+  it.each([[""], ["<html>404</html>"], [undefined], [null], [{ message: "no backend" }]])(
+    "and not %j",
+    async (data) => {
+      await expect(orAbsent(answers(data))).rejects.toThrow("404");
+    },
+  );
 });

@@ -17,7 +17,7 @@ let running: RunningRegistry;
 let repository: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "base-"));
-  running = await startRegistry({ directory });
+  running = await startRegistry({ directory, delete: true });
   repository = `${running.address}/sdk`;
 });
 afterAll(async () => {
@@ -54,6 +54,16 @@ describe("checkBase", () => {
     await expect(base).rejects.toMatchObject({
       code: "BASE_ARCH",
       message: expect.stringMatching(/says arm64 in its index.*is amd64/),
+    });
+  });
+
+  it("refuses a base whose index names an image that is gone", async () => {
+    const gone = await push("arm64", "arm64");
+    const base = await index(await push("amd64"), gone);
+    await openRegistry(repository).deleteManifest(gone.digest);
+    await expect(checkBase(repository, base, ["amd64", "arm64"])).rejects.toMatchObject({
+      code: "BASE_MISSING",
+      message: expect.stringContaining(`names ${gone.digest} for arm64, which is not in its registry`),
     });
   });
 

@@ -119,6 +119,39 @@ describe("retention over a list of everything", () => {
     expect(plan.deleted).toEqual([{ digest: digest("c"), tags: [], reason: "nothing points at it" }]);
   });
 
+  it("keeps what a young index names: it is not tagged yet, and what it carries over may be old", () => {
+    const repository = stored(
+      { a: {}, b: { names: [digest("c")], created: daysAgo(2) }, c: {}, d: {} },
+      { offline: "a", "offline-0.1.0": "a" },
+    );
+    const plan = planRetention(repository, { branches: ["offline"], keep: 1, now });
+    expect(plan.deleted.map((one) => one.digest)).toEqual([digest("d")]);
+  });
+
+  it("keeps what is said of an image that cannot be seen", () => {
+    const tags = { offline: "a", "offline-0.1.0": "a", [`sha256-${"f".repeat(64)}.sig`]: "e" };
+    const seen = stored({ a: {}, e: {} }, tags);
+    const rules = { branches: ["offline"] as const, keep: 1, now };
+    expect(planRetention(seen, rules).deleted.map((one) => one.digest)).toEqual([digest("e")]);
+    expect(planRetention({ ...seen, untaggedSeen: false }, rules).deleted).toEqual([]);
+  });
+
+  it("deletes what points at something before that, and one version after the other", () => {
+    const repository = stored(
+      {
+        a: {},
+        d: {},
+        e: {},
+        f: {},
+        b: { names: [digest("d"), digest("e")] },
+        c: { names: [digest("e"), digest("f")] },
+      },
+      { offline: "a", "offline-0.3.0": "a", "offline-0.2.0": "b", "offline-0.1.0": "c" },
+    );
+    const plan = planRetention(repository, { branches: ["offline"], keep: 1, now });
+    expect(plan.deleted.map((one) => one.digest[7]).join("")).toBe("bdcef");
+  });
+
   it("keeps tags that it does not know", () => {
     const repository = stored({ a: {}, b: {} }, { "offline-0.1.0": "a", "my-own-tag": "b" });
     expect(planRetention(repository, { branches: ["offline"], keep: 1, now }).deleted).toEqual([]);

@@ -81,6 +81,16 @@ describe("the action tag-release", () => {
     expect(await releases()).toMatchObject([{ draft: false }]);
   });
 
+  it("moves no tag when the release cannot be found that nobody would be told of without it", async () => {
+    const plan = samplePlan(registry, "0.1.0", github.commit);
+    await pushSampleLegs(plan, registry, legs);
+    await tagRelease(plan, { step: "versions", "github-token": "" });
+    const moving = await tagRelease(plan, { step: "moving" });
+    expect(moving.exitCode).toBe(1);
+    expect(moving.log).toMatch(/RELEASE_MISSING: There is no release v0\.1\.0 on GitHub/);
+    expect(await imageTags()).toEqual(["offline-0.1.0"]);
+  });
+
   it("changes nothing when it runs again", async () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs);
