@@ -4,7 +4,14 @@ import path from "node:path";
 import { composeImage, type LayerSource } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 import type { Say } from "@funasr-images/pipeline";
-import { mediaTypes, openRegistry, type PlatformManifest, pushIndex, pushLayout } from "@funasr-images/registry";
+import {
+  mediaTypes,
+  openRegistry,
+  type PlatformManifest,
+  pushIndex,
+  pushLayout,
+  RegistryError,
+} from "@funasr-images/registry";
 
 /** A base image in the local registry. */
 export interface LocalBase {
@@ -64,10 +71,13 @@ export async function publishBase(
     const pushed = await pushLayout(layout, registry, cancel);
     pushedBytes += pushed.pushedBytes;
     const manifest = await registry.getManifest(pushed.digest);
+    if (!manifest) {
+      throw new RegistryError("NOT_STORED", `${repository} does not have ${pushed.digest}, which was pushed to it`);
+    }
     manifests.push({
       mediaType: mediaTypes.manifest,
       digest: pushed.digest,
-      size: manifest?.bytes.length ?? 0,
+      size: manifest.bytes.length,
       platform: { os: "linux", architecture: arch },
     });
     await rm(layout, { recursive: true, force: true });

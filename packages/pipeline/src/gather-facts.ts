@@ -71,5 +71,5 @@ async function readPrevious(
 }
 
 function isUnreadable({ code, transient }: RegistryError): boolean {
-  return transient || code === "UNAUTHORIZED" || code === "FORBIDDEN";
+  return transient || ["UNAUTHORIZED", "FORBIDDEN", "UNEXPECTED_REPLY"].includes(code);
 }

@@ -31,7 +31,7 @@ export async function applyRetention(
 ): Promise<void> {
   const { shelf = registryShelf(registry), confirmed, onDeleted } = options;
   const stored = await readStored(registry, shelf.list);
-  if (!isDeepStrictEqual(planRetention(stored, rules), plan)) {
+  if (!isDeepStrictEqual(contentOf(planRetention(stored, rules)), contentOf(plan))) {
     throw changed("Read once more, the repository would lose other manifests than planned; nothing was deleted.");
   }
   assertConfirmed(plan, stored, { ...options, branches: rules.branches }, confirmed);
@@ -60,14 +60,20 @@ async function assertNotMoving(plan: RetentionPlan, registry: Registry, { branch
   for (const branch of branches) {
     for (const version of versionsOf(branch, tags)) {
       const release = await readVersion(registry, branch, version);
-      if (!release) throw changed(`${branch}-${version} is gone, or no index any more; nothing was deleted.`);
-      for (const tag of branchTags(branch, version, await readSdkVersion(registry, release)).moving) {
+      // Somebody may have put a plain image there, before this project did: it has no SDK that could be read.
+      const sdk = release && (await readSdkVersion(registry, release));
+      for (const tag of branchTags(branch, version, sdk).moving) {
         const digest = await registry.resolveTag(tag);
         if (digest === undefined || !going.has(digest)) continue;
         throw changed(`The tag ${tag} points at ${digest}, which the plan deletes; nothing was deleted.`);
       }
     }
   }
+}
+
+/** What a plan does, in whatever order the registry told of it. */
+function contentOf({ kept, deleted }: RetentionPlan) {
+  return { kept, deleted: new Map(deleted.map(({ digest, tags }) => [digest, tags.toSorted()])) };
 }
 
 function changed(what: string): ReleaseError {
