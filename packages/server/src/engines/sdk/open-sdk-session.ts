@@ -43,6 +43,8 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   let onFinal: (() => void) | undefined;
   /** Since when the upstream server is at it, and cannot be stopped. */
   let decodingSince: number | undefined;
+  /** As told of this utterance, milliseconds of audio. */
+  let workedMs = 0;
   let lost: EngineError | undefined;
   /** What is waited for, to be failed when the connection is lost; racing one long promise would keep every wait. */
   const waits = new Set<(error: EngineError) => void>();
@@ -108,6 +110,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
     const run = async () => {
       const since = performance.now();
       decodingSince = since;
+      workedMs = 0;
       const decoded = decode().finally(() => {
         decodingSince = undefined;
       });
@@ -156,8 +159,10 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       if (!decoders) return { state: "recognising" };
       const wholeMs = exactMs();
       if (decodingSince === undefined) return { state: "waiting" };
-      const workedMs = wholeMs && decoders.pace.workedMs(performance.now() - decodingSince, wholeMs);
-      return { state: "recognising", ...(workedMs !== undefined && wholeMs && { workedMs, wholeMs }) };
+      const estimate = wholeMs && decoders.pace.workedMs(performance.now() - decodingSince, wholeMs);
+      // What others teach meanwhile takes nothing back.
+      if (estimate) workedMs = Math.max(workedMs, estimate);
+      return { state: "recognising", ...(estimate !== undefined && wholeMs && { workedMs, wholeMs }) };
     },
     close() {
       if (leaving.signal.aborted) return;
