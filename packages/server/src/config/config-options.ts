@@ -36,7 +36,7 @@ export const configOptions = {
   ROLE_THRESHOLD: decimal("least likeness (cosine) of a speaker with an enrolled voice", "0.5", 0, 1),
   FFMPEG_BINARY: folder("ffmpeg, for containers other than wav (engine sherpa); empty: looked for in PATH"),
   IO_THREAD_NUM: whole("network threads (engine sdk)", () => String(Math.ceil(countCpus() / 16)), 1, 1024),
-  DECODER_THREAD_NUM: whole("utterances decoded at once", () => String(countCpus()), 1, 1024),
+  DECODER_THREAD_NUM: whole("decodes at once; one more is kept for short work", () => String(countCpus()), 1, 1024),
   MODEL_THREAD_NUM: whole("threads of one decode", "1", 1, 1024),
   CANARY_DIR: folder(
     "holds audio.wav and text.txt: what must be heard before the server is ready",

@@ -36,7 +36,6 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = attachTranscripts();
   const leaving = new AbortController();
-  const owner = {};
   let settings: ClientFrame = {};
   let bytesSent = 0;
   let head: Buffer = Buffer.alloc(0);
@@ -122,7 +121,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       const lease = setTimeout(late.resolve, leaseMs + audioMs).unref();
       await Promise.race([decoded, late.promise]).finally(() => clearTimeout(lease));
     };
-    await runFairly({ owner, seconds: audioMs / 1000, signal: leaving.signal, prepare: () => run });
+    await runFairly({ owner: {}, seconds: audioMs / 1000, signal: leaving.signal, prepare: () => run });
     await answered.promise;
   }
 

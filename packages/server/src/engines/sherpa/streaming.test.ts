@@ -169,6 +169,26 @@ describe("with tone models", () => {
   });
 });
 
+test("tells how much of a file it has taken, of every utterance anew", async () => {
+  const engine = createSherpaEngine({ ...common, ...toneDirs });
+  await engine.start();
+  const session = engine.openSession(() => {});
+  const pcm = new Uint8Array(60 * 16_000 * 2);
+  for (let utterance = 0; utterance < 2; utterance++) {
+    await session.configure({ mode: "offline" });
+    await session.audio(pcm.subarray(0, pcm.length / 2));
+    const { doneMs = Number.NaN, wholeMs } = session.progress?.() ?? {};
+    expect([doneMs >= 0 && doneMs <= 30_000, wholeMs]).toEqual([true, undefined]);
+    await session.audio(pcm.subarray(pcm.length / 2));
+    const ended = session.end();
+    expect(session.progress?.()).toMatchObject({ state: "recognising", wholeMs: 60_000 });
+    await ended;
+    expect(session.progress?.().doneMs).toBe(0);
+  }
+  session.close();
+  await engine.close();
+});
+
 test("runs a streaming Paraformer for the first pass", async () => {
   const { encoder, decoder, tokens } = createEnergyParaformer();
   const files = { "encoder.int8.onnx": encoder, "decoder.int8.onnx": decoder, "tokens.txt": tokens };
