@@ -210,17 +210,17 @@ test("waits for a server that lives, shows how far it is, and never sends again 
     onEnd: (socket) => {
       for (const step of [1, 2, 3, 4]) {
         const progress = { state: "recognising", share: step / 8, done_ms: step * 500, total_ms: 4000 };
-        setTimeout(() => answer(socket, { mode: "progress", progress }), step * 700);
+        setTimeout(() => answer(socket, { mode: "progress", progress }), step * 1000);
       }
     },
   });
   // Longer in all than the silence that is borne; after the last word it is.
-  const arguments_ = ["transcribe", first.file, "--url", server.url, "--timeout", "2"];
+  const arguments_ = ["transcribe", first.file, "--url", server.url, "--timeout", "3"];
   const run = await runInTerminal(arguments_, { LANG: "zh_CN.UTF-8", NO_COLOR: "1" });
   expect(run.code).toBe(1);
   for (const percent of [12, 25, 37, 50]) expect(run.stderr).toContain(`识别 · ${percent} % · 共 0:04 · `);
   expect(run.screen).toEqual([
-    `TIMEOUT: ${first.file}: 服务器已有 2 秒没有动静。它最后报告的进度：正在识别，到 0:02，共 0:04（50%）。服务器已停止，或到 ${server.url} 的网络已断。可运行 funasr doctor ${server.url} 查明原因。`,
+    `TIMEOUT: ${first.file}: 服务器已有 3 秒没有动静。它最后报告的进度：正在识别，到 0:02，共 0:04（50%）。服务器已停止，或到 ${server.url} 的网络已断。可运行 funasr doctor ${server.url} 查明原因。`,
   ]);
   expect(server.heard).toHaveLength(1);
   await server.close();
@@ -228,11 +228,11 @@ test("waits for a server that lives, shows how far it is, and never sends again 
 
 test("--max-time bounds a server that lives and never answers", async () => {
   const server = await openScriptedServer({});
-  const run = await runFunasr(["transcribe", first.file, "--url", server.url, "--timeout", "1", "--max-time", "3"]);
+  const run = await runFunasr(["transcribe", first.file, "--url", server.url, "--timeout", "2", "--max-time", "5"]);
   expect(run).toMatchObject({
     code: 1,
     stdout: "",
-    stderr: expect.stringContaining("longer than 3 s in all. It lives"),
+    stderr: expect.stringContaining("longer than 5 s in all. It lives"),
   });
   expect(server.heard).toHaveLength(1);
   await server.close();
