@@ -68,7 +68,8 @@ export async function spawnServer(
     port,
     url: `${secure ? "wss" : "ws"}://127.0.0.1:${port}`,
     log,
-    exited,
+    // With all of its log.
+    exited: closed.then(() => exited),
     printed: () => printed.join("\n"),
     readyz,
     async untilReady(wanted = true) {
