@@ -71,7 +71,7 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
   }
 
   async function sendRequests(random: Random): Promise<void> {
-    for (let count = random.whole(1, 4); count > 0; count--) {
+    for (let count = random.whole(1, 8); count > 0; count--) {
       const invented = inventRequest(random);
       const answer = await sendRequest(port, invented, patienceMs);
       const what = `${invented.method} ${invented.path.slice(0, 100)}`;
