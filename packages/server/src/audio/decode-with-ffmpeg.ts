@@ -151,6 +151,9 @@ const problems: readonly (readonly [RegExp, string])[] = [
   [/matches no streams|does not contain any stream/, "it has no sound"],
   [/not on whitelist/i, "its container is none of those that are taken"],
   [/Decoder .* not found|Unknown decoder|could not find codec/i, "its codec is not known"],
-  [/Invalid data found/, "it is no sound that is known, or it is damaged"],
+  [
+    /Invalid data found|Failed to read frame size|^pipe:0: Invalid argument/,
+    "it is no sound that is known, or it is damaged",
+  ],
   [/Cannot allocate memory/, "it asks for too much memory"],
 ];

@@ -43,9 +43,9 @@ export function sendText(
   endAfterRequest(response, body);
 }
 
-/** How long a client may go on sending what nobody wants, and how long it may pause meanwhile. */
-const lingerMs = 10_000;
-const lingerPauseMs = 500;
+/** How long a client may go on sending what nobody wants, and how long it may pause meanwhile: nginx's own figures. */
+const lingerMs = 30_000;
+const lingerPauseMs = 5000;
 
 /**
  * Sends the last of an answer at once, and ends it when the request has been read. Node closes some connections with the end of
