@@ -125,6 +125,22 @@ test("a job that is never answered does not keep its decoder for ever", async ()
   forgotten.session.close();
 });
 
+test.each(["before its lease is over", "after that"])(
+  "a job that is never answered keeps no connection of a client that left %s",
+  async (when) => {
+    const { open, connection } = await listen({ decoders: oneDecoder(), leaseMs: 50 });
+    const { session } = open();
+    const ended = session.end();
+    ended.catch(() => {});
+    const socket = await connection();
+    await endFrameOn(socket);
+    if (when === "after that") await new Promise((resolve) => setTimeout(resolve, 200));
+    session.close();
+    await expect.poll(() => socket.readyState, { timeout: 5000 }).toBe(socket.CLOSED);
+    await expect(ended).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
+  },
+);
+
 function oneDecoder(): NonNullable<SdkSessionOptions["decoders"]> {
   return { runFairly: createFairSlots({ slots: 1, express: false }), pace: learnDecodePace() };
 }

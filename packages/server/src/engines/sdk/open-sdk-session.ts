@@ -42,6 +42,8 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   let onFinal: (() => void) | undefined;
   /** Since when the upstream server is at it, and cannot be stopped. */
   let decodingSince: number | undefined;
+  /** It has been at it for longer than a decoder can take. */
+  let overdue = false;
   /** As told of this utterance, milliseconds of audio. */
   let workedMs = 0;
   let lost: EngineError | undefined;
@@ -109,6 +111,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
     const run = async () => {
       const since = performance.now();
       decodingSince = since;
+      overdue = false;
       workedMs = 0;
       const decoded = decode().finally(() => {
         decodingSince = undefined;
@@ -120,6 +123,9 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       const late = Promise.withResolvers<void>();
       const lease = setTimeout(late.resolve, leaseMs + audioMs).unref();
       await Promise.race([decoded, late.promise]).finally(() => clearTimeout(lease));
+      if (decodingSince !== since) return;
+      overdue = true;
+      if (leaving.signal.aborted) hangUp(leaving.signal.reason);
     };
     await runFairly({ owner: {}, seconds: audioMs / 1000, signal: leaving.signal, prepare: () => run });
     await answered.promise;
@@ -168,7 +174,8 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       const closed = new EngineError("RECOGNITION_FAILED", "The session was closed.");
       leaving.abort(closed);
       // What is being decoded goes on as it would without its connection: as long as that is open it is known how long.
-      if (decodingSince === undefined) hangUp(closed);
+      // Beyond its lease there may never be an answer.
+      if (decodingSince === undefined || overdue) hangUp(closed);
     },
   };
 }
