@@ -129,6 +129,35 @@ test("a client that does not read its replies is cut off before they fill the me
   deaf.socket.terminate();
 });
 
+test("refused frames whose names wait for the engine slow their sender down like all that waits", async () => {
+  let refused = 0;
+  const frameRefused = () => {
+    refused += 1;
+  };
+  const meter = { ...silentMeter, frameRefused };
+  const finish = Promise.withResolvers<void>();
+  const url = await open({ engine: echo("offline", { until: finish.promise }), meter });
+  const client = await connect(url);
+  client.say(first, end);
+  // 20 MB of names, five times what may wait.
+  const frames = 1000;
+  for (let count = 0; count < frames; count++) client.say({ wav_name: "n".repeat(10_000), itn: 1 });
+  for (let before = -1; before !== refused; await new Promise((resolve) => setTimeout(resolve, 300))) before = refused;
+  expect(refused).toBeLessThan(frames / 2);
+  finish.resolve();
+  await expect.poll(() => refused).toBe(frames);
+});
+
+test("a client that has never said anything has the same time as one that has", async () => {
+  const url = await open({ idleTimeoutMs: 1000 });
+  const silent = await connect(url);
+  const spoken = await connect(url);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  spoken.say(first);
+  const who = (name: string) => () => name;
+  expect(await Promise.race([silent.closed.then(who("silent")), spoken.closed.then(who("spoken"))])).toBe("silent");
+});
+
 test("a client that does not answer pings is gone, one that only listens is not", async () => {
   const url = await open({ pingIntervalMs: 150 });
   const dead = new WebSocket(url, { autoPong: false });
@@ -192,12 +221,13 @@ test("a connection without a byte ends after a few seconds, and a half-open one 
 
 interface Behaviour {
   readonly thinkMs?: number;
+  readonly until?: Promise<void>;
   readonly words?: string;
   readonly onAnswer?: () => void;
 }
 
 /** Answers with the number of bytes that it got. */
-function echo(kind: "offline" | "2pass", { thinkMs = 0, words, onAnswer = () => {} }: Behaviour = {}): Engine {
+function echo(kind: "offline" | "2pass", { thinkMs = 0, until, words, onAnswer = () => {} }: Behaviour = {}): Engine {
   const modes = kind === "offline" ? ["offline"] : ["offline", "online", "2pass"];
   const looks = kind === "offline" ? { is_final: false, mode: "offline" } : { is_final: true, mode: "2pass-offline" };
   return {
@@ -218,6 +248,7 @@ function echo(kind: "offline" | "2pass", { thinkMs = 0, words, onAnswer = () => 
         },
         async end() {
           if (thinkMs > 0) await new Promise((resolve) => setTimeout(resolve, thinkMs));
+          await until;
           onAnswer();
           onReply({ ...looks, text: words ?? `${bytes} bytes`, wav_name } satisfies ServerResult);
           bytes = 0;

@@ -93,7 +93,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     options.progressIntervalMs ?? progressIntervalMs,
   );
   /** What came after these is part of a frame. */
-  let bytesAtSilence = 0;
+  let bytesAtSilence = options.bytesRead();
   const silence = watchSilence(options.idleTimeoutMs, confine(endSilence));
 
   socket.on(
@@ -166,6 +166,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       if (parsed.name !== undefined) named = { wav_name: parsed.name };
       const settings = { ...utterances.settings(), ...named };
       if (armed || parsed.ends) takeSettings({});
+      pauseWhenFull();
       if (parsed.ends) takeEnd({ acknowledge: false, refusal: parsed.error });
       else replies.send(explainRefusal(parsed.error, settings, { streaming, last: false, strictFinal }));
       return;
