@@ -107,6 +107,33 @@ test("work that needs all slots waits for them, and is not passed by for ever", 
   expect(running()).toEqual(["c"]);
 });
 
+test("who leaves while it waits for all slots lets those go that need fewer", async () => {
+  const runFairly = createFairSlots({ slots: 2, express: false });
+  const begun: string[] = [];
+  const rest = Promise.withResolvers<void>();
+  const work = (name: string, slots: number, signal?: AbortSignal) =>
+    runFairly({
+      owner: {},
+      seconds: 20,
+      slots,
+      signal,
+      prepare: () => () => {
+        begun.push(name);
+        return rest.promise;
+      },
+    });
+  const leaving = new AbortController();
+  const done = [work("runs", 1)];
+  const left = work("leaves", 2, leaving.signal);
+  done.push(work("waits behind", 1));
+  expect(begun).toEqual(["runs"]);
+  leaving.abort(new Error("left"));
+  await expect(left).rejects.toThrow("left");
+  expect(begun).toEqual(["runs", "waits behind"]);
+  rest.resolve();
+  await Promise.all(done);
+});
+
 test("a work that fails, or cannot even be prepared, makes room", async () => {
   const runFairly = createFairSlots({ slots: 1, express: false });
   const work = { owner: {}, seconds: 1 };

@@ -102,6 +102,8 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
       const leave = () => {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(signal?.reason);
+        // Those behind it may need fewer slots than it waited for.
+        dispatch();
       };
       let prepared: ReturnType<typeof prepare> | undefined;
       const entry: Waiting = {
