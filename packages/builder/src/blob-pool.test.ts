@@ -52,6 +52,21 @@ describe("a pool of blobs", () => {
     expect(await blobs()).toEqual([other, current].map(nameOf).sort());
   });
 
+  it("keeps for an hour what a build has taken, though another one takes its slot meanwhile", async () => {
+    const layer = await keep("runtime", "one");
+    const base = { digest: `sha256:${"b".repeat(64)}`, size: 4 };
+    const save = async (_: string, file: string) => writeFile(file, "base");
+    await pool.keepBlobs("base", [base], save);
+    for (const { digest } of [layer, base]) await age(digest, 2);
+    await keep("runtime", "one");
+    await pool.keepBlobs("base", [base], save);
+    const other = await openBlobPool(state);
+    await other.keepLayer({ slot: "runtime", key: "two", entries: async () => [{ kind: "folder", name: "two" }] });
+    await other.keepBlobs("base", [], save);
+    await other.prune();
+    expect(await blobs()).toEqual(expect.arrayContaining([layer, base].map(nameOf)));
+  });
+
   it("fetches what is missing, and leaves nothing of what failed", async () => {
     const digest = `sha256:${"a".repeat(64)}`;
     const fetched: string[] = [];

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Layer, LayerSource } from "./layer.ts";
 import { writeLayer } from "./write-layer.ts";
@@ -15,7 +15,7 @@ interface SlotRecord<T> {
 
 /** To be raised with every change of the bytes that `writeLayer` makes of the same entries. */
 const format = 1;
-/** A build that is under way has blobs that no record names yet. */
+/** A build that is under way has blobs that no record names yet, or no more since another one took the slot. */
 const restMs = 60 * 60_000;
 
 /** Blobs of images by digest, kept between builds, so that what did not change is neither written nor fetched again. */
@@ -45,8 +45,12 @@ export async function openBlobPool(state: string): Promise<BlobPool> {
   const slots = path.join(state, "blobs/slots");
   for (const folder of [blobs, slots]) await mkdir(folder, { recursive: true });
   const blobFile = (digest: string) => path.join(blobs, digest.slice("sha256:".length));
-  const isStored = async ({ digest, size }: { digest: string; size: number }) =>
-    (await stat(blobFile(digest)).catch(() => undefined))?.size === size;
+  /** Whether a blob is whole; from now on it is as young as one that was just written. */
+  const isStored = async ({ digest, size }: { digest: string; size: number }) => {
+    const now = new Date();
+    const touched = await utimes(blobFile(digest), now, now).catch(() => "missing");
+    return touched === undefined && (await stat(blobFile(digest)).catch(() => undefined))?.size === size;
+  };
 
   /** Has a file filled under another name: what is called by a digest is whole. */
   async function fillBlob<T>(fill: (file: string) => Promise<T>, digestOf: (filled: T) => string): Promise<T> {

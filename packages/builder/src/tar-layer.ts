@@ -50,9 +50,13 @@ async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncG
   }
 }
 
-/** A layer is unpacked as root, onto the files of the base: a name that leads elsewhere is no name. */
+/**
+ * A layer is unpacked as root, onto the files of the base: a name that leads elsewhere is no name. One that begins with
+ * `.wh.` is an order to remove what lies below, and would never be a file.
+ */
 function assertInside(name: string): void {
   const segments = name.split("/");
-  if (!name.includes("\0") && segments.every((segment) => !["", ".", ".."].includes(segment))) return;
+  const fits = (segment: string) => !["", ".", ".."].includes(segment) && !segment.startsWith(".wh.");
+  if (!name.includes("\0") && segments.every(fits)) return;
   throw new BuilderError("UNSAFE_PATH", `${JSON.stringify(name)} is no path inside an image`);
 }

@@ -92,6 +92,9 @@ describe("writeLayer", () => {
     ["is not there", { source: "/nowhere" }, /SOURCE_MISSING.*\/nowhere is not there/],
     ["would leave the image's root", { name: "workspace/../../etc/ld.so.preload" }, /UNSAFE_PATH/],
     ["would be absolute", { name: "/etc/passwd" }, /UNSAFE_PATH/],
+    ["would remove a file of the base", { name: "workspace/.wh.tokens.txt" }, /UNSAFE_PATH/],
+    ["would empty a folder of the base", { name: "opt/.wh..wh..opq" }, /UNSAFE_PATH/],
+    ["would lie in no folder", { name: ".wh.opt/model" }, /UNSAFE_PATH/],
   ])("refuses a file that %s", async (_, change, message) => {
     const source = path.join(directory, "model");
     await writeFile(source, "12345");
@@ -112,6 +115,22 @@ describe("writeLayer", () => {
     );
     setTimeout(() => stop.abort(new Error("enough")), 50);
     await expect(writing).rejects.toThrow("enough");
+  });
+
+  it("fails when the file system takes a part of its last bytes", async () => {
+    const source = path.join(directory, "model");
+    await writeFile(source, weights("a", 100_000));
+    const entry = { kind: "file", name: "model", executable: false, size: 100_000, source } as const;
+    const { size } = await writeLayer([entry], file);
+    const program = `
+      import { writeLayer } from ${JSON.stringify(path.join(import.meta.dirname, "write-layer.ts"))};
+      const [entry, file] = process.argv.slice(1);
+      await writeLayer([JSON.parse(entry)], file);
+    `;
+    const args = [process.execPath, "--input-type=module", "-e", program, JSON.stringify(entry), file];
+    const run = await execa("prlimit", [`--fsize=${size - 4}`, ...args], { reject: false });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("EFBIG") });
+    expect(await execa("prlimit", [`--fsize=${size}`, ...args])).toMatchObject({ exitCode: 0 });
   });
 
   it("stays under 150 MB for a file of 512 MiB", async () => {

@@ -21,7 +21,8 @@ export async function writeLayer(entries: readonly LayerEntry[], file: string, s
   const target = await open(file, "w");
   const put = async (bytes: Uint8Array) => {
     compressed.update(bytes);
-    await target.write(bytes, 0, bytes.byteLength, size);
+    // Goes on where the last one ended. `write` may take a part of the bytes, on a disk that gets full; this takes all.
+    await target.writeFile(bytes);
     size += bytes.byteLength;
   };
   try {

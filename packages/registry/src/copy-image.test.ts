@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -76,6 +76,28 @@ test("saves a blob as a file, and leaves no file of bytes that are others", asyn
   });
   await expect(lying.saveBlob(sha256Digest(layer), file)).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
   await expect(readFile(file)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("saves the whole of a blob of which the file system takes a part at a time", async () => {
+  const { registry } = await pushSample("short");
+  const file = path.join(directory, "short");
+  const handle = await open(file, "w");
+  type Write = (bytes: Uint8Array, offset: number, length: number, position: number) => Promise<unknown>;
+  const writing = Object.getPrototypeOf(handle) as { write: Write };
+  await handle.close();
+  const { write } = writing;
+  let calls = 0;
+  writing.write = function (this: FileHandle, bytes, offset, length, position) {
+    calls += 1;
+    return write.call(this, bytes, offset, Math.min(length, 10_000), position);
+  };
+  try {
+    await registry.saveBlob(sha256Digest(layer), file);
+  } finally {
+    writing.write = write;
+  }
+  expect(Buffer.compare(await readFile(file), layer)).toBe(0);
+  expect(calls).toBeGreaterThanOrEqual(layer.length / 10_000);
 });
 
 test("starts a file anew when the connection breaks in the middle of a blob", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { RegistryError } from "./registry-error.ts";
 import type { Sender } from "./send-request.ts";
 
@@ -13,7 +13,7 @@ export async function saveBlob(send: Sender, url: string, digest: string, file: 
     size = 0;
     return async (chunk: Uint8Array) => {
       hash.update(chunk);
-      await target.write(chunk, 0, chunk.byteLength, size);
+      await writeAll(target, chunk, size);
       size += chunk.byteLength;
     };
   };
@@ -31,5 +31,13 @@ export async function saveBlob(send: Sender, url: string, digest: string, file: 
     await target.close();
     await rm(file, { force: true });
     throw error;
+  }
+}
+
+/** The system may take fewer bytes at a time and say so, most of all on a disk that gets full. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
+    done += bytesWritten;
   }
 }
