@@ -262,7 +262,6 @@ describe("./scripts/run-local", () => {
     "stops all that it started on %s in the middle of a smoke test",
     async (signal) => {
       const port = await freePort();
-      const before = await smokeLeftovers();
       const child = execa(process.execPath, ["scripts/run-local.ts", "--branch", "offline", "--arch", arch()], {
         cwd: root,
         env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
@@ -272,13 +271,14 @@ describe("./scripts/run-local", () => {
       for await (const line of child.iterable({ from: "all" })) {
         if (!line.includes("running and transcribing")) continue;
         expect((await fetch(`http://localhost:${port}/v2/`)).status).toBe(200);
+        await expect.poll(() => smokeLeftovers(child.pid)).not.toEqual(["", ""]);
         child.kill(signal);
       }
       const { exitCode, all } = await child;
       expect(all).toContain("stopping the registry");
       expect(exitCode).toBe(130);
       await expect(fetch(`http://localhost:${port}/v2/`)).rejects.toThrow();
-      expect(await smokeLeftovers()).toEqual(before);
+      expect(await smokeLeftovers(child.pid)).toEqual(["", ""]);
     },
   );
 
@@ -326,9 +326,9 @@ async function layersOf(branch: ImageBranch): Promise<[string[], string[]]> {
   return (await Promise.all(layers)) as [string[], string[]];
 }
 
-/** Containers and networks of smoke tests, whoever started them. */
-async function smokeLeftovers(): Promise<string[]> {
-  const filter = ["--quiet", "--filter", "name=funasr-smoke"];
+/** Containers and networks of the smoke tests of a process: others may have some of theirs on the same engine. */
+async function smokeLeftovers(pid: number | undefined): Promise<string[]> {
+  const filter = ["--quiet", "--filter", `name=funasr-smoke-${pid}-`];
   const lists = [
     ["ps", "--all"],
     ["network", "ls"],

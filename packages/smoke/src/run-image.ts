@@ -12,7 +12,7 @@ export interface RunImageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Limit such as `2g`. @default none */
   readonly memory?: string;
-  /** Of the container and of its network. @default funasr-smoke-<random> */
+  /** Of the container and of its network. @default funasr-smoke-<process>-<random>, so that it is known whose it is */
   readonly name?: string;
   /** Kills and removes the container at once. */
   readonly signal?: AbortSignal;
@@ -62,7 +62,7 @@ const port = 10_095;
  * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED
  */
 export async function runImage(options: RunImageOptions): Promise<RunningImage> {
-  const { exec = execDocker, signal, name = `funasr-smoke-${randomBytes(4).toString("hex")}` } = options;
+  const { exec = execDocker, signal, name = nameOwn() } = options;
   await pullImage(options.image, options.platform, exec, signal);
   // From here on commands are short and run to their end: one that is killed midway may still take effect.
   const docker = (...args: string[]) => runDocker(exec, args);
@@ -87,6 +87,10 @@ export async function runImage(options: RunImageOptions): Promise<RunningImage> 
     await remove(exec, name);
     throw error;
   }
+}
+
+function nameOwn(): string {
+  return `funasr-smoke-${process.pid}-${randomBytes(4).toString("hex")}`;
 }
 
 /** The arguments of `docker create`. */

@@ -36,7 +36,7 @@ export interface SmokeTestOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Limit such as `2g`. @default none */
   readonly memory?: string;
-  /** Of the container and of its network. @default funasr-smoke-<random> */
+  /** Of the container and of its network. @default that of `runImage` */
   readonly name?: string;
   /** How the binaries are looked at. @default checkArchitecture */
   readonly check?: CheckArchitecture;
