@@ -70,7 +70,8 @@ export async function readStored(
 }
 
 /**
- * Every tag with its digest, resolved one by one.
+ * Every tag with its digest, resolved one by one: by HEAD with `links`, by GET with `last`, so that together they notice a
+ * cache that answers one of the two from what was there yesterday.
  *
  * @throws ReleaseError TAGS_DISAGREE
  */
@@ -78,7 +79,7 @@ export async function readTags(registry: Registry, walk: "links" | "last"): Prom
   const list = await registry.listTags({ walk });
   const tags: StoredTag[] = [];
   for (const tag of list.kind === "found" ? list.tags : []) {
-    const digest = await registry.resolveTag(tag);
+    const digest = walk === "links" ? await registry.resolveTag(tag) : (await registry.getManifest(tag))?.digest;
     if (digest === undefined) assertAgreed(registry, [`the list names ${tag}, which cannot be found`]);
     else tags.push({ tag, digest });
   }

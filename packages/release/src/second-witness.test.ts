@@ -12,8 +12,11 @@ import {
 import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { applyRelease } from "./apply-release.ts";
+import { applyRetention } from "./apply-retention.ts";
 import { applyRollback } from "./apply-rollback.ts";
+import { nameOfPlan } from "./confirm-retention.ts";
 import { planRelease } from "./plan-release.ts";
+import { planRetention } from "./plan-retention.ts";
 import { planRollback } from "./plan-rollback.ts";
 import { readPreviousRelease } from "./read-previous-release.ts";
 import { readStored } from "./read-stored.ts";
@@ -173,6 +176,29 @@ describe("what a repository holds", () => {
       code: "MANIFEST_MISSING",
       message: expect.stringMatching(new RegExp(`has no ${digest}, which ${index.digest} points at`)),
     });
+  });
+
+  it("is not what a cache says that answers HEAD from yesterday: what a tag points at today stays", async () => {
+    for (const version of ["0.1.0", "0.2.0"]) await release(version);
+    const [old, newest] = await Promise.all(["0.1.0", "0.2.0"].map((one) => registry.getManifest(`offline-${one}`)));
+    await registry.putManifest("production", old?.bytes as Uint8Array, mediaTypes.index);
+    const yesterday = openRegistry(registry.repository, {
+      fetch: async (url, init) => {
+        const asks = init.method === "HEAD" && url.endsWith("/manifests/production");
+        const headers = { "docker-content-digest": newest?.digest as string };
+        return asks ? new Response(null, { status: 200, headers }) : fetch(url, init);
+      },
+    });
+    const rules = { branches, keep: 1, now: new Date() };
+    const deleting = readStored(yesterday).then((stored) => {
+      const plan = planRetention(stored, rules);
+      return applyRetention(plan, yesterday, rules, { confirmed: nameOfPlan(plan) });
+    });
+    await expect(deleting).rejects.toMatchObject({
+      code: "TAGS_DISAGREE",
+      message: expect.stringContaining(`production is ${newest?.digest} by one source, ${old?.digest} by the other`),
+    });
+    expect((await registry.getManifest("production"))?.digest).toBe(old?.digest);
   });
 
   it("is not nothing when nothing is shown", async () => {
