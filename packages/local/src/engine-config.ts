@@ -6,7 +6,10 @@ export const enginePlaces = {
   /** Below Docker's own folder, which is what people put on another disk, and beside what an engine of the machine keeps there. */
   data: "/var/lib/docker/funasr-images",
   run: "/run/funasr-images",
+  /** Beside the folder above, which only root may look into. */
   pidfile: "/run/funasr-images.pid",
+  /** What an engine and its containerd make as well, whatever their configuration says. */
+  besides: ["/run/docker", "/run/containerd"],
   /** The bridge that an engine makes and leaves behind. */
   bridge: "docker0",
 } as const;

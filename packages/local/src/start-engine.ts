@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Say } from "@funasr-images/pipeline";
 import { asRoot, endAsRoot, runAsRoot } from "./as-root.ts";
+import { clearRunFolders } from "./clear-run-folders.ts";
 import { type Engine, engineVersion } from "./engine.ts";
 import { engineCommand, enginePlaces, engineSocket, renderEngineConfig } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
@@ -30,6 +31,7 @@ export async function startEngine(
   const log = await open(file, "w");
   const [command = "", ...parameters] = [...sudo, ...engineCommand(config)];
   const bridge = hasBridge();
+  const besides = enginePlaces.besides.filter((folder) => !existsSync(folder));
   // A group of its own: an interrupt at the terminal must reach this run first, which then stops the engine in order.
   const child = spawn(command, parameters, {
     detached: true,
@@ -52,6 +54,9 @@ export async function startEngine(
         say.line(`the network bridge ${enginePlaces.bridge} is left behind: ${error.shortMessage}`),
       );
     }
+    await clearRunFolders({ ...enginePlaces, besides }, { sudo, say }).catch((error) =>
+      say.line(`folders of the engine in /run are left behind: ${error.shortMessage}`),
+    );
   };
   try {
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
