@@ -35,6 +35,15 @@ describe("compareSnapshots", () => {
     });
   });
 
+  it("lets scripts of packages leave adduser's lock in /run, and nothing else there", () => {
+    const run = ["adduser", "docker"];
+    expect(compareSnapshots(machine(), machine({ ...docker, run }))).toMatchObject({
+      withPackages: expect.arrayContaining(["adduser"]),
+      unsaid: ["run + docker"],
+    });
+    expect(compareSnapshots(machine(), machine({ run })).unsaid).toEqual(["run + adduser", "run + docker"]);
+  });
+
   it.each([
     ["a service that was started", { services: ["docker.service 12"] }, "services + docker.service 12"],
     ["a unit that starts with the machine", { enabled: ["docker.socket"] }, "enabled + docker.socket"],

@@ -23,7 +23,7 @@ const needed = ["services", "enabled", "ports", "programs", "network", "containe
 export interface Changes {
   /** Packages that are new: what the run has said that it installs, and what that needs. */
   readonly installed: readonly string[];
-  /** Files below /etc that came with these packages. */
+  /** Files that came with these packages or their scripts: below /etc, and the lock of adduser in /run. */
   readonly withPackages: readonly string[];
   /** Everything else: nobody said it. */
   readonly unsaid: readonly string[];
@@ -49,7 +49,8 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
     for (const line of change) {
       const file = line.split(" ")[1] ?? "";
       const fromPackage = line.startsWith("+") && owned.has(file) && !old.some((other) => other.startsWith(`${file} `));
-      if (section === "etc" && installed.length > 0 && (fromPackage || byScripts.test(file))) withPackages.push(file);
+      const known = section === "etc" ? fromPackage || byScripts.test(file) : line === adduserLock && section === "run";
+      if (installed.length > 0 && known) withPackages.push(file);
       else unsaid.push(`${section} ${line}`);
     }
   }
@@ -63,6 +64,12 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
 /** What scripts of packages keep: users and groups, libraries, alternatives, runlevels, certificates, sign-in modules. */
 const byScripts =
   /^\/etc\/(group|gshadow|passwd|shadow|subuid|subgid)-?$|^\/etc\/(ld\.so\.cache|mailcap|inputrc|python3\/debian_config|ca-certificates\.conf|pam\.d\/common-\w+)$|^\/etc\/(alternatives|rc[0-6S]\.d|ssl\/certs|fonts\/conf\.d|apparmor\.d)\//;
+
+/**
+ * The empty file that adduser locks (AdduserCommon.pm) and leaves until the next start, when a script of a package makes a
+ * user or a group with it.
+ */
+const adduserLock = "+ adduser";
 
 /** Comes and goes by itself: what timers start, what systemd starts for somebody who asks it. */
 function matters(line: string): boolean {

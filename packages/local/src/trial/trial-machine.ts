@@ -52,7 +52,7 @@ export async function buildTrialImage(suite: string, { work, mirror, signal }: T
 export async function startTrialMachine(plan: TrialPlan, image: string, ground: TrialGround): Promise<TrialMachine> {
   const { root, work, signal } = ground;
   const name = `funasr-trial-${plan.name}-${process.pid}`;
-  const data = path.join(work, `data-${plan.name}`);
+  const data = path.join(work, name);
   const certificates = ground.certificates ? [`--volume=${ground.certificates}:/trial/certificates:ro`] : [];
   const volumes = {
     // An overlay does not carry another.
@@ -61,15 +61,8 @@ export async function startTrialMachine(plan: TrialPlan, image: string, ground: 
     "/var/cache/apt/archives": path.join(work, `apt-${plan.suite}`),
     "/trial/npm": path.join(work, "npm"),
   };
-  await rm(data, { recursive: true, force: true });
   for (const folder of Object.values(volumes)) await mkdir(folder, { recursive: true });
   const env = Object.entries(ground.env).map(([key, value]) => `--env=${key}=${value}`);
-  await execa("docker", [
-    ...["run", "--detach", "--name", name, "--hostname=trial", "--privileged", "--cgroupns=private", ...limits],
-    ...["--tmpfs=/run", "--tmpfs=/run/lock", "--stop-signal=SIGRTMIN+3", ...env, "--env=npm_config_cache=/trial/npm"],
-    ...Object.entries(volumes).map(([inside, outside]) => `--volume=${outside}:${inside}`),
-    ...[...certificates, image, "/lib/systemd/systemd"],
-  ]);
   const remove = async () => {
     await execa("docker", ["rm", "--force", "--volumes", name], { reject: false });
     await rm(data, { recursive: true, force: true });
@@ -85,6 +78,12 @@ export async function startTrialMachine(plan: TrialPlan, image: string, ground: 
     return { all, exitCode };
   };
   try {
+    await execa("docker", [
+      ...["run", "--detach", "--name", name, "--hostname=trial", "--privileged", "--cgroupns=private", ...limits],
+      ...["--tmpfs=/run", "--tmpfs=/run/lock", "--stop-signal=SIGRTMIN+3", ...env, "--env=npm_config_cache=/trial/npm"],
+      ...Object.entries(volumes).map(([inside, outside]) => `--volume=${outside}:${inside}`),
+      ...[...certificates, image, "/lib/systemd/systemd"],
+    ]);
     for (let tries = 0; ; tries++) {
       const { all } = await run("root", "systemctl is-system-running");
       if (/^(running|degraded)/m.test(all)) break;
@@ -110,6 +109,8 @@ export async function startTrialMachine(plan: TrialPlan, image: string, ground: 
 const prepare = `set -e
 useradd --create-home --shell /bin/bash person
 echo "person ALL=(ALL) NOPASSWD:ALL" >/etc/sudoers.d/person
+# A privileged container has the terminals of its host, so another one ends what waits at them, and systemd starts it anew.
+systemctl mask --now --quiet getty.target getty@tty1.service console-getty.service
 mkdir /root/checkout
 chmod 777 /trial/npm
 # Nobody needs these disks after a crash.
