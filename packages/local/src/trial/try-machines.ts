@@ -94,7 +94,7 @@ async function takeSnapshot(machine: TrialMachine): Promise<Snapshot> {
 
 /** The rows as a table, with what is wrong below each. */
 export function renderRow({ machine, command, ok, seconds, changes, complaints }: TrialRow): string {
-  const counts = `${changes.installed.length} packages, ${changes.withPackages.length} files of theirs in /etc`;
+  const counts = `${changes.installed.length} packages, ${changes.withPackages.length} files of theirs`;
   const line = [
     ok ? "ok    " : "FAILED",
     machine.padEnd(24),
