@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
-import { type Descriptor, readLayout } from "@funasr-images/registry";
+import type { Descriptor } from "@funasr-images/registry";
 import { composeImage } from "./compose-image.ts";
 import type { LayerSource } from "./layer.ts";
 import { modelDirectory, modelLayer } from "./model-layer.ts";
@@ -76,7 +76,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
   }
   const layout = path.join(state, "layouts", `${leg.branch}-${leg.arch}`);
   const name = `funasr-images/${leg.branch}:${leg.arch}`;
-  await composeImage({
+  const composed = await composeImage({
     dockerfile: path.join(options.imagesDirectory, leg.branch, "Dockerfile"),
     architecture: leg.arch,
     bases: { [image.engine === "sdk" ? "sdk" : "base"]: leg.base },
@@ -96,6 +96,5 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     ...(signal ? { signal } : {}),
     ...(onLine ? { onLine } : {}),
   });
-  const { digest, mediaType, bytes, compressedBytes } = await readLayout(layout);
-  return { layout, name, manifest: { digest, mediaType, size: bytes.length }, compressedBytes };
+  return { layout, name, ...composed };
 }

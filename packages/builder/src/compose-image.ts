@@ -32,6 +32,13 @@ export interface ComposeOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** What was composed; the layout may hold another image by now, of a second build in the same state folder. */
+export interface ComposedLayout {
+  readonly manifest: Pick<Descriptor, "digest" | "size" | "mediaType">;
+  /** Configuration and layers as they are pulled. */
+  readonly compressedBytes: number;
+}
+
 /**
  * Puts an image together into an OCI image layout: the layers of its base as they are, its own as `writeLayer` makes them,
  * and the configuration that its Dockerfile says. The same inputs give the same digest everywhere: no engine takes part.
@@ -39,7 +46,7 @@ export interface ComposeOptions {
  *
  * @throws BuilderError
  */
-export async function composeImage(options: ComposeOptions): Promise<void> {
+export async function composeImage(options: ComposeOptions): Promise<ComposedLayout> {
   const { dockerfile: file, architecture, labels = {}, epoch, layout, name, state, signal, onLine } = options;
   const dockerfile = parseDockerfile(await readFile(file, "utf8"), file);
   const pool = await openBlobPool(state);
@@ -62,6 +69,11 @@ export async function composeImage(options: ComposeOptions): Promise<void> {
   signal?.throwIfAborted();
   await writeLayout(layout, { name, platform, manifest, config, layers }, pool.path);
   await pool.prune();
+  const blobs = new Map(layers.map((layer) => [layer.digest, layer.size]));
+  return {
+    manifest: { digest: sha256Digest(manifest), size: manifest.byteLength, mediaType: mediaTypes.manifest },
+    compressedBytes: [...blobs.values()].reduce((sum, size) => sum + size, config.byteLength),
+  };
 }
 
 /** What BuildKit gives an image from scratch. */

@@ -1,0 +1,30 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { readLayout } from "@funasr-images/registry";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { composeImage } from "./compose-image.ts";
+import { treeLayer } from "./tree-layer.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "compose-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+it("says itself what it has made, as whoever reads the layout finds it", async () => {
+  const tree = path.join(directory, "tree");
+  await mkdir(tree);
+  await writeFile(path.join(tree, "file"), "content");
+  const dockerfile = path.join(directory, "Dockerfile");
+  // One layer twice: it is pulled once.
+  await writeFile(dockerfile, "FROM scratch\nCOPY --from=tree / /\nCOPY --from=tree / /\n");
+  const layout = path.join(directory, "layout");
+  const composed = await composeImage({
+    ...{ dockerfile, architecture: "arm64", bases: {}, layers: { tree: await treeLayer("tree", tree) }, arguments: {} },
+    ...{ epoch: 1, layout, name: "sample", state: path.join(directory, "state") },
+  });
+  const { digest, mediaType, bytes, compressedBytes, manifest } = await readLayout(layout);
+  expect(manifest.layers).toHaveLength(2);
+  expect(composed).toEqual({ manifest: { digest, mediaType, size: bytes.length }, compressedBytes });
+});
