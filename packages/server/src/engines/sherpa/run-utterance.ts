@@ -91,6 +91,7 @@ export function runUtterance(options: Omit<TranscribeOptions, "signal" | "onOpen
       stop.abort();
       bytes.fail(new Error("the session was closed"));
       stream?.close();
+      speakers?.close();
     },
   };
 }

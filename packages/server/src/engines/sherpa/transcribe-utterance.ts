@@ -65,6 +65,8 @@ export async function transcribeUtterance(
       : segments;
     checkMissed(heard, context.warn);
     const assigned = await speakers?.assign(heard);
+    // Half of it is no answer.
+    if (signal.aborted) throw new EngineError("RECOGNITION_FAILED", "The utterance was given up.");
     const durationMs = Math.round((length * 1000) / speechRate);
     return { durationMs, segments: heard, ...assigned, warnings };
   } finally {

@@ -39,7 +39,7 @@ export interface SpeakerListener {
   >;
   /** Up to where it has told speakers apart, milliseconds. */
   toldMs(): number;
-  /** Called in the end, whatever happened. */
+  /** Nobody waits any more: what has not been begun is dropped. Called in the end as well, whatever happened. */
   close(): void;
 }
 
