@@ -37,6 +37,8 @@ export function answerStreams(
       settings: () => opened.settings,
       onStart: once(() => reply({ kind: "begun", stream })),
       onSegment(segment) {
+        // Of a piece that was under way when its client left.
+        if (opened.closed.signal.aborted) return;
         texts.push(segment.text);
         reply({ kind: "segment", stream, segment: punctuateAtOnce(models, segment) });
       },
