@@ -103,7 +103,7 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(signal?.reason);
         // Those behind it may need fewer slots than it waited for.
-        dispatch();
+        if (free > 0) dispatch();
       };
       let prepared: ReturnType<typeof prepare> | undefined;
       const entry: Waiting = {
