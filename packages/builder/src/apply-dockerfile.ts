@@ -124,7 +124,7 @@ function parsePair(word: string): [string, string?] {
 
 function parsePort(text: string): string {
   const [, port, protocol = "tcp"] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
-  if (port) return `${port}/${protocol}`;
+  if (port && Number(port) < 65_536) return `${port}/${protocol}`;
   throw new TypeError(`${text} is no port`);
 }
 

@@ -22,6 +22,7 @@ describe("a Dockerfile", () => {
     ['FROM a\nCMD ["x"', /^Dockerfile:2: CMD: /],
     ["FROM a\nUSER a b", /^Dockerfile:2: USER: one word is wanted/],
     ["FROM a\nEXPOSE http", /^Dockerfile:2: EXPOSE: http is no port/],
+    ["FROM a\nEXPOSE 65536", /^Dockerfile:2: EXPOSE: 65536 is no port/],
     ['FROM a\nHEALTHCHECK --interval=soon CMD ["x"]', /^Dockerfile:2: HEALTHCHECK: soon is no duration such as 30s/],
     ['FROM a\nHEALTHCHECK --often=1s CMD ["x"]', /^Dockerfile:2: HEALTHCHECK: --often=1s is not known/],
     ["FROM a\nHEALTHCHECK", /^Dockerfile:2: HEALTHCHECK: possible are NONE/],
