@@ -59,7 +59,8 @@ export async function startTrialMachine(plan: TrialPlan, image: string, ground: 
     "/var/lib/docker": path.join(data, "docker"),
     "/var/lib/containerd": path.join(data, "containerd"),
     "/var/cache/apt/archives": path.join(work, `apt-${plan.suite}`),
-    "/trial/npm": path.join(work, "npm"),
+    // npm takes no cache in which another user has written.
+    "/trial/npm": path.join(work, `npm-${plan.user}`),
   };
   for (const folder of Object.values(volumes)) await mkdir(folder, { recursive: true });
   const env = Object.entries(ground.env).map(([key, value]) => `--env=${key}=${value}`);
