@@ -59,6 +59,8 @@ describe("buildLeg", { timeout: 600_000 }, () => {
     for (const other of others) {
       expect(other.layers).toEqual(first?.layers);
       expect(other.manifest).toEqual(first?.manifest);
+      // On one engine a name that is taken over takes the image from under the other's test.
+      expect(other.name).not.toBe(first?.name);
     }
   });
 
@@ -73,7 +75,10 @@ describe("buildLeg", { timeout: 600_000 }, () => {
     const again = await build("offline", "amd64", state);
     expect(again.manifest).toEqual(amd64.manifest);
     const after = new Map((await listFiles(path.join(state, "blobs/sha256"))).map((file) => [file.name, file]));
-    for (const file of blobs.filter(({ name }) => name.includes("sha256"))) expect(after.get(file.name)).toEqual(file);
+    // A blob that is taken gets younger; one that is written again is another file.
+    for (const { name, ino, size } of blobs.filter(({ name }) => name.includes("sha256"))) {
+      expect(after.get(name)).toMatchObject({ ino, size });
+    }
   });
 
   it("leaves the files of the store as they were", async () => {

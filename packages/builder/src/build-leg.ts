@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
 import type { Descriptor } from "@funasr-images/registry";
@@ -75,7 +76,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     parameters[roleVariable[role as ModelRole]] = modelDirectory(request.id);
   }
   const layout = path.join(state, "layouts", `${leg.branch}-${leg.arch}`);
-  const name = `funasr-images/${leg.branch}:${leg.arch}`;
+  const name = nameLeg(leg, state);
   const composed = await composeImage({
     dockerfile: path.join(options.imagesDirectory, leg.branch, "Dockerfile"),
     architecture: leg.arch,
@@ -97,4 +98,10 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     ...(onLine ? { onLine } : {}),
   });
   return { layout, name, ...composed };
+}
+
+/** Its own in each state folder: two builds on one engine take no name, and so no image, from each other. */
+function nameLeg({ branch, arch }: Leg, state: string): string {
+  const owner = createHash("sha256").update(path.resolve(state)).digest("hex").slice(0, 8);
+  return `funasr-images/${branch}-${owner}:${arch}`;
 }
