@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createBurdenedModel, createVadModel } from "@funasr-images/tones";
+import { createVadModel } from "@funasr-images/tones";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { joinSamples } from "../../audio/join-samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
+import { stageBurdenedModel } from "../../testing/stage-burdened-model.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
 import { createSherpaEngine } from "./create-sherpa-engine.ts";
 import { answerStreams } from "./recogniser/answer-streams.ts";
@@ -16,11 +17,7 @@ const staged = stageSpeechModel();
 afterAll(staged.remove);
 
 // It hears the same, and takes so long for it that the rest of the work is nothing beside it.
-const burdenedDir = join(staged.folder, "burdened");
-mkdirSync(burdenedDir);
-writeFileSync(join(burdenedDir, "tokens.json"), readFileSync(join(staged.modelDir, "tokens.json")));
-const bare = readFileSync(join(staged.modelDir, "model_quant.onnx"));
-writeFileSync(join(burdenedDir, "model_quant.onnx"), createBurdenedModel(bare, { layers: 10, width: 2048 }));
+const burdenedDir = stageBurdenedModel(staged, { layers: 10, width: 2048 });
 
 const recordings = staged.samples.map(({ file }) => decodeWavFile(file));
 const [short] = staged.samples;
