@@ -10,12 +10,13 @@ import {
   median,
 } from "../../../scripts/bench-report.ts";
 import { countCpus } from "../src/config/count-cpus.ts";
+import { findFreePort } from "../src/find-free-port.ts";
 import { spawnServer } from "../src/testing/index.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 import { prepareSherpaServers } from "./prepare-sherpa-servers.ts";
 import { readSpeech } from "./speech.ts";
 import { nodeOptions, type StandIns } from "./stage-stand-ins.ts";
-import { findFreePort, startProgram } from "./start-program.ts";
+import { startProgram } from "./start-program.ts";
 import { openSherpaTalker, openTalker, type Talker } from "./talk.ts";
 
 const ours = "front door + engine sherpa";

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSileroModel } from "@funasr-images/weights";
 import { planCommandLine } from "../src/engines/sdk/plan-command-line.ts";
+import { findFreePort } from "../src/find-free-port.ts";
 import { type StagedSpeechModel, stageSpeechModel } from "../src/testing/index.ts";
-import { findFreePort, type Program, startProgram } from "./start-program.ts";
+import { type Program, startProgram } from "./start-program.ts";
 
 export const modes = ["offline", "2pass"] as const;
 export type Mode = (typeof modes)[number];

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 
 export interface Program {
   readonly pid: number;
@@ -33,15 +33,6 @@ export async function startProgram(command: string, args: readonly string[], por
       await ended;
     },
   };
-}
-
-/** A port that nobody uses at the moment. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 function takesConnections(port: number): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { afterAll, describe, expect, test } from "vitest";
+import { findFreePort } from "./find-free-port.ts";
 import { connect, type RawClient } from "./testing/connect.ts";
 import { childrenOf, descendantsOf } from "./testing/descendants.ts";
-import { freePort } from "./testing/free-port.ts";
 import { getPlainly } from "./testing/get-plainly.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
@@ -69,7 +69,7 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
 
 /** A customer uses everything; then the engine dies in the middle, and others look on. */
 async function useAndKill(environment: Record<string, string>): Promise<{ seen: Seen[]; printed: string }> {
-  const server = await spawnServer({ ...environment, PORT: String(await freePort()) });
+  const server = await spawnServer({ ...environment, PORT: String(await findFreePort()) });
   const seen: Seen[] = [];
   try {
     await server.untilReady();

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { dirname } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import type { Engine } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
+import { findFreePort } from "../../find-free-port.ts";
 import { createFairSlots } from "../../scheduling/create-fair-slots.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
 import { childEnvironment } from "../../supervision/child-environment.ts";
@@ -101,6 +101,7 @@ interface SdkChild extends TrackedChild {
 const readyLine = "asr model init finished. listen on port:";
 
 async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
+  // Should another process take it in between, the child dies, and the next launch asks for another.
   const port = await findFreePort();
   const { onlineModelDir, decoderThreads: slots } = options.flags;
   // One more than are handed long files: a short one goes beside them.
@@ -119,16 +120,4 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
   await awaitChildReady(tracked, ready.promise, { name, timeoutMs: options.startTimeoutMs, signal });
   const decoders = { runFairly: createFairSlots({ slots }), pace: learnDecodePace() };
   return { ...tracked, port, decoders: onlineModelDir ? undefined : decoders };
-}
-
-// Another process may take it in between; then the child dies, and the next launch asks for another.
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
