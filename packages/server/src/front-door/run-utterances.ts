@@ -1,6 +1,7 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
 import { addToHead } from "../audio/add-to-head.ts";
 import { looksLikeMedia } from "../audio/looks-like-media.ts";
+import { measureAudio } from "../audio/measure-audio.ts";
 import {
   audioPieceBytes,
   type Engine,
@@ -10,7 +11,6 @@ import {
   engineGaveUp,
 } from "../engine.ts";
 import type { Log } from "../log.ts";
-import { measureAudio } from "../metrics/measure-audio.ts";
 import type { Meter } from "../metrics/meter.ts";
 import { reportUtterance } from "../metrics/report-utterance.ts";
 import { explainRefusal } from "./explain-refusal.ts";

@@ -1,7 +1,5 @@
 import type { Capabilities } from "@funasr-images/protocol";
-
-/** What people have; ffmpeg reads many more. */
-export const containerFormats = ["mp3", "m4a", "mp4", "aac", "ogg", "opus", "flac", "webm"];
+import { containerFormats } from "../audio/container-formats.ts";
 
 export interface FormatFacts {
   /** Whether ffmpeg, as a program or within the upstream server, decodes what is neither pcm nor wav. */

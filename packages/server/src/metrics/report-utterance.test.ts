@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { measureAudio } from "../audio/measure-audio.ts";
 import { quiet } from "../testing/open-test-api.ts";
-import { measureAudio } from "./measure-audio.ts";
 import { silentMeter, type UtteranceReport } from "./meter.ts";
 import { reportUtterance } from "./report-utterance.ts";
 

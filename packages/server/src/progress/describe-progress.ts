@@ -1,6 +1,6 @@
 import type { ClientFrame, Progress } from "@funasr-images/protocol";
+import { measureAudio } from "../audio/measure-audio.ts";
 import type { EngineProgress } from "../engine.ts";
-import { measureAudio } from "../metrics/measure-audio.ts";
 
 /** What a door has got of an utterance. */
 export interface ReceivedAudio {

@@ -1,10 +1,10 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { type RawData, WebSocket } from "ws";
 import { addToHead } from "../../audio/add-to-head.ts";
+import { measureAudio } from "../../audio/measure-audio.ts";
 import { confined } from "../../confine-failures.ts";
 import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";
-import { measureAudio } from "../../metrics/measure-audio.ts";
 import type { RunFairly } from "../../scheduling/create-fair-slots.ts";
 import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";

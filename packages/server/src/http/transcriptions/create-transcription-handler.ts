@@ -2,8 +2,8 @@ import { type ServerResult, type Transcript, transcriptOf } from "@funasr-images
 import type { Admission, Place } from "../../admission.ts";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { looksLikeMedia } from "../../audio/looks-like-media.ts";
+import { measureAudio } from "../../audio/measure-audio.ts";
 import { type Engine, EngineError, type EngineSession } from "../../engine.ts";
-import { measureAudio } from "../../metrics/measure-audio.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
 import { tellProgress } from "../../progress/tell-progress.ts";
