@@ -6,7 +6,7 @@ import type { Heard, HeardSentence, StreamingRecogniser, StreamingSettings } fro
 import { type RecognisedSegment, recogniseSettings } from "../recognised-segment.ts";
 import { renderTimestamp, toSentenceStamps } from "../render-stamps.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
-import { createSpeechFinder, createSpeechTaker, type SpeechEvent, type SpeechFinder } from "./find-speech.ts";
+import { type OpenSpeechFinder, openSpeechFinder, type SpeechEvent } from "./find-speech.ts";
 import { createFirstPass, type FirstPass } from "./first-pass.ts";
 import type { LoadedModels, OnlineModel } from "./load-models.ts";
 import { hasMarks } from "./punctuate-segments.ts";
@@ -20,13 +20,12 @@ export interface StreamingModels extends LoadedModels {
 interface Listening {
   readonly sampleRate: number;
   readonly resampler: Resampler;
-  readonly finder: SpeechFinder;
+  readonly finder: OpenSpeechFinder;
   readonly cut: (event: SpeechEvent) => readonly SpeechPiece[];
   /** Whom its second passes are counted to. */
   readonly owner: PieceOwner;
   /** Of the stretch of speech that is open. */
   firstPass: FirstPass | undefined;
-  readonly close: () => void;
 }
 
 /**
@@ -44,15 +43,13 @@ export function createStreamingRecogniser(
   let listening: Listening | undefined;
 
   function listen(sampleRate: number): Listening {
-    const vad = models.vads?.take();
     return {
       sampleRate,
       resampler: createResampler(sampleRate, speechRate),
-      finder: vad && models.vads ? createSpeechFinder(vad, models.vads.lateness) : createSpeechTaker(),
+      finder: openSpeechFinder(models.vads),
       cut: createSpeechCutter(speechRate),
       owner: { owner: {}, signal },
       firstPass: undefined,
-      close: () => vad && models.vads?.giveBack(vad),
     };
   }
 
@@ -118,11 +115,11 @@ export function createStreamingRecogniser(
       try {
         return await hear(current, events, settings);
       } finally {
-        current.close();
+        current.finder.close();
       }
     },
     close() {
-      listening?.close();
+      listening?.finder.close();
       listening = undefined;
     },
   };

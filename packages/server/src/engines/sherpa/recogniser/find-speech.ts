@@ -1,6 +1,6 @@
 import type { Vad } from "sherpa-onnx-node";
 import { joinSamples } from "../../../audio/join-samples.ts";
-import { vadSettings } from "./vad-pool.ts";
+import { type VadPool, vadSettings } from "./vad-pool.ts";
 
 /** What happens in the audio, in order; positions are samples from the start of the utterance. */
 export type SpeechEvent =
@@ -16,6 +16,11 @@ export interface SpeechFinder {
   push(samples: Float32Array): readonly SpeechEvent[];
   /** The utterance is over: ends what is open. */
   finish(): readonly SpeechEvent[];
+}
+
+/** Has a detector for itself until it is closed. */
+export interface OpenSpeechFinder extends SpeechFinder {
+  close(): void;
 }
 
 /** Windows of this many samples are what the detector decides on; one call with more would be one decision. */
@@ -169,6 +174,13 @@ export function createSpeechTaker(): SpeechFinder {
     },
     finish: () => [{ kind: "end", spokenEnd: position, end: position }],
   };
+}
+
+/** For one utterance, with a detector of the pool where there is one. */
+export function openSpeechFinder(vads: VadPool | undefined): OpenSpeechFinder {
+  if (!vads) return { ...createSpeechTaker(), close() {} };
+  const vad = vads.take();
+  return { ...createSpeechFinder(vad, vads.lateness), close: () => vads.giveBack(vad) };
 }
 
 /** With silence behind, up to `least` samples. */

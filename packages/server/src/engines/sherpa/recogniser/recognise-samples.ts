@@ -1,7 +1,7 @@
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
-import { createSpeechFinder, createSpeechTaker, type SpeechEvent } from "./find-speech.ts";
+import { openSpeechFinder, type SpeechEvent } from "./find-speech.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { recognisePiece } from "./recognise-piece.ts";
@@ -69,9 +69,8 @@ async function* findPieces(
   search: Search,
   signal: AbortSignal,
 ): AsyncGenerator<SpeechPiece> {
-  const vad = models.vads?.take();
+  const finder = openSpeechFinder(models.vads);
   try {
-    const finder = vad && models.vads ? createSpeechFinder(vad, models.vads.lateness) : createSpeechTaker();
     const cut = createSpeechCutter(speechRate);
     const pieces = function* (events: readonly SpeechEvent[]): Generator<SpeechPiece> {
       for (const event of events) {
@@ -94,6 +93,6 @@ async function* findPieces(
     }
     yield* pieces(finder.finish());
   } finally {
-    if (vad) models.vads?.giveBack(vad);
+    finder.close();
   }
 }
