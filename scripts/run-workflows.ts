@@ -6,6 +6,7 @@ import { startHub } from "@funasr-images/hub";
 import { buildBases, hubContent, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { openRegistry } from "@funasr-images/registry";
+import { tagsOf } from "@funasr-images/registry/testing";
 import { execa } from "execa";
 import { type ActOptions, runAct } from "../packages/workflows/src/testing/run-act.ts";
 import { writeStandIns } from "../packages/workflows/src/testing/stand-ins.ts";
@@ -105,8 +106,7 @@ await runProgram(async (signal) => {
 /** Tag -> digest. */
 async function readTags(repository: string): Promise<Record<string, string | undefined>> {
   const registry = openRegistry(repository);
-  const list = await registry.listTags();
-  const tags = list.kind === "found" ? list.tags.toSorted() : [];
+  const tags = await tagsOf(registry);
   return Object.fromEntries(await Promise.all(tags.map(async (tag) => [tag, await registry.resolveTag(tag)] as const)));
 }
 
