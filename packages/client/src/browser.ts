@@ -26,6 +26,7 @@ export type { ListenOptions } from "./live/listen-options.ts";
 export type { LiveEvent } from "./live/live-event.ts";
 export type { LiveRecognition } from "./live/live-recognition.ts";
 export type { RecognitionEvent } from "./recognition-event.ts";
+export { shareDone } from "./share-done.ts";
 export type { OpenSocket, Socket, SocketListener, SocketRequest, TlsOptions } from "./socket.ts";
 export { type Transcription, transcribeOn } from "./transcribe.ts";
 export type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";

@@ -26,6 +26,7 @@ export type { LiveEvent } from "./live/live-event.ts";
 export type { LiveRecognition } from "./live/live-recognition.ts";
 export { connect, listen, transcribe } from "./node/client.ts";
 export type { RecognitionEvent } from "./recognition-event.ts";
+export { shareDone } from "./share-done.ts";
 export type { OpenSocket, Socket, SocketListener, SocketRequest, TlsOptions } from "./socket.ts";
 export { type Transcription, transcribeOn } from "./transcribe.ts";
 export type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";

@@ -1,4 +1,4 @@
-import { formatClock, type TranscriptionStatus } from "@funasr-images/client";
+import { formatClock, shareDone, type TranscriptionStatus } from "@funasr-images/client";
 import type { Messages } from "../messages/en.ts";
 
 /** How far one file is, as it is shown. */
@@ -54,7 +54,7 @@ export class FileProgress {
     const since = formatClock(sinceMs);
     if (!server) return { share: 0, text: progress.silent(since) };
     if (phase === "waiting") return { share: 0, text: join(progress.waiting(since), this.#left(left, progress)) };
-    const share = server.share ?? (server.total_ms ? (server.done_ms ?? 0) / server.total_ms : 0);
+    const share = shareDone(server) ?? 0;
     const whole = server.total_ms === undefined ? undefined : progress.of(formatClock(server.total_ms));
     return {
       share,

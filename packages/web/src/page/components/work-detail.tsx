@@ -1,3 +1,4 @@
+import { shareDone } from "@funasr-images/client";
 import { useRef } from "preact/hooks";
 import { formatTime } from "../format-time.ts";
 import { useMessages } from "../messages/messages.ts";
@@ -10,9 +11,7 @@ const graceMs = 6000;
 /** What is done of what is under way, 0 to 1; undefined while nobody knows. */
 export function shareOf({ phase, progress }: ViewState): number | undefined {
   if (phase.kind === "sending") return phase.share;
-  if (phase.kind !== "finishing" || progress?.state !== "recognising") return undefined;
-  const { share, done_ms, total_ms } = progress;
-  return share ?? (done_ms !== undefined && total_ms ? Math.min(1, done_ms / total_ms) : undefined);
+  return phase.kind === "finishing" && progress?.state === "recognising" ? shareDone(progress) : undefined;
 }
 
 /** How far things are, in numbers: they change all the time, so they are not read aloud by themselves. */
