@@ -32,3 +32,13 @@ export async function ownSources(newerSuite?: string): Promise<string[]> {
     throw new LocalError("NO_PACKAGES", "This machine names no main archive of its distribution in its apt sources.");
   return [...new Set([...lines, ...(newerSuite ? [`deb ${main[0]} ${newerSuite} main`] : [])])];
 }
+
+/**
+ * @param what it was to do, in the words of its command
+ * @param cause what it was run with threw
+ * @returns NO_PACKAGES with its last lines
+ */
+export function aptFailed(what: string, cause: unknown): LocalError {
+  const output = String((cause as { all?: string }).all ?? cause).split("\n");
+  return new LocalError("NO_PACKAGES", `apt-get cannot ${what}:\n${output.slice(-8).join("\n")}`, { cause });
+}

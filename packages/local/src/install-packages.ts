@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Say } from "@funasr-images/pipeline";
-import { aptOptions, ownSources } from "./apt-sources.ts";
+import { aptFailed, aptOptions, ownSources } from "./apt-sources.ts";
 import { asRoot, runAsRoot } from "./as-root.ts";
 import { keepUnitsOff, readEnabledUnits } from "./keep-units-off.ts";
 import { LocalError } from "./local-error.ts";
@@ -52,8 +52,7 @@ export async function installPackages(
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    const output = String((cause as { all?: string }).all ?? cause).split("\n");
-    throw new LocalError("NO_PACKAGES", `apt-get cannot install ${names}:\n${output.slice(-8).join("\n")}`, { cause });
+    throw aptFailed(`install ${names}`, cause);
   }
   signal?.throwIfAborted();
 }

@@ -2,8 +2,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
-import { aptOptions, ownSources } from "./apt-sources.ts";
-import { LocalError } from "./local-error.ts";
+import { aptFailed, aptOptions, ownSources } from "./apt-sources.ts";
 
 /** Where the programs of unpacked packages lie, below a state folder; belongs on PATH. */
 export function programsFolder(state: string): string {
@@ -46,11 +45,6 @@ export async function unpackPrograms(
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    const output = String((cause as { all?: string }).all ?? cause).split("\n");
-    throw new LocalError(
-      "NO_PACKAGES",
-      `apt-get cannot download ${packages.join(", ")}:\n${output.slice(-8).join("\n")}`,
-      { cause },
-    );
+    throw aptFailed(`download ${packages.join(", ")}`, cause);
   }
 }
