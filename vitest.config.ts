@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
-    // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets its own.
+    // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets a shorter one.
     testTimeout: 300_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 120_000 } },

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe("composeImage", { timeout: 300_000 }, () => {
+describe("composeImage", () => {
   it.each([
     ["online/Dockerfile", "amd64"],
     ["offline/Dockerfile", "arm64"],

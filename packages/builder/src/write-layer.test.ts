@@ -146,7 +146,7 @@ describe("writeLayer", () => {
     const big = path.join(directory, "big");
     const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", program, big, file]);
     expect(Number(stdout)).toBeLessThan(150 * 1024);
-  }, 120_000);
+  });
 });
 
 function withoutSource(entries: readonly LayerEntry[]) {

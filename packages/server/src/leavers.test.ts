@@ -55,7 +55,7 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
     expect(await listen(0)).toBe(sample.text);
     expect(childrenOf(server.pid)).toEqual(processes);
     const metrics = () => fetch(`http://127.0.0.1:${server.port}/metrics`).then((answer) => answer.text());
-    await expect.poll(metrics, { timeout: 60_000 }).toMatch(/^funasr_connections 0$/m);
+    await expect.poll(metrics).toMatch(/^funasr_connections 0$/m);
     expect(await metrics()).toMatch(/^funasr_utterances_active\{state="answering"\} 0$/m);
     expect(await metrics()).toMatch(/^funasr_utterances_active\{state="receiving"\} 0$/m);
     expect(await metrics()).toMatch(/^funasr_engine_restarts_total 0$/m);
@@ -73,10 +73,10 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
     for (let tries = 0; tries < 2; tries++) {
       const resume = stopDecoders();
       const leaver = await begin(wholeUtterance + door);
-      await expect.poll(answering, { timeout: 30_000 }).toBe(1);
+      await expect.poll(answering).toBe(1);
       leaver.leave();
       await leaver.left;
-      await expect.poll(answering, { timeout: 30_000 }).toBe(0);
+      await expect.poll(answering).toBe(0);
       // Time for everything that a closed connection sets off.
       await sleep(500);
       resume();
@@ -93,13 +93,13 @@ test("what waits of those who have left never reaches the upstream server", asyn
   const resume = stopDecoders();
   // One has the decoder, the other the one that is kept for short utterances.
   const first = [listen(0), listen(1)];
-  await expect.poll(handedOver, { timeout: 30_000 }).toBe(before + 2);
+  await expect.poll(handedOver).toBe(before + 2);
   const impatient = await Promise.all(Array.from({ length: 20 }, (_, index) => begin(wholeUtterance + (index % 2))));
-  await expect.poll(answering, { timeout: 30_000 }).toBe(22);
+  await expect.poll(answering).toBe(22);
   for (const { leave: depart } of impatient) depart();
-  await expect.poll(answering, { timeout: 30_000 }).toBe(2);
+  await expect.poll(answering).toBe(2);
   const last = listen(0);
-  await expect.poll(answering, { timeout: 30_000 }).toBe(3);
+  await expect.poll(answering).toBe(3);
   resume();
   expect(await Promise.all([...first, last])).toEqual(Array(3).fill(sample.text));
   expect(handedOver()).toBe(before + 3);

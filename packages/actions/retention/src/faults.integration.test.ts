@@ -79,7 +79,7 @@ beforeAll(async () => {
     tags: new Map(stored.tags.map(({ tag, digest }) => [tag, digest])),
   };
   planned = planRetention(stored, rules).deleted.map(({ digest }) => digest);
-}, 120_000);
+});
 afterAll(async () => {
   await meddler?.close();
   await packages?.close();
@@ -143,7 +143,7 @@ describe.each(["registry", "packages"] as const)(
   },
 );
 
-describe("the action retention as GitHub runs it", { timeout: 120_000 }, () => {
+describe("the action retention as GitHub runs it", () => {
   it.each([
     ["registry", "a 404 of a proxy", "/tags/list"],
     ["packages", "a 404 of a proxy", "/tags/list"],

@@ -136,7 +136,7 @@ test.each(["before its lease is over", "after that"])(
     await endFrameOn(socket);
     if (when === "after that") await new Promise((resolve) => setTimeout(resolve, 200));
     session.close();
-    await expect.poll(() => socket.readyState, { timeout: 5000 }).toBe(socket.CLOSED);
+    await expect.poll(() => socket.readyState).toBe(socket.CLOSED);
     await expect(ended).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
   },
 );

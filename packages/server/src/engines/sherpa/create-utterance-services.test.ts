@@ -153,7 +153,6 @@ describe("speakers, roles, emotions, events and vocals", () => {
       expect(next.transcript?.segments.map((segment) => segment.text)).toEqual([text, text]);
       if (settings.speakers) expect(next.transcript?.speakers).toHaveLength(2);
     },
-    30_000,
   );
 });
 

@@ -57,7 +57,7 @@ test("a short utterance passes by a long file that has the one decoder, wherever
   expect(passed).toHaveLength(3);
   // One piece may end meanwhile, however busy the machine is; the ready one must not go before.
   for (const count of await Promise.all(passed)) expect(count).toBeLessThanOrEqual(1);
-}, 300_000);
+});
 
 test("the work of a client that leaves is taken out of the queue, and what is decoded ends with its piece", async () => {
   const models = loadModels(planModels({ model: staged.modelDir }), { decoders: 2, threads: 1 });
@@ -131,7 +131,7 @@ test("tells the second that it has recognised, silence included, and when it wai
   expect(seen.some((ms) => ms > 60_000 && ms < 90_000)).toBe(true);
   expect(whole).toBe(150_000);
   session.close();
-}, 300_000);
+});
 
 async function hear(
   started: Engine,
