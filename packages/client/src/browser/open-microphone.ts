@@ -1,7 +1,10 @@
 import { ClientError } from "../client-error.ts";
+import type { Capture } from "./capture.ts";
+import { canCaptureTracks, captureTrack } from "./capture-track.ts";
+import { captureWorklet } from "./capture-worklet.ts";
 
 export interface MicrophoneOptions {
-  /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own. */
+  /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own; Chromium does without it. */
   readonly workletUrl: string | URL;
   /** Called with mono samples within [-1, 1], at `sampleRate`. */
   readonly onSamples: (samples: Float32Array) => void;
@@ -24,38 +27,39 @@ export interface Microphone {
 }
 
 /**
- * Opens the microphone of a browser. Needs https or localhost.
+ * Opens the microphone of a browser. Needs https or localhost. Where the browser hands out what the device brings
+ * (Chromium), nothing of it is lost; elsewhere it goes through the audio graph, which skips when the machine is busy.
  *
  * @throws ClientError `BAD_AUDIO` when there is none or the person does not allow it
  */
 export async function openMicrophone(options: MicrophoneOptions): Promise<Microphone> {
   const { workletUrl, onSamples, onEnd, deviceId, processing } = options;
   const stream = options.stream ?? (await ask(deviceId, processing));
+  const [track] = stream.getAudioTracks();
   const context = new AudioContext();
-  try {
-    await context.audioWorklet.addModule(workletUrl);
-    // Browsers start a context that no click led to as suspended.
-    await context.resume();
-  } catch (cause) {
-    stop(stream);
-    await context.close();
-    const message = `The worklet ${workletUrl} cannot be loaded. Serve it as JavaScript from the same origin.`;
-    throw new ClientError("BAD_AUDIO", message, { cause });
-  }
   const source = context.createMediaStreamSource(stream);
-  const recorder = new AudioWorkletNode(context, "funasr-recorder", { numberOfOutputs: 0 });
   const analyser = context.createAnalyser();
   source.connect(analyser);
-  source.connect(recorder);
-  recorder.port.onmessage = ({ data }) => onSamples(data as Float32Array);
-  const [track] = stream.getAudioTracks();
+  let capture: Capture;
+  try {
+    // A tab or an element may bring nothing for minutes, and its rate is only known by its first sample.
+    if (track && !options.stream && canCaptureTracks()) {
+      capture = await captureTrack(track, { onSamples });
+      void context.resume();
+    } else {
+      capture = await captureWorklet(context, source, workletUrl, { onSamples });
+    }
+  } catch (error) {
+    stop(stream);
+    await context.close();
+    throw error;
+  }
   track?.addEventListener("ended", () => onEnd?.());
   return {
-    sampleRate: context.sampleRate,
+    sampleRate: capture.sampleRate,
     analyser,
     async close() {
-      recorder.port.onmessage = null;
-      source.disconnect();
+      await capture.stop();
       stop(stream);
       await context.close();
     },
