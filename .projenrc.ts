@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
-import { readImages } from "./packages/catalog/src/index.ts";
+import { readCatalogue, readProfile, renderCompose } from "./packages/catalog/src/index.ts";
 import { Workflows } from "./packages/workflows/src/workflows.ts";
 import { withRooms } from "./packages/workspace/src/render-rooms.ts";
 import { RoomPackages } from "./packages/workspace/src/room-packages.ts";
@@ -90,7 +90,13 @@ project.npmrc.addConfig("audit", "false");
 new RoomPackages(project, rooms);
 
 // The catalogue shapes the matrices: a new image branch is a folder in images/, then `npx projen`.
-new Workflows(project, { images: await readImages("images") });
+const { images } = await readCatalogue("images");
+const { registry } = await readProfile("images/profile.json");
+new Workflows(project, { images });
+for (const image of images) {
+  const file = new TextFile(project, `images/${image.branch}/compose.yaml`);
+  for (const line of renderCompose(image, registry, file.marker ?? "").split("\n")) file.addLine(line);
+}
 
 new JsonFile(project, "tsconfig.json", {
   obj: {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readImages } from "@funasr-images/catalog";
 import { planTrials, readTrialGround, renderRow, tryMachines } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { runProgram } from "./run-program.ts";
@@ -23,10 +24,11 @@ await runProgram(async (signal) => {
   const rows: string[] = [];
   const ground = await readTrialGround({ root, work: path.resolve(values.work), mirror: values.mirror, say, signal });
   const arch = { x64: "amd64", arm64: "arm64" }[process.arch as string];
+  const [first] = await readImages(path.join(root, "images"));
   const ok = await tryMachines(
     plans,
     {
-      runLocal: `./scripts/run-local${values.quick ? ` --branch offline --arch ${arch}` : ""}`,
+      runLocal: `./scripts/run-local${values.quick ? ` --branch ${first?.branch} --arch ${arch}` : ""}`,
       test: `./scripts/test ${values.tests}`,
     },
     {

@@ -131,7 +131,8 @@ async function makeCheckout(directory: string): Promise<string> {
 /** A pull request as GitHub checks it out: a merge commit whose first parent is main. */
 async function commitChange(directory: string): Promise<void> {
   await execa("git", ["checkout", "--quiet", "-b", "change"], { cwd: directory });
-  await rewrite(path.join(directory, "images/offline/Dockerfile"), (text) => `${text}\n# changed\n`);
+  const [first] = await readImages(path.join(directory, "images"));
+  await rewrite(path.join(directory, `images/${first?.branch}/Dockerfile`), (text) => `${text}\n# changed\n`);
   await commit(directory, "fix: a change");
   await execa("git", ["checkout", "--quiet", "-B", "merge", "main"], { cwd: directory });
   await execa("git", [...author, "merge", "--quiet", "--no-ff", "--no-edit", "change"], { cwd: directory });

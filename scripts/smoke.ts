@@ -1,16 +1,17 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { CatalogError, imageBranches, readProfile } from "@funasr-images/catalog";
+import { type Arch, findImage, readImages, readProfile } from "@funasr-images/catalog";
 import { readMachine } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
-import { readRecordings, renderSmokeTable, smokeTest } from "@funasr-images/smoke";
+import { readImageBranch, readRecordings, renderSmokeTable, smokeTest } from "@funasr-images/smoke";
 import { runProgram } from "./run-program.ts";
 
-const usage = `Usage: npx projen smoke IMAGE [--branch online|offline|offline-ai] [--speech FOLDER] [--json]
+const usage = `Usage: npx projen smoke IMAGE [--branch NAME] [--speech FOLDER] [--json]
 
 Runs an image (repository@sha256:… or repository:tag) without network, disk or rights, waits until it is ready, lets it
 transcribe recordings and measures; what else an image of its branch has to show is checked, too. FOLDER holds wav files
-and transcripts.tsv (file TAB text [TAB voice]); without it the recordings of the local profile are spoken.
+and transcripts.tsv (file TAB text [TAB voice]); without it the recordings of the local profile are spoken. NAME is a folder
+of images/; without it the image says of which branch it is.
 
 Exit codes: 0 passed, 1 failed, 2 bad usage
 `;
@@ -19,7 +20,7 @@ await runProgram(async (signal) => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      branch: { type: "string", default: "offline" },
+      branch: { type: "string" },
       speech: { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
@@ -30,18 +31,16 @@ await runProgram(async (signal) => {
     process.stdout.write(usage);
     return values.help ? 0 : 2;
   }
-  const branch = imageBranches.find((known) => known === values.branch);
-  if (!branch) {
-    throw new CatalogError("UNKNOWN_BRANCH", [
-      `There is no image branch "${values.branch}". Choose from: ${imageBranches.join(", ")}.`,
-    ]);
-  }
-  const profile = await readProfile(path.join(import.meta.dirname, "../images/local/profile.json"));
+  const images = path.join(import.meta.dirname, "../images");
+  const machine = await readMachine();
+  const arch = machine.arch as Arch;
+  const named = values.branch ?? (await readImageBranch(image, `linux/${arch}`, signal));
+  const { branch, modes, checks } = findImage(await readImages(images), named);
+  const profile = await readProfile(path.join(images, "local/profile.json"));
   const say = createSay(process.stderr);
   const report = await smokeTest({
     image,
-    branch,
-    arch: (await readMachine()).arch as "amd64",
+    ...{ branch, modes, checks, arch },
     recordings: await readRecordings(values.speech ?? profile.speech),
     onProgress: (text) => say.line(text),
     signal,

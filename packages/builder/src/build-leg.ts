@@ -68,7 +68,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
     canary: await treeLayer("canary", options.canary),
     licences: await treeLayer(`licences-${leg.branch}`, licences.directory),
   };
-  const parameters: Record<string, string> = { ...leg.env, VERSION: options.version };
+  const parameters: Record<string, string> = { ...leg.env, BRANCH: leg.branch, VERSION: options.version };
   for (const [role, request] of Object.entries(image.models)) {
     const locked = options.models.find((model) => model.id === request.id);
     if (!locked) throw new TypeError(`the plan was made with a lock that had ${request.id}`);

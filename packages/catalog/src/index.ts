@@ -1,6 +1,7 @@
 export { CatalogError } from "./catalog-error.ts";
 export { type CatalogueDifference, compareWithCatalogue, renderDifference } from "./compare-with-catalogue.ts";
 export { confirmModels, renderModelCatalogue } from "./confirm-models.ts";
+export { findJsonLine } from "./find-json-line.ts";
 export {
   type Arch,
   archs,
@@ -8,8 +9,9 @@ export {
   baseOf,
   type Image,
   type ImageBranch,
+  type ImageCheck,
   type ImageEngine,
-  imageBranches,
+  type ImageMode,
   type ModelRole,
   modelRequests,
   modelRoles,
@@ -22,9 +24,9 @@ export {
   findModel,
   type ModelAlternative,
   type ModelCatalogue,
-  type ModelUse,
   pickModels,
   readModelCatalogue,
+  type Substitute,
 } from "./model-catalogue.ts";
 export {
   type LockedFile,
@@ -36,6 +38,7 @@ export {
   readModelLock,
   renderModelLock,
 } from "./model-lock.ts";
+export { type ModelUse, usesOf } from "./model-uses.ts";
 export { plan } from "./plan.ts";
 export type {
   Leg,
@@ -52,5 +55,8 @@ export type {
 export { legInputs, onlyRequested } from "./plan-leg.ts";
 export { branchTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
+export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
+export { renderCompose } from "./render-compose.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
+export { assertBranches, findImage } from "./select-images.ts";
 export { bumpOf, nextVersion } from "./version.ts";

@@ -1,17 +1,16 @@
 import schema from "../models.schema.json" with { type: "json" };
 import { CatalogError } from "./catalog-error.ts";
-import type { ImageBranch, ModelRole } from "./image.ts";
+import type { ModelRole } from "./image.ts";
 import type { ModelHub } from "./model-lock.ts";
-import { compileSchema, readJsonFile } from "./read-json-file.ts";
+import { compileSchema, type JsonFile, readJsonFile } from "./read-json-file.ts";
 
-/** A branch that opens files of a model. */
-export interface ModelUse {
-  readonly branch: ImageBranch;
+/** Files of this model may stand in for a model that images build in. */
+export interface Substitute {
+  /** The id of the model that images name. */
+  readonly for: string;
   readonly role: ModelRole;
   /** The files that the engine opens, sorted. */
   readonly files: readonly string[];
-  /** Offered in place of the model that the branch builds in. */
-  readonly alternative?: true;
 }
 
 /** What is known about the bytes of a file before a hub was asked. */
@@ -42,7 +41,6 @@ export interface CatalogueModel {
   readonly aliases: readonly string[];
   /** Branch, tag or commit to lock. */
   readonly revision: string;
-  readonly uses: readonly ModelUse[];
   /** SPDX ids joined by ` AND `; each is a file `<id>.txt` of `images/licenses`. */
   readonly licence: string;
   readonly attribution: string;
@@ -50,6 +48,8 @@ export interface CatalogueModel {
   readonly evidence: "confirmed" | "expected" | "none";
   readonly expected: readonly ExpectedFile[];
   readonly alternatives?: readonly ModelAlternative[];
+  /** What a maintainer may build in instead; nothing does so by itself. */
+  readonly substitutes?: readonly Substitute[];
   readonly note?: string;
 }
 
@@ -64,15 +64,18 @@ const validate = compileSchema<ModelCatalogue>(schema);
 
 /** Reads `images/models.json`. @throws CatalogError `BAD_FILE` with everything that is wrong */
 export async function readModelCatalogue(file: string): Promise<ModelCatalogue> {
+  return (await readLocatedModels(file)).value;
+}
+
+/** The same, with the places of what is wrong with it beside other files. */
+export async function readLocatedModels(file: string): Promise<JsonFile<ModelCatalogue>> {
   const catalogue = await readJsonFile(file, validate);
-  const problems = findProblems(catalogue.models);
-  if (problems.length > 0) {
-    throw new CatalogError(
-      "BAD_FILE",
-      problems.map((problem) => `${file}: ${problem}`),
-    );
-  }
-  return catalogue;
+  const problems = findProblems(catalogue.value.models);
+  if (problems.length === 0) return catalogue;
+  throw new CatalogError(
+    "BAD_FILE",
+    problems.map(({ index, message }) => `${catalogue.locate(`/models/${index}`)}: ${message}`),
+  );
 }
 
 /** The entry of a model, by its id or an alias. */
@@ -91,19 +94,19 @@ export function pickModels(catalogue: ModelCatalogue, ids: readonly string[]): C
   return ids.flatMap((id) => findModel(catalogue, id) ?? []);
 }
 
-/** What a schema cannot say: names that mean one model each, and expectations about files that somebody opens. */
-function findProblems(models: readonly CatalogueModel[]): string[] {
-  const names = models.flatMap((model) => [model.id, ...model.aliases]);
-  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-  const unsorted = models.some((model, index) => index > 0 && model.id < (models[index - 1]?.id ?? ""));
-  return [
-    ...twice.map((name) => `/models: ${name} names two models`),
-    ...(unsorted ? ["/models: must be sorted by id"] : []),
-    ...models.flatMap((model, index) => {
-      const opened = new Set(model.uses.flatMap((use) => use.files));
-      return model.expected
-        .filter((file) => !opened.has(file.path))
-        .map((file) => `/models/${index}/expected: no use of ${model.id} opens ${file.path}`);
-    }),
-  ];
+/** What a schema cannot say: names that mean one model each, in order. */
+function findProblems(models: readonly CatalogueModel[]): { readonly index: number; readonly message: string }[] {
+  const owners = new Map<string, number>();
+  return models.flatMap((model, index) => {
+    const twice = [model.id, ...model.aliases].filter((name) => {
+      const taken = owners.has(name);
+      owners.set(name, index);
+      return taken;
+    });
+    const unsorted = index > 0 && model.id < (models[index - 1]?.id ?? "");
+    return [
+      ...twice.map((name) => ({ index, message: `${name} names two models` })),
+      ...(unsorted ? [{ index, message: "must be sorted by id" }] : []),
+    ];
+  });
 }

@@ -63,8 +63,8 @@ export function modelDigest(model: Pick<LockedModel, "files">): string {
 const validate = compileSchema<ModelLock>(schema);
 
 /** Reads `models.lock.json`. */
-export function readModelLock(file: string): Promise<ModelLock> {
-  return readJsonFile(file, validate);
+export async function readModelLock(file: string): Promise<ModelLock> {
+  return (await readJsonFile(file, validate)).value;
 }
 
 /** The text of `models.lock.json`: sorted, two-space JSON, so that a diff shows only what changed. */

@@ -1,4 +1,4 @@
-import type { Arch, BaseImage, ImageBranch, ImageEngine, ModelRole } from "./image.ts";
+import type { Arch, BaseImage, ImageBranch, ImageCheck, ImageEngine, ImageMode, ModelRole } from "./image.ts";
 import type { Profile } from "./profile.ts";
 
 /** What one run knows before it plans: everything that is not a file of the catalogue. */
@@ -82,6 +82,9 @@ export interface Leg {
   readonly base: { readonly repository: string; readonly digest: string; readonly sdk?: string };
   readonly models: Readonly<Partial<Record<ModelRole, string>>>;
   readonly env: Readonly<Record<string, string>>;
+  /** What its smoke test may send, and has to show. */
+  readonly modes: readonly ImageMode[];
+  readonly checks: readonly ImageCheck[];
   /** Names every input by hash: the same inputs are never built twice. */
   readonly inputs: string;
   readonly build: { readonly kind: "build" } | { readonly kind: "reuse"; readonly digest: string };

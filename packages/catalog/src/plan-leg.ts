@@ -37,6 +37,8 @@ export function planLeg(
     },
     models,
     env: image.env,
+    modes: image.modes,
+    checks: image.checks,
     inputs,
     build: previous?.inputs === inputs ? { kind: "reuse", digest: previous.digest } : { kind: "build" },
     smoke: runnable

@@ -7,7 +7,16 @@ import type { Profile } from "./profile.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 
-const image: Image = {
+/** What every image here can do. */
+const abilities = {
+  modes: ["file"],
+  checks: ["files"],
+  sample: "transcribe",
+  resources: { memory: "1g", cpus: 1, connections: 1 },
+} as const;
+
+const image = {
+  ...abilities,
   branch: "offline",
   title: "File transcription",
   archs: ["amd64", "arm64"],
@@ -15,9 +24,10 @@ const image: Image = {
   sdk: { repository: "example.test/sdk", tag: "sdk-0.4.7", version: "0.4.7", digest: digest("a") },
   models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx"] } },
   env: { PORT: "10095" },
-};
+} satisfies Image;
 
-const plain: Image = {
+const plain = {
+  ...abilities,
   branch: "offline-ai",
   title: "Speakers",
   archs: ["amd64", "arm64"],
@@ -25,7 +35,7 @@ const plain: Image = {
   base: { repository: "example.test/debian", tag: "slim", digest: digest("b") },
   models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx"] } },
   env: {},
-};
+} satisfies Image;
 
 const lock: ModelLock = {
   lockVersion: 1,

@@ -23,7 +23,7 @@ const validate = compileSchema<Profile>(schema);
 
 /** Reads a profile; its paths come back absolute. */
 export async function readProfile(file: string): Promise<Profile> {
-  const profile = await readJsonFile(file, validate);
+  const { value: profile } = await readJsonFile(file, validate);
   const directory = path.dirname(path.resolve(file));
   return {
     ...profile,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { CatalogError } from "./catalog-error.ts";
+import { findJsonLine } from "./find-json-line.ts";
 
 let ajv: Ajv | undefined;
 
@@ -17,12 +18,19 @@ export function compileSchema<T>(schema: object): LazySchema<T> {
   };
 }
 
+/** A file that keeps to its schema. */
+export interface JsonFile<T> {
+  readonly value: T;
+  /** `file:line: /pointer`, to begin a problem with that only its reader can see. */
+  readonly locate: (pointer: string) => string;
+}
+
 /**
  * Reads a JSON file and holds it against its schema.
  *
- * @throws CatalogError that lists every problem as `file: path: expectation (found …)`.
+ * @throws CatalogError that lists every problem as `file:line: path: expectation (found …)`.
  */
-export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Promise<T> {
+export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Promise<JsonFile<T>> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -37,27 +45,36 @@ export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Prom
   } catch (cause) {
     throw new CatalogError("BAD_FILE", [`${file}: is not JSON: ${(cause as Error).message}`], { cause });
   }
+  const locate = (pointer: string) => `${file}:${findJsonLine(text, pointer)}: ${pointer || "/"}`;
   const validate = schema();
-  if (!validate(value)) {
-    throw new CatalogError(
-      "BAD_FILE",
-      // Of a condition only what it asked for is told, not that it was one.
-      (validate.errors ?? [])
-        .filter(({ keyword }) => keyword !== "if")
-        .map((error) => `${file}: ${describe(error, value)}`),
-    );
-  }
-  return value;
+  if (validate(value)) return { value, locate };
+  throw new CatalogError(
+    "BAD_FILE",
+    // Of a condition, or of a rule for names, only what it asked for is told, not that it was one.
+    (validate.errors ?? [])
+      .filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames")
+      .map((error) => describe(error, value, locate)),
+  );
 }
 
-function describe(error: ErrorObject, root: unknown): string {
-  const path = error.instancePath || "/";
-  if (error.keyword === "additionalProperties") return `${path}: has no place for "${error.params.additionalProperty}"`;
-  if (error.keyword === "false schema") return `${path}: has no place here`;
-  if (error.keyword === "required") return `${path}: lacks "${error.params.missingProperty}"`;
-  const choices = error.keyword === "enum" ? `: ${error.params.allowedValues.join(", ")}` : "";
-  return `${path}: ${error.message}${choices} (found ${JSON.stringify(at(root, error.instancePath))})`;
+function describe(error: ErrorObject, root: unknown, locate: JsonFile<unknown>["locate"]): string {
+  const { instancePath, keyword, params, propertyName } = error;
+  const strange = keyword === "additionalProperties" ? params.additionalProperty : propertyName;
+  const choices = keyword === "enum" ? `: ${params.allowedValues.join(", ")}` : "";
+  if (strange !== undefined) {
+    // The line is that of the name, the path that of what has no place for it.
+    const [place = ""] = /^.*?:\d+: /s.exec(locate(`${instancePath}/${encodeKey(strange)}`)) ?? [];
+    const why = keyword === "additionalProperties" ? "" : `: ${error.message}${choices}`;
+    return `${place}${instancePath || "/"}: has no place for "${strange}"${why}`;
+  }
+  const path = locate(instancePath);
+  if (keyword === "false schema") return `${path}: has no place here`;
+  if (keyword === "required") return `${path}: lacks "${params.missingProperty}"`;
+  return `${path}: ${error.message}${choices} (found ${JSON.stringify(at(root, instancePath))})`;
 }
+
+/** A key as a part of a JSON pointer. */
+const encodeKey = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
 function at(root: unknown, pointer: string): unknown {
   return pointer

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { composeImage, loadImage, treeLayer } from "@funasr-images/builder";
-import { type ImageBranch, imageBranches } from "@funasr-images/catalog";
+import { findImage, type ImageBranch, readImages } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
 import { tagsOf } from "@funasr-images/registry/testing";
@@ -19,6 +19,8 @@ import { type LocalPipelineOptions, runLocalPipeline } from "./run-local-pipelin
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const samples = path.join(root, "images/local/models/speech-zh/samples");
+const images = await readImages(path.join(root, "images"));
+const branches = images.map(({ branch }) => branch);
 const quiet = { line: () => {}, progress: () => {} };
 
 let work: string;
@@ -73,7 +75,7 @@ const checksOf = (result: PipelineResult, branch: ImageBranch) => {
 };
 
 describe("the pipeline", () => {
-  it.each(imageBranches)("releases %s, which transcribes every recording without an error", (branch) => {
+  it.each(branches)("releases %s, which transcribes every recording without an error", (branch) => {
     expect(first.report).toMatchObject({ version: "0.1.0", ok: true });
     expect(leg(first, branch)).toMatchObject({ reused: false, smoke: { cer: 0 } });
   });
@@ -82,10 +84,7 @@ describe("the pipeline", () => {
     const moving = ["0.1", "0"];
     expect(first.report.tags.toSorted()).toEqual(
       [
-        ...imageBranches.flatMap((branch) => [
-          branch,
-          ...["0.1.0", ...moving].map((version) => `${branch}-${version}`),
-        ]),
+        ...branches.flatMap((branch) => [branch, ...["0.1.0", ...moving].map((version) => `${branch}-${version}`)]),
         "offline-sdk-0.4.7",
         "online-sdk-0.1.13",
       ].toSorted(),
@@ -112,7 +111,7 @@ describe("the pipeline", () => {
 
   it("assembles the other arch without running it, and says so", () => {
     const others = first.report.legs.filter((one) => one.arch !== arch());
-    expect(others.map(({ branch }) => branch)).toEqual(imageBranches);
+    expect(others.map(({ branch }) => branch)).toEqual(branches);
     for (const { smoke } of others) {
       expect(smoke).toEqual({ skipped: expect.stringContaining(`this machine runs ${arch()}`) });
     }
@@ -149,7 +148,7 @@ describe("the pipeline", () => {
     expect(second.report).toMatchObject({ version: "0.1.0", ok: true, downloadedBytes: 0, pushedBytes: 0 });
     expect(second.plan.release.kind).toBe("current");
     expect(second.report.legs.map((one) => one.reused)).toEqual(Array(6).fill(true));
-    for (const branch of imageBranches) expect(leg(second, branch).smoke).toMatchObject({ cer: 0 });
+    for (const branch of branches) expect(leg(second, branch).smoke).toMatchObject({ cer: 0 });
   });
 
   it("moves no tag for a part of the legs", async () => {
@@ -162,7 +161,7 @@ describe("the pipeline", () => {
   it("moves nothing when a leg fails, and says why", async () => {
     const state = async () => ({
       tags: await tagsOf(registry),
-      digests: await Promise.all(imageBranches.map((branch) => registry.resolveTag(branch))),
+      digests: await Promise.all(branches.map((branch) => registry.resolveTag(branch))),
     });
     const before = await state();
     // A changed Dockerfile makes new images; recordings that claim another text make them fail.
@@ -184,7 +183,7 @@ describe("the pipeline", () => {
     expect(await registry.getManifest(leg(failed).digest)).toBeUndefined();
   });
 
-  it.each(imageBranches)("serves a page from %s that transcribes in a real browser", async (branch) => {
+  it.each(branches)("serves a page from %s that transcribes in a real browser", async (branch) => {
     await withContainer(`${first.plan.registry}:${branch}`, async (url) => {
       // The browser works on what a microphone brings, and not every sample of so small a model bears that.
       const trial = await tryPage(`${url}/`, path.join(samples, "welcome-f3.wav"), `released-${branch}`);
@@ -346,7 +345,9 @@ async function freePort(): Promise<number> {
 
 async function smoke(image: string, readySeconds = 60, options: Partial<SmokeTestOptions> = {}) {
   const recordings = await readRecordings(samples);
-  return smokeTest({ image, branch: "offline", arch: arch(), recordings, limits: { readySeconds }, ...options });
+  const { modes, checks } = findImage(images, options.branch ?? "offline");
+  const subject = { branch: "offline", modes, checks, arch: arch() };
+  return smokeTest({ image, ...subject, recordings, limits: { readySeconds }, ...options });
 }
 
 async function fromImage(file: string): Promise<string> {

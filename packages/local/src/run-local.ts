@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type ImageBranch, readProfile } from "@funasr-images/catalog";
+import { findImage, type Image, readImages, readProfile } from "@funasr-images/catalog";
 import { type LegReport, type Report, renderReport, type Say } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
 import { assertKeepable, keepContainer } from "./keep-container.ts";
@@ -33,6 +33,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   const started = performance.now();
   // A report that cannot be written is better known now than in some minutes.
   if (options.report) await mkdir(path.dirname(path.resolve(options.report)), { recursive: true });
+  const images = await readImages(path.join(root, "images"));
   const profile = await readProfile(path.join(root, "images/local/profile.json"));
   const reference = options.registry ?? profile.registry;
   const services = await startServices({ registry: reference, state, say, ...cancel });
@@ -61,8 +62,10 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
       leaving = true;
     }
     say.line(`done in ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${renderReport(whole)}\n`);
-    if (leg && image)
-      say.line(`talk to it:\n\n${talk(leg.branch, image, { port, docker: services.docker, running: leaving })}\n`);
+    if (leg && image) {
+      const subject = findImage(images, leg.branch);
+      say.line(`talk to it:\n\n${talk(subject, image, { port, docker: services.docker, running: leaving })}\n`);
+    }
     return whole;
   } finally {
     if (leaving) await services.leave();
@@ -70,39 +73,37 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   }
 }
 
-/** A leg that has transcribed here: of the branch that was asked for, else of the one that most people want. */
-function chooseLeg({ legs }: Report, branch: string = usualBranch): LegReport | undefined {
+/** A leg that has transcribed here: of the branch that was asked for, else the first one. */
+function chooseLeg({ legs }: Report, branch: string | undefined): LegReport | undefined {
   const heard = legs.filter(({ smoke }) => "cer" in smoke);
   return heard.find((leg) => leg.branch === branch) ?? heard[0];
 }
 
-const usualBranch: ImageBranch = "offline";
 const usualPort = 10_095;
-const sample = "images/local/models/speech-zh/samples/time.wav";
+const recording = "images/local/models/speech-zh/samples/time.wav";
 
-/** One command that shows what a branch is for. */
-function talkTo(branch: ImageBranch, port: number): string {
+/** One command that shows what an image is for. */
+function talkTo({ branch, sample }: Image, port: number): string {
   const url = port === usualPort ? "" : `--url ws://127.0.0.1:${port} `;
-  const commands: Readonly<Record<ImageBranch, string>> = {
-    online: `npx funasr transcribe ${url}--mode 2pass ${sample}`,
-    offline: `npx funasr transcribe ${url}${sample}`,
-    "offline-ai": `curl -F file=@${sample} -F model=offline-ai -F response_format=srt http://127.0.0.1:${port}/v1/audio/transcriptions`,
+  const commands: Readonly<Record<Image["sample"], string>> = {
+    transcribe: `npx funasr transcribe ${url}${recording}`,
+    "transcribe-live": `npx funasr transcribe ${url}--mode 2pass ${recording}`,
+    subtitles: `curl -F file=@${recording} -F model=${branch} -F response_format=srt http://127.0.0.1:${port}/v1/audio/transcriptions`,
   };
-  return commands[branch];
+  return commands[sample];
 }
 
 /** The commands that talk to an image; without those that start it when it is running already. */
 function talk(
-  branch: ImageBranch,
+  subject: Image,
   image: string,
   { port, docker, running }: { port: number; docker: string; running: boolean },
 ): string {
-  const keep = branch === usualBranch ? "--keep" : `--keep --branch ${branch}`;
   const start = running
     ? []
     : [
-        `./scripts/run-local ${keep}   # or, with engine and registry running:`,
+        `./scripts/run-local --keep --branch ${subject.branch}   # or, with engine and registry running:`,
         `${docker} run -d -p ${port}:10095 ${image}`,
       ];
-  return [...start, talkTo(branch, port)].map((line) => `  ${line}`).join("\n");
+  return [...start, talkTo(subject, port)].map((line) => `  ${line}`).join("\n");
 }

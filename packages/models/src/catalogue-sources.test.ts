@@ -7,7 +7,6 @@ const entry = (id: string, alternatives: ModelAlternative[]): CatalogueModel => 
   hub: "modelscope",
   aliases: [`alias/${id.split("/")[1]}`],
   revision: "v1",
-  uses: [],
   licence: "MIT",
   attribution: "nobody",
   evidence: "none",

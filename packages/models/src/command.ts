@@ -1,11 +1,10 @@
 import { join, resolve } from "node:path";
 import {
-  type ModelCatalogue,
+  type Catalogue,
   type ModelRequest,
   modelRequests,
   type Profile,
-  readImages,
-  readModelCatalogue,
+  readCatalogue,
   readProfile,
 } from "@funasr-images/catalog";
 import type { HubOptions } from "./hub-options.ts";
@@ -59,7 +58,7 @@ export interface Project {
   /** Absolute. */
   readonly images: string;
   readonly profile: Profile;
-  readonly catalogue: ModelCatalogue;
+  readonly catalogue: Catalogue;
   readonly requests: readonly ModelRequest[];
   readonly hub: HubOptions;
 }
@@ -74,11 +73,12 @@ export async function readProject(
     throw usage(`--profile must be upstream or local, but is "${values.profile}".`);
   }
   const profile = await readProfile(join(images, values.profile === "local" ? "local/profile.json" : "profile.json"));
+  const catalogue = await readCatalogue(images);
   return {
     images,
     profile,
-    catalogue: await readModelCatalogue(join(images, "models.json")),
-    requests: modelRequests(await readImages(images)),
+    catalogue,
+    requests: modelRequests(catalogue.images),
     hub: {
       endpoint: values.hub ?? profile.hub,
       huggingFace: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },

@@ -58,7 +58,8 @@ ${projectHelp}${hubHelp}             CI  no passing progress
 
     const ids = values.model ?? lock.models.map((model) => model.id);
     const confirmed = values.confirm ? await confirm(project, lock, ids) : false;
-    const unexpected = project.profile.name === "upstream" ? compareWithCatalogue(lock, project.catalogue).length : 0;
+    const unexpected =
+      project.profile.name === "upstream" ? compareWithCatalogue(lock, project.catalogue.models).length : 0;
     const lines = [
       `${summary.files} files of ${ids.length} models in ${store}: ${renderBytes(summary.downloadedBytes)} downloaded, ${renderBytes(summary.reusedBytes)} were there`,
       ...(confirmed ? ["images/models.json is written: what was fetched is confirmed"] : []),
@@ -83,7 +84,7 @@ async function fetchModels(
       ...(values.model ? { ids: values.model } : {}),
       ...(io.signal ? { signal: io.signal } : {}),
       ...(project.profile.name === "upstream"
-        ? { alternatives: catalogueSources(project.catalogue, lock, { hub: project.hub.endpoint, env: io.env }) }
+        ? { alternatives: catalogueSources(project.catalogue.models, lock, { hub: project.hub.endpoint, env: io.env }) }
         : {}),
       onTotals: (totals) => progress.totals(totals),
       onProgress: (event) => {
@@ -98,8 +99,8 @@ async function fetchModels(
 
 /** Every file of the models has its locked hash by now: that is what confirms them. */
 async function confirm({ images, catalogue }: Project, lock: ModelLock, ids: readonly string[]): Promise<boolean> {
-  const before = renderModelCatalogue(catalogue);
-  const after = renderModelCatalogue(confirmModels(catalogue, lock, ids));
+  const before = renderModelCatalogue(catalogue.models);
+  const after = renderModelCatalogue(confirmModels(catalogue.models, lock, ids));
   if (after !== before) await replaceFile(join(images, "models.json"), after);
   return after !== before;
 }

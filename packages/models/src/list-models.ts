@@ -1,11 +1,11 @@
-import type { CatalogueModel, ModelCatalogue, ModelLock } from "@funasr-images/catalog";
+import { type Catalogue, type CatalogueModel, type ModelLock, usesOf } from "@funasr-images/catalog";
 import type { ModelStore } from "./model-store.ts";
 
 /** A model of the catalogue, and how far it got on this machine. */
 export interface ListedModel {
   readonly id: string;
   readonly revision: string;
-  /** `branch/role`; alternatives have a question mark behind it. */
+  /** `branch/role`; substitutes have a question mark behind it. */
   readonly uses: readonly string[];
   readonly licence: string;
   readonly evidence: CatalogueModel["evidence"];
@@ -20,19 +20,19 @@ export interface ListedModel {
 
 /** Every model of the catalogue with its state in lock and store. Asks no hub and hashes nothing. */
 export async function listModels(
-  catalogue: ModelCatalogue,
+  { images, models }: Catalogue,
   lock: ModelLock,
   store: ModelStore | undefined,
 ): Promise<ListedModel[]> {
   return Promise.all(
-    catalogue.models.map(async (model) => {
+    models.models.map(async (model) => {
       const locked = lock.models.find((other) => other.id === model.id || model.aliases.includes(other.id));
       const files = locked?.files ?? [];
       const there = await Promise.all(files.map((file) => store?.has(file.sha256) ?? false));
       return {
         id: model.id,
         revision: model.revision,
-        uses: model.uses.map((use) => `${use.branch}/${use.role}${use.alternative ? "?" : ""}`),
+        uses: usesOf(model, images).map((use) => `${use.branch}/${use.role}${use.substitute ? "?" : ""}`),
         licence: model.licence,
         evidence: model.evidence,
         ...(locked ? { commit: locked.commit } : {}),

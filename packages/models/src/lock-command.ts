@@ -44,7 +44,7 @@ async function lock(project: Project, accept: boolean, io: CommandIo): Promise<C
     file: profile.lock,
     accept,
     // The hub of the local profile holds small models under the real names.
-    ...(profile.name === "upstream" ? { catalogue } : {}),
+    ...(profile.name === "upstream" ? { catalogue: catalogue.models } : {}),
     ...watch(io),
   });
   const { models } = outcome.lock;

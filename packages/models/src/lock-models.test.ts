@@ -41,7 +41,6 @@ const catalogue = (sha256: string): ModelCatalogue => ({
       hub: "modelscope",
       aliases: [],
       revision: "master",
-      uses: [{ branch: "offline", role: "vad", files: ["am.mvn"] }],
       licence: "MIT",
       attribution: "nobody",
       evidence: "expected",

@@ -37,7 +37,16 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+/** What every image here can do. */
+const abilities = {
+  modes: ["file"],
+  checks: ["files"],
+  sample: "transcribe",
+  resources: { memory: "1g", cpus: 1, connections: 1 },
+} as const;
+
 const image = (sdk: Partial<Sdk> = {}): Image => ({
+  ...abilities,
   branch: "offline",
   title: "File transcription",
   archs: ["amd64", "arm64"],
@@ -80,6 +89,7 @@ describe("findBase", () => {
 
 describe("findBase of a plain distribution", () => {
   const plain = (digest?: string): Image => ({
+    ...abilities,
     branch: "offline-ai",
     title: "Speakers",
     archs: ["amd64", "arm64"],

@@ -4,7 +4,7 @@ import {
   type Image,
   type ModelLock,
   type Profile,
-  readImages,
+  readCatalogue,
   readModelLock,
   readProfile,
 } from "@funasr-images/catalog";
@@ -42,5 +42,6 @@ export async function readContext(options: ContextOptions): Promise<PipelineCont
   const file = options.profile === "local" ? "local/profile.json" : "profile.json";
   const profile = { ...(await readProfile(path.join(imagesDirectory, file))), ...options.addresses };
   const lock = await readModelLock(profile.lock);
-  return { root, imagesDirectory, state, images: await readImages(imagesDirectory), profile, lock };
+  const { images } = await readCatalogue(imagesDirectory);
+  return { root, imagesDirectory, state, images, profile, lock };
 }

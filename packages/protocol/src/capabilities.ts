@@ -5,7 +5,7 @@ import { transcriptSchemaNumber } from "./transcript.ts";
 export const CapabilitiesSchema = Type.Object(
   {
     schema: Type.Literal(transcriptSchemaNumber),
-    branch: Type.String({ description: "online, offline or offline-ai; empty outside an image." }),
+    branch: Type.String({ description: "The image branch; empty outside an image." }),
     version: Type.String({ description: "Of the server." }),
     engine: Type.Union([Type.Literal("sdk"), Type.Literal("sherpa")]),
     modes: Type.Array(Type.Union([Type.Literal("offline"), Type.Literal("online"), Type.Literal("2pass")])),

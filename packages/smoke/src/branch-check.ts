@@ -1,5 +1,3 @@
-import type { ImageBranch } from "@funasr-images/catalog";
-
 /** Mode 2pass over WebSocket: increments while the audio comes, a second pass of every sentence. */
 export interface StreamingCheck {
   readonly name: "streaming";
@@ -33,15 +31,8 @@ export interface SubtitlesCheck {
   readonly cer: number;
 }
 
-/** What an image branch has shown beside files of one voice. */
+/** What an image has shown beside files of one voice. */
 export type BranchCheck = StreamingCheck | ConversationCheck | SubtitlesCheck;
-
-/** The checks that an image of a branch has to come through. */
-export const branchChecks: Readonly<Record<ImageBranch, readonly BranchCheck["name"][]>> = {
-  online: ["streaming"],
-  offline: [],
-  "offline-ai": ["conversation", "subtitles"],
-};
 
 /** A check in one line, for the end of a report. */
 export function describeCheck(check: BranchCheck): string {

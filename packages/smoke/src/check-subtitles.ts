@@ -8,13 +8,13 @@ import { sendHttp } from "./send-http.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 /**
- * Uploads the conversation as OpenAI's clients do, and asks for subtitles. The voices are those that were enrolled for
- * it before.
+ * Uploads the conversation as OpenAI's clients do, and asks for subtitles. An image that shows the conversation, too, names
+ * the voices: they were enrolled for it before.
  *
  * @throws SmokeError BAD_RECORDINGS, WRONG_REPLY
  */
 export async function checkSubtitles(context: CheckContext): Promise<CheckOutcome<SubtitlesCheck>> {
-  const { url, recordings, cer } = context;
+  const { url, recordings, cer, checks } = context;
   const { turns } = planConversation(recordings);
   const { wav } = await joinSpeech(
     turns.map(({ path }) => path),
@@ -25,7 +25,8 @@ export async function checkSubtitles(context: CheckContext): Promise<CheckOutcom
   form.set("model", await firstModel(context));
   form.set("response_format", "srt");
   const srt = await sendHttp(`${url}/v1/audio/transcriptions`, { method: "POST", body: form }, context);
-  return judgeSubtitles(turns, srt, cer);
+  const named = checks.includes("conversation");
+  return judgeSubtitles(named ? turns : turns.map(({ text }) => ({ text })), srt, cer);
 }
 
 async function firstModel(context: CheckContext): Promise<string> {

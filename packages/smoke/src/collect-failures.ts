@@ -40,5 +40,6 @@ function describeFailure(error: unknown): SmokeFailure | undefined {
   if (error instanceof ClientError) return { code: "NOT_TRANSCRIBED", message: `${error.code}: ${error.message}` };
   if (!(error instanceof SmokeError)) return undefined;
   const { code, message } = error;
-  return code === "DOCKER_MISSING" || code === "BAD_RECORDINGS" ? undefined : { code, message };
+  if (code === "DOCKER_MISSING" || code === "BAD_RECORDINGS" || code === "NO_BRANCH") return undefined;
+  return { code, message };
 }

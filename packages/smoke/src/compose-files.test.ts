@@ -1,37 +1,42 @@
 import { readFile } from "node:fs/promises";
-import { imageBranches } from "@funasr-images/catalog";
+import { fileURLToPath } from "node:url";
+import { readImages } from "@funasr-images/catalog";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { planCreate } from "./run-image.ts";
 
+const images = await readImages(fileURLToPath(new URL("../../../images", import.meta.url)));
 const read = (branch: string) => readFile(new URL(`../../../images/${branch}/compose.yaml`, import.meta.url), "utf8");
 
-test.each(imageBranches)("images/%s/compose.yaml runs the image as the smoke test does", async (branch) => {
-  const { services, ...rest } = parse(await read(branch));
-  expect(rest).toEqual({});
-  expect(Object.keys(services)).toEqual(["funasr"]);
-  const { funasr } = services;
-  expect(funasr.image).toMatch(new RegExp(`^\\$\\{FUNASR_IMAGE:-[a-z.]+/\\w+/funasr:${branch}\\}$`));
-  expect(funasr.ports).toEqual(["127.0.0.1:10095:10095"]);
+test.each(images.map(({ branch }) => branch))(
+  "images/%s/compose.yaml runs the image as the smoke test does",
+  async (branch) => {
+    const { services, ...rest } = parse(await read(branch));
+    expect(rest).toEqual({});
+    expect(Object.keys(services)).toEqual(["funasr"]);
+    const { funasr } = services;
+    expect(funasr.image).toMatch(new RegExp(`^\\$\\{FUNASR_IMAGE:-[a-z.]+/\\w+/funasr:${branch}\\}$`));
+    expect(funasr.ports).toEqual(["127.0.0.1:10095:10095"]);
 
-  const flags = planCreate({ image: "-", platform: "linux/amd64" }, "-");
-  const flag = (name: string) => flags[flags.indexOf(name) + 1];
-  expect({
-    readOnly: funasr.read_only,
-    user: funasr.user,
-    capabilities: funasr.cap_drop,
-    security: funasr.security_opt,
-    pids: String(funasr.pids_limit),
-  }).toEqual({
-    readOnly: flags.includes("--read-only"),
-    user: flag("--user"),
-    capabilities: [flag("--cap-drop")],
-    security: [`${flag("--security-opt")}:true`],
-    pids: flag("--pids-limit"),
-  });
-  expect(Number.parseInt(funasr.mem_limit, 10)).toBeGreaterThan(0);
-  // What the image says about its health and its end is not said twice.
-  for (const key of ["healthcheck", "stop_signal", "privileged", "cap_add", "network_mode"]) {
-    expect(funasr).not.toHaveProperty(key);
-  }
-});
+    const flags = planCreate({ image: "-", platform: "linux/amd64" }, "-");
+    const flag = (name: string) => flags[flags.indexOf(name) + 1];
+    expect({
+      readOnly: funasr.read_only,
+      user: funasr.user,
+      capabilities: funasr.cap_drop,
+      security: funasr.security_opt,
+      pids: String(funasr.pids_limit),
+    }).toEqual({
+      readOnly: flags.includes("--read-only"),
+      user: flag("--user"),
+      capabilities: [flag("--cap-drop")],
+      security: [`${flag("--security-opt")}:true`],
+      pids: flag("--pids-limit"),
+    });
+    expect(Number.parseInt(funasr.mem_limit, 10)).toBeGreaterThan(0);
+    // What the image says about its health and its end is not said twice.
+    for (const key of ["healthcheck", "stop_signal", "privileged", "cap_add", "network_mode"]) {
+      expect(funasr).not.toHaveProperty(key);
+    }
+  },
+);

@@ -1,11 +1,13 @@
-export { type BranchCheck, branchChecks, describeCheck } from "./branch-check.ts";
+export { type BranchCheck, describeCheck } from "./branch-check.ts";
 export { type CharacterErrors, characterErrorRate, normaliseTranscript } from "./character-error-rate.ts";
 export { type ArchitectureReport, type CheckArchitectureOptions, checkArchitecture } from "./check-architecture.ts";
 export { type CheckArchitecture, checkOnce } from "./check-once.ts";
 export { fetchRecordings } from "./fetch-recordings.ts";
+export { joinSpeech } from "./join-speech.ts";
 export { judgeArchitecture } from "./judge-leg.ts";
 export { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 export { type ElfHeader, isBinaryOf, readElfMachine } from "./read-elf-machine.ts";
+export { readImageBranch } from "./read-image-branch.ts";
 export { type Recording, readRecordings } from "./read-recordings.ts";
 export { renderSmokeTable } from "./render-smoke-table.ts";
 export type { Exec, ExecOptions, ExecProcess, ExecResult } from "./run-docker.ts";

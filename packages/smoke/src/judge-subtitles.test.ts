@@ -28,6 +28,11 @@ test("passes subtitles that say it all, in order, under every role", () => {
   expect(judgeSubtitles(turns, srt, 0)).toEqual({ check, failures: [] });
 });
 
+test("asks for no names where nobody is to know them", () => {
+  const said = turns.map(({ text }) => ({ text }));
+  expect(judgeSubtitles(said, srt.replaceAll(/\[.*?\] /g, ""), 0).failures).toEqual([]);
+});
+
 test.each([
   ["a wrong word", srt.replace("很忙", "不忙"), "WRONG_TRANSCRIPT"],
   ["a role that is not named", srt.replace("Bob", "S2"), "WRONG_SPEAKERS"],

@@ -6,12 +6,11 @@ import type { CheckOutcome } from "./run-branch-checks.ts";
 import { SmokeError } from "./smoke-error.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
+/** What was said, and by whom, where the image is to know. */
+export type SaidTurn = Pick<Turn, "text"> & Partial<Pick<Turn, "role">>;
+
 /** Holds subtitles against what was said: cues in order, the whole text, every role named. @throws SmokeError WRONG_REPLY */
-export function judgeSubtitles(
-  turns: readonly Pick<Turn, "role" | "text">[],
-  srt: string,
-  limit: number,
-): CheckOutcome<SubtitlesCheck> {
+export function judgeSubtitles(turns: readonly SaidTurn[], srt: string, limit: number): CheckOutcome<SubtitlesCheck> {
   const cues = readCues(srt);
   const text = cues.map((cue) => cue.text).join("");
   const expected = turns.map((turn) => turn.text).join("");
@@ -23,7 +22,7 @@ export function judgeSubtitles(
   }
   const unordered = cues.findIndex(({ start, end }, index) => end <= start || start < (cues[index - 1]?.start ?? 0));
   if (unordered >= 0) failures.push({ code: "WRONG_REPLY", message: `srt: the times of cue ${unordered + 1} go back` });
-  for (const role of new Set(turns.map((turn) => turn.role))) {
+  for (const role of new Set(turns.flatMap((turn) => turn.role ?? []))) {
     if (cues.some(({ label }) => label.split("|").includes(role))) continue;
     failures.push({ code: "WRONG_SPEAKERS", message: `srt: no cue names ${role}` });
   }

@@ -1,5 +1,5 @@
-import type { ImageBranch } from "@funasr-images/catalog";
-import { type BranchCheck, branchChecks } from "./branch-check.ts";
+import type { ImageCheck } from "@funasr-images/catalog";
+import type { BranchCheck } from "./branch-check.ts";
 import { checkConversation } from "./check-conversation.ts";
 import { checkStreaming } from "./check-streaming.ts";
 import { checkSubtitles } from "./check-subtitles.ts";
@@ -12,6 +12,8 @@ export interface CheckContext {
   /** `http://host:port` of the image. */
   readonly url: string;
   readonly recordings: readonly Recording[];
+  /** Everything that the image has to show. */
+  readonly checks: readonly ImageCheck[];
   /** Largest character error rate, 0 to 1. */
   readonly cer: number;
   readonly signal?: AbortSignal;
@@ -25,21 +27,22 @@ export interface CheckOutcome<Check extends BranchCheck = BranchCheck> {
   readonly failures: readonly SmokeFailure[];
 }
 
-const checks: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {
+/** In the order in which they run: subtitles name the voices that the conversation has enrolled. */
+const runs: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {
   streaming: checkStreaming,
   conversation: checkConversation,
   subtitles: checkSubtitles,
 };
 
-/** Runs what a branch has to come through, one after another; what fails is collected. */
+/** Runs what an image has to show beside files, one after another; what fails is collected. */
 export async function runBranchChecks(
-  branch: ImageBranch,
   context: CheckContext,
   failures: Pick<FailureCollection, "add" | "attempt">,
 ): Promise<BranchCheck[]> {
   const done: BranchCheck[] = [];
-  for (const name of branchChecks[branch]) {
-    const outcome = await failures.attempt(() => checks[name](context));
+  for (const name of Object.keys(runs) as BranchCheck["name"][]) {
+    if (!context.checks.includes(name)) continue;
+    const outcome = await failures.attempt(() => runs[name](context));
     if (!outcome) continue;
     done.push(outcome.check);
     failures.add(...outcome.failures);

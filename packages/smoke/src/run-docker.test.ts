@@ -30,7 +30,8 @@ test("repeats docker's own words", async () => {
 test("says what is missing instead of reporting on the image", async () => {
   await expect(runDocker(missing, ["version"])).rejects.toMatchObject({ code: "DOCKER_MISSING" });
   const recordings = (await readRecordings(samples)).slice(0, 1);
-  const leg = { image: "sha256:0", branch: "offline", arch: "amd64", exec: missing } as const;
+  const subject = { branch: "offline", modes: ["file"], checks: ["files"] } as const;
+  const leg = { image: "sha256:0", ...subject, arch: "amd64", exec: missing } as const;
   await expect(smokeTest({ ...leg, recordings })).rejects.toMatchObject({ code: "DOCKER_MISSING" });
   await expect(smokeTest({ ...leg, recordings: [] })).rejects.toMatchObject({ code: "BAD_RECORDINGS" });
 });

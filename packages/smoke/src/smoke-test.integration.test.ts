@@ -99,7 +99,10 @@ const texts = (wrong: Readonly<Record<string, string>> = {}) => {
   return { TEXTS: JSON.stringify({ ...Object.fromEntries(right), [`${first} (pcm)`]: text, ...wrong }) };
 };
 const smoke = (options: Partial<SmokeTestOptions> = {}) =>
-  smokeTest({ image, name, branch: "offline", arch: hostArch, recordings, env: texts(), ...options });
+  smokeTest({
+    ...{ image, name, branch: "offline", modes: ["file"], checks: ["files"], arch: hostArch, recordings, env: texts() },
+    ...options,
+  });
 const codes = ({ failures }: SmokeReport) => failures.map(({ code }) => code);
 
 test("a good image: every recording right, all figures there, a clean end", async () => {

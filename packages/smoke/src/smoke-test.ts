@@ -1,5 +1,5 @@
-import type { Arch, ImageBranch } from "@funasr-images/catalog";
-import { type BranchCheck, branchChecks } from "./branch-check.ts";
+import type { Arch, ImageBranch, ImageCheck, ImageMode } from "@funasr-images/catalog";
+import type { BranchCheck } from "./branch-check.ts";
 import { checkArchitecture } from "./check-architecture.ts";
 import type { CheckArchitecture } from "./check-once.ts";
 import { collectFailures, type FailureCollection } from "./collect-failures.ts";
@@ -22,6 +22,9 @@ export interface SmokeTestOptions {
   /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
   readonly image: string;
   readonly branch: ImageBranch;
+  /** How it takes speech, and what it has to show: as its image.json says. */
+  readonly modes: readonly ImageMode[];
+  readonly checks: readonly ImageCheck[];
   /** Must be the one of this machine: an emulated run proves nothing. */
   readonly arch: Arch;
   readonly recordings: readonly Recording[];
@@ -50,16 +53,26 @@ export interface SmokeTestOptions {
 
 /**
  * Runs an image and lets it transcribe real speech: binaries of the right arch, ready in time, the right text for every
- * recording, what else its branch can do, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
+ * recording, what else it has to show, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
  * any case.
  *
  * @throws SmokeError BAD_RECORDINGS or DOCKER_MISSING, when there is nothing to test with; the signal's reason when it
  * was aborted.
  */
 export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport> {
-  const { image, branch, arch, check = checkArchitecture, compressedBytes, signal, onProgress = () => {} } = options;
-  const utterances = await readUtterances(branch, options.recordings);
-  if (branchChecks[branch].includes("conversation")) planConversation(options.recordings);
+  const {
+    image,
+    branch,
+    modes,
+    checks,
+    arch,
+    check = checkArchitecture,
+    compressedBytes,
+    signal,
+    onProgress = () => {},
+  } = options;
+  const utterances = await readUtterances(modes, options.recordings);
+  if (checks.includes("conversation")) planConversation(options.recordings);
   const failures = collectFailures(signal, onProgress);
 
   onProgress(`${branch} ${arch}: reading the binaries of ${image}`);
@@ -95,7 +108,7 @@ interface Observation {
 async function observe(
   running: RunningImage,
   utterances: readonly Utterance[],
-  { branch, recordings, limits, signal, onProgress = () => {} }: SmokeTestOptions,
+  { checks, recordings, limits, signal, onProgress = () => {} }: SmokeTestOptions,
   failures: FailureCollection,
 ): Promise<Observation> {
   try {
@@ -110,12 +123,13 @@ async function observe(
         failures.add(...judgeTranscript(said, limits?.cer ?? 0));
       }
     }
-    const context = { url: running.url, recordings, cer: limits?.cer ?? 0, onProgress, ...(signal && { signal }) };
-    const checks = readySeconds === undefined ? [] : await runBranchChecks(branch, context, failures);
+    const cer = limits?.cer ?? 0;
+    const context = { url: running.url, recordings, checks, cer, onProgress, ...(signal && { signal }) };
+    const shown = readySeconds === undefined ? [] : await runBranchChecks(context, failures);
     const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));
     const told = failures.list.some(({ code }) => code === "EXITED");
     if (stopped && !told) failures.add(...judgeStop(stopped));
-    return { heard, checks, readySeconds, stopped, peakMemoryBytes: running.peakMemoryBytes() };
+    return { heard, checks: shown, readySeconds, stopped, peakMemoryBytes: running.peakMemoryBytes() };
   } finally {
     await running.stop(0).catch(() => {});
   }

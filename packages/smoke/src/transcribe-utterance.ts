@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ImageBranch } from "@funasr-images/catalog";
+import type { ImageMode } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
 import { answerTimeoutMs } from "./answer-timeout.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
@@ -13,7 +13,7 @@ export interface TranscribedRecording extends RecordingReport {
   readonly characters: number;
 }
 
-/** What is sent to an image: every recording as wav, the first one as pcm, too; a streaming server takes pcm only. */
+/** What is sent to an image: every recording as wav, the first one as pcm, too; without the mode `file` as pcm only. */
 export interface Utterance {
   readonly name: string;
   readonly text: string;
@@ -23,7 +23,10 @@ export interface Utterance {
 }
 
 /** @throws SmokeError BAD_RECORDINGS for none at all, which would prove nothing, and for a file that cannot be sent. */
-export async function readUtterances(branch: ImageBranch, recordings: readonly Recording[]): Promise<Utterance[]> {
+export async function readUtterances(
+  modes: readonly ImageMode[],
+  recordings: readonly Recording[],
+): Promise<Utterance[]> {
   if (recordings.length === 0)
     throw new SmokeError("BAD_RECORDINGS", "No recordings were given: nothing to transcribe");
   const utterances: Utterance[] = [];
@@ -32,7 +35,7 @@ export async function readUtterances(branch: ImageBranch, recordings: readonly R
     const name = basename(path);
     const asWav = { name, text, audio: wav, format: "wav", sampleRate } as const;
     const asPcm = { name: `${name} (pcm)`, text, audio: samples, format: "pcm", sampleRate } as const;
-    utterances.push(...(branch === "online" ? [asPcm] : index === 0 ? [asWav, asPcm] : [asWav]));
+    utterances.push(...(!modes.includes("file") ? [asPcm] : index === 0 ? [asWav, asPcm] : [asWav]));
   }
   return utterances;
 }

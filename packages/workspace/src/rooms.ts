@@ -184,7 +184,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The local profile: engine, registry, hub and SDK of one machine, under the pipeline",
     half: "release",
     imports: ["catalog", "registry", "builder", "hub", "tones", "weights", "pipeline"],
-    testImports: ["smoke", "web"],
+    testImports: ["smoke", "client", "web"],
     dependencies: ["execa"],
   },
   "action-io": {

@@ -1,5 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { archs, imageBranches } from "@funasr-images/catalog";
+import { archs } from "@funasr-images/catalog";
 import { planInput, registryInputs, workspaceInputs } from "../../context/context-inputs.ts";
 
 export const definition = defineAction({
@@ -7,7 +7,7 @@ export const definition = defineAction({
   description: "Builds one leg of a plan into an OCI layout and loads it into Docker, or takes over what was released.",
   inputs: {
     ...planInput,
-    branch: { description: "The image branch of the leg.", choices: imageBranches, required: true },
+    branch: { description: "The image branch of the leg.", required: true },
     arch: { description: "The arch of the leg.", choices: archs, required: true },
     ...workspaceInputs,
     ...registryInputs,

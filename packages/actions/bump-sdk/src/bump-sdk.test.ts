@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Sdk } from "@funasr-images/catalog";
@@ -37,10 +37,9 @@ afterAll(async () => {
 beforeEach(async () => {
   root = await mkdtemp(path.join(directory, "root-"));
   registry = openRegistry(`${running.address}/${path.basename(root).toLowerCase()}`);
-  for (const file of ["profile.json", "models.lock.json", "speech"]) {
+  for (const file of ["profile.json", "models.json", "models.lock.json", "speech", "offline/Dockerfile"]) {
     await cp(path.join(images, file), path.join(root, "images", file), { recursive: true });
   }
-  await mkdir(path.join(root, "images/offline"));
   await writeFile(path.join(root, "images/offline/image.json"), text);
   github = await startGitHub({ "images/offline/image.json": text });
   return () => github.close();

@@ -1,5 +1,4 @@
 import { defineAction } from "@funasr-images/action-io";
-import { imageBranches } from "@funasr-images/catalog";
 import { profileInputs, workspaceInputs } from "../../context/context-inputs.ts";
 import { githubInputs } from "../../github/github-inputs.ts";
 
@@ -11,7 +10,6 @@ export const definition = defineAction({
     branches: {
       description: "Image branches to look at, one a line. Default: all.",
       kind: "lines",
-      choices: imageBranches,
     },
     "dry-run": {
       description: "Prints what would be proposed, and proposes nothing.",

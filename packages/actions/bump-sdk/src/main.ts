@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
+import { assertBranches } from "@funasr-images/catalog";
 import { findBase } from "@funasr-images/pipeline";
 import { readActionContext } from "../../context/read-action-context.ts";
 import { openGitHub } from "../../github/open-github.ts";
@@ -17,6 +18,7 @@ await runAction(definition, async (inputs, io) => {
     "sdk-repository": undefined,
     "base-repository": undefined,
   });
+  assertBranches(context.images, branches);
   const github = dryRun ? undefined : openGitHub(inputs["github-token"], io.env);
   if (!dryRun && !github) io.warning("No pull request is opened: no `github-token` was given.", { title: "Bump SDK" });
   const wanted = context.images.filter(({ branch }) => branches.length === 0 || branches.includes(branch));

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Annotation } from "@funasr-images/action-io";
-import { CatalogError } from "@funasr-images/catalog";
-import { findJsonLine } from "./find-json-line.ts";
+import { CatalogError, findJsonLine } from "@funasr-images/catalog";
 
 /**
  * Gives every problem of the catalogue its file and, where it can be found, its line, so that GitHub shows it there.
@@ -36,10 +35,12 @@ interface Location {
 
 /** `file: /pointer: what`, `file: what`, or `branch/role: what`. */
 function locate(problem: string): Location | undefined {
-  const inFile = /^(?<file>.+?\.json): (?:(?<pointer>\/\S*): )?(?<message>.*)$/s.exec(problem)?.groups;
+  const inFile = /^(?<file>.+?\.json)(?::(?<line>\d+))?: (?:(?<pointer>\/\S*): )?(?<message>.*)$/s.exec(
+    problem,
+  )?.groups;
   if (inFile) {
     const { file = "", pointer = "", message = "" } = inFile;
-    const line = /\(line (\d+) column \d+\)/.exec(message)?.[1];
+    const line = inFile.line ?? /\(line (\d+) column \d+\)/.exec(message)?.[1];
     return {
       file,
       pointer,

@@ -1,5 +1,4 @@
 import { defineAction } from "@funasr-images/action-io";
-import { imageBranches } from "@funasr-images/catalog";
 import { profileInputs, registryInputs, workspaceInputs } from "../../context/context-inputs.ts";
 import { githubInputs } from "../../github/github-inputs.ts";
 
@@ -15,7 +14,6 @@ export const definition = defineAction({
       description:
         "Branches that are faulty in the newest version, one a line: a release must not bring them back unchanged. Default: all.",
       kind: "lines",
-      choices: imageBranches,
     },
     "dry-run": { description: "Prints what would move, and moves nothing.", kind: "boolean", default: "true" },
     ...githubInputs,

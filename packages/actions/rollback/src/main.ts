@@ -1,4 +1,5 @@
 import { runAction } from "@funasr-images/action-io";
+import { assertBranches } from "@funasr-images/catalog";
 import { applyRollback, planRollback } from "@funasr-images/release";
 import { openActionRegistry } from "../../context/open-action-registry.ts";
 import { readActionContext } from "../../context/read-action-context.ts";
@@ -13,6 +14,7 @@ await runAction(definition, async (inputs, io) => {
   const registry = openActionRegistry(profile.registry, inputs, io.signal);
   const branches = images.map(({ branch }) => branch);
   const { faulty, version, "dry-run": dryRun } = inputs;
+  assertBranches(images, faulty);
   const plan = await planRollback(registry, branches, version.replace(/^v/, ""), faulty.length > 0 ? { faulty } : {});
   const moves = await listMoves(plan, registry);
   io.summary.addRaw(renderRollback(plan, moves, { repository: registry.repository, dryRun }));

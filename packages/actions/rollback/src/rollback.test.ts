@@ -68,6 +68,6 @@ describe("the action rollback", () => {
     const missing = await rollback({ version: "9.9.9" });
     expect(missing.exitCode).toBe(1);
     expect(missing.log).toMatch(/VERSION_INCOMPLETE: .*Versions of every branch: 0\.2\.0, 0\.1\.0/);
-    expect((await rollback({ faulty: "of" })).log).toMatch(/"faulty" takes online, offline, offline-ai/);
+    expect((await rollback({ faulty: "of" })).log).toMatch(/There is no image branch "of"\. Choose from: offline\./);
   });
 });

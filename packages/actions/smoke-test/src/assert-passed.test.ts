@@ -2,7 +2,10 @@ import type { LegToTest, TestedLeg } from "@funasr-images/pipeline";
 import { describe, expect, it } from "vitest";
 import { assertPassed } from "./assert-passed.ts";
 
-const leg: LegToTest = { branch: "offline", arch: "arm64", build: { kind: "build" }, smoke: { kind: "run" } };
+const leg: LegToTest = {
+  ...{ branch: "offline", arch: "arm64", modes: ["file"], checks: ["files"] },
+  ...{ build: { kind: "build" }, smoke: { kind: "run" } },
+};
 const figures = { cer: 0, rtf: 0.1, readySeconds: 1, peakMemoryBytes: 1, checks: [] };
 
 function tested(smoke: TestedLeg["report"]["smoke"], result: TestedLeg["result"]["smoke"]): TestedLeg {

@@ -1,5 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { archs, imageBranches } from "@funasr-images/catalog";
+import { archs } from "@funasr-images/catalog";
 import { profileInputs, registryInputs, workspaceInputs } from "../../context/context-inputs.ts";
 
 export const definition = defineAction({
@@ -10,7 +10,7 @@ export const definition = defineAction({
     plan: { description: "The output `plan` of the action `plan`; with `candidate`.", kind: "json" },
     candidate: { description: "The output `candidate` of the action `build-image`.", kind: "json" },
     image: { description: "`host/repository:tag` of a published image to test, instead of `plan` and `candidate`." },
-    branch: { description: "The image branch.", choices: imageBranches, required: true },
+    branch: { description: "The image branch, a folder of `images/`.", required: true },
     arch: { description: "The arch, which must be that of this machine.", choices: archs, required: true },
     push: {
       description: "Whether an image that passed is pushed by digest; `false` for pull requests.",

@@ -1,4 +1,4 @@
-import type { Arch, ImageBranch, Profile } from "@funasr-images/catalog";
+import { type Arch, findImage, type ImageBranch, type Profile } from "@funasr-images/catalog";
 import { type Candidate, type LegToTest, type PipelineContext, takeOverImage } from "@funasr-images/pipeline";
 import { readPlatforms } from "@funasr-images/registry";
 import { ActionError } from "../../context/action-error.ts";
@@ -50,9 +50,11 @@ async function readPublished(image: string, inputs: SubjectInputs, signal: Abort
     const has = platforms.map(({ platform }) => platform.architecture).join(", ");
     throw new ActionError("LEG_FAILED", `${image} holds ${has || "no image"} and not ${arch}.`);
   }
+  const context = await readActionContext({ ...inputs, registry: registry.repository });
+  const { modes, checks } = findImage(context.images, branch);
   return {
-    leg: { branch, arch, build: { kind: "reuse", digest: entry.digest }, smoke: { kind: "run" } },
+    leg: { branch, arch, modes, checks, build: { kind: "reuse", digest: entry.digest }, smoke: { kind: "run" } },
     candidate: await takeOverImage(registry, entry.digest),
-    context: await readActionContext({ ...inputs, registry: registry.repository }),
+    context,
   };
 }

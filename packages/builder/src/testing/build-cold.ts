@@ -50,6 +50,7 @@ export async function buildCold(
   const built = await buildLeg(
     {
       ...{ branch: image.branch, arch, platform: `linux/${arch}`, base, models: {}, env: image.env, inputs: "" },
+      ...{ modes: image.modes, checks: image.checks },
       ...{ build: { kind: "build" }, smoke: { kind: "run" } },
     },
     {

@@ -24,12 +24,16 @@ export async function writeProject(root: string, endpoint: string, model: Projec
   const profile = { name: "upstream", hub: endpoint, registry: "localhost/x", lock: "models.lock.json", speech: "s" };
   await write("profile.json", { ...profile, unrunnableLegs: "block" });
   await write("local/profile.json", { ...profile, name: "local", unrunnableLegs: "skip" });
+  await writeFile(join(images, "offline/Dockerfile"), "FROM sdk\n");
   await write("offline/image.json", {
-    branch: "offline",
     title: "test",
     archs: ["amd64"],
     engine: "sdk",
     sdk: { repository: "a/b", tag: "1", version: "1.0.0" },
+    modes: ["file"],
+    checks: ["files"],
+    sample: "transcribe",
+    resources: { memory: "1g", cpus: 1, connections: 1 },
     models: { vad: { id, revision, files } },
     env: {},
   });
@@ -38,7 +42,6 @@ export async function writeProject(root: string, endpoint: string, model: Projec
     hub: "modelscope" as const,
     aliases: [],
     revision,
-    uses: [{ branch: "offline" as const, role: "vad" as const, files }],
     licence: "MIT",
     attribution: "nobody",
     evidence: sha256 ? ("expected" as const) : ("none" as const),

@@ -17,7 +17,7 @@ export function makePlan(
       platform: `linux/${arch}` as const,
       base: { repository: "example.test/sdk", digest: "sha256:0", sdk: "0.4.7" },
       models: {},
-      env: {},
+      ...({ env: {}, modes: ["file"], checks: ["files"] } as const),
       inputs: `inputs of ${branch}/${arch} at ${version}`,
       build: { kind: "build" } as const,
       smoke,

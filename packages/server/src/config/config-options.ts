@@ -69,7 +69,7 @@ export const configOptions = {
   METRICS_OPEN: flag("answer /metrics without a token", "false"),
   WEB_DIR: folder("the page that GET / answers"),
   CPU_CHECK: flag("refuse to start on a CPU that lacks what the engine needs", "true"),
-  BRANCH: optionalText("image branch: online, offline or offline-ai (set by the image)"),
+  BRANCH: optionalText("image branch (set by the image)"),
   VERSION: optionalText("version of the image (set by the image)"),
 } as const;
 

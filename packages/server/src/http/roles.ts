@@ -33,7 +33,8 @@ export function createRoleRoutes(engine: Engine, idleMs: number): readonly Route
 
 function rolesOf({ roles }: Engine): Roles {
   if (roles) return roles;
-  const message = "This image does not tell speakers apart. Use the image branch offline-ai.";
+  const message =
+    "This image does not tell speakers apart: it has no models for it. Use one whose /v1/capabilities say speakers: true.";
   throw new HttpError(501, "no_speakers", message);
 }
 

@@ -64,10 +64,13 @@ test("enrolls, lists and forgets voices by name", async () => {
   expect((await put("Carol", new Uint8Array(33 * 1024 * 1024))).status).toBe(413);
 });
 
-test("says which image tells speakers apart where this one does not", async () => {
+test("says how to know an image that tells speakers apart where this one does not", async () => {
   const get = await open();
   const answer = await get("/v1/roles");
-  expect([answer.status, JSON.stringify(await answer.json())]).toEqual([501, expect.stringContaining("offline-ai")]);
+  expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
+    501,
+    expect.stringContaining("/v1/capabilities"),
+  ]);
 });
 
 test("serves the page: strict, packed where that is understood, and not again when it is known", async () => {

@@ -59,7 +59,8 @@ function checkAbilities(format: ResponseFormat, words: boolean, { timestamps, sp
   if (timestamps.granularity === "none" && (format === "srt" || format === "vtt")) throw noTimestamps(format);
   if (words && timestamps.granularity !== "token") throw noTimestamps("timestamp_granularities[]=word");
   if (format === "diarized_json" && !speakers) {
-    const message = "This image does not tell speakers apart. Use the image branch offline-ai, or verbose_json.";
+    const message =
+      "This image does not tell speakers apart: it has no models for it. Use one whose /v1/capabilities say speakers: true, or verbose_json.";
     throw new HttpError(422, "no_speakers", message, { param: "response_format" });
   }
 }

@@ -1,0 +1,51 @@
+import type { Image, ImageCheck, ModelRole } from "./image.ts";
+
+/** Something wrong in an image.json. */
+export interface ImageProblem {
+  /** JSON pointer of the place. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Longest name: tags have at most 128 characters, and `-sdk-A.B.C` or a version comes behind it. */
+const longestName = 60;
+
+/** What a check cannot do without. */
+const needs: Readonly<Partial<Record<ImageCheck, readonly ModelRole[]>>> = {
+  conversation: ["segmentation", "speaker"],
+};
+
+/** What a schema cannot say: a name that no tag of another branch can be, and abilities that the image has the parts for. */
+export function findImageProblems(image: Image): ImageProblem[] {
+  const { branch, modes, checks, sample, models } = image;
+  const problems: ImageProblem[] = [];
+  const add = (pointer: string, message: string) => problems.push({ pointer, message });
+  // `<branch>-1.2`, `<branch>-1`, `<branch>-sdk-1.2.3` and `rollback` are tags: none may be the name of a branch.
+  const named = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(branch) && branch.length <= longestName;
+  if (!named || /(^|-)(sdk|rollback|latest)$/.test(branch)) {
+    add(
+      "/",
+      `the folder's name "${branch}" cannot be a tag of its own: lower-case words that begin with a letter, joined by "-", ` +
+        `at most ${longestName} characters, the last none of sdk, rollback, latest`,
+    );
+  }
+  if (!checks.includes("files")) add("/checks", 'lacks "files": nothing is released that has not transcribed');
+  checks.forEach((check, index) => {
+    for (const role of needs[check] ?? []) {
+      if (!models[role]) add(`/checks/${index}`, `"${check}" needs a model with the role "${role}"`);
+    }
+    if (check === "streaming" && !modes.includes("streaming")) {
+      add(`/checks/${index}`, '"streaming" needs the mode "streaming"');
+    }
+  });
+  if (modes.includes("streaming") && !checks.includes("streaming")) {
+    add("/checks", 'lacks "streaming": what the mode says has to be shown');
+  }
+  if (sample === "transcribe-live" && !modes.includes("streaming")) {
+    add("/sample", '"transcribe-live" needs the mode "streaming"');
+  }
+  if (sample === "subtitles" && !checks.includes("subtitles")) {
+    add("/sample", '"subtitles" needs the check "subtitles"');
+  }
+  return problems;
+}

@@ -1,0 +1,215 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Image, readImages } from "@funasr-images/catalog";
+import { transcribe } from "@funasr-images/client";
+import { joinSpeech, readRecordings } from "@funasr-images/smoke";
+import { createBurdenedModel } from "@funasr-images/tones";
+import { chooseFile, launchBrowser, openPage, untilDone } from "@funasr-images/web/testing";
+import { execa } from "execa";
+import type { Bench, BenchRow, BenchWanted } from "../../../scripts/bench-report.ts";
+
+const root = path.join(import.meta.dirname, "../../..");
+const samples = path.join(root, "images/local/models/speech-zh/samples");
+
+/** Longest time without a sign of life that anybody has to bear. */
+const longestSilence = 5;
+
+/**
+ * An hour of speech through every door of every released image, at the cost of a real model: WebSocket, HTTP, command line
+ * and page at once, while somebody asks whether the image is ready. Images are those that `./scripts/run-local --keep` leaves
+ * (or `FUNASR_REGISTRY`, `host:port/repository`); their recogniser is burdened with the arithmetic of SenseVoiceSmall.
+ */
+const bench: Bench = async ({ quick, say, signal }) => {
+  const registry = process.env.FUNASR_REGISTRY ?? "localhost:5000/funasr";
+  const work = await mkdtemp(path.join(tmpdir(), "funasr-hour-"));
+  try {
+    const hour = await speakFor(quick ? 300 : 3600, path.join(work, "hour.wav"));
+    const rows: BenchRow[] = [];
+    const wanted: BenchWanted[] = [];
+    for (const image of await readImages(path.join(root, "images"))) {
+      signal.throwIfAborted();
+      say(`${image.branch}: ${hour.seconds} s of speech by four doors at once`);
+      const { doors, unready, polls } = await withSlowImage(image, registry, work, (url) =>
+        useDoors(url, hour, signal),
+      );
+      for (const { door, seconds, silence, right } of doors) {
+        const task = `${image.branch}, ${door}`;
+        const note = silence === undefined ? undefined : `longest silence ${silence.toFixed(1)} s`;
+        rows.push({ task, peer: "this project", unit: "s", runs: [seconds], median: seconds, ...(note && { note }) });
+        wanted.push({ text: `${task}: wrong texts`, value: right ? 0 : 1, limit: 0, holds: right });
+        if (silence === undefined) continue;
+        const text = `${task}: seconds without a sign of life`;
+        wanted.push({ text, value: silence, limit: longestSilence, holds: silence <= longestSilence });
+      }
+      const text = `${image.branch}: times it was not ready, of ${polls}`;
+      wanted.push({ text, value: unready, limit: 0, holds: unready === 0 });
+    }
+    return { name: "hour", rows, wanted, absent: [] };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+};
+export default bench;
+
+interface Hour {
+  readonly file: string;
+  readonly seconds: number;
+  /** Letters only. */
+  readonly text: string;
+}
+
+/** The recordings one after another, with pauses, until that much was said. */
+async function speakFor(seconds: number, file: string): Promise<Hour> {
+  const recordings = await readRecordings(samples);
+  const paths = recordings.map((recording) => recording.path);
+  const once = await joinSpeech(paths, { before: 1, between: 1, after: 1 });
+  const rounds = Math.ceil((seconds * once.sampleRate * 2) / once.samples.length);
+  const bytes = rounds * once.samples.length;
+  const header = Buffer.from(once.wav.subarray(0, once.wav.length - once.samples.length));
+  header.writeUInt32LE(header.length - 8 + bytes, 4);
+  header.writeUInt32LE(bytes, header.length - 4);
+  const handle = await open(file, "w");
+  await handle.write(header);
+  for (let round = 0; round < rounds; round++) await handle.write(once.samples);
+  await handle.close();
+  const said = recordings.map(({ text }) => text).join("");
+  return { file, seconds: Math.round(bytes / 2 / once.sampleRate), text: bare(said.repeat(rounds)) };
+}
+
+const bare = (text: string) => text.replace(/\P{L}/gu, "");
+
+/** Runs an image with its own recogniser, made as slow as a big one. */
+async function withSlowImage<T>(
+  { branch, engine, models }: Image,
+  registry: string,
+  work: string,
+  use: (url: string) => Promise<T>,
+): Promise<T> {
+  const image = `${registry}:${branch}`;
+  const docker = (...parameters: string[]) => execa("docker", parameters).then(({ stdout }) => stdout);
+  await docker("pull", "--quiet", image);
+  const config = JSON.parse(await docker("image", "inspect", "--format", "{{json .Config.Env}}", image)) as string[];
+  const folder = config.find((line) => line.startsWith("MODEL_DIR="))?.slice("MODEL_DIR=".length);
+  const name = models.asr?.files.find((file) => file.endsWith(".onnx"));
+  const inside = `${folder}/${name}`;
+  const slow = path.join(work, `${branch}.onnx`);
+  const idle = await docker("create", image);
+  await docker("cp", `${idle}:${inside}`, slow);
+  await docker("rm", idle);
+  await writeFile(slow, createBurdenedModel(await readFile(slow)), { mode: 0o644 });
+  // As compose.yaml runs it.
+  const disk = engine === "sherpa" ? ["--tmpfs", "/tmp:size=512m,mode=1777"] : [];
+  const limits = ["--read-only", "--cap-drop", "ALL", "--user", "65532:65532", ...disk];
+  const mount = ["--volume", `${slow}:${inside}:ro`];
+  const id = await docker("run", "--detach", ...limits, ...mount, "--publish", "127.0.0.1::10095", image);
+  try {
+    const port = await docker("port", id, "10095");
+    const url = `http://${port.split("\n")[0]}`;
+    for (let tries = 0; !(await isReady(url)); tries++) {
+      if (tries > 600) throw new Error(`${image} does not get ready:\n${await docker("logs", id)}`);
+      await sleep(500);
+    }
+    return await use(url);
+  } finally {
+    await docker("rm", "--force", id);
+  }
+}
+
+interface Passed {
+  readonly door: string;
+  readonly seconds: number;
+  /** Longest time in seconds without a message; absent where a person does not see them. */
+  readonly silence?: number;
+  readonly right: boolean;
+}
+
+async function useDoors(url: string, hour: Hour, signal: AbortSignal) {
+  const watch = new AbortController();
+  const seen = watchReadiness(url, watch.signal);
+  const doors = await Promise.all([
+    timed("WebSocket", hour, (sign) => byWebSocket(url, hour, sign, signal)),
+    timed("HTTP", hour, (sign) => byHttp(url, hour, sign, signal)),
+    timed("command line", hour, () => byCommandLine(url, hour, signal)),
+    timed("page", hour, () => byPage(url, hour)),
+  ]).finally(() => watch.abort());
+  return { doors, ...(await seen) };
+}
+
+/** @param run is handed a function that it calls at every sign of life, if it sees any */
+async function timed(door: string, hour: Hour, run: (sign: () => void) => Promise<string>): Promise<Passed> {
+  const started = performance.now();
+  let last: number | undefined;
+  let silence: number | undefined;
+  const text = await run(() => {
+    const now = performance.now();
+    if (last !== undefined) silence = Math.max(silence ?? 0, (now - last) / 1000);
+    last = now;
+  });
+  const seconds = (performance.now() - started) / 1000;
+  return { door, seconds, ...(silence === undefined ? {} : { silence }), right: bare(text) === hour.text };
+}
+
+async function byWebSocket(url: string, { file }: Hour, sign: () => void, signal: AbortSignal): Promise<string> {
+  const audio = createReadStream(file);
+  const { text } = await transcribe({ url: url.replace("http", "ws"), audio, signal, onStatus: sign });
+  return text;
+}
+
+async function byHttp(url: string, { file }: Hour, sign: () => void, signal: AbortSignal): Promise<string> {
+  const form = new FormData();
+  form.set("file", new Blob([await readFile(file)]), "hour.wav");
+  form.set("model", "whisper-1");
+  form.set("stream", "true");
+  form.set("progress", "true");
+  // fetch ends what sends no head for five minutes; a stream has one at once.
+  const answer = await fetch(`${url}/v1/audio/transcriptions`, { method: "POST", body: form, signal });
+  if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
+  let told = "";
+  for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
+    sign();
+    told += piece;
+  }
+  const events = told.split("\n").filter((line) => line.startsWith("data: {"));
+  const done = events.map((line) => JSON.parse(line.slice(6))).find(({ type }) => type === "transcript.text.done");
+  return done?.text ?? "";
+}
+
+async function byCommandLine(url: string, { file }: Hour, signal: AbortSignal): Promise<string> {
+  const parameters = ["funasr", "transcribe", file, "--url", url.replace("http", "ws")];
+  const { stdout } = await execa("npx", parameters, { cwd: root, cancelSignal: signal });
+  return stdout;
+}
+
+async function byPage(url: string, { file }: Hour): Promise<string> {
+  const browser = await launchBrowser();
+  try {
+    const { page } = await openPage(browser, `${url}/`);
+    page.setDefaultTimeout(0);
+    await page.waitForSelector(".pill-ready");
+    await chooseFile(page, file);
+    return await untilDone(page);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const limit = AbortSignal.timeout(5000);
+  return fetch(`${url}/readyz`, { signal: limit }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function watchReadiness(url: string, signal: AbortSignal): Promise<{ unready: number; polls: number }> {
+  let [unready, polls] = [0, 0];
+  while (!signal.aborted) {
+    if (!(await isReady(url))) unready += 1;
+    polls += 1;
+    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+  return { unready, polls };
+}

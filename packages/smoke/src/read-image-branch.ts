@@ -1,0 +1,28 @@
+import { pullImage } from "./pull-image.ts";
+import { type Exec, execDocker, runDocker } from "./run-docker.ts";
+import { SmokeError } from "./smoke-error.ts";
+
+const label = "io.funasr-images.branch";
+
+/**
+ * The image branch that an image says it is of.
+ *
+ * @param image is pulled when it is missing
+ * @param platform `linux/amd64`
+ * @throws SmokeError `NO_BRANCH` for an image that nobody here has built; DOCKER_MISSING, DOCKER_FAILED
+ */
+export async function readImageBranch(
+  image: string,
+  platform: string,
+  signal?: AbortSignal,
+  exec: Exec = execDocker,
+): Promise<string> {
+  await pullImage(image, platform, exec, signal);
+  const labels = await runDocker(exec, ["image", "inspect", "--format", "{{json .Config.Labels}}", image], signal);
+  const branch = (JSON.parse(labels) as Record<string, string> | null)?.[label];
+  if (branch) return branch;
+  throw new SmokeError(
+    "NO_BRANCH",
+    `${image} does not say which image branch it is of (label ${label}). Name it: --branch`,
+  );
+}
