@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import type { Arch } from "@funasr-images/catalog";
 import { extract } from "tar-stream";
+import { createContainer } from "./create-container.ts";
 import { pullImage } from "./pull-image.ts";
 import { elfHeaderBytes, isBinaryOf, readElfMachine, renderMachine } from "./read-elf-machine.ts";
 import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
@@ -32,7 +33,7 @@ export async function checkArchitecture(
   { exec = execDocker, signal }: CheckArchitectureOptions = {},
 ): Promise<ArchitectureReport> {
   await pullImage(image, `linux/${arch}`, exec, signal);
-  const { container, labelled } = await createContainer(image, arch, exec);
+  const { container, labelled } = await createIdle(image, arch, exec);
   try {
     return { labelled, ...(await readContainer(container, arch, exec, signal)) };
   } finally {
@@ -41,10 +42,9 @@ export async function checkArchitecture(
 }
 
 /** The engine creates a container for a platform only when the image's label names it. */
-async function createContainer(image: string, arch: Arch, exec: Exec) {
+async function createIdle(image: string, arch: Arch, exec: Exec) {
   // The command is never started; an image without one could not be created otherwise.
-  const create = (...platform: string[]) =>
-    runDocker(exec, ["create", "--quiet", "--network", "none", ...platform, image, "-"]);
+  const create = (...platform: string[]) => createContainer(exec, image, ["--network", "none", ...platform], ["-"]);
   try {
     return { container: await create("--platform", `linux/${arch}`), labelled: arch as string };
   } catch (error) {

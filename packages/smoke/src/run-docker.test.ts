@@ -46,7 +46,7 @@ test("ends the program when it is aborted", async () => {
 test("creates a container that may do nothing but serve", () => {
   const options = { image: "r@sha256:0", platform: "linux/arm64", env: { LOG_LEVEL: "debug" }, memory: "2g" };
   expect(planCreate(options, "leg").join(" ")).toBe(
-    "create --quiet --name leg --network leg --platform linux/arm64 --read-only --user 65532:65532 --cap-drop ALL " +
-      "--security-opt no-new-privileges --pids-limit 512 --memory 2g --env LOG_LEVEL=debug r@sha256:0",
+    "--name leg --network leg --platform linux/arm64 --read-only --user 65532:65532 --cap-drop ALL " +
+      "--security-opt no-new-privileges --pids-limit 512 --memory 2g --env LOG_LEVEL=debug",
   );
 });

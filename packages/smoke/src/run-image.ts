@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createContainer } from "./create-container.ts";
 import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 import { pullImage } from "./pull-image.ts";
 import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
@@ -68,7 +69,7 @@ export async function runImage(options: RunImageOptions): Promise<RunningImage> 
   const docker = (...args: string[]) => runDocker(exec, args);
   try {
     await docker("network", "create", "--internal", name);
-    const containerId = await docker(...planCreate(options, name));
+    const containerId = await createContainer(exec, options.image, planCreate(options, name));
     const startedAt = performance.now();
     await docker("start", containerId);
     const exited = docker("wait", containerId).then(Number);
@@ -93,17 +94,15 @@ function nameOwn(): string {
   return `funasr-smoke-${process.pid}-${randomBytes(4).toString("hex")}`;
 }
 
-/** The arguments of `docker create`. */
+/** The arguments of `docker create`, but for the image. */
 export function planCreate(options: RunImageOptions, name: string): string[] {
-  const { image, platform, env = {}, memory } = options;
+  const { platform, env = {}, memory } = options;
   return [
-    "create",
-    ...["--quiet", "--name", name, "--network", name, "--platform", platform],
+    ...["--name", name, "--network", name, "--platform", platform],
     ...["--read-only", "--user", "65532:65532", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
     ...["--pids-limit", "512"],
     ...(memory ? ["--memory", memory] : []),
     ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
-    image,
   ];
 }
 
