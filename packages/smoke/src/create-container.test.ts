@@ -17,8 +17,10 @@ function engine(refusals: readonly string[], knows: boolean) {
 
 const gone = "Error response from daemon: No such image: a@sha256:0";
 
+const collected = "Error response from daemon: parent snapshot sha256:0 does not exist: not found";
+
 test("asks again for an image that the engine shows", async () => {
-  const { exec, asked } = engine([gone, gone], true);
+  const { exec, asked } = engine([gone, collected], true);
   expect(await createContainer(exec, "a@sha256:0", [])).toBe("id");
   expect(asked).toEqual(["create", "image", "create", "image", "create"]);
 });

@@ -3,10 +3,13 @@ import { type Exec, runDocker } from "./run-docker.ts";
 
 const attempts = 5;
 
+/** Words of an engine for what it has and does not find: `parent snapshot sha256:… does not exist`, `No such image`. */
+const notFound = /no such image|snapshot \S+ does not exist/i;
+
 /**
- * Creates a container of an image that the engine has. Only an engine that knows nothing of the image is believed that
- * there is none: Docker 26 has said so on a busy machine of one that it had loaded and shown the moment before, and made
- * the container the next time.
+ * Creates a container of an image that the engine has. The layers of an image that was only just loaded are unpacked for
+ * its first container, and the engine's collector of garbage may take one before the next stands on it (Docker 26 with
+ * containerd's store, seen twice on a busy machine). So an image that the engine still shows is asked for again.
  *
  * @param parameters of `docker create`, but for the image
  * @param command what would be run; never pulls
@@ -23,7 +26,7 @@ export async function createContainer(
     try {
       return await runDocker(exec, ["create", "--quiet", "--pull", "never", ...parameters, image, ...command]);
     } catch (error) {
-      if (attempt === attempts || !/no such image/i.test((error as Error).message)) throw error;
+      if (attempt === attempts || !notFound.test((error as Error).message)) throw error;
       const { failed } = await exec("docker", ["image", "inspect", image], { reject: false });
       if (failed) throw error;
       await sleep(attempt * 200);
