@@ -1,0 +1,86 @@
+import { CatalogError } from "@funasr-images/catalog";
+import { ModelError } from "../model-error.ts";
+import type { Command, CommandIo } from "./command.ts";
+import { fetchCommand } from "./fetch-command.ts";
+import { listCommand } from "./list-command.ts";
+import { lockCommand } from "./lock-command.ts";
+import { verifyCommand } from "./verify-command.ts";
+
+const commands: Readonly<Record<string, Command>> = {
+  lock: lockCommand,
+  fetch: fetchCommand,
+  verify: verifyCommand,
+  list: listCommand,
+};
+
+/**
+ * Runs `funasr-images models …`. The result goes to stdout, progress and trouble to stderr; with `--json` stdout is one
+ * JSON document, for a failure too.
+ *
+ * @param arguments_ what follows the program's name
+ * @returns 0 done, 1 failed, 2 wrong usage, 3 checked and not as it should be, 130 interrupted
+ */
+export async function runCli(arguments_: readonly string[], io: CommandIo): Promise<0 | 1 | 2 | 3 | 130> {
+  const [room, name, ...rest] = arguments_;
+  const asksHelp = arguments_.includes("--help") || arguments_.includes("-h");
+  const command = room === "models" && name !== undefined ? commands[name] : undefined;
+  if (asksHelp) {
+    io.stdout.write(command ? command.help : renderHelp());
+    return 0;
+  }
+  if (!command) {
+    const given = [room, name].filter((word) => word !== undefined && !(word === "models" && name === undefined));
+    const problem = given.length === 0 ? "No command was given" : `"${given.join(" ")}" is no command`;
+    io.stderr.write(`USAGE: ${problem}. Choose from: ${names().join(", ")}. Try funasr-images --help.\n`);
+    return 2;
+  }
+  try {
+    const { exitCode, text, json } = await command.run(rest, io);
+    io.stdout.write(rest.includes("--json") ? `${JSON.stringify(json, null, 2)}\n` : text);
+    return exitCode;
+  } catch (error) {
+    if (io.signal?.aborted) {
+      io.stderr.write("Interrupted; what is complete is kept, and the next run goes on from there.\n");
+      return 130;
+    }
+    return reportError(error, rest.includes("--json"), io);
+  }
+}
+
+function reportError(error: unknown, json: boolean, io: CommandIo): 1 | 2 | 3 {
+  const { code = "FAILED", message } = error as NodeJS.ErrnoException;
+  if (code.startsWith("ERR_PARSE_ARGS")) {
+    io.stderr.write(`USAGE: ${message} Try --help.\n`);
+    return 2;
+  }
+  io.stderr.write(`${code}: ${message}\n`);
+  if (json) io.stdout.write(`${JSON.stringify({ error: describe(error) }, null, 2)}\n`);
+  // A bug: the message alone would not find it.
+  if (!(error instanceof ModelError || error instanceof CatalogError) && io.env.DEBUG) {
+    io.stderr.write(`${(error as Error).stack}\n`);
+  }
+  return code === "MODEL_UNEXPECTED" ? 3 : 1;
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof ModelError)) {
+    const { code = "FAILED", message } = error as NodeJS.ErrnoException;
+    return { code, message };
+  }
+  const { code, what, where, fix, failures } = error;
+  const others = failures.length > 1 ? { failures: failures.map(describe) } : {};
+  return { code, what, where, fix, ...others };
+}
+
+function names(): string[] {
+  return Object.keys(commands).map((name) => `models ${name}`);
+}
+
+function renderHelp(): string {
+  const lines = Object.entries(commands).map(
+    ([name, command]) => `  ${`models ${name}`.padEnd(16)}${command.summary}\n`,
+  );
+  return `Usage: funasr-images models <command> [options]\n\n${lines.join("")}
+Every command takes --help. Exit code: 0 done, 1 failed, 2 wrong usage, 3 checked and not as it should be, 130 interrupted.
+`;
+}

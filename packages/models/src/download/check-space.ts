@@ -1,0 +1,24 @@
+import { statfs } from "node:fs/promises";
+import { ModelError } from "../model-error.ts";
+import { guardStore } from "../store/store-failure.ts";
+
+/** Free bytes of the disk that holds a directory. */
+export async function readFreeBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await guardStore(directory, () => statfs(directory));
+  return bavail * bsize;
+}
+
+/** Refuses a download that the disk cannot hold, before its first byte. @throws ModelError `NO_SPACE` */
+export function assertSpace(neededBytes: number, freeBytes: number, directory: string): void {
+  if (neededBytes <= freeBytes) return;
+  throw new ModelError({
+    code: "NO_SPACE",
+    what: `The download needs ${megabytes(neededBytes)}, the disk has ${megabytes(freeBytes)} free`,
+    where: directory,
+    fix: `Free ${megabytes(neededBytes - freeBytes)}, or use a store on another disk.`,
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${(Math.ceil(bytes / 1e5) / 10).toFixed(1)} MB`;
+}

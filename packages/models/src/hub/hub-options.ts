@@ -1,0 +1,114 @@
+import { ModelError } from "../model-error.ts";
+
+/** Where the models come from. */
+export interface HubOptions {
+  /** Address of the hub; https, or http on the loopback interface. */
+  readonly endpoint: string;
+  /** Sent to the endpoint's own host only. @default none */
+  readonly token?: string;
+  /** Where models of Hugging Face are. @default the endpoint itself on loopback, else https://huggingface.co */
+  readonly huggingFace?: { readonly endpoint?: string | undefined; readonly token?: string | undefined };
+  /** @default the global fetch */
+  readonly fetch?: typeof fetch;
+  /** @default {@link defaultTiming} */
+  readonly timing?: Partial<HubTiming>;
+  /** How often a request is repeated before it counts as failed. @default 5 */
+  readonly retries?: number;
+  /** Hosts that redirects may lead to, beside the hub's own and the known content hosts; `*.x` means all below x. */
+  readonly redirectHosts?: readonly string[];
+}
+
+/** Times in milliseconds. */
+export interface HubTiming {
+  /** Silence after which a connection is given up, before the headers and inside the body. @default 30000 */
+  readonly stallMs: number;
+  /** First pause before a retry; doubles with each one. @default 500 */
+  readonly backoffMs: number;
+  /** Longest pause of our own. @default 30000 */
+  readonly maxBackoffMs: number;
+  /** Longest pause that a `Retry-After` can ask for; more counts as a failure. @default 300000 */
+  readonly maxRetryAfterMs: number;
+}
+
+/** The options with everything filled in and checked. */
+export interface OpenHub {
+  readonly endpoint: URL;
+  readonly token: string | undefined;
+  readonly huggingFace: { readonly endpoint: string; readonly token: string | undefined };
+  readonly fetch: typeof fetch;
+  readonly timing: HubTiming;
+  readonly retries: number;
+  readonly redirectHosts: readonly string[];
+}
+
+export const defaultTiming: HubTiming = {
+  stallMs: 30_000,
+  backoffMs: 500,
+  maxBackoffMs: 30_000,
+  maxRetryAfterMs: 300_000,
+};
+
+/** Checks the endpoint and fills in the defaults. @throws ModelError `HUB_ENDPOINT_INVALID` */
+export function openHub(options: HubOptions): OpenHub {
+  const endpoint = parseEndpoint(options.endpoint);
+  // A hub on loopback is the whole outside world of a test: it is not to be left by a default.
+  const elsewhere = isLoopback(endpoint) ? options.endpoint : "https://huggingface.co";
+  return {
+    endpoint,
+    token: options.token || undefined,
+    huggingFace: {
+      endpoint: options.huggingFace?.endpoint || elsewhere,
+      token: options.huggingFace?.token || undefined,
+    },
+    fetch: options.fetch ?? fetch,
+    timing: { ...defaultTiming, ...options.timing },
+    retries: options.retries ?? 5,
+    redirectHosts: options.redirectHosts ?? [],
+  };
+}
+
+/** The same hub with another endpoint, for a source that lies elsewhere: the token stays behind. */
+export function openOtherHub(hub: OpenHub, endpoint: string, token?: string): OpenHub {
+  return { ...hub, endpoint: parseEndpoint(endpoint), token: token || undefined };
+}
+
+/** Where the hubs and release sites that we know keep their content. */
+const contentHosts = [
+  "*.modelscope.cn",
+  "*.modelscope.ai",
+  "*.aliyuncs.com",
+  "huggingface.co",
+  "*.huggingface.co",
+  "*.hf.co",
+  "github.com",
+  "*.githubusercontent.com",
+];
+
+/**
+ * Whether a redirect may be followed: https to the hub's own host or those below it, to a known content host or one of
+ * the options; plain http between loopback addresses only.
+ */
+export function isAllowedAddress(url: URL, endpoint: URL, redirectHosts: readonly string[] = []): boolean {
+  // An http redirect from a hub on the internet would read this machine's own services, or travel in the clear.
+  if (url.protocol === "http:") return isLoopback(url) && endpoint.protocol === "http:" && isLoopback(endpoint);
+  if (url.protocol !== "https:") return false;
+  const own = endpoint.hostname.replace(/^www\./, "");
+  return [endpoint.hostname, own, `*.${own}`, ...contentHosts, ...redirectHosts].some((host) =>
+    host.startsWith("*.") ? url.hostname.endsWith(host.slice(1)) : url.hostname === host,
+  );
+}
+
+function parseEndpoint(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && isAllowedAddress(url, url) && url.search === "" && url.hash === "" && url.username === "") return url;
+  throw new ModelError({
+    code: "HUB_ENDPOINT_INVALID",
+    what: "The hub's endpoint is not an https address",
+    where: url ? url.origin : JSON.stringify(text),
+    fix: "Set it to a form like https://modelscope.cn; plain http is accepted for 127.0.0.1, [::1] and localhost.",
+  });
+}
+
+function isLoopback(url: URL): boolean {
+  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d+){3}$/.test(url.hostname);
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { Stats } from "node:fs";
+import { mkdir, open, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { ModelError } from "../model-error.ts";
+import { hashFile } from "./hash-file.ts";
+import { readIdleBytes, removeFinishedParts } from "./part-folder.ts";
+import { guardStore } from "./store-failure.ts";
+import { openStorePart, type StorePart } from "./store-part.ts";
+
+/**
+ * Files by the sha256 of their bytes: `<directory>/sha256/ab/abcdef…`. Only bytes of that hash ever get that name, so
+ * the same file of two models, images or archs is there once, and several processes may share a store.
+ */
+export interface ModelStore {
+  readonly directory: string;
+  /** Where a file is or would be. @throws ModelError `MODEL_LOCK_INVALID` unless it is 64 lower-case hex digits */
+  path(sha256: string): string;
+  /** Whether there is a file of that name; {@link ModelStore.verify} tells whether it can be believed. */
+  has(sha256: string): Promise<boolean>;
+  /** Reads the whole file and compares its hash with its name. */
+  verify(sha256: string): Promise<"verified" | "corrupt" | "missing">;
+  /** Stores bytes: temporary file, fsync, rename. @throws ModelError `MODEL_CORRUPT` if they are of another hash */
+  write(sha256: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  remove(sha256: string): Promise<void>;
+  /**
+   * Opens what an earlier download left of a file, or a new part; nobody else gets the same part.
+   *
+   * @param size the length that the part gets at once, if it is known
+   */
+  openPart(sha256: string, size?: number): Promise<StorePart>;
+  /** Bytes that an earlier download left of a file and {@link ModelStore.openPart} would take up. */
+  startedBytes(sha256: string): Promise<number>;
+  /** Removes what killed downloads left of files that are stored by now. */
+  removeFinishedParts(): Promise<void>;
+}
+
+/** Opens a store and creates its directory. @throws ModelError `STORE_FAILED` */
+export async function openModelStore(directory: string): Promise<ModelStore> {
+  const root = resolve(directory);
+  const partials = join(root, "partial");
+  await guardStore(root, () => mkdir(partials, { recursive: true }));
+
+  const path = (sha256: string) => {
+    assertSha256(sha256);
+    return join(root, "sha256", sha256.slice(0, 2), sha256);
+  };
+  const openPart = async (sha256: string, resume: boolean, size?: number) =>
+    openStorePart({ sha256, target: path(sha256), directory: partials, resume, size });
+
+  const has = async (sha256: string) => (await statFile(path(sha256)))?.isFile() ?? false;
+
+  return {
+    directory: root,
+    path,
+    has,
+    verify: (sha256) => verifyFile(path(sha256), sha256),
+    write: async (sha256, bytes) => writeFile(await openPart(sha256, false), bytes, path(sha256)),
+    remove: (sha256) => guardStore(root, () => rm(path(sha256), { force: true })),
+    openPart: (sha256, size) => openPart(sha256, true, size),
+    startedBytes: (sha256) => guardStore(partials, () => readIdleBytes(partials, sha256)),
+    removeFinishedParts: () => guardStore(partials, () => removeFinishedParts(partials, has)),
+  };
+}
+
+async function writeFile(
+  part: StorePart,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  target: string,
+): Promise<void> {
+  try {
+    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await part.append(chunk);
+    const outcome = await part.commit();
+    if (outcome.kind === "stored") return;
+    throw new ModelError({
+      code: "MODEL_CORRUPT",
+      what: `The bytes have sha256 ${outcome.received}`,
+      where: target,
+      fix: "Store them under their own hash.",
+    });
+  } finally {
+    await part.discard();
+  }
+}
+
+async function verifyFile(path: string, sha256: string): Promise<"verified" | "corrupt" | "missing"> {
+  if (!(await statFile(path))) return "missing";
+  const hash = createHash("sha256");
+  await guardStore(path, async () => {
+    const file = await open(path, "r");
+    await hashFile(file, hash).finally(() => file.close());
+  });
+  return hash.digest("hex") === sha256 ? "verified" : "corrupt";
+}
+
+function statFile(path: string): Promise<Stats | undefined> {
+  return guardStore(path, () =>
+    stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    }),
+  );
+}
+
+function assertSha256(sha256: string): void {
+  if (/^[0-9a-f]{64}$/.test(sha256)) return;
+  throw new ModelError({
+    code: "MODEL_LOCK_INVALID",
+    what: `${JSON.stringify(sha256)} is no sha256`,
+    where: "model store",
+    fix: "Write the lock again from the hub: it holds 64 lower-case hex digits for every file.",
+  });
+}
