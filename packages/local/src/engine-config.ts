@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 /** Where everything calls an engine if nobody says otherwise. */
 export const engineSocket = "/var/run/docker.sock";
 
@@ -8,20 +10,32 @@ export const enginePlaces = {
   run: "/run/funasr-images",
   /** Beside the folder above, which only root may look into. */
   pidfile: "/run/funasr-images.pid",
+  /** Used where the usual one is taken: by what a Docker of the machine that is stopped has left. */
+  socket: "/run/funasr-images.sock",
   /** What an engine and its containerd make as well, whatever their configuration says. */
   besides: ["/run/docker", "/run/containerd"],
   /** The bridge that an engine makes and leaves behind. */
   bridge: "docker0",
 } as const;
 
+/** Where an engine of ours listens: where everything calls, unless that belongs to a Docker of the machine. */
+export function chooseSocket(usual: string = engineSocket): string {
+  return existsSync(usual) ? enginePlaces.socket : usual;
+}
+
+/** What a person types to talk to an engine that listens there. */
+export function dockerCommand(socket: string): string {
+  return socket === engineSocket ? "docker" : `docker -H unix://${socket}`;
+}
+
 /**
  * The configuration of an engine of ours: its own containers and images, and nothing of the machine changed. A Docker of
  * the machine that is stopped keeps its data, its containers that want to restart, and its `/etc/docker/daemon.json`.
  */
-export function renderEngineConfig(): string {
+export function renderEngineConfig(socket: string): string {
   return `${JSON.stringify(
     {
-      hosts: [`unix://${engineSocket}`],
+      hosts: [`unix://${socket}`],
       "data-root": enginePlaces.data,
       "exec-root": enginePlaces.run,
       pidfile: enginePlaces.pidfile,

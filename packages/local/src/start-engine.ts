@@ -7,7 +7,7 @@ import type { Say } from "@funasr-images/pipeline";
 import { asRoot, endAsRoot, runAsRoot } from "./as-root.ts";
 import { clearRunFolders } from "./clear-run-folders.ts";
 import { type Engine, engineVersion } from "./engine.ts";
-import { engineCommand, enginePlaces, engineSocket, renderEngineConfig } from "./engine-config.ts";
+import { dockerCommand, engineCommand, enginePlaces, renderEngineConfig } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
 
@@ -15,18 +15,19 @@ import type { Machine } from "./read-machine.ts";
  * Starts an engine of our own; the machine's configuration, data and firewall stay as they are.
  *
  * @param state a folder for its configuration and its log
+ * @param socket where it listens
  * @throws LocalError NO_ENGINE with the last lines of its log, NO_ROOT
  */
 export async function startEngine(
   machine: Machine,
-  { state, say, signal }: { state: string; say: Say; signal?: AbortSignal },
+  { state, socket, say, signal }: { state: string; socket: string; say: Say; signal?: AbortSignal },
 ): Promise<Engine> {
   const sudo = asRoot(machine, "start a Docker engine");
   say.line(`starting a Docker engine of our own (dockerd, data in ${enginePlaces.data})`);
   const logs = path.join(state, "logs");
   await mkdir(logs, { recursive: true });
   const config = path.join(state, "dockerd.json");
-  await writeFile(config, renderEngineConfig());
+  await writeFile(config, renderEngineConfig(socket));
   const file = path.join(logs, "dockerd.log");
   const log = await open(file, "w");
   const [command = "", ...parameters] = [...sudo, ...engineCommand(config)];
@@ -62,11 +63,14 @@ export async function startEngine(
     for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
       signal?.throwIfAborted();
       // The engine gives its socket to root; here it serves the user who asked for it.
-      if (!machine.root && existsSync(engineSocket)) {
-        await runAsRoot(sudo, ["chown", String(process.getuid?.()), engineSocket]).catch(() => {});
+      if (!machine.root && existsSync(socket)) {
+        await runAsRoot(sudo, ["chown", String(process.getuid?.()), socket]).catch(() => {});
       }
-      const version = await engineVersion();
-      if (version) return { version, docker: "docker", end: endCommand(machine.root), stop, leave: async () => {} };
+      const version = await engineVersion(socket);
+      if (version) {
+        const docker = dockerCommand(socket);
+        return { version, docker, end: endCommand(machine.root), stop, leave: async () => {} };
+      }
       if (child.exitCode !== null || child.pid === undefined) break;
       await sleep(200);
     }

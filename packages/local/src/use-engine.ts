@@ -2,8 +2,8 @@ import { userInfo } from "node:os";
 import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { asRoot } from "./as-root.ts";
-import type { Engine } from "./engine.ts";
-import { engineSocket } from "./engine-config.ts";
+import { type Engine, engineVersion } from "./engine.ts";
+import { chooseSocket, dockerCommand, engineSocket } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
 import { relayEngine } from "./relay-engine.ts";
@@ -50,10 +50,15 @@ async function findEngine(
     );
   }
   if (machine.listens) throw new LocalError("NO_ENGINE", whyUnheard(machine));
-  const started = await startEngine(machine, options);
+  const socket = chooseSocket();
+  // An earlier run has left one of ours there.
+  const kept = socket === engineSocket ? undefined : await engineVersion(socket);
+  const engine = kept
+    ? { version: kept, docker: dockerCommand(socket), stop: nothing, leave: nothing }
+    : await startEngine(machine, { ...options, socket });
   // Whatever context Docker's command line is set to.
-  process.env.DOCKER_HOST = `unix://${engineSocket}`;
-  return started;
+  process.env.DOCKER_HOST = `unix://${socket}`;
+  return engine;
 }
 
 /** An engine of ours beside one that listens would take its socket from it. */
