@@ -15,7 +15,6 @@ export {
   type ModelRole,
   modelRequests,
   modelRoles,
-  readImages,
   type Sdk,
 } from "./image.ts";
 export {
@@ -56,6 +55,7 @@ export { legInputs, onlyRequested } from "./plan-leg.ts";
 export { branchTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
+export { readImages } from "./read-images.ts";
 export { renderCompose } from "./render-compose.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
 export { assertBranches, findImage } from "./select-images.ts";

@@ -4,10 +4,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CatalogError } from "./catalog-error.ts";
-import { modelRequests, readImages } from "./image.ts";
+import { modelRequests } from "./image.ts";
 import { readModelLock, renderModelLock } from "./model-lock.ts";
 import { readProfile } from "./profile.ts";
 import { readCatalogue } from "./read-catalogue.ts";
+import { readImages } from "./read-images.ts";
 
 const images = fileURLToPath(new URL("../../../images", import.meta.url));
 

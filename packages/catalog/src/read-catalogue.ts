@@ -1,8 +1,9 @@
 import path from "node:path";
 import { CatalogError } from "./catalog-error.ts";
-import { type Image, readLocatedImages } from "./image.ts";
+import type { Image } from "./image.ts";
 import { findModel, type ModelCatalogue, readLocatedModels } from "./model-catalogue.ts";
 import { usesOf } from "./model-uses.ts";
+import { readLocatedImages } from "./read-images.ts";
 
 /** Everything that is known about images and their models. */
 export interface Catalogue {

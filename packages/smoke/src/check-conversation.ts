@@ -2,15 +2,12 @@ import { readFile } from "node:fs/promises";
 import { transcribe } from "@funasr-images/client";
 import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { ConversationCheck } from "./branch-check.ts";
+import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { judgeConversation } from "./judge-conversation.ts";
-import { planConversation } from "./plan-conversation.ts";
-import type { CheckContext, CheckOutcome } from "./run-branch-checks.ts";
+import { pauses, planConversation } from "./plan-conversation.ts";
 import { sendHttp } from "./send-http.ts";
 import { SmokeError } from "./smoke-error.ts";
-
-/** Seconds of silence around the turns. */
-export const pauses = { before: 1, between: 1, after: 1 };
 
 /**
  * Enrols a recording of every voice, lets them talk in turns, and asks for the numbered transcript.

@@ -3,9 +3,9 @@ import { transcribe } from "@funasr-images/client";
 import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { StreamingCheck } from "./branch-check.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
+import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { countStream, judgeStream } from "./judge-stream.ts";
-import type { CheckContext, CheckOutcome } from "./run-branch-checks.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
 /** Seconds of silence before and after the speech, as somebody makes who speaks into a microphone. */

@@ -1,9 +1,8 @@
 import type { SubtitlesCheck } from "./branch-check.ts";
-import { pauses } from "./check-conversation.ts";
+import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { judgeSubtitles } from "./judge-subtitles.ts";
-import { planConversation } from "./plan-conversation.ts";
-import type { CheckContext, CheckOutcome } from "./run-branch-checks.ts";
+import { pauses, planConversation } from "./plan-conversation.ts";
 import { sendHttp } from "./send-http.ts";
 import { SmokeError } from "./smoke-error.ts";
 

@@ -1,8 +1,8 @@
 import type { Transcript, TranscriptSegment } from "@funasr-images/protocol";
 import type { ConversationCheck } from "./branch-check.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
+import type { CheckOutcome } from "./check-context.ts";
 import type { Turn } from "./plan-conversation.ts";
-import type { CheckOutcome } from "./run-branch-checks.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
 /** Holds a transcript against what was said by whom: turns in order, each under its role, its text and its labels. */

@@ -1,8 +1,8 @@
 import type { SubtitlesCheck } from "./branch-check.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
+import type { CheckOutcome } from "./check-context.ts";
 import { type Cue, parseSrt } from "./parse-srt.ts";
 import type { Turn } from "./plan-conversation.ts";
-import type { CheckOutcome } from "./run-branch-checks.ts";
 import { SmokeError } from "./smoke-error.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 

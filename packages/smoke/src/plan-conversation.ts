@@ -14,6 +14,9 @@ export interface Conversation {
   readonly turns: readonly Turn[];
 }
 
+/** Seconds of silence around the turns. */
+export const pauses = { before: 1, between: 1, after: 1 };
+
 /** Enough to see a voice again after another one; more would only cost time. */
 const rounds = 2;
 

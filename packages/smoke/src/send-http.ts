@@ -1,4 +1,4 @@
-import type { CheckContext } from "./run-branch-checks.ts";
+import type { CheckContext } from "./check-context.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 /** Longest wait for an answer. */

@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CacheEntry } from "./cache-service.ts";
+
+/** An entry of the cache. It cannot be written twice. */
+export interface CacheEntry {
+  readonly id: string;
+  readonly key: string;
+  readonly version: string;
+  /** The archive, once it is uploaded. */
+  bytes: Uint8Array;
+  finalized: boolean;
+}
 
 /** Where the archives lie. */
 export interface BlobStorage {

@@ -2,18 +2,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createBlobStorage } from "./blob-storage.ts";
+import { type CacheEntry, createBlobStorage } from "./blob-storage.ts";
 import { answerFault, type CacheCall, type CacheFault } from "./cache-fault.ts";
-
-/** An entry of the cache. It cannot be written twice. */
-export interface CacheEntry {
-  readonly id: string;
-  readonly key: string;
-  readonly version: string;
-  /** The archive, once it is uploaded. */
-  bytes: Uint8Array;
-  finalized: boolean;
-}
 
 /** The cache service of GitHub, version 2, on loopback: its twirp methods and the storage behind them. */
 export interface CacheService {

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
-import { type Messages, useMessages } from "../messages/messages.ts";
+import type { Messages } from "../messages/message-shape.ts";
+import { useMessages } from "../messages/messages.ts";
 import type { ServerState } from "../view-state.ts";
 import { Card } from "./card.tsx";
 

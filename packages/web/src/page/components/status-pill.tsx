@@ -1,4 +1,5 @@
-import { type Messages, useMessages } from "../messages/messages.ts";
+import type { Messages } from "../messages/message-shape.ts";
+import { useMessages } from "../messages/messages.ts";
 import type { ServerState } from "../view-state.ts";
 
 /** In one word how the server is. */

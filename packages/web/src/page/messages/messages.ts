@@ -2,16 +2,8 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Problem } from "../problem.ts";
 import { en } from "./en.ts";
+import type { Messages } from "./message-shape.ts";
 import { zh } from "./zh.ts";
-
-/** The shape of a language: a missing, superfluous or mistyped text does not compile. */
-export type Messages = Widened<typeof en>;
-
-type Widened<Value> = Value extends string
-  ? string
-  : Value extends (...args: infer Arguments) => infer Result
-    ? (...args: Arguments) => Widened<Result>
-    : { readonly [Key in keyof Value]: Widened<Value[Key]> };
 
 export const languages = { en, zh } as const satisfies Record<string, Messages>;
 export type UiLanguage = keyof typeof languages;

@@ -1,5 +1,5 @@
 import { formatTime } from "../format-time.ts";
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./message-shape.ts";
 
 export const zh: Messages = {
   name: "中文",

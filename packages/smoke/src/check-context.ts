@@ -1,0 +1,24 @@
+import type { ImageCheck } from "@funasr-images/catalog";
+import type { BranchCheck } from "./branch-check.ts";
+import type { Recording } from "./read-recordings.ts";
+import type { SmokeFailure } from "./smoke-report.ts";
+
+/** What a check talks to and with. */
+export interface CheckContext {
+  /** `http://host:port` of the image. */
+  readonly url: string;
+  readonly recordings: readonly Recording[];
+  /** Everything that the image has to show. */
+  readonly checks: readonly ImageCheck[];
+  /** Largest character error rate, 0 to 1. */
+  readonly cer: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (line: string) => void;
+  /** @default the global one */
+  readonly fetch?: typeof fetch;
+}
+
+export interface CheckOutcome<Check extends BranchCheck = BranchCheck> {
+  readonly check: Check;
+  readonly failures: readonly SmokeFailure[];
+}
