@@ -2,7 +2,7 @@ import { glob, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type Bench, renderReport } from "./bench-report.ts";
+import { type Bench, renderReport } from "@funasr-images/workspace/bench-report";
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ActionDefinition, variableOf } from "@funasr-images/action-io";
-import { type Bench, type BenchRow, median } from "../../../scripts/bench-report.ts";
+import { type Bench, type BenchRow, median } from "@funasr-images/workspace/bench-report";
 import { listActions } from "../bundle/list-actions.ts";
 
 const root = path.join(import.meta.dirname, "../../..");

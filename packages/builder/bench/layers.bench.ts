@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { archs, readImages } from "@funasr-images/catalog";
 import { startRegistry } from "@funasr-images/registry";
-import { type Bench, type BenchRow, type BenchWanted, median } from "../../../scripts/bench-report.ts";
+import { type Bench, type BenchRow, type BenchWanted, median } from "@funasr-images/workspace/bench-report";
 import { buildCold, type ColdBuild, stageCold } from "../src/testing/build-cold.ts";
 import { fillStore } from "../src/testing/fill-store.ts";
 import { pushBase } from "../src/testing/push-base.ts";

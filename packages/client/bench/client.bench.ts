@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderWavHeader } from "@funasr-images/protocol";
+import { type Bench, type BenchRow, type BenchWanted, median } from "@funasr-images/workspace/bench-report";
 import { build } from "esbuild";
-import { type Bench, type BenchRow, type BenchWanted, median } from "../../../scripts/bench-report.ts";
 import { findPythonClient, type PythonClient } from "./find-python-client.ts";
 import { type Measured, measureTree } from "./measure-tree.ts";
 

@@ -8,8 +8,8 @@ import { transcribe } from "@funasr-images/client";
 import { joinSpeech, readRecordings } from "@funasr-images/smoke";
 import { createBurdenedModel } from "@funasr-images/tones";
 import { chooseFile, launchBrowser, openPage, untilDone } from "@funasr-images/web/testing";
+import type { Bench, BenchRow, BenchWanted } from "@funasr-images/workspace/bench-report";
 import { execa } from "execa";
-import type { Bench, BenchRow, BenchWanted } from "../../../scripts/bench-report.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const samples = path.join(root, "images/local/models/speech-zh/samples");

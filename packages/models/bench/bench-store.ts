@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readModelLock } from "@funasr-images/catalog";
-import { type BenchOptions, type BenchRow, type BenchWanted, median } from "../../../scripts/bench-report.ts";
+import { type BenchOptions, type BenchRow, type BenchWanted, median } from "@funasr-images/workspace/bench-report";
 import { openModelStore } from "../src/index.ts";
 import { measure } from "./measure.ts";
 import { inside, lockWorkload, ours, runOurs } from "./peers.ts";

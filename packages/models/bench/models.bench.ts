@@ -7,7 +7,7 @@ import {
   type BenchRow,
   type BenchWanted,
   median,
-} from "../../../scripts/bench-report.ts";
+} from "@funasr-images/workspace/bench-report";
 import { benchStore } from "./bench-store.ts";
 import type { Measured } from "./measure.ts";
 import { aria, ariaVerified, ariaWide, findPeers, isAria, ours, type Peer, sdk } from "./peers.ts";

@@ -1,4 +1,4 @@
-import { type BenchOptions, type BenchRow, type BenchWanted, median } from "../../../scripts/bench-report.ts";
+import { type BenchOptions, type BenchRow, type BenchWanted, median } from "@funasr-images/workspace/bench-report";
 import { spawnServer } from "../src/testing/index.ts";
 import { measureLoad } from "./process-tree.ts";
 import { padSpeech, readSpeech, type Speech } from "./speech.ts";

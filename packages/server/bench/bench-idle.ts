@@ -1,4 +1,4 @@
-import type { BenchOptions, BenchRow, BenchWanted } from "../../../scripts/bench-report.ts";
+import type { BenchOptions, BenchRow, BenchWanted } from "@funasr-images/workspace/bench-report";
 import { connect } from "../src/testing/connect.ts";
 import { spawnServer } from "../src/testing/index.ts";
 import { residentMemory } from "../src/testing/resident-memory.ts";

@@ -1,4 +1,4 @@
-import type { BenchOptions, BenchRow, BenchWanted } from "../../../scripts/bench-report.ts";
+import type { BenchOptions, BenchRow, BenchWanted } from "@funasr-images/workspace/bench-report";
 import { spawnServer } from "../src/testing/index.ts";
 import { childrenOf, residentMemory } from "../src/testing/resident-memory.ts";
 import { soak } from "../src/testing/soak.ts";

@@ -8,7 +8,7 @@ import {
   type BenchRow,
   type BenchWanted,
   median,
-} from "../../../scripts/bench-report.ts";
+} from "@funasr-images/workspace/bench-report";
 import { countCpus } from "../src/config/count-cpus.ts";
 import { findFreePort } from "../src/find-free-port.ts";
 import { spawnServer } from "../src/testing/index.ts";

@@ -1,5 +1,5 @@
 import type { ServerResult, Transcript } from "@funasr-images/protocol";
-import { type Bench, type BenchRow, median } from "../../../scripts/bench-report.ts";
+import { type Bench, type BenchRow, median } from "@funasr-images/workspace/bench-report";
 import type { Engine } from "../src/engine.ts";
 import { createSherpaEngine } from "../src/engines/sherpa/create-sherpa-engine.ts";
 import { residentMemory } from "../src/testing/resident-memory.ts";

@@ -1,4 +1,4 @@
-import type { Bench } from "../../../scripts/bench-report.ts";
+import type { Bench } from "@funasr-images/workspace/bench-report";
 import { benchFrontDoor } from "./bench-front-door.ts";
 import { benchIdle } from "./bench-idle.ts";
 import { benchSoak } from "./bench-soak.ts";

@@ -48,7 +48,10 @@ describe("checkBoundaries", () => {
     await write("high/src/b.ts", `export type { X } from "@funasr-images/low";`);
     await write("high/src/a.test.ts", `import "vitest"; import "@funasr-images/other";`);
     await write("low/src/testing/child.ts", `import "node:fs";`);
-    await write("high/bench/speed.ts", `import "../../../scripts/bench-report.ts"; import "@funasr-images/other";`);
+    await write(
+      "high/bench/speed.ts",
+      `import "@funasr-images/workspace/bench-report"; import "@funasr-images/other";`,
+    );
     expect(await check()).toEqual([]);
   });
 
@@ -63,7 +66,8 @@ describe("checkBoundaries", () => {
     ["a re-export", `export * from "@funasr-images/other";`, /imports other/],
     ["a dynamic import", `await import("@funasr-images/other");`, /imports other/],
     ["an undeclared package", `import "left-pad";`, /left-pad, which is not among the dependencies/],
-    ["a script", `import "../../../scripts/bench-report.ts";`, /reaches out of its room/],
+    ["a script", `import "../../../scripts/bench.ts";`, /reaches out of its room/],
+    ["a benchmark's report outside of one", `import "@funasr-images/workspace/bench-report";`, /imports workspace/],
     ["a path into another room", `import "../../low/src/empty.ts";`, /reaches out of its room/],
   ])("finds %s", async (_what, source, message) => {
     await write("high/src/a.ts", source);

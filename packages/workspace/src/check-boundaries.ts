@@ -2,15 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
+import { checkInside } from "./check-inside.ts";
 import { scope } from "./room-packages.ts";
 import type { Room } from "./rooms.ts";
-
-/** An import that the map of the rooms does not allow, or a room that the map does not know. */
-export interface Violation {
-  readonly file: string;
-  /** What is wrong and how to mend it. */
-  readonly message: string;
-}
+import type { Violation } from "./violation.ts";
 
 /**
  * Holds the imports of every room against the map.
@@ -27,14 +22,23 @@ export async function checkBoundaries(root: string, rooms: Readonly<Record<strin
       violations.push({ file: `packages/${name}`, message: "is no room of the map: add it to rooms.ts" });
       continue;
     }
-    for (const file of await sourcesOf(path.join(packages, name))) {
-      const where = path.relative(root, file);
-      const source = await readFile(file, "utf8");
-      for (const specifier of importsOf(file, source)) {
-        const message = judge(specifier, { name, room, file: path.relative(path.join(packages, name), file) });
+    const inside = new Map<string, string[]>();
+    for (const source of await sourcesOf(path.join(packages, name))) {
+      const where = path.relative(root, source);
+      const file = path.relative(path.join(packages, name), source);
+      const specifiers = importsOf(source, await readFile(source, "utf8"));
+      for (const specifier of specifiers) {
+        const message = judge(specifier, { name, room, file });
         if (message) violations.push({ file: where, message });
       }
+      const own = specifiers.filter((specifier) => specifier.startsWith("."));
+      if (!/\.test\.ts$/.test(file) && !isBench(file))
+        inside.set(
+          file,
+          own.map((one) => path.normalize(path.join(path.dirname(file), one))),
+        );
     }
+    violations.push(...checkInside(name, room, inside));
   }
   const present = new Set(folders.map((entry) => entry.name));
   for (const name of Object.keys(rooms)) {
@@ -43,6 +47,8 @@ export async function checkBoundaries(root: string, rooms: Readonly<Record<strin
   return violations;
 }
 
+const benchReport = `${scope}/workspace/bench-report`;
+
 interface Place {
   readonly name: string;
   readonly room: Room;
@@ -50,13 +56,14 @@ interface Place {
   readonly file: string;
 }
 
+const isBench = (file: string) => /(^|\/)bench\//.test(file);
+const isTest = (file: string) => isBench(file) || /\.test\.ts$|(^|\/)testing\//.test(file);
+
 function judge(specifier: string, { name, room, file }: Place): string | undefined {
-  const bench = /(^|\/)bench\//.test(file);
-  const test = bench || /\.test\.ts$|(^|\/)testing\//.test(file);
+  const bench = isBench(file);
+  const test = isTest(file);
   if (specifier.startsWith(".")) {
     const target = path.normalize(path.join(path.dirname(file), specifier));
-    // A benchmark reports to the script that runs it.
-    if (bench && target === path.normalize("../../scripts/bench-report.ts")) return undefined;
     // Data files beside src/ are the room's own; another room's sources are not.
     return target.startsWith("..")
       ? `reaches out of its room with "${specifier}": import @funasr-images/<room>`
@@ -70,6 +77,8 @@ function judge(specifier: string, { name, room, file }: Place): string | undefin
     const other = specifier.slice(scope.length + 1).split("/")[0] as string;
     if (other === name || room.imports.includes(other)) return undefined;
     if (test && room.testImports?.includes(other)) return undefined;
+    // A benchmark reports to the script that runs it.
+    if (bench && specifier === benchReport) return undefined;
     return `imports ${other}; ${name} may import ${room.imports.join(", ") || "no room"}${test ? `, its tests also ${room.testImports?.join(", ") || "none"}` : ""}`;
   }
   const dependency = specifier

@@ -1,3 +1,4 @@
-export { checkBoundaries, type Violation } from "./check-boundaries.ts";
+export { checkBoundaries } from "./check-boundaries.ts";
 export { RoomPackages, scope } from "./room-packages.ts";
 export { type Room, rooms, versions } from "./rooms.ts";
+export type { Violation } from "./violation.ts";

@@ -23,6 +23,10 @@ export interface Room {
   readonly bin?: Readonly<Record<string, string>>;
   /** Entry points beside `.`, or in its place: subpath -> file, or file by condition. */
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** Folders of src/, each with the others that it may import; what lies beside them all may. @default not looked at */
+  readonly folders?: Readonly<Record<string, readonly string[]>>;
+  /** Folders of src/ that only these files import. */
+  readonly closed?: Readonly<Record<string, readonly string[]>>;
   /** The only files that do something by being imported: bundlers may leave out any other. @default all */
   readonly sideEffects?: readonly string[];
 }
@@ -113,6 +117,23 @@ export const rooms: Readonly<Record<string, Room>> = {
     dependencies: ["@fastify/busboy", "koffi", "pino", "prom-client", "sherpa-onnx-node", "ws"],
     testDependencies: ["ajv", "openai"],
     exports: { "./testing": "./src/testing/index.ts" },
+    folders: {
+      "stand-in": ["front-door"],
+      "front-door": ["access", "metrics", "progress", "audio"],
+      http: ["access", "metrics", "progress", "readiness", "audio"],
+      access: ["metrics"],
+      metrics: ["readiness", "audio"],
+      engines: ["audio", "scheduling", "supervision"],
+      progress: ["audio"],
+      readiness: ["supervision"],
+      audio: ["supervision"],
+      supervision: ["config"],
+      suspects: [],
+      scheduling: [],
+      config: [],
+    },
+    // The engine is chosen where the program begins; the stand-in of the SDK recognises by the other one.
+    closed: { "engines/sdk": ["src/main.ts"], "engines/sherpa": ["src/main.ts", "src/sdk-stand-in.ts"] },
   },
   catalog: {
     purpose: "The image catalogue, the model lock and the pure release plan",
@@ -126,6 +147,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["catalog"],
     testImports: ["hub"],
     bin: { "funasr-images": "./src/main.ts" },
+    folders: {
+      command: ["lock", "download", "store", "hub"],
+      download: ["connection", "store", "hub"],
+      lock: ["store", "hub"],
+      connection: ["hub"],
+      store: [],
+      hub: [],
+    },
   },
   registry: {
     purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
@@ -213,5 +242,6 @@ export const rooms: Readonly<Record<string, Room>> = {
     half: "workspace",
     imports: [],
     dependencies: ["projen", "constructs", "oxc-parser"],
+    exports: { "./bench-report": "./src/bench-report.ts" },
   },
 };

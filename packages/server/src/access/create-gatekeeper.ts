@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { quoteText } from "@funasr-images/protocol";
-import { HttpError } from "../http/http-error.ts";
-import type { UpgradeRefusal } from "../http/refuse-upgrade.ts";
+import { HttpError } from "../http-error.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
+import type { UpgradeRefusal } from "./refuse-upgrade.ts";
 import { bearerPrefix } from "./select-subprotocol.ts";
 
 export interface GatekeeperOptions {

@@ -3,10 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { quoteText } from "@funasr-images/protocol";
 import type { Gatekeeper } from "../access/create-gatekeeper.ts";
 import { confineFailures } from "../confine-failures.ts";
+import { HttpError, mistakeCode, renderHttpError, toHttpError } from "../http-error.ts";
 import { bindLog, type Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import { type Exchange, type Handler, sendJson } from "./exchange.ts";
-import { HttpError, mistakeCode, renderHttpError, toHttpError } from "./http-error.ts";
 import { allowedMethods, matchRoute, type Route } from "./router.ts";
 
 export interface HttpApiOptions {

@@ -1,6 +1,6 @@
 import { quoteText } from "@funasr-images/protocol";
+import { HttpError } from "../http-error.ts";
 import { type Handler, sendJson } from "./exchange.ts";
-import { HttpError } from "./http-error.ts";
 import type { Route } from "./router.ts";
 
 /**

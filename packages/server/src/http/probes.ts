@@ -1,6 +1,6 @@
+import { retryAfterSeconds } from "../http-error.ts";
 import type { ReadyState } from "../readiness/readiness.ts";
 import { type Handler, sendJson } from "./exchange.ts";
-import { retryAfterSeconds } from "./http-error.ts";
 import type { Route } from "./router.ts";
 
 /** `/healthz` and `/readyz`: open, because whoever restarts a container has no token. */

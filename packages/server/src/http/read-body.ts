@@ -1,6 +1,6 @@
 import { confined } from "../confine-failures.ts";
+import { HttpError } from "../http-error.ts";
 import type { Exchange } from "./exchange.ts";
-import { HttpError } from "./http-error.ts";
 import { watchIdle } from "./watch-idle.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Engine, Roles } from "../engine.ts";
+import { HttpError } from "../http-error.ts";
 import { type Exchange, type Handler, sendJson } from "./exchange.ts";
-import { HttpError } from "./http-error.ts";
 import { readBody } from "./read-body.ts";
 import type { Route } from "./router.ts";
 

@@ -1,11 +1,11 @@
 import type { Admission } from "../admission.ts";
 import type { DecodeOptions } from "../audio/decode-audio.ts";
 import type { Engine } from "../engine.ts";
+import { HttpError, retryAfterSeconds } from "../http-error.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { ReadyState } from "../readiness/readiness.ts";
 import { createCapabilityRoutes, type ServerFacts } from "./capabilities.ts";
 import { type Handler, sendJson } from "./exchange.ts";
-import { HttpError, retryAfterSeconds } from "./http-error.ts";
 import { createModelRoutes } from "./models.ts";
 import { type Page, sendPageFile } from "./page.ts";
 import { createProbes } from "./probes.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { HttpError } from "./http-error.ts";
+import { HttpError } from "../http-error.ts";
 
 /**
  * Calls back when a client that should be sending sends nothing for a while; a pause that we asked for does not count.

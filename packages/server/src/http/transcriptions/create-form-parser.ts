@@ -1,8 +1,8 @@
 import { Busboy } from "@fastify/busboy";
 import { quoteText } from "@funasr-images/protocol";
 import { confined } from "../../confine-failures.ts";
+import { HttpError } from "../../http-error.ts";
 import type { Exchange } from "../exchange.ts";
-import { HttpError } from "../http-error.ts";
 
 export type FormParser = InstanceType<typeof Busboy>;
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { joinTexts, type Progress, type ServerResult, type Transcript } from "@funasr-images/protocol";
-import { type HttpError, renderHttpError } from "../http-error.ts";
+import { type HttpError, renderHttpError } from "../../http-error.ts";
 import type { TranscriptionRequest } from "./plan-request.ts";
 import { renderDiarized } from "./render-transcription.ts";
 

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { quoteText } from "@funasr-images/protocol";
+import { HttpError } from "../../http-error.ts";
 import type { Exchange } from "../exchange.ts";
-import { HttpError } from "../http-error.ts";
 import { watchIdle } from "../watch-idle.ts";
 import { badForm, createFormParser, maxFieldBytes, maxFields, unreadableForm } from "./create-form-parser.ts";
 

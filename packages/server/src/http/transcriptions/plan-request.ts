@@ -6,7 +6,7 @@ import {
   quoteText,
   type SpeechLanguage,
 } from "@funasr-images/protocol";
-import { HttpError } from "../http-error.ts";
+import { HttpError } from "../../http-error.ts";
 
 const formats = ["json", "text", "verbose_json", "diarized_json", "srt", "vtt"] as const;
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { HttpError, renderHttpError } from "./http-error.ts";
+import { HttpError, renderHttpError } from "../http-error.ts";
 
 /** Why an upgrade is refused, as an HTTP answer. */
 export interface UpgradeRefusal {

@@ -1,4 +1,4 @@
-import { EngineError, type EngineErrorCode } from "../engine.ts";
+import { EngineError, type EngineErrorCode } from "./engine.ts";
 
 /** A refusal as OpenAI's clients read it: their error class follows from the status, their message from the body. */
 export class HttpError extends Error {

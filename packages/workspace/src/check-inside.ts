@@ -1,0 +1,80 @@
+import path from "node:path";
+import type { Room } from "./rooms.ts";
+import type { Violation } from "./violation.ts";
+
+/** What each file of a room imports of it: paths inside the room, types among them. */
+export type RoomImports = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Holds the imports inside a room against its rules: no file imports its importer, however far away; folders import one
+ * way, by the table of the room; and a closed folder is entered by the files that are named only.
+ *
+ * @param imports of the sources; helpers of tests may go where they need to, but not in circles
+ */
+export function checkInside(name: string, room: Room, imports: RoomImports): Violation[] {
+  const at = (file: string) => `packages/${name}/${file}`;
+  const circles = findCircles(imports).map((circle) => ({
+    file: at(circle[0] ?? ""),
+    message: `imports itself by ${circle.slice(1).join(", ") || "its own name"}: move what both need into a file of its own`,
+  }));
+  const sources = [...imports].filter(([file]) => !file.split(path.sep).includes("testing"));
+  const violations = sources.flatMap(([file, targets]) =>
+    targets.flatMap((target) => {
+      const message = judgeClosed(file, target, room) ?? judgeFolders(file, target, room);
+      return message === undefined ? [] : [{ file: at(file), message }];
+    }),
+  );
+  return [...circles, ...violations];
+}
+
+function judgeClosed(file: string, target: string, { closed = {} }: Room): string | undefined {
+  for (const [folder, doors] of Object.entries(closed)) {
+    const inside = `src/${folder}/`;
+    if (!target.startsWith(inside) || file.startsWith(inside) || doors.includes(file)) continue;
+    return `imports ${target}; only ${doors.join(", ")} may enter ${inside}`;
+  }
+  return undefined;
+}
+
+function judgeFolders(file: string, target: string, { folders }: Room): string | undefined {
+  if (!folders) return undefined;
+  const [from, to] = [folderOf(file), folderOf(target)];
+  // What lies in the room itself is its doors and what all folders share.
+  if (from === undefined || to === undefined || from === to) return undefined;
+  const allowed = folders[from];
+  if (!allowed) return `lies in src/${from}/, which has no row in the folders of the room: add one to rooms.ts`;
+  if (allowed.includes(to)) return undefined;
+  return `imports ${target}; src/${from}/ may import ${allowed.join(", ") || "no folder"}`;
+}
+
+/** The first folder below `src/`. */
+function folderOf(file: string): string | undefined {
+  const [first, folder, ...rest] = file.split(path.sep);
+  return first === "src" && rest.length > 0 ? folder : undefined;
+}
+
+/** Files that import each other, each group once, in the order in which they lead back (Tarjan). */
+function findCircles(imports: RoomImports): string[][] {
+  const indexes = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): void => {
+    indexes.set(file, indexes.size);
+    lowest.set(file, indexes.size - 1);
+    stack.push(file);
+    const low = (other: number | undefined) => lowest.set(file, Math.min(lowest.get(file) ?? 0, other ?? Infinity));
+    for (const target of imports.get(file) ?? []) {
+      if (!imports.has(target)) continue;
+      if (!indexes.has(target)) {
+        visit(target);
+        low(lowest.get(target));
+      } else if (stack.includes(target)) low(indexes.get(target));
+    }
+    if (lowest.get(file) !== indexes.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1 || imports.get(file)?.includes(file)) circles.push(circle);
+  };
+  for (const file of imports.keys()) if (!indexes.has(file)) visit(file);
+  return circles;
+}
