@@ -187,9 +187,14 @@ async function byPage(url: string, { file }: Hour): Promise<string> {
   const browser = await launchBrowser();
   try {
     const { page } = await openPage(browser, `${url}/`);
-    page.setDefaultTimeout(0);
     await page.waitForSelector(".pill-ready");
     await chooseFile(page, file);
+    // The browser's protocol answers a question within minutes or not at all: so it is asked again and again.
+    while (!(await page.$(".transport-done"))) {
+      const problem = await page.$eval(".problem", (shown) => shown.textContent).catch(() => undefined);
+      if (problem) throw new Error(`The page gave up: ${problem}`);
+      await sleep(1000);
+    }
     return await untilDone(page);
   } finally {
     await browser.close();

@@ -282,7 +282,7 @@ describe("./scripts/run-local", () => {
   );
 
   it.each([
-    [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: online, offline, offline-ai/],
+    [["--branch", "of"], 2, /UNKNOWN_BRANCH: There is no image branch "of"\. Choose from: offline, offline-ai, online/],
     [["--colour"], 2, /--colour/],
     [["--keep", "--port", "70000"], 2, /--port takes a number from 1 to 65535, not "70000"/],
     [["--help"], 0, /--keep +leave the registry/],
