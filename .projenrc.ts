@@ -9,6 +9,9 @@ import { rooms } from "./packages/workspace/src/rooms.ts";
 /** The Node release that tools, tests and images run on; from npm, where the machine's own is another. */
 const nodeVersion = "24.21.0";
 
+/** Fails on what nothing uses. */
+const deadCode = "knip --no-config-hints --exclude binaries,unresolved,unlisted";
+
 /** Tells projen's markers the name of this file; the default task below runs it. */
 class ProjenrcTs extends ProjenrcFile {
   readonly filePath = ".projenrc.ts";
@@ -36,6 +39,7 @@ const project = new javascript.NodeProject({
   devDeps: [
     "constructs",
     "execa",
+    "knip",
     "typescript",
     "vitest",
     "@types/node@^24",
@@ -75,6 +79,38 @@ project.package.addField("overrides", {
   "@ricky0123/vad-web": { "onnxruntime-web": "npm:onnxruntime-common@1.22.0" },
 });
 project.package.addField("private", true);
+// What nothing imports goes. Entries are what runs by itself: programs, workers, tests; each ignore says why.
+project.package.addField("knip", {
+  workspaces: {
+    ".": { entry: ["scripts/*.ts"], project: ["scripts/**/*.ts"] },
+    "packages/*": { entry: ["bench/*.bench.ts"], project: ["{src,bench,pack}/**/*.{ts,tsx}"] },
+    "packages/action-io": { entry: ["src/testing/echo-action.ts"] },
+    "packages/actions": { entry: ["*/src/main.ts", "bench/*.bench.ts"], project: ["**/*.ts"] },
+    "packages/local": { entry: ["src/relay-main.ts", "bench/*.bench.ts"] },
+    "packages/server": {
+      entry: [
+        "src/main.ts",
+        "src/healthcheck.ts",
+        "src/sdk-stand-in.ts",
+        "src/engines/**/worker.ts",
+        "bench/*.bench.ts",
+      ],
+    },
+    "packages/web": { entry: ["src/page/main.tsx", "src/page/worklet.ts"] },
+  },
+  ignoreDependencies: [
+    // Run as a program by the scripts.
+    "@biomejs/biome",
+    // @actions/cache runs tar by it: the one that is pinned here.
+    "@actions/exec",
+    // Its weights are read as files; nothing imports it.
+    "@ricky0123/vad-web",
+    // The language service brings it; vitest.config.ts names both.
+    "@actions/workflow-parser",
+    // The program of a test image imports it.
+    "ws",
+  ],
+});
 // Bundles are generated: a review looks at their sources.
 project.gitattributes.addAttributes("packages/actions/*/dist/**", "linguist-generated");
 project.package.addField("type", "module");
@@ -147,6 +183,9 @@ export default defineConfig({
 // Node 24 strips the types: `npx projen` and every script run the sources as they are.
 project.defaultTask?.reset("node .projenrc.ts");
 project.compileTask.reset("tsc --noEmit");
+// Programs of the distribution are no dependencies of npm's.
+project.postCompileTask.exec(deadCode);
+project.addTask("dead-code", { description: "Find files, exports and dependencies that nothing uses", exec: deadCode });
 project.testTask.reset("./scripts/test", { receiveArgs: true });
 project.addTask("run-local", {
   description: "Run the whole pipeline on this machine",

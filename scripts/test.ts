@@ -30,6 +30,7 @@ await runProgram(async (signal) => {
       await synthIsCurrent(say),
       await run("checking style: biome", "biome", ["check", "--error-on-warnings", "."]),
       await run("checking types: tsc", "tsc", ["--noEmit"]),
+      await run("looking for dead code: knip", "projen", ["dead-code"]),
     ];
     if (checks.includes(false)) return 1;
   }

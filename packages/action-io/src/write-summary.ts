@@ -1,7 +1,7 @@
 import type { Summary } from "./action-io.ts";
 
 /** GitHub drops a step's summary that is longer, with an error nobody reads. */
-export const summaryLimit = 1024 * 1024;
+const summaryLimit = 1024 * 1024;
 
 /** Writes the job summary, cut at a line when it is too long. Without a place to write to there is no summary. */
 export async function writeSummary(summary: Summary, env: NodeJS.ProcessEnv): Promise<void> {

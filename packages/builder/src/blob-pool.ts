@@ -33,7 +33,7 @@ export interface BlobPool {
   prune(): Promise<void>;
 }
 
-export interface KeepLayerOptions {
+interface KeepLayerOptions {
   readonly signal?: AbortSignal;
   /** Told when the layer has to be written. */
   readonly onWrite?: () => void;

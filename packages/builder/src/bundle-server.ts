@@ -2,7 +2,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /** The programs of `packages/server`, by the name of their bundle. */
-export const serverPrograms = {
+const serverPrograms = {
   main: "main.ts",
   healthcheck: "healthcheck.ts",
   "sdk-stand-in": "sdk-stand-in.ts",

@@ -15,7 +15,7 @@ const keywords = [
 ] as const;
 
 /** What a Dockerfile of this project is made of. */
-export type Keyword = (typeof keywords)[number];
+type Keyword = (typeof keywords)[number];
 
 export interface Instruction {
   readonly keyword: Keyword;

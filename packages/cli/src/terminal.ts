@@ -3,7 +3,7 @@ import type { Messages } from "./messages/en.ts";
 import { pickMessages } from "./messages/pick-messages.ts";
 
 /** Where text goes; a process's stream is one. */
-export interface Output {
+interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -22,7 +22,7 @@ export interface Terminal {
   onInterrupt(listener: () => void): () => void;
 }
 
-export type Paint = Readonly<Record<"red" | "green" | "yellow" | "dim" | "bold", (text: string) => string>>;
+type Paint = Readonly<Record<"red" | "green" | "yellow" | "dim" | "bold", (text: string) => string>>;
 
 type Outside = Pick<Terminal, "stdin" | "stdout" | "stderr" | "env"> & {
   readonly process?: Pick<NodeJS.Process, "on" | "off">;

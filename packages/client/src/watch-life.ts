@@ -8,7 +8,7 @@ const containerBytesPerMs = 8;
 const longestMs = 2 ** 31 - 1;
 
 /** What is known of the utterance at the moment. */
-export interface LifeFacts {
+interface LifeFacts {
   /** Whether all audio has been sent, so that nothing but the answer is missing. */
   readonly ended: boolean;
   /** Whether the server tells how far it is. */
@@ -93,7 +93,7 @@ export class LifeWatch {
  * server, seen from a browser; the Python server, which works and answers in one thread) has its answer as its only
  * sign, and recognition takes as long as the audio where it is slowest.
  */
-export function allowSilence(idleTimeoutMs: number, pongs: boolean, facts: LifeFacts): number {
+function allowSilence(idleTimeoutMs: number, pongs: boolean, facts: LifeFacts): number {
   const { ended, reports, isPython, audioMs, sentBytes } = facts;
   const givesSigns = !ended || reports || (pongs && !isPython);
   const workMs = audioMs ?? sentBytes / containerBytesPerMs;

@@ -6,7 +6,7 @@ export interface HubRequest {
 }
 
 /** How the body travels. Everything but `whole` is an injected fault. */
-export type Delivery =
+type Delivery =
   | { readonly kind: "whole" }
   | { readonly kind: "cut"; readonly afterBytes: number; readonly ending: "close" | "reset" | "stall" }
   | { readonly kind: "slow"; readonly bytesPerSecond: number };

@@ -7,7 +7,7 @@ export interface UrlSigner {
   accepts(url: URL): boolean;
 }
 
-export interface SignedObject {
+interface SignedObject {
   readonly sha256: string;
   readonly model: string;
   readonly revision: string;

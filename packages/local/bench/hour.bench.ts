@@ -17,6 +17,9 @@ const samples = path.join(root, "images/local/models/speech-zh/samples");
 /** Longest time without a sign of life that anybody has to bear. */
 const longestSilence = 5;
 
+/** The spoken model is small, and mishears a word where the recordings fall between its frames. */
+const mayMiss = 0.1;
+
 /**
  * An hour of speech through every door of every released image, at the cost of a real model: WebSocket, HTTP, command line
  * and page at once, while somebody asks whether the image is ready. Images are those that `./scripts/run-local --keep` leaves
@@ -35,15 +38,23 @@ const bench: Bench = async ({ quick, say, signal }) => {
       const { doors, unready, polls } = await withSlowImage(image, registry, work, (url) =>
         useDoors(url, hour, signal),
       );
-      for (const { door, seconds, silence, right } of doors) {
+      for (const { door, seconds, silence, text: heard } of doors) {
         const task = `${image.branch}, ${door}`;
         const note = silence === undefined ? undefined : `longest silence ${silence.toFixed(1)} s`;
         rows.push({ task, peer: "this project", unit: "s", runs: [seconds], median: seconds, ...(note && { note }) });
-        wanted.push({ text: `${task}: wrong texts`, value: right ? 0 : 1, limit: 0, holds: right });
+        const missed = 1 - shareHeard(heard, hour);
+        wanted.push({ text: `${task}: share not heard`, value: missed, limit: mayMiss, holds: missed <= mayMiss });
         if (silence === undefined) continue;
         const text = `${task}: seconds without a sign of life`;
         wanted.push({ text, value: silence, limit: longestSilence, holds: silence <= longestSilence });
       }
+      const texts = new Set(doors.map((one) => one.text)).size;
+      wanted.push({
+        text: `${image.branch}: different texts of four doors`,
+        value: texts,
+        limit: 1,
+        holds: texts === 1,
+      });
       const text = `${image.branch}: times it was not ready, of ${polls}`;
       wanted.push({ text, value: unready, limit: 0, holds: unready === 0 });
     }
@@ -57,8 +68,8 @@ export default bench;
 interface Hour {
   readonly file: string;
   readonly seconds: number;
-  /** Letters only. */
-  readonly text: string;
+  /** What each recording says, letters only, in order; then from the start again. */
+  readonly sentences: readonly string[];
 }
 
 /** The recordings one after another, with pauses, until that much was said. */
@@ -75,8 +86,21 @@ async function speakFor(seconds: number, file: string): Promise<Hour> {
   await handle.write(header);
   for (let round = 0; round < rounds; round++) await handle.write(once.samples);
   await handle.close();
-  const said = recordings.map(({ text }) => text).join("");
-  return { file, seconds: Math.round(bytes / 2 / once.sampleRate), text: bare(said.repeat(rounds)) };
+  const sentences = Array.from({ length: rounds }).flatMap(() => recordings.map(({ text }) => bare(text)));
+  return { file, seconds: Math.round(bytes / 2 / once.sampleRate), sentences };
+}
+
+/** How many of the sentences stand in a text, in order and without a fault, from 0 to 1. */
+function shareHeard(text: string, { sentences }: Hour): number {
+  let [at, found] = [0, 0];
+  for (const sentence of sentences) {
+    // The one that is due, not one of a later round.
+    const place = text.indexOf(sentence, at);
+    if (place < 0 || place > at + 10 * sentence.length) continue;
+    at = place + sentence.length;
+    found += 1;
+  }
+  return found / sentences.length;
 }
 
 const bare = (text: string) => text.replace(/\P{L}/gu, "");
@@ -123,23 +147,24 @@ interface Passed {
   readonly seconds: number;
   /** Longest time in seconds without a message; absent where a person does not see them. */
   readonly silence?: number;
-  readonly right: boolean;
+  /** Letters only. */
+  readonly text: string;
 }
 
 async function useDoors(url: string, hour: Hour, signal: AbortSignal) {
   const watch = new AbortController();
   const seen = watchReadiness(url, watch.signal);
   const doors = await Promise.all([
-    timed("WebSocket", hour, (sign) => byWebSocket(url, hour, sign, signal)),
-    timed("HTTP", hour, (sign) => byHttp(url, hour, sign, signal)),
-    timed("command line", hour, () => byCommandLine(url, hour, signal)),
-    timed("page", hour, () => byPage(url, hour)),
+    timed("WebSocket", (sign) => byWebSocket(url, hour, sign, signal)),
+    timed("HTTP", (sign) => byHttp(url, hour, sign, signal)),
+    timed("command line", () => byCommandLine(url, hour, signal)),
+    timed("page", () => byPage(url, hour)),
   ]).finally(() => watch.abort());
   return { doors, ...(await seen) };
 }
 
 /** @param run is handed a function that it calls at every sign of life, if it sees any */
-async function timed(door: string, hour: Hour, run: (sign: () => void) => Promise<string>): Promise<Passed> {
+async function timed(door: string, run: (sign: () => void) => Promise<string>): Promise<Passed> {
   const started = performance.now();
   let last: number | undefined;
   let silence: number | undefined;
@@ -149,7 +174,7 @@ async function timed(door: string, hour: Hour, run: (sign: () => void) => Promis
     last = now;
   });
   const seconds = (performance.now() - started) / 1000;
-  return { door, seconds, ...(silence === undefined ? {} : { silence }), right: bare(text) === hour.text };
+  return { door, seconds, ...(silence === undefined ? {} : { silence }), text: bare(text) };
 }
 
 async function byWebSocket(url: string, { file }: Hour, sign: () => void, signal: AbortSignal): Promise<string> {

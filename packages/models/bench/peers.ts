@@ -12,7 +12,7 @@ import type { Workload } from "./workload.ts";
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** A task: all files of a workload from a hub into an empty folder. */
-export interface Task {
+interface Task {
   readonly workload: Workload;
   readonly endpoint: string;
   readonly directory: string;
@@ -33,7 +33,7 @@ export const aria = "aria2c -x8";
 export const ariaVerified = "aria2c -x8 --checksum";
 /** Eight connections for each of five files at a time: forty, which no claim is made against. */
 export const ariaWide = "aria2c -x8 -j5";
-export const curl = "curl";
+const curl = "curl";
 
 export function isAria(peer: string): boolean {
   return peer.startsWith(aria);

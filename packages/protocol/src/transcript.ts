@@ -9,7 +9,7 @@ export const transcriptSchemaNumber = 1;
 const milliseconds = (description: string) => Type.Integer({ minimum: 0, description });
 
 /** One word or character with its time. */
-export const TokenSchema = Type.Object(
+const TokenSchema = Type.Object(
   {
     text: Type.String(),
     start_ms: milliseconds("From the start of the audio."),
@@ -19,7 +19,7 @@ export const TokenSchema = Type.Object(
 );
 
 /** A stretch of speech of one speaker. */
-export const SegmentSchema = Type.Object(
+const SegmentSchema = Type.Object(
   {
     id: Type.Integer({ minimum: 0, description: "Counts from 0 within the transcript." }),
     start_ms: milliseconds("From the start of the audio."),
@@ -47,7 +47,7 @@ export const SegmentSchema = Type.Object(
   { $id: "Segment", additionalProperties: false },
 );
 
-export const SpeakerSchema = Type.Object(
+const SpeakerSchema = Type.Object(
   {
     label: Type.String({ description: "S1, S2, ..." }),
     role: Type.Optional(Type.String({ description: "The enrolled name, where one matched." })),
@@ -58,7 +58,7 @@ export const SpeakerSchema = Type.Object(
 );
 
 /** Something that went wrong without making the transcript useless. */
-export const WarningSchema = Type.Object(
+const WarningSchema = Type.Object(
   {
     code: Type.String({ description: "Short and stable, upper case: SPEAKERS_FAILED, VOCALS_FAILED, ..." }),
     message: Type.String(),

@@ -4,7 +4,7 @@ import type { Credentials } from "./read-docker-credentials.ts";
 import { RegistryError } from "./registry-error.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
-export type Access = "pull" | "push";
+type Access = "pull" | "push";
 
 export interface Authorizer {
   /** The header of the last successful answer to a challenge, none before. */

@@ -6,7 +6,7 @@ import { type Mode, modes, type StandIns } from "./stage-stand-ins.ts";
 import { type ReplyTime, streamAtPace } from "./stream-at-pace.ts";
 
 export const door = "front door + engine sdk";
-export const bare = "the engine bare";
+const bare = "the engine bare";
 
 const streams = 50;
 

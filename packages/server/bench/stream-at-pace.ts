@@ -20,7 +20,7 @@ export interface ReplyTime {
   readonly ms: number;
 }
 
-export const frameMs = 60;
+const frameMs = 60;
 const frameBytes = 1920;
 /** Two chunks of the streaming model: people do not begin in step, and their chunks are not due at the same moment. */
 const spreadMs = 1200;

@@ -7,7 +7,7 @@ import type { ReadyState } from "./readiness/readiness.ts";
  * - `request` an upload by HTTP: needs a ready server and one of MAX_QUEUE places
  * - `utterance` on a connection that was admitted: needs one of MAX_QUEUE places
  */
-export type AdmissionKind = "connection" | "request" | "utterance";
+type AdmissionKind = "connection" | "request" | "utterance";
 
 /** A place that is held. */
 export interface Place {
@@ -18,7 +18,7 @@ export interface Place {
   release(): void;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly admitted: false;
   /** For an HTTP answer; a WebSocket is closed with 1013. */
   readonly status: 429 | 503;
@@ -32,7 +32,7 @@ export interface Refusal {
   readonly reason: RefusalReason;
 }
 
-export interface AdmissionCounts {
+interface AdmissionCounts {
   readonly connections: number;
   /** Utterances whose audio is still coming in. */
   readonly receiving: number;

@@ -3,7 +3,7 @@ import { bytesField, floatField, int64Field, message, type ProtobufMessage, stri
 /** A number fixes a dimension, a name leaves it to the caller. */
 export type OnnxDimension = number | string;
 
-export type OnnxElementType = "float32" | "int32" | "int64";
+type OnnxElementType = "float32" | "int32" | "int64";
 
 /** A graph input or output. */
 export interface OnnxValue {

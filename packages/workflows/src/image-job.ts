@@ -4,7 +4,7 @@ import { checkout, loginToRegistry, modelHub, prepareRunner, registryLogin, site
 import type { Job } from "./workflow.ts";
 
 /** What a leg says about itself, inside the workspace. */
-export const legReport = ".local/legs/${{ matrix.branch }}-${{ matrix.arch }}.json";
+const legReport = ".local/legs/${{ matrix.branch }}-${{ matrix.arch }}.json";
 
 /**
  * Builds every leg of the plan on its own arch and lets it transcribe. One that fails does not stop the others, so

@@ -20,7 +20,7 @@ export interface UpdatedPins {
 }
 
 /** A pin that cannot be updated. */
-export class PinError extends Error {
+class PinError extends Error {
   readonly code: "TAG_MOVED" | "API_FAILED";
 
   constructor(code: PinError["code"], message: string) {

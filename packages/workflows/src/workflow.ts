@@ -41,7 +41,7 @@ export interface CallJob extends JobBase {
   readonly uses: `./.github/workflows/${string}.yml`;
 }
 
-export interface Strategy {
+interface Strategy {
   readonly "fail-fast": false;
   readonly matrix: Readonly<Record<string, unknown>>;
 }
@@ -49,7 +49,7 @@ export interface Strategy {
 /** What the job's own token may do, each with its reason. */
 export type Permissions = Readonly<Record<string, Permission>>;
 
-export interface Permission {
+interface Permission {
   readonly access: "read" | "write";
   /** Becomes the comment beside it. */
   readonly why: string;

@@ -43,7 +43,9 @@ async function synthesise(catalogue: readonly Image[]): Promise<Record<string, s
 }
 
 async function readTexts(directory: string): Promise<Record<string, string>> {
-  const names = (await readdir(directory, { recursive: true })).filter((name) => /\.ya?ml$/.test(name)).sort();
+  // People write the templates of issues.
+  const isGenerated = (name: string) => /\.ya?ml$/.test(name) && !name.startsWith("ISSUE_TEMPLATE");
+  const names = (await readdir(directory, { recursive: true })).filter(isGenerated).sort();
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await readFile(path.join(directory, name), "utf8")] as const)),
   );

@@ -1,7 +1,7 @@
 import type { Room } from "./rooms.ts";
 
 /** The table of the rooms between the marks `<!-- rooms -->` of a README. */
-export function renderRooms(rooms: Readonly<Record<string, Room>>): string {
+function renderRooms(rooms: Readonly<Record<string, Room>>): string {
   const rows = Object.entries(rooms).map(
     ([name, room]) =>
       `| [${name}](packages/${name}/README.md) | ${room.purpose} | ${room.imports.join(", ") || "nothing"} |`,

@@ -14,7 +14,7 @@ export class RoomPackages extends Component {
 }
 
 /** The `package.json` of one room. */
-export function roomPackage(name: string, room: Room): Record<string, unknown> {
+function roomPackage(name: string, room: Room): Record<string, unknown> {
   const siblings = Object.fromEntries(room.imports.map((other) => [`${scope}/${other}`, "*"]));
   const testSiblings = Object.fromEntries((room.testImports ?? []).map((other) => [`${scope}/${other}`, "*"]));
   return {

@@ -2,7 +2,7 @@ import { type Arch, archs, type Image, type ImageBranch, type Plan } from "@funa
 import { modelCacheKey } from "../../cache-models/src/model-entry.ts";
 
 /** One job of the matrix. */
-export interface MatrixLeg {
+interface MatrixLeg {
   readonly branch: ImageBranch;
   readonly arch: Arch;
   readonly platform: string;

@@ -16,7 +16,7 @@ export interface BenchPlan {
 }
 
 /** Milliseconds, over all utterances that had their last reply. */
-export interface Latency {
+interface Latency {
   readonly p50: number;
   readonly p90: number;
   readonly p95: number;

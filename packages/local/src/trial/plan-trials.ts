@@ -1,7 +1,7 @@
 /** Which Docker a machine has before. */
-export const dockers = ["none", "fit", "unfit", "stopped"] as const;
-export const suites = ["bookworm", "trixie"] as const;
-export const users = ["root", "person"] as const;
+const dockers = ["none", "fit", "unfit", "stopped"] as const;
+const suites = ["bookworm", "trixie"] as const;
+const users = ["root", "person"] as const;
 
 /** One machine, and what is to be seen on it. */
 export interface TrialPlan {

@@ -4,7 +4,7 @@ export interface SpeedWatch {
   watch(onSlow: () => void): WatchedStream;
 }
 
-export interface WatchedStream {
+interface WatchedStream {
   add(bytes: number): void;
   stop(): void;
 }

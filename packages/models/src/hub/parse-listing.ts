@@ -14,7 +14,7 @@ export interface Listing {
 }
 
 /** An entry before it is believed. */
-export interface RawBlob {
+interface RawBlob {
   readonly path: string;
   readonly size: unknown;
   readonly sha256: unknown;

@@ -36,7 +36,7 @@ export interface RetryOptions {
 }
 
 /** How much has to be won for the attempts to be counted anew: enough to end, little enough for a bad line. */
-export const progressBytes = 1024 * 1024;
+const progressBytes = 1024 * 1024;
 
 /** Runs an operation until it succeeds, fails for good, or `retries` repetitions in a row brought nothing. */
 export async function retry<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {

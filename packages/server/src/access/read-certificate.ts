@@ -16,7 +16,7 @@ export interface Certificate {
 }
 
 /** Neither TLS nor a guess at what was meant: a server that was to be safe must not start unsafe. */
-export class CertificateError extends Error {
+class CertificateError extends Error {
   readonly code = "BAD_CERTIFICATE";
 
   constructor(what: string, cause?: unknown) {

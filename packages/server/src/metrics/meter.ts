@@ -36,7 +36,7 @@ export interface UtteranceReport {
   readonly text?: string | undefined;
 }
 
-export interface RequestReport {
+interface RequestReport {
   readonly method: string;
   /** The pattern that matched, never the path: a label must not grow with what clients ask for. */
   readonly route: string;

@@ -3,7 +3,7 @@ import { measureAudio } from "../audio/measure-audio.ts";
 import type { EngineProgress } from "../engine.ts";
 
 /** What a door has got of an utterance. */
-export interface ReceivedAudio {
+interface ReceivedAudio {
   readonly bytes: number;
   /** Its first bytes, where a header may be. */
   readonly head: Uint8Array;

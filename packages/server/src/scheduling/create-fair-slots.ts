@@ -35,7 +35,7 @@ export interface FairSlotsOptions {
  * What an owner may send through the slot for short work when it comes, and as much again as time goes by: as much as
  * somebody says who speaks. A long file has used it up with its first pieces.
  */
-export const expressSeconds = 10;
+const expressSeconds = 10;
 
 /**
  * Shares slots so that nobody holds up others. The common slots go round by fair queueing: whoever has had least goes

@@ -9,7 +9,7 @@ import { createUpstreamLog } from "./upstream-log.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
 /** What recognises behind a stand-in: folders are empty where upstream would skip the model. */
-export interface StandInModels {
+interface StandInModels {
   readonly kind: StandInKind;
   readonly flags: Flags;
   readonly vadDir: string | undefined;

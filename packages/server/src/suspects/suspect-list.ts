@@ -1,4 +1,4 @@
-export type Verdict = "suspect" | "convicted";
+type Verdict = "suspect" | "convicted";
 
 /** What is held against utterances, by their marks. */
 export interface SuspectList {

@@ -35,7 +35,7 @@ export interface Recogniser {
   readonly tokens: string;
 }
 
-export interface Waves {
+interface Waves {
   /** Paths of WAV files. */
   readonly waves: readonly string[];
 }

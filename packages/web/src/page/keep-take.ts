@@ -4,7 +4,7 @@ import { firstState, type KeptTake, type Take, type ViewState } from "./view-sta
 const leastRecordingMs = 3000;
 
 /** Whether there is text, or a recording of which there may be some and that exists nowhere else. */
-export function isWorthKeeping(take: Take): boolean {
+function isWorthKeeping(take: Take): boolean {
   return take.segments.length > 0 || isLoneRecording(take);
 }
 

@@ -20,7 +20,7 @@ export type ServerState =
   /** The page came from something that recognises no speech, and no server is named. */
   | { readonly kind: "nowhere" };
 
-export type Phase =
+type Phase =
   | { readonly kind: "idle" }
   /** The file is read or the microphone asked for, then the server is dialled. */
   | { readonly kind: "opening" }

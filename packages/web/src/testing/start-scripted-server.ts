@@ -27,7 +27,7 @@ export interface Connection {
   readonly drop: () => void;
 }
 
-export interface Talk {
+interface Talk {
   readonly onFrame?: (frame: ClientFrame) => void;
   /** Called for every piece of audio, with the bytes of all pieces so far. */
   readonly onAudio?: (heardBytes: number) => void;

@@ -16,7 +16,7 @@ import { secretsInEnvironments } from "./secrets-in-environments.ts";
 import { timeouts } from "./timeouts.ts";
 
 /** A workflow that must not be written. */
-export class WorkflowPolicyError extends Error {
+class WorkflowPolicyError extends Error {
   readonly code = "WORKFLOW_POLICY";
   readonly problems: readonly string[];
 

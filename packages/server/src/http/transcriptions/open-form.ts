@@ -17,7 +17,7 @@ export interface Form {
   close(): void;
 }
 
-export interface FormFile {
+interface FormFile {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
 }

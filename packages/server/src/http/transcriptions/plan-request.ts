@@ -10,7 +10,7 @@ import { HttpError } from "../../http-error.ts";
 
 const formats = ["json", "text", "verbose_json", "diarized_json", "srt", "vtt"] as const;
 
-export type ResponseFormat = (typeof formats)[number];
+type ResponseFormat = (typeof formats)[number];
 
 /** What a form asks for. */
 export interface TranscriptionRequest {

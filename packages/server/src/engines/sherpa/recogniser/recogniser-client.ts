@@ -32,7 +32,7 @@ export interface StreamProgress {
   readonly doneMs: number;
 }
 
-export interface SessionListener {
+interface SessionListener {
   hear(reply: SessionReply): void;
   fail(error: EngineError): void;
 }

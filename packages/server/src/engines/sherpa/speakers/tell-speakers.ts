@@ -6,7 +6,7 @@ import type { HeardSpeaker, ToldSpeakers, Turn } from "./speakers-messages.ts";
 import { createVoiceBook } from "./voice-book.ts";
 
 /** Five minutes: a clustering of at most 900 rows, 19 MB of samples. */
-export const blockSeconds = 300;
+const blockSeconds = 300;
 
 export interface TellSpeakersOptions {
   readonly speakerCount: number | undefined;
