@@ -107,7 +107,7 @@ describe("a copied folder in images/", () => {
     const faulty = await runAction("rollback", { ...inputs, version: "0.1.0", faulty: "chapter" }, { bundled: true });
     expect(faulty.log).toContain(`There is no image branch "chapter". Choose from: ${branches.join(", ")}.`);
 
-    const retention = await runAction("retention", { ...inputs, keep: "1", backend: "registry" }, { bundled: true });
+    const retention = await runAction("retention", { ...inputs, keep: "1", api: "registry" }, { bundled: true });
     expect(retention.log).not.toContain("::error");
     expect(JSON.parse(retention.outputs.kept ?? "[]")).toEqual(["0.1.0"]);
 

@@ -10,6 +10,9 @@ export interface ImageProblem {
 /** Longest name: tags have at most 128 characters, and `-sdk-A.B.C` or a version comes behind it. */
 const longestName = 60;
 
+/** What stands in `images/` beside the branches, means something else where a branch is named, or is a key of every object. */
+const taken: ReadonlySet<string> = new Set(["all", "constructor", "licenses", "local", "speech"]);
+
 /** What a check cannot do without. */
 const needs: Readonly<Partial<Record<ImageCheck, readonly ModelRole[]>>> = {
   conversation: ["segmentation", "speaker"],
@@ -22,11 +25,11 @@ export function findImageProblems(image: Image): ImageProblem[] {
   const add = (pointer: string, message: string) => problems.push({ pointer, message });
   // `<branch>-1.2`, `<branch>-1`, `<branch>-sdk-1.2.3` and `rollback` are tags: none may be the name of a branch.
   const named = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/.test(branch) && branch.length <= longestName;
-  if (!named || /(^|-)(sdk|rollback|latest)$/.test(branch)) {
+  if (!named || /(^|-)(sdk|rollback|latest)$/.test(branch) || taken.has(branch)) {
     add(
       "/",
       `the folder's name "${branch}" cannot be a tag of its own: lower-case words that begin with a letter, joined by "-", ` +
-        `at most ${longestName} characters, the last none of sdk, rollback, latest`,
+        `at most ${longestName} characters, the last none of sdk, rollback, latest, the whole none of ${[...taken].join(", ")}`,
     );
   }
   if (!checks.includes("files")) add("/checks", 'lacks "files": nothing is released that has not transcribed');
@@ -38,6 +41,15 @@ export function findImageProblems(image: Image): ImageProblem[] {
       add(`/checks/${index}`, '"streaming" needs the mode "streaming"');
     }
   });
+  if (!models.asr) add("/models", 'lacks a model with the role "asr"');
+  if (modes.includes("streaming") && !models["asr-online"]) {
+    add("/modes", '"streaming" needs a model with the role "asr-online"');
+  }
+  if (models["asr-online"] && !modes.includes("streaming")) {
+    add("/modes", 'a model with the role "asr-online" needs the mode "streaming": what it can do has to be shown');
+  }
+  // Compose files, smoke tests and the documents all say it.
+  if (image.env.PORT !== undefined && image.env.PORT !== "10095") add("/env/PORT", 'must be "10095"');
   if (modes.includes("streaming") && !checks.includes("streaming")) {
     add("/checks", 'lacks "streaming": what the mode says has to be shown');
   }

@@ -76,17 +76,28 @@ describe("a folder of images/", () => {
   it.each(["image.json", "Dockerfile"])("without %s is an error", async (part) => {
     const folder = await copyImages("offline");
     await rm(path.join(folder, "offline", part));
-    await expect(readImages(folder)).rejects.toThrow(`${path.join(folder, "offline")}: lacks ${part}`);
+    await expect(readImages(folder)).rejects.toThrow(
+      `${path.join(folder, "offline/image.json")}: ${part === "Dockerfile" ? "stands without a Dockerfile" : "is missing"}`,
+    );
   });
 
-  it.each(["rollback", "offline-2", "offline-sdk", "latest", "Offline", "a_b", "2pass", "x".repeat(61)])(
-    "may not be called %s, as a tag of another branch could be",
-    async (name) => {
-      const folder = await copyImages("offline");
-      await rename(path.join(folder, "offline"), path.join(folder, name));
-      await expect(readImages(folder)).rejects.toThrow(`the folder's name "${name}" cannot be a tag of its own`);
-    },
-  );
+  it.each([
+    "rollback",
+    "all",
+    "local",
+    "constructor",
+    "offline-2",
+    "offline-sdk",
+    "latest",
+    "Offline",
+    "a_b",
+    "2pass",
+    "x".repeat(61),
+  ])("may not be called %s, as a tag of another branch could be", async (name) => {
+    const folder = await copyImages("offline");
+    await rename(path.join(folder, "offline"), path.join(folder, name));
+    await expect(readImages(folder)).rejects.toThrow(`the folder's name "${name}" cannot be a tag of its own`);
+  });
 
   it("tells what is wrong in every folder at once", async () => {
     const folder = await copyImages("offline", "online");
@@ -137,6 +148,12 @@ describe("a bad file", () => {
       '/checks/1: "streaming" needs the mode "streaming"',
     ],
     ["a mode that is not shown", { modes: ["file", "streaming"] }, '/checks: lacks "streaming"'],
+    [
+      "a mode without its model",
+      { modes: ["streaming"] },
+      '/modes: "streaming" needs a model with the role "asr-online"',
+    ],
+    ["a port that nobody asks", { env: { PORT: "8080" } }, '/env/PORT: must be "10095"'],
     ["a sample that needs a mode", { sample: "transcribe-live" }, '/sample: "transcribe-live" needs the mode'],
     ["a sample that needs a check", { sample: "subtitles" }, '/sample: "subtitles" needs the check "subtitles"'],
   ])("that names %s it cannot have says where, and the choices", async (_what, change, message) => {
@@ -151,6 +168,12 @@ describe("a bad file", () => {
       "a role",
       (models) => ({ ...models, mouth: models.vad }),
       '/models: has no place for "mouth": must be equal to one of the allowed values: asr, asr-online, vad,',
+    ],
+    ["no recogniser", ({ asr, ...models }) => models, '/models: lacks a model with the role "asr"'],
+    [
+      "a model of a mode that it does not have",
+      (models) => ({ ...models, "asr-online": models.asr }),
+      '/modes: a model with the role "asr-online" needs the mode "streaming"',
     ],
     [
       "a model",

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import schema from "../image.schema.json" with { type: "json" };
 import { CatalogError } from "./catalog-error.ts";
@@ -26,16 +26,21 @@ export interface LocatedImage {
 /** The same as {@link readImages}, for who has more to say about them. */
 export async function readLocatedImages(imagesDirectory: string): Promise<LocatedImage[]> {
   const folders = await Promise.all(
-    (await readdir(imagesDirectory, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory())
-      .map(async ({ name }) => ({ name, files: await readdir(path.join(imagesDirectory, name)) })),
+    (await readdir(imagesDirectory)).map(async (name) => {
+      const folder = path.join(imagesDirectory, name);
+      return { name, files: (await stat(folder)).isDirectory() ? await readdir(folder) : [] };
+    }),
   );
   const parts = ["image.json", "Dockerfile"];
   const branches = folders.filter(({ files }) => parts.some((part) => files.includes(part)));
   const missing = branches.flatMap(({ name, files }) =>
     parts
       .filter((part) => !files.includes(part))
-      .map((part) => `${path.join(imagesDirectory, name)}: lacks ${part}: an image branch is a folder with both`),
+      .map((part) => {
+        const file = path.join(imagesDirectory, name, "image.json");
+        const what = part === "image.json" ? "is missing" : `stands without a ${part}`;
+        return `${file}: ${what}: an image branch is a folder with ${parts.join(" and ")}`;
+      }),
   );
   if (missing.length > 0) throw new CatalogError("MISSING_FILE", missing);
   const names = branches.map(({ name }) => name).sort();

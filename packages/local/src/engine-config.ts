@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 
 /** Where everything calls an engine if nobody says otherwise. */
 export const engineSocket = "/var/run/docker.sock";
@@ -20,7 +20,8 @@ export const enginePlaces = {
 
 /** Where an engine of ours listens: where everything calls, unless that belongs to a Docker of the machine. */
 export function chooseSocket(usual: string = engineSocket): string {
-  return existsSync(usual) ? enginePlaces.socket : usual;
+  // A link that leads nowhere is somebody's, too.
+  return lstatSync(usual, { throwIfNoEntry: false }) ? enginePlaces.socket : usual;
 }
 
 /** What a person types to talk to an engine that listens there. */

@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { asRoot } from "./as-root.ts";
 import { type Engine, engineVersion } from "./engine.ts";
-import { chooseSocket, dockerCommand, engineSocket } from "./engine-config.ts";
+import { chooseSocket, dockerCommand, enginePlaces, engineSocket } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
 import type { Machine } from "./read-machine.ts";
 import { relayEngine } from "./relay-engine.ts";
@@ -50,9 +51,9 @@ async function findEngine(
     );
   }
   if (machine.listens) throw new LocalError("NO_ENGINE", whyUnheard(machine));
-  const socket = chooseSocket();
-  // An earlier run has left one of ours there.
-  const kept = socket === engineSocket ? undefined : await engineVersion(socket);
+  // An earlier run may have left one of ours in its own place.
+  const kept = existsSync(enginePlaces.socket) ? await engineVersion(enginePlaces.socket) : undefined;
+  const socket = kept ? enginePlaces.socket : chooseSocket();
   const engine = kept
     ? { version: kept, docker: dockerCommand(socket), stop: nothing, leave: nothing }
     : await startEngine(machine, { ...options, socket });

@@ -72,7 +72,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport>
     onProgress = () => {},
   } = options;
   const utterances = await readUtterances(modes, options.recordings);
-  if (checks.includes("conversation")) planConversation(options.recordings);
+  if (checks.includes("conversation") || checks.includes("subtitles")) planConversation(options.recordings);
   const failures = collectFailures(signal, onProgress);
 
   onProgress(`${branch} ${arch}: reading the binaries of ${image}`);

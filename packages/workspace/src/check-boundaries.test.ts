@@ -68,6 +68,7 @@ describe("checkBoundaries", () => {
     ["an undeclared package", `import "left-pad";`, /left-pad, which is not among the dependencies/],
     ["a script", `import "../../../scripts/bench.ts";`, /reaches out of its room/],
     ["a benchmark's report outside of one", `import "@funasr-images/workspace/bench-report";`, /imports workspace/],
+    ["its own room by name", `import "@funasr-images/high";`, /imports its own room by name/],
     ["a path into another room", `import "../../low/src/empty.ts";`, /reaches out of its room/],
   ])("finds %s", async (_what, source, message) => {
     await write("high/src/a.ts", source);

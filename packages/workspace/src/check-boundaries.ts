@@ -75,6 +75,7 @@ function judge(specifier: string, { name, room, file }: Place): string | undefin
   }
   if (specifier.startsWith(`${scope}/`)) {
     const other = specifier.slice(scope.length + 1).split("/")[0] as string;
+    if (other === name && !test) return "imports its own room by name: import the file, so that a circle is seen";
     if (other === name || room.imports.includes(other)) return undefined;
     if (test && room.testImports?.includes(other)) return undefined;
     // A benchmark reports to the script that runs it.

@@ -24,7 +24,27 @@ export function checkInside(name: string, room: Room, imports: RoomImports): Vio
       return message === undefined ? [] : [{ file: at(file), message }];
     }),
   );
-  return [...circles, ...violations];
+  return [
+    ...circles,
+    ...findIdleRules(room, imports).map((message) => ({ file: `packages/${name}`, message })),
+    ...violations,
+  ];
+}
+
+/** Rules that hold nothing: what they name has moved or is misspelt. */
+function findIdleRules({ folders = {}, closed = {} }: Room, imports: RoomImports): string[] {
+  const files = [...imports.keys()];
+  const isThere = (folder: string) => files.some((file) => file.startsWith(`src/${folder}/`));
+  const named = [...Object.keys(folders), ...Object.values(folders).flat(), ...Object.keys(closed)];
+  return [
+    ...new Set([
+      ...named.filter((folder) => !isThere(folder)).map((folder) => `has no src/${folder}/, which rooms.ts names`),
+      ...Object.values(closed)
+        .flat()
+        .filter((door) => !imports.has(door))
+        .map((door) => `has no ${door}, which rooms.ts names as a door`),
+    ]),
+  ];
 }
 
 function judgeClosed(file: string, target: string, { closed = {} }: Room): string | undefined {

@@ -2,7 +2,7 @@
 export interface Capture {
   /** Hertz. */
   readonly sampleRate: number;
-  /** Stops the source; what it had brought by then has been handed on. */
+  /** Stops the source. A track hands on all that it had brought by then, the audio graph all but its last 40 ms. */
   stop(): Promise<void>;
 }
 

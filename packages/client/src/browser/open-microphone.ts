@@ -1,10 +1,10 @@
 import { ClientError } from "../client-error.ts";
 import type { Capture } from "./capture.ts";
-import { canCaptureTracks, captureTrack } from "./capture-track.ts";
+import { captureTrack } from "./capture-track.ts";
 import { captureWorklet } from "./capture-worklet.ts";
 
 export interface MicrophoneOptions {
-  /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own; Chromium does without it. */
+  /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own; Chromium needs it with `stream` only. */
   readonly workletUrl: string | URL;
   /** Called with mono samples within [-1, 1], at `sampleRate`. */
   readonly onSamples: (samples: Float32Array) => void;
@@ -33,37 +33,45 @@ export interface Microphone {
  * @throws ClientError `BAD_AUDIO` when there is none or the person does not allow it
  */
 export async function openMicrophone(options: MicrophoneOptions): Promise<Microphone> {
-  const { workletUrl, onSamples, onEnd, deviceId, processing } = options;
+  const { onEnd, deviceId, processing } = options;
   const stream = options.stream ?? (await ask(deviceId, processing));
   const [track] = stream.getAudioTracks();
-  const context = new AudioContext();
-  const source = context.createMediaStreamSource(stream);
-  const analyser = context.createAnalyser();
-  source.connect(analyser);
-  let capture: Capture;
-  try {
-    // A tab or an element may bring nothing for minutes, and its rate is only known by its first sample.
-    if (track && !options.stream && canCaptureTracks()) {
-      capture = await captureTrack(track, { onSamples });
-      void context.resume();
-    } else {
-      capture = await captureWorklet(context, source, workletUrl, { onSamples });
-    }
-  } catch (error) {
+  track?.addEventListener("ended", () => onEnd?.());
+  let context: AudioContext | undefined;
+  const release = async () => {
     stop(stream);
-    await context.close();
+    if (context && context.state !== "closed") await context.close();
+  };
+  try {
+    context = new AudioContext();
+    const source = context.createMediaStreamSource(stream);
+    const analyser = context.createAnalyser();
+    source.connect(analyser);
+    const capture = await capturePreferred(options, { context, source, track });
+    return {
+      sampleRate: capture.sampleRate,
+      analyser,
+      async close() {
+        await capture.stop().finally(release);
+      },
+    };
+  } catch (error) {
+    await release();
     throw error;
   }
-  track?.addEventListener("ended", () => onEnd?.());
-  return {
-    sampleRate: capture.sampleRate,
-    analyser,
-    async close() {
-      await capture.stop();
-      stop(stream);
-      await context.close();
-    },
-  };
+}
+
+async function capturePreferred(
+  { stream, workletUrl, onSamples }: MicrophoneOptions,
+  graph: { context: AudioContext; source: MediaStreamAudioSourceNode; track: MediaStreamTrack | undefined },
+): Promise<Capture> {
+  const { context, source, track } = graph;
+  // A tab or an element may bring nothing for minutes, and its rate is only known by its first sample.
+  const direct = track && !stream ? await captureTrack(track, { onSamples }) : undefined;
+  if (!direct) return captureWorklet(context, source, workletUrl, { onSamples });
+  // Only what draws waits for it.
+  void context.resume().catch(() => {});
+  return direct;
 }
 
 async function ask(deviceId: string | undefined, processing: MicrophoneOptions["processing"]): Promise<MediaStream> {
