@@ -67,7 +67,7 @@ describe("from a lock to a verified store", () => {
       stdout: expect.stringMatching(/iic\/vad v1 is [0-9a-f]{40}/),
     });
     const [before] = JSON.parse((await run("models", "list", "--json")).stdout);
-    expect(before).toMatchObject({ id, evidence: "none", files: 2, stored: 0, uses: ["offline/vad"] });
+    expect(before).toMatchObject({ id, evidence: "none", files: 2, stored: 0, uses: ["offline/asr"] });
 
     const fetched = await run("models", "fetch", "--confirm", "--json");
     expect(fetched).toMatchObject({ code: 0, stderr: "" });

@@ -34,7 +34,7 @@ export async function writeProject(root: string, endpoint: string, model: Projec
     checks: ["files"],
     sample: "transcribe",
     resources: { memory: "1g", cpus: 1, connections: 1 },
-    models: { vad: { id, revision, files } },
+    models: { asr: { id, revision, files } },
     env: {},
   });
   const entry = {
