@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,8 +69,9 @@ describe("a folder of images/", () => {
   it("is an image branch by what it holds, named by itself", async () => {
     const folder = await copyImages("offline");
     await cp(path.join(folder, "offline"), path.join(folder, "call-centre"), { recursive: true });
+    await symlink(path.join(folder, "offline"), path.join(folder, "twin"));
     await mkdir(path.join(folder, "recordings"));
-    expect((await readImages(folder)).map(({ branch }) => branch)).toEqual(["call-centre", "offline"]);
+    expect((await readImages(folder)).map(({ branch }) => branch)).toEqual(["call-centre", "offline", "twin"]);
   });
 
   it.each(["image.json", "Dockerfile"])("without %s is an error", async (part) => {

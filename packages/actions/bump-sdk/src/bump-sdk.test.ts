@@ -104,6 +104,12 @@ describe("the action bump-sdk", () => {
     expect(current.summary).toContain("SDK 0.4.7 is current");
     expect(await pulls()).toEqual([]);
   });
+
+  it("refuses a branch that is no folder, with those that are", async () => {
+    const run = await bump({ branches: "of" });
+    expect(run.exitCode).toBe(1);
+    expect(run.log).toContain('There is no image branch "of". Choose from: offline.');
+  });
 });
 
 describe("replaceBase", () => {

@@ -37,6 +37,16 @@ describe("a problem of the catalogue", () => {
     ]);
   });
 
+  it("that brings its line keeps it, and one of a file that is missing names that file", async () => {
+    const [at] = await annotationsOf(`${path.join(root, file)}:7: /models: has no place for "mouth"`);
+    expect(at).toEqual({ file, line: 7, message: '/models: has no place for "mouth"' });
+    const missing = "images/new/image.json";
+    const [none] = await annotationsOf(
+      `${path.join(root, missing)}: is missing: an image branch is a folder with both`,
+    );
+    expect(none).toEqual({ file: missing, message: "is missing: an image branch is a folder with both" });
+  });
+
   it("of a path from the root of the repository is found too", async () => {
     expect(await annotationsOf(`${file}: /sdk/digest: look it up`)).toMatchObject([{ file, line: 2 }]);
   });
