@@ -96,6 +96,8 @@ project.package.addField("knip", {
         "bench/*.bench.ts",
       ],
     },
+    // The program of a test image imports it.
+    "packages/smoke": { ignoreDependencies: ["ws"] },
     "packages/web": { entry: ["src/page/main.tsx", "src/page/worklet.ts"] },
   },
   ignoreDependencies: [
@@ -107,8 +109,6 @@ project.package.addField("knip", {
     "@ricky0123/vad-web",
     // The language service brings it; vitest.config.ts names both.
     "@actions/workflow-parser",
-    // The program of a test image imports it.
-    "ws",
   ],
 });
 // Bundles are generated: a review looks at their sources.

@@ -1,3 +1,5 @@
+import { parsePointer } from "./json-pointer.ts";
+
 /**
  * The line that a JSON pointer leads to, from 1. What is not there is looked for where it would be: the line of the
  * nearest part that is.
@@ -5,11 +7,7 @@
  * @param text JSON, which may be broken behind the place
  */
 export function findJsonLine(text: string, pointer: string): number {
-  const wanted = pointer
-    .split("/")
-    .slice(1)
-    .filter((part) => part !== "")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const wanted = parsePointer(pointer);
   const open: Frame[] = [];
   let [line, depth, end] = [1, 0, 0];
   let found = 1;

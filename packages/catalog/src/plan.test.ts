@@ -4,19 +4,12 @@ import type { ModelLock } from "./model-lock.ts";
 import { plan } from "./plan.ts";
 import type { PlanFacts, PreviousRelease } from "./plan-document.ts";
 import type { Profile } from "./profile.ts";
+import { plainAbilities } from "./testing/plain-abilities.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 
-/** What every image here can do. */
-const abilities = {
-  modes: ["file"],
-  checks: ["files"],
-  sample: "transcribe",
-  resources: { memory: "1g", cpus: 1, connections: 1 },
-} as const;
-
 const image = {
-  ...abilities,
+  ...plainAbilities,
   branch: "offline",
   title: "File transcription",
   archs: ["amd64", "arm64"],
@@ -27,7 +20,7 @@ const image = {
 } satisfies Image;
 
 const plain = {
-  ...abilities,
+  ...plainAbilities,
   branch: "offline-ai",
   title: "Speakers",
   archs: ["amd64", "arm64"],

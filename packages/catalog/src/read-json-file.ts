@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { CatalogError } from "./catalog-error.ts";
 import { findJsonLine } from "./find-json-line.ts";
+import { encodeKey, parsePointer } from "./json-pointer.ts";
 
 let ajv: Ajv | undefined;
 
@@ -73,13 +74,6 @@ function describe(error: ErrorObject, root: unknown, locate: JsonFile<unknown>["
   return `${path}: ${error.message}${choices} (found ${JSON.stringify(at(root, instancePath))})`;
 }
 
-/** A key as a part of a JSON pointer. */
-const encodeKey = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
-
 function at(root: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], root);
+  return parsePointer(pointer).reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], root);
 }

@@ -40,8 +40,7 @@ export function renderCompose(image: Image, registry: string, marker: string): s
       ? [
           "    volumes:",
           "      # Voices that are known by name: Alice.wav is the role Alice.",
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: compose fills it in
-          '      - {type: bind, source: "${ROLES:-./roles}", target: /roles, read_only: true, bind: {create_host_path: true}}',
+          `      - {type: bind, source: "\${ROLES:-./roles}", target: /roles, read_only: true, bind: {create_host_path: true}}`,
         ]
       : []),
     "    environment:",

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Image, readImages } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
+import { renderWavHeader } from "@funasr-images/protocol";
 import { joinSpeech, readRecordings } from "@funasr-images/smoke";
 import { createBurdenedModel } from "@funasr-images/tones";
 import { chooseFile, launchBrowser, openPage, untilDone } from "@funasr-images/web/testing";
@@ -78,20 +79,15 @@ interface Hour {
 /** The recordings one after another, with pauses, until that much was said. */
 async function speakFor(seconds: number, file: string): Promise<Hour> {
   const recordings = await readRecordings(samples);
-  const silent = { before: 0, between: 0, after: 0 };
-  const spoken = await Promise.all(recordings.map((recording) => joinSpeech([recording.path], silent)));
-  const [first] = spoken as [(typeof spoken)[number]];
-  const { sampleRate } = first;
+  const spoken = await Promise.all(recordings.map((recording) => joinSpeech([recording.path], {})));
+  const [{ sampleRate }] = spoken as [(typeof spoken)[number]];
   const round = Buffer.concat(
     spoken.flatMap((one) => [one.samples, Buffer.alloc(2 * block + (block - (one.samples.length % block)))]),
   );
   const rounds = Math.ceil((seconds * sampleRate * 2) / round.length);
   const bytes = rounds * round.length;
-  const header = Buffer.from(first.wav.subarray(0, first.wav.length - first.samples.length));
-  header.writeUInt32LE(header.length - 8 + bytes, 4);
-  header.writeUInt32LE(bytes, header.length - 4);
   const handle = await open(file, "w");
-  await handle.write(header);
+  await handle.write(renderWavHeader(bytes, sampleRate));
   for (let count = 0; count < rounds; count++) await handle.write(round);
   await handle.close();
   const sentences = Array.from({ length: rounds }).flatMap(() => recordings.map(({ text }) => bare(text)));

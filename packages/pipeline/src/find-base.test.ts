@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Arch, Image, Sdk } from "@funasr-images/catalog";
+import { plainAbilities } from "@funasr-images/catalog/testing";
 import {
   mediaTypes,
   openRegistry,
@@ -37,16 +38,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** What every image here can do. */
-const abilities = {
-  modes: ["file"],
-  checks: ["files"],
-  sample: "transcribe",
-  resources: { memory: "1g", cpus: 1, connections: 1 },
-} as const;
-
 const image = (sdk: Partial<Sdk> = {}): Image => ({
-  ...abilities,
+  ...plainAbilities,
   branch: "offline",
   title: "File transcription",
   archs: ["amd64", "arm64"],
@@ -89,7 +82,7 @@ describe("findBase", () => {
 
 describe("findBase of a plain distribution", () => {
   const plain = (digest?: string): Image => ({
-    ...abilities,
+    ...plainAbilities,
     branch: "offline-ai",
     title: "Speakers",
     archs: ["amd64", "arm64"],

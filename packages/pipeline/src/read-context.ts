@@ -2,6 +2,7 @@ import path from "node:path";
 import {
   type BaseImage,
   type Image,
+  type ModelCatalogue,
   type ModelLock,
   type Profile,
   readCatalogue,
@@ -18,6 +19,8 @@ export interface PipelineContext {
   /** A folder that survives the run: model store, npm packages, trees, layouts. */
   readonly state: string;
   readonly images: readonly Image[];
+  /** Every real model, as `images/models.json` has it. */
+  readonly catalogue: ModelCatalogue;
   readonly profile: Profile;
   readonly lock: ModelLock;
   /** Stands in for the SDK of every branch that is built on one. @default the catalogue's own */
@@ -42,6 +45,6 @@ export async function readContext(options: ContextOptions): Promise<PipelineCont
   const file = options.profile === "local" ? "local/profile.json" : "profile.json";
   const profile = { ...(await readProfile(path.join(imagesDirectory, file))), ...options.addresses };
   const lock = await readModelLock(profile.lock);
-  const { images } = await readCatalogue(imagesDirectory);
-  return { root, imagesDirectory, state, images, profile, lock };
+  const { images, models: catalogue } = await readCatalogue(imagesDirectory);
+  return { root, imagesDirectory, state, images, catalogue, profile, lock };
 }

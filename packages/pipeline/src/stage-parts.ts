@@ -8,7 +8,7 @@ import {
   stageRuntime,
   stageSherpa,
 } from "@funasr-images/builder";
-import { type Arch, type ImageBranch, type ImageEngine, pickModels, readModelCatalogue } from "@funasr-images/catalog";
+import { type Arch, type ImageBranch, type ImageEngine, pickModels } from "@funasr-images/catalog";
 import { fetchRecordings } from "@funasr-images/smoke";
 import { PipelineError } from "./pipeline-error.ts";
 import type { PipelineContext } from "./read-context.ts";
@@ -32,7 +32,7 @@ export async function stageParts<A extends Arch>(
   context: PipelineContext,
   archs: readonly A[],
 ): Promise<StagedParts<A>> {
-  const { root, state, images, imagesDirectory } = context;
+  const { root, state, images, imagesDirectory, catalogue } = context;
   const canary = await stageCanary(await canaryRecording(context), path.join(state, "trees/canary"));
   const canaryDigest = await hashTree(canary);
   const runtime = {} as Record<A, StagedTree>;
@@ -42,7 +42,6 @@ export async function stageParts<A extends Arch>(
     runtime[arch] = await stageRuntime({ ...options, directory: path.join(state, "trees", `runtime-${arch}`) });
     sherpa[arch] = await stageSherpa({ ...options, directory: path.join(state, "trees", `sherpa-${arch}`) });
   }
-  const catalogue = await readModelCatalogue(path.join(imagesDirectory, "models.json"));
   const licences: Partial<Record<ImageBranch, StagedLicences>> = {};
   const contexts: Partial<Record<ImageBranch, string>> = {};
   for (const { branch, models } of images) {

@@ -140,6 +140,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     half: "release",
     imports: [],
     dependencies: ["ajv", "semver"],
+    exports: { "./testing": "./src/testing/index.ts" },
   },
   models: {
     purpose: "Resolve, lock, download, verify and store models by sha256",
@@ -210,7 +211,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The local profile: engine, registry, hub and SDK of one machine, under the pipeline",
     half: "release",
     imports: ["catalog", "registry", "builder", "hub", "tones", "weights", "pipeline"],
-    testImports: ["smoke", "client", "web"],
+    testImports: ["smoke", "client", "protocol", "web"],
     dependencies: ["execa"],
   },
   "action-io": {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
-import { compareWithCatalogue, modelRequests, readModelCatalogue, renderModelLock } from "@funasr-images/catalog";
+import { compareWithCatalogue, modelRequests, renderModelLock } from "@funasr-images/catalog";
 import { resolveModels } from "@funasr-images/models";
 import { readActionContext } from "../../context/read-action-context.ts";
 import { openGitHub } from "../../github/open-github.ts";
@@ -11,7 +11,7 @@ import { definition } from "./definition.ts";
 import { describeDrift } from "./describe-drift.ts";
 
 await runAction(definition, async (inputs, io) => {
-  const { root, imagesDirectory, images, lock, profile } = await readActionContext(inputs);
+  const { root, catalogue, images, lock, profile } = await readActionContext(inputs);
   const token = inputs["hub-token"];
   const resolved = await resolveModels(modelRequests(images), {
     hub: { endpoint: profile.hub, ...(token ? { token } : {}) },
@@ -26,9 +26,7 @@ await runAction(definition, async (inputs, io) => {
     return { drifted, changes, "pull-request": undefined };
   }
   // The hub of the local profile holds small models under the real names.
-  const catalogue =
-    profile.name === "upstream" ? await readModelCatalogue(path.join(imagesDirectory, "models.json")) : undefined;
-  const differences = catalogue ? compareWithCatalogue(resolved, catalogue) : [];
+  const differences = profile.name === "upstream" ? compareWithCatalogue(resolved, catalogue) : [];
   const { title, body } = describeDrift(lock, resolved, changes, differences);
   io.summary.addRaw(`\n### ${title}\n\n${body}\n`);
   const github = inputs["dry-run"] ? undefined : openGitHub(inputs["github-token"], io.env);

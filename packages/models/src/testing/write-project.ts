@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ModelAlternative, renderModelCatalogue } from "@funasr-images/catalog";
+import { plainAbilities } from "@funasr-images/catalog/testing";
 
 /** The one model of a project. */
 export interface ProjectModel {
@@ -30,10 +31,7 @@ export async function writeProject(root: string, endpoint: string, model: Projec
     archs: ["amd64"],
     engine: "sdk",
     sdk: { repository: "a/b", tag: "1", version: "1.0.0" },
-    modes: ["file"],
-    checks: ["files"],
-    sample: "transcribe",
-    resources: { memory: "1g", cpus: 1, connections: 1 },
+    ...plainAbilities,
     models: { asr: { id, revision, files } },
     env: {},
   });

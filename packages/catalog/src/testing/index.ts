@@ -1,0 +1,1 @@
+export { plainAbilities } from "./plain-abilities.ts";
