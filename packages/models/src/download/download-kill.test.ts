@@ -5,10 +5,10 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelLock } from "@funasr-images/catalog";
 import { createRepository, startHub } from "@funasr-images/hub";
 import { expect, it } from "vitest";
 import { downloadModels, openModelStore } from "../index.ts";
+import { lockRepositories } from "../testing/lock-repositories.ts";
 
 const megabyte = 1024 * 1024;
 const kills = 8;
@@ -33,18 +33,7 @@ const program = `
 
 it("is killed at many moments, and what it leaves is completed by the next run", async () => {
   const repository = createRepository("iic/asr", files);
-  const lock: ModelLock = {
-    lockVersion: 1,
-    models: [
-      {
-        id: "iic/asr",
-        hub: "modelscope",
-        revision: "master",
-        commit: repository.branches.master as string,
-        files: files.map(({ path, bytes }) => ({ path, size: bytes.length, sha256: hashOf(bytes) })),
-      },
-    ],
-  };
+  const lock = lockRepositories(repository);
   const hub = await startHub({ repositories: [repository], link: { bytesPerSecond: 400_000 } });
   const directory = await mkdtemp(join(tmpdir(), "kill-"));
   const moments: number[] = [];

@@ -8,11 +8,11 @@ import {
   type DownloadEvent,
   downloadModels,
   type HubOptions,
-  type ModelError,
   type ModelStore,
   openModelStore,
   resolveModels,
 } from "../index.ts";
+import { failureOf } from "../testing/failure-of.ts";
 
 const megabyte = 1024 * 1024;
 const weights = Buffer.alloc(2.5 * megabyte, "0123456789abcdef!");
@@ -59,11 +59,6 @@ async function start(repositories: readonly HubRepository[], token?: string): Pr
 
 const download = (more: Partial<Parameters<typeof downloadModels>[1]> = {}) =>
   downloadModels(lock, { hub: options, store, ...more });
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => expect.fail("nothing was thrown"),
-    (error: ModelError) => error,
-  );
 const sha256Of = (path: string) =>
   lock.models.flatMap((model) => model.files).find((file) => file.path === path)?.sha256 as string;
 const parts = () => readdir(join(directory, "partial"));
@@ -103,7 +98,7 @@ describe("a download", () => {
 
   it("takes only the models that are asked for, and only locked ones", async () => {
     expect(await download({ ids: ["iic/vad"] })).toMatchObject({ files: 1, downloadedBytes: mvn.length });
-    expect((await failure(download({ ids: ["iic/none"] }))).code).toBe("MODEL_NOT_LOCKED");
+    expect((await failureOf(download({ ids: ["iic/none"] }))).code).toBe("MODEL_NOT_LOCKED");
   });
 
   it("finds content that was damaged in the store and fetches it again", async () => {
@@ -155,14 +150,14 @@ describe("credentials", () => {
 
   it("are asked for when they are missing", async () => {
     await start([{ ...asr, private: true }, vad], "t0ken");
-    const error = await failure(download({ hub: { ...options, token: undefined } }));
+    const error = await failureOf(download({ hub: { ...options, token: undefined } }));
     expect(new Set(error.failures.map(({ code }) => code))).toEqual(new Set(["MODEL_NO_ACCESS"]));
   });
 
   it("do not appear in messages, and neither does a signed address", async () => {
     await start([asr, vad], "t0ken");
     hub.addFault({ on: "object", times: 99, fault: { kind: "corrupt" } });
-    const error = await failure(download());
+    const error = await failureOf(download());
     expect(JSON.stringify([error.message, error.where, error.stack])).not.toMatch(/t0ken|auth_key/);
   });
 });
@@ -263,7 +258,7 @@ describe("a fault that stays", () => {
     [{ kind: "redirect", location: "http://example.invalid/" }, "HUB_REDIRECT_REFUSED"],
   ])("is named: %o", async (fault, code) => {
     hub.addFault({ on: "object", times: 99, fault });
-    const error = await failure(download({ hub: watching(fault) }));
+    const error = await failureOf(download({ hub: watching(fault) }));
     expect([error.code, error.where]).toEqual([code, expect.stringContaining("iic/asr/model_quant.onnx")]);
     expect(await store.has(sha256Of("model_quant.onnx"))).toBe(false);
     expect(await store.verify(sha256Of("am.mvn"))).toBe("verified");
@@ -271,7 +266,7 @@ describe("a fault that stays", () => {
 
   it("as wrong bytes names address, expected and received hash, after the retries", async () => {
     hub.addFault({ on: "object", times: 99, fault: { kind: "corrupt" } });
-    const error = await failure(download());
+    const error = await failureOf(download());
     expect(error.what).toMatch(new RegExp(`Expected sha256 ${sha256Of("model_quant.onnx")}, received [0-9a-f]{64}`));
     expect(error.where).toContain(`${hub.endpoint}/api/v1/models/iic/asr/repo?Revision=`);
     expect(cdnRequests()).toHaveLength(3);
@@ -280,7 +275,7 @@ describe("a fault that stays", () => {
   it("of several files is reported for all of them together", async () => {
     hub.addFault({ on: "object", times: 99, fault: { kind: "corrupt" } });
     hub.addFault({ on: "download", path: "am.mvn", times: 99, fault: { kind: "server-error", status: 503 } });
-    const error = await failure(download());
+    const error = await failureOf(download());
     expect(error.code).toBe("MODELS_INCOMPLETE");
     expect(error.failures.map(({ code }) => code).sort()).toEqual(["HUB_UNAVAILABLE", "MODEL_CORRUPT"]);
     expect(error.message).toContain("am.mvn");
@@ -288,7 +283,7 @@ describe("a fault that stays", () => {
 
   it("is unreachable when nobody listens", async () => {
     await hub.close();
-    const error = await failure(download());
+    const error = await failureOf(download());
     expect(new Set(error.failures.map(({ code }) => code))).toEqual(new Set(["HUB_UNREACHABLE"]));
   });
 });
@@ -329,7 +324,7 @@ describe("an abort", () => {
 
   it("is not needed to stop everything when the store cannot be written", async () => {
     await rm(join(directory, "partial"), { recursive: true });
-    expect((await failure(download())).code).toBe("STORE_FAILED");
+    expect((await failureOf(download())).code).toBe("STORE_FAILED");
     await openModelStore(directory);
   });
 });
@@ -344,7 +339,7 @@ describe("a lock that was tampered with", () => {
     const [model] = lock.models;
     const [file] = model?.files ?? [];
     lock = { lockVersion: 1, models: [{ ...model, files: [{ ...file, ...change }] }] } as ModelLock;
-    expect((await failure(download())).code).toBe(code);
+    expect((await failureOf(download())).code).toBe(code);
     expect(hub.requests).toHaveLength(before);
   });
 });

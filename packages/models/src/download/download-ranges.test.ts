@@ -16,28 +16,18 @@ import {
   type DownloadTotals,
   downloadModels,
   type HubOptions,
-  type ModelError,
   type ModelStore,
   openModelStore,
 } from "../index.ts";
+import { failureOf } from "../testing/failure-of.ts";
+import { lockRepositories } from "../testing/lock-repositories.ts";
 
 const megabyte = 1024 * 1024;
 // Every range differs from every other one, so that a misplaced byte shows.
 const weights = Buffer.from(Uint32Array.from({ length: megabyte }, (_, index) => index * 2654435761).buffer);
 const sha256 = createHash("sha256").update(weights).digest("hex");
 const repository = createRepository("iic/asr", [{ path: "model.onnx", bytes: weights }]);
-const lock: ModelLock = {
-  lockVersion: 1,
-  models: [
-    {
-      id: "iic/asr",
-      hub: "modelscope",
-      revision: "master",
-      commit: repository.branches.master as string,
-      files: [{ path: "model.onnx", size: weights.length, sha256 }],
-    },
-  ],
-};
+const lock = lockRepositories(repository);
 
 let directory: string;
 let store: ModelStore;
@@ -64,11 +54,6 @@ async function start(more: Partial<LocalHubOptions>): Promise<void> {
 /** 4 MiB are large here: ranges of 256 KiB, halves down to 64 KiB. */
 const download = (more: Partial<DownloadOptions> = {}) =>
   downloadModels(lock, { hub: options, store, largeBytes: megabyte, ...more });
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => expect.fail("nothing was thrown"),
-    (error: ModelError) => error,
-  );
 const cdn = () => hub.requests.filter(({ at }) => at === "cdn");
 const atHub = () => hub.requests.filter(({ at }) => at === "api");
 
@@ -253,7 +238,7 @@ describe("a fault that stays", () => {
   ])("is named, and nothing gets the file's name: %o", async (fault, code) => {
     hub.addFault({ on: "object", times: 9999, fault });
     const stallMs = fault.kind === "stall" ? 100 : 10_000;
-    const error = await failure(download({ hub: { ...options, timing: { ...options.timing, stallMs } } }));
+    const error = await failureOf(download({ hub: { ...options, timing: { ...options.timing, stallMs } } }));
     expect([error.code, error.where]).toEqual([code, expect.stringContaining("iic/asr/model.onnx")]);
     expect(error.fix).toMatch(/\.$/);
     expect(await store.has(sha256)).toBe(false);
@@ -273,7 +258,7 @@ it.each([
   ["in one stream", 99 * megabyte],
 ])("does not go from https to http, %s", async (_, largeBytes) => {
   const secure: typeof fetch = (input, init) => fetch(String(input).replace("https://hub.example", hub.endpoint), init);
-  const error = await failure(
+  const error = await failureOf(
     download({ largeBytes, hub: { ...options, endpoint: "https://hub.example", fetch: secure } }),
   );
   expect([error.code, error.what]).toEqual(["HUB_REDIRECT_REFUSED", `The hub answered with a redirect to ${hub.cdn}`]);
@@ -286,7 +271,7 @@ it.each([weights.length - 1, weights.length + 1])(
     const [model] = lock.models;
     const wrong = { ...lock, models: [{ ...model, files: [{ path: "model.onnx", size, sha256 }] }] } as ModelLock;
     for (const largeBytes of [megabyte, 99 * megabyte]) {
-      const error = await failure(downloadModels(wrong, { hub: options, store, largeBytes }));
+      const error = await failureOf(downloadModels(wrong, { hub: options, store, largeBytes }));
       expect(["MODEL_CORRUPT", "HUB_REPLY_INVALID"]).toContain(error.code);
       expect(await store.has(sha256)).toBe(false);
     }

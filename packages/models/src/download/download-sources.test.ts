@@ -1,18 +1,12 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LockedModel, ModelLock } from "@funasr-images/catalog";
-import { createRepository, type Hub, type HubRepository, startHub } from "@funasr-images/hub";
+import type { ModelLock } from "@funasr-images/catalog";
+import { createRepository, type Hub, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import {
-  type DownloadOptions,
-  downloadModels,
-  type ModelError,
-  type ModelStore,
-  openModelStore,
-  type Source,
-} from "../index.ts";
+import { type DownloadOptions, downloadModels, type ModelStore, openModelStore, type Source } from "../index.ts";
+import { failureOf } from "../testing/failure-of.ts";
+import { lockRepositories } from "../testing/lock-repositories.ts";
 
 const weights = Buffer.alloc(1_500_000, "0123456789abcdef!");
 const mvn = Buffer.from("mean and variance");
@@ -22,8 +16,8 @@ const files = [
 ];
 const asr = createRepository("iic/asr", files);
 const vad = createRepository("iic/vad", [{ path: "vad.onnx", bytes: Buffer.alloc(9000, 3) }]);
-const lock: ModelLock = { lockVersion: 1, models: [lockModel(asr), lockModel(vad)] };
-const asrOnly: ModelLock = { lockVersion: 1, models: [lockModel(asr)] };
+const lock = lockRepositories(asr, vad);
+const asrOnly = lockRepositories(asr);
 
 let directory: string;
 let store: ModelStore;
@@ -117,10 +111,7 @@ it("refuses other bytes, whoever serves them, and names every source that was tr
   other.move("org/asr-onnx", [{ path: "model.onnx", bytes: Buffer.alloc(weights.length, "other export") }]);
   breakHub();
   const url: Source = { kind: "url", files: { "model.onnx": `${other.endpoint}/org/none/releases/download/v1/m` } };
-  const error = await download(asrOnly, { "iic/asr": [huggingFace("org/asr-onnx"), url] }).then(
-    () => expect.fail("nothing was thrown"),
-    (thrown: ModelError) => thrown,
-  );
+  const error = await failureOf(download(asrOnly, { "iic/asr": [huggingFace("org/asr-onnx"), url] }));
   expect([error.code, error.where]).toEqual(["SOURCES_FAILED", "iic/asr/model.onnx"]);
   expect(new Set(error.failures.map(({ code }) => code))).toEqual(
     new Set(["HUB_UNAVAILABLE", "MODEL_CORRUPT", "MODEL_NOT_FOUND"]),
@@ -134,14 +125,4 @@ it("refuses other bytes, whoever serves them, and names every source that was tr
 
 function vadFiles() {
   return [{ path: "vad.onnx", bytes: Buffer.alloc(9000, 3) }];
-}
-
-function lockModel({ id, branches, commits }: HubRepository): LockedModel {
-  const tree = commits.at(-1)?.files.filter(({ path }) => path !== ".gitattributes") ?? [];
-  const locked = tree.map(({ path, bytes }) => ({
-    path,
-    size: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-  }));
-  return { id, hub: "modelscope", revision: "master", commit: branches.master as string, files: locked };
 }

@@ -5,14 +5,8 @@ import { join } from "node:path";
 import type { ModelRequest } from "@funasr-images/catalog";
 import { createRepository, type Hub, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import {
-  checkLock,
-  downloadModels,
-  type HubOptions,
-  type ModelError,
-  openModelStore,
-  resolveModels,
-} from "../index.ts";
+import { checkLock, downloadModels, type HubOptions, openModelStore, resolveModels } from "../index.ts";
+import { failureOf } from "../testing/failure-of.ts";
 
 const weights = Buffer.alloc(5000, 1);
 const tokens = Buffer.from("a 0\nb 1\n");
@@ -38,12 +32,6 @@ beforeEach(async () => {
   options = { hub: { endpoint: hub.endpoint, timing: { backoffMs: 1 }, retries: 2 } };
 });
 afterEach(() => hub.close());
-
-const failure = (promise: Promise<unknown>): Promise<ModelError> =>
-  promise.then(
-    () => expect.fail("nothing was thrown"),
-    (error) => error,
-  );
 
 it.each(["main", "v1", commit])("locks %s: weights by the tree, small files by their bytes", async (revision) => {
   const { models } = await resolveModels(request(revision), options);
@@ -109,13 +97,13 @@ it.each([
   ["who/speech", "v9", ["x"], "MODEL_REVISION_NOT_FOUND"],
   ["who/speech", "main", ["x"], "MODEL_FILE_NOT_FOUND"],
 ])("names what is not there: %s at %s, %j", async (id, revision, files, code) => {
-  const error = await failure(resolveModels([{ id, hub: "huggingface", revision, files }], options));
+  const error = await failureOf(resolveModels([{ id, hub: "huggingface", revision, files }], options));
   expect([error.code, error.where]).toEqual([code, expect.stringContaining(id)]);
 });
 
 it("does not lock small bytes that are not those of the tree", async () => {
   hub.addFault({ on: "download", path: "tokens.txt", times: 9, fault: { kind: "corrupt" } });
-  const error = await failure(resolveModels(request("main"), options));
+  const error = await failureOf(resolveModels(request("main"), options));
   expect(error.code).toBe("HUB_REPLY_INVALID");
   expect(error.message).toContain("tokens.txt");
 });
@@ -127,7 +115,7 @@ it("does not take a commit that the references do not confirm", async () => {
       hub.move("who/speech", [{ path: "README.md", bytes: Buffer.from(`${Math.random()}`) }]);
     return fetch(input, init);
   };
-  const error = await failure(resolveModels(request("main"), { hub: { ...options.hub, fetch: restless } }));
+  const error = await failureOf(resolveModels(request("main"), { hub: { ...options.hub, fetch: restless } }));
   expect(error.code).toBe("MODEL_REVISION_UNSTABLE");
 });
 

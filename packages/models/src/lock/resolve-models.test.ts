@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { renderModelLock } from "@funasr-images/catalog";
 import { createRepository, type FaultRule, type Hub, type ListedFile, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type HubOptions, type ModelError, resolveModels } from "../index.ts";
+import { type HubOptions, resolveModels } from "../index.ts";
+import { failureOf } from "../testing/failure-of.ts";
 
 const weights = Buffer.alloc(3000, 1);
 const mvn = Buffer.from("mvn");
@@ -35,11 +36,6 @@ afterEach(() => hub.close());
 const watching = (fault: FaultRule["fault"]): HubOptions =>
   fault.kind === "stall" ? { ...options, timing: { ...options.timing, stallMs: 150 } } : options;
 const resolve = (requests = wanted, hubOptions = options) => resolveModels(requests, { hub: hubOptions });
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => expect.fail("nothing was thrown"),
-    (error: ModelError) => error,
-  );
 
 describe("the lock", () => {
   it("names the commit, and size and sha256 of the requested files only, without downloading", async () => {
@@ -103,7 +99,7 @@ describe("the lock", () => {
     };
     const { models } = await resolveModels(request, { hub: { ...options, fetch: movingFetch(2) } });
     expect(models[0]?.files[0]?.size).toBe("move 0".length);
-    const error = await failure(resolveModels(request, { hub: { ...options, fetch: movingFetch(9) } }));
+    const error = await failureOf(resolveModels(request, { hub: { ...options, fetch: movingFetch(9) } }));
     expect(error.code).toBe("MODEL_REVISION_UNSTABLE");
   });
 });
@@ -112,7 +108,7 @@ it("does not take a commit whose bytes only happen to agree", async () => {
   hub.move("iic/vad", [{ path: "README.md", bytes: Buffer.from("another commit, the same model") }]);
   // What ModelScope does with a `Ref` that it does not understand.
   const ignoringRef: typeof fetch = (input, init) => fetch(String(input).replace("Ref=v2.0.4", "Ref=master"), init);
-  const error = await failure(resolve(wanted.slice(0, 1), { ...options, fetch: ignoringRef }));
+  const error = await failureOf(resolve(wanted.slice(0, 1), { ...options, fetch: ignoringRef }));
   expect(error.code).toBe("MODEL_REVISION_UNSTABLE");
 });
 
@@ -130,13 +126,13 @@ describe("refusals", () => {
     ["a backslash", { files: ["a\\..\\b"] }, "MODEL_PATH_UNSAFE"],
     ["a NUL", { files: ["am.mvn\0.txt"] }, "MODEL_PATH_UNSAFE"],
   ])("names %s", async (_name, change, code) => {
-    const error = await failure(resolve([{ id: "iic/vad", revision: "v2.0.4", files: ["am.mvn"], ...change }]));
+    const error = await failureOf(resolve([{ id: "iic/vad", revision: "v2.0.4", files: ["am.mvn"], ...change }]));
     expect(error.code).toBe(code);
     expect(error.fix).not.toBe("");
   });
 
   it("names model and path of a missing file, and the files that there are", async () => {
-    const error = await failure(resolve([{ id: "iic/vad", revision: "v2.0.4", files: ["quant.onnx"] }]));
+    const error = await failureOf(resolve([{ id: "iic/vad", revision: "v2.0.4", files: ["quant.onnx"] }]));
     expect(error.message).toContain("quant.onnx");
     expect(error.message).toContain("iic/vad@");
     expect(error.message).toContain("model_quant.onnx");
@@ -154,7 +150,7 @@ describe("refusals", () => {
     const rewrite = (files: readonly ListedFile[]) =>
       files.flatMap((file) => (file.Path === "am.mvn" ? alter(file) : [file]));
     hub.addFault({ on: "list", model: "iic/vad", times: 9, fault: { kind: "rewrite-files", rewrite } });
-    const error = await failure(resolve());
+    const error = await failureOf(resolve());
     expect(error.code).toBe("MODEL_LISTING_INVALID");
     expect(error.message).toContain(named);
   });
@@ -178,11 +174,11 @@ describe("refusals", () => {
   ])("believes nothing of a listing in which a name that nobody asked for %s", async (_name, entry, code) => {
     const rewrite = (files: readonly ListedFile[]) => [...files, { ...files[0], ...entry }];
     hub.addFault({ on: "list", model: "iic/vad", times: 9, fault: { kind: "rewrite-files", rewrite } });
-    expect((await failure(resolve())).code).toBe(code);
+    expect((await failureOf(resolve())).code).toBe(code);
   });
 
   it("reports all models that fail, together", async () => {
-    const error = await failure(
+    const error = await failureOf(
       resolve([
         { id: "iic/none", revision: "master", files: ["am.mvn"] },
         { id: "iic/punc", revision: "v9", files: ["am.mvn"] },
@@ -194,7 +190,7 @@ describe("refusals", () => {
   });
 
   it("asks for one revision of a model", async () => {
-    const error = await failure(resolve([...wanted, { id: "iic/vad", revision: "master", files: ["am.mvn"] }]));
+    const error = await failureOf(resolve([...wanted, { id: "iic/vad", revision: "master", files: ["am.mvn"] }]));
     expect(error.code).toBe("MODEL_REQUEST_INVALID");
   });
 
@@ -202,7 +198,7 @@ describe("refusals", () => {
     "refuses the endpoint %s",
     async (endpoint) => {
       options = { ...options, endpoint };
-      expect((await failure(resolve())).code).toBe("HUB_ENDPOINT_INVALID");
+      expect((await failureOf(resolve())).code).toBe("HUB_ENDPOINT_INVALID");
     },
   );
 });
@@ -240,7 +236,7 @@ describe("faults of the hub", () => {
     [{ kind: "redirect", location: "?again" }, "HUB_REDIRECT_REFUSED"],
   ])("names a lasting %o", async (fault, code) => {
     hub.addFault({ on: "list", times: 99, fault });
-    const error = await failure(resolve(wanted.slice(1), watching(fault)));
+    const error = await failureOf(resolve(wanted.slice(1), watching(fault)));
     expect(error.code).toBe(code);
     expect(error.where).toContain("iic/punc");
   });

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { chmod, copyFile, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ModelLock, modelDigest } from "@funasr-images/catalog";
+import { modelDigest } from "@funasr-images/catalog";
 import { createRepository, type Hub, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type DownloadOptions, downloadModels, type ModelStore, openModelStore } from "../index.ts";
+import { lockRepositories } from "../testing/lock-repositories.ts";
 
 const weights = Buffer.alloc(50_000, "weights");
 const mvn = Buffer.from("mean and variance");
@@ -14,21 +15,7 @@ const repository = createRepository("iic/asr", [
   { path: "model.onnx", bytes: weights },
   { path: "am.mvn", bytes: mvn },
 ]);
-const lock: ModelLock = {
-  lockVersion: 1,
-  models: [
-    {
-      id: "iic/asr",
-      hub: "modelscope",
-      revision: "master",
-      commit: repository.branches.master as string,
-      files: [
-        { path: "am.mvn", size: mvn.length, sha256: createHash("sha256").update(mvn).digest("hex") },
-        { path: "model.onnx", size: weights.length, sha256 },
-      ],
-    },
-  ],
-};
+const lock = lockRepositories(repository);
 const [model] = lock.models;
 
 let directory: string;
