@@ -66,6 +66,13 @@ export const versions: Readonly<Record<string, string>> = {
 };
 
 export const rooms: Readonly<Record<string, Room>> = {
+  errors: {
+    purpose: "The one shape of an error, how it is told, and the table of all codes",
+    half: "workspace",
+    imports: [],
+    node: false,
+    sideEffects: [],
+  },
   protocol: {
     purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",
     half: "serving",

@@ -1,0 +1,22 @@
+import { CodedError } from "./coded-error.ts";
+
+/** What any program of this project may say. */
+export type ProgramErrorCode =
+  /** Something failed that has no code of its own. The message and the log say what; report it when they do not help. */
+  | "FAILED"
+  /** The program came to a place that it had ruled out. Report it with the message. */
+  | "INTERNAL"
+  /** A signal ended the program. Run it again: what is complete is kept. */
+  | "INTERRUPTED"
+  /** The command line cannot be carried out, and nothing was tried. The message names the choices; so does --help. */
+  | "USAGE";
+
+/** What went wrong with a program as such. */
+export class ProgramError extends CodedError<ProgramErrorCode> {
+  override readonly name = "ProgramError";
+}
+
+/** For a state that the types or an earlier check rule out. */
+export function unreachable(what: string): never {
+  throw new ProgramError("INTERNAL", what, { fix: "This is a fault of the program: report it." });
+}
