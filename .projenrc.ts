@@ -186,6 +186,11 @@ project.compileTask.reset("tsc --noEmit");
 // Programs of the distribution are no dependencies of npm's.
 project.postCompileTask.exec(deadCode);
 project.addTask("dead-code", { description: "Find files, exports and dependencies that nothing uses", exec: deadCode });
+project.addTask("house", {
+  description: "Measure the sources, and fail when a goal is missed: npx projen house [--json]",
+  exec: "node scripts/house.ts",
+  receiveArgs: true,
+});
 project.testTask.reset("./scripts/test", { receiveArgs: true });
 project.addTask("run-local", {
   description: "Run the whole pipeline on this machine",

@@ -1,11 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import path from "node:path";
-import { parseSync } from "oxc-parser";
-import { checkInside } from "./check-inside.ts";
+import { checkInside, type Violation } from "./check-inside.ts";
+import { ownImports, readSources, type Source } from "./read-sources.ts";
 import { scope } from "./room-packages.ts";
 import type { Room } from "./rooms.ts";
-import type { Violation } from "./violation.ts";
 
 /**
  * Holds the imports of every room against the map.
@@ -22,21 +21,13 @@ export async function checkBoundaries(root: string, rooms: Readonly<Record<strin
       violations.push({ file: `packages/${name}`, message: "is no room of the map: add it to rooms.ts" });
       continue;
     }
-    const inside = new Map<string, string[]>();
-    for (const source of await sourcesOf(path.join(packages, name))) {
-      const where = path.relative(root, source);
-      const file = path.relative(path.join(packages, name), source);
-      const specifiers = importsOf(source, await readFile(source, "utf8"));
-      for (const specifier of specifiers) {
-        const message = judge(specifier, { name, room, file });
-        if (message) violations.push({ file: where, message });
+    const inside = new Map<string, readonly string[]>();
+    for (const source of await readSources(path.join(packages, name))) {
+      for (const specifier of source.imports) {
+        const message = judge(specifier, { name, room, source });
+        if (message) violations.push({ file: `packages/${name}/${source.file}`, message });
       }
-      const own = specifiers.filter((specifier) => specifier.startsWith("."));
-      if (!/\.test\.ts$/.test(file) && !isBench(file))
-        inside.set(
-          file,
-          own.map((one) => path.normalize(path.join(path.dirname(file), one))),
-        );
+      if (!/\.test\.ts$/.test(source.file) && source.kind !== "bench") inside.set(source.file, ownImports(source));
     }
     violations.push(...checkInside(name, room, inside));
   }
@@ -52,18 +43,14 @@ const benchReport = `${scope}/workspace/bench-report`;
 interface Place {
   readonly name: string;
   readonly room: Room;
-  /** Inside the room. */
-  readonly file: string;
+  readonly source: Source;
 }
 
-const isBench = (file: string) => /(^|\/)bench\//.test(file);
-const isTest = (file: string) => isBench(file) || /\.test\.ts$|(^|\/)testing\//.test(file);
-
-function judge(specifier: string, { name, room, file }: Place): string | undefined {
-  const bench = isBench(file);
-  const test = isTest(file);
+function judge(specifier: string, { name, room, source }: Place): string | undefined {
+  const bench = source.kind === "bench";
+  const test = source.kind !== "source";
   if (specifier.startsWith(".")) {
-    const target = path.normalize(path.join(path.dirname(file), specifier));
+    const target = path.normalize(path.join(path.dirname(source.file), specifier));
     // Data files beside src/ are the room's own; another room's sources are not.
     return target.startsWith("..")
       ? `reaches out of its room with "${specifier}": import @funasr-images/<room>`
@@ -89,28 +76,4 @@ function judge(specifier: string, { name, room, file }: Place): string | undefin
   if (room.dependencies?.includes(dependency)) return undefined;
   if (test && (dependency === "vitest" || room.testDependencies?.includes(dependency))) return undefined;
   return `imports ${dependency}, which is not among the dependencies of ${name} in rooms.ts`;
-}
-
-/** Every module that a source names: imports, types among them, re-exports and `import("…")` with a literal. */
-function importsOf(file: string, source: string): string[] {
-  const { module, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new SyntaxError(`${file}: ${errors[0]?.message}`);
-  const named = [
-    ...module.staticImports.map((entry) => entry.moduleRequest.value),
-    ...module.staticExports.flatMap((entry) => entry.entries.flatMap((one) => one.moduleRequest?.value ?? [])),
-  ];
-  const dynamic = module.dynamicImports.flatMap(({ moduleRequest }) => {
-    const literal = /^(["'`])([^"'`$]+)\1$/.exec(source.slice(moduleRequest.start, moduleRequest.end));
-    return literal?.[2] ?? [];
-  });
-  return [...new Set([...named, ...dynamic])];
-}
-
-async function sourcesOf(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !/(^|\/)(dist|node_modules)\//.test(path.relative(directory, file)))
-    .sort();
 }

@@ -1,17 +1,21 @@
 import path from "node:path";
+import { findCircles, type Graph } from "./graph.ts";
 import type { Room } from "./rooms.ts";
-import type { Violation } from "./violation.ts";
 
-/** What each file of a room imports of it: paths inside the room, types among them. */
-export type RoomImports = ReadonlyMap<string, readonly string[]>;
+/** An import that the map of the rooms does not allow, or a room that the map does not know. */
+export interface Violation {
+  readonly file: string;
+  /** What is wrong and how to fix it. */
+  readonly message: string;
+}
 
 /**
  * Holds the imports inside a room against its rules: no file imports its importer, however far away; folders import one
  * way, by the table of the room; and a closed folder is entered by the files that are named only.
  *
- * @param imports of the sources; helpers of tests may go where they need to, but not in circles
+ * @param imports what each file imports of its room, types among them; helpers of tests may go where they need to, but not in circles
  */
-export function checkInside(name: string, room: Room, imports: RoomImports): Violation[] {
+export function checkInside(name: string, room: Room, imports: Graph): Violation[] {
   const at = (file: string) => `packages/${name}/${file}`;
   const circles = findCircles(imports).map((circle) => ({
     file: at(circle[0] ?? ""),
@@ -32,7 +36,7 @@ export function checkInside(name: string, room: Room, imports: RoomImports): Vio
 }
 
 /** Rules that hold nothing: what they name has moved or is misspelt. */
-function findIdleRules({ folders = {}, closed = {} }: Room, imports: RoomImports): string[] {
+function findIdleRules({ folders = {}, closed = {} }: Room, imports: Graph): string[] {
   const files = [...imports.keys()];
   const isThere = (folder: string) => files.some((file) => file.startsWith(`src/${folder}/`));
   const named = [...Object.keys(folders), ...Object.values(folders).flat(), ...Object.keys(closed)];
@@ -71,30 +75,4 @@ function judgeFolders(file: string, target: string, { folders }: Room): string |
 function folderOf(file: string): string | undefined {
   const [first, folder, ...rest] = file.split(path.sep);
   return first === "src" && rest.length > 0 ? folder : undefined;
-}
-
-/** Files that import each other, each group once, in the order in which they lead back (Tarjan). */
-function findCircles(imports: RoomImports): string[][] {
-  const indexes = new Map<string, number>();
-  const lowest = new Map<string, number>();
-  const stack: string[] = [];
-  const circles: string[][] = [];
-  const visit = (file: string): void => {
-    indexes.set(file, indexes.size);
-    lowest.set(file, indexes.size - 1);
-    stack.push(file);
-    const low = (other: number | undefined) => lowest.set(file, Math.min(lowest.get(file) ?? 0, other ?? Infinity));
-    for (const target of imports.get(file) ?? []) {
-      if (!imports.has(target)) continue;
-      if (!indexes.has(target)) {
-        visit(target);
-        low(lowest.get(target));
-      } else if (stack.includes(target)) low(indexes.get(target));
-    }
-    if (lowest.get(file) !== indexes.get(file)) return;
-    const circle = stack.splice(stack.indexOf(file));
-    if (circle.length > 1 || imports.get(file)?.includes(file)) circles.push(circle);
-  };
-  for (const file of imports.keys()) if (!indexes.has(file)) visit(file);
-  return circles;
 }
