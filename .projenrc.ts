@@ -2,6 +2,8 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
 import { readCatalogue, readProfile, renderCompose } from "./packages/catalog/src/index.ts";
 import { Workflows } from "./packages/workflows/src/workflows.ts";
+import { planPicture } from "./packages/workspace/src/picture/plan-picture.ts";
+import { renderPicture } from "./packages/workspace/src/picture/render-picture.ts";
 import { withRooms } from "./packages/workspace/src/render-rooms.ts";
 import { RoomPackages } from "./packages/workspace/src/room-packages.ts";
 import { rooms } from "./packages/workspace/src/rooms.ts";
@@ -124,6 +126,8 @@ project.npmrc.addConfig("fund", "false");
 project.npmrc.addConfig("audit", "false");
 
 new RoomPackages(project, rooms);
+const picture = new TextFile(project, "packages/workspace/rooms.svg");
+for (const line of renderPicture(planPicture(rooms), picture.marker ?? "").split("\n")) picture.addLine(line);
 
 // The catalogue shapes the matrices: a new image branch is a folder in images/, then `npx projen`.
 const { images } = await readCatalogue("images");

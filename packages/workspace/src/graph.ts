@@ -42,3 +42,15 @@ export function findFloors(graph: Graph): Map<string, number> {
   }
   return floors;
 }
+
+/** The graph without the arrows that follow from others: no `a -> c` beside `a -> b -> c`. For graphs without circles. */
+export function reduceGraph(graph: Graph): Graph {
+  const reaches = (from: string, to: string): boolean =>
+    (graph.get(from) ?? []).some((next) => next === to || reaches(next, to));
+  return new Map(
+    [...graph].map(([node, targets]) => [
+      node,
+      targets.filter((target) => !targets.some((other) => other !== target && reaches(other, target))),
+    ]),
+  );
+}
