@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
+import { readConfigGroup } from "./config/config.ts";
 
-// For a container's HEALTHCHECK: exit 0 when the server on this machine is ready. It reads PORT, HOST and CERT_FILE as
-// the server does, and nothing else, so that it starts fast. /readyz wants no token.
-const { PORT, HOST, CERT_FILE, FRONT_DOOR } = process.env;
-const isSecure = CERT_FILE !== undefined && CERT_FILE !== "" && CERT_FILE !== "0";
-const isWildcard = !HOST || HOST === "0.0.0.0" || HOST === "::";
+// For a container's HEALTHCHECK: exit 0 when the server on this machine is ready. It reads where the server listens, and
+// nothing else, so that it starts fast. /readyz wants no token.
+const { frontDoor, port, host, certFile } = readConfigGroup("listen", process.env);
+const isWildcard = host === "0.0.0.0" || host === "::";
 
 // The bare upstream server has no /readyz; it answers 426 once its models are loaded.
-const wanted = FRONT_DOOR === "off" ? 426 : 200;
+const wanted = frontDoor === "off" ? 426 : 200;
 
-const get = isSecure ? getSecure : getPlain;
+const get = certFile ? getSecure : getPlain;
 const request = get(
   {
-    host: isWildcard ? "127.0.0.1" : HOST,
-    port: Number(PORT || 10_095),
+    host: isWildcard ? "127.0.0.1" : host,
+    port,
     path: "/readyz",
     timeout: 4000,
     // The certificate is made out to another name than that of the loopback.

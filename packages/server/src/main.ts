@@ -32,12 +32,9 @@ async function main(): Promise<number> {
   if (values.help) return print(help);
   const config = readConfig(process.env);
   if (values["print-config"]) return print(renderConfig(config));
-  if (config.FRONT_DOOR === "off") {
-    const flags = { ...sdkFlags(config), certFile: config.CERT_FILE, keyFile: config.KEY_FILE };
-    return becomeSdk(config.SDK_BINARY, config.PYTHON_SHIM_DIR, flags, config);
-  }
-  const log = openLog({ level: config.LOG_LEVEL, withText: config.LOG_TEXT });
-  if (config.CPU_CHECK) requireCpu(log);
+  if (config.listen.frontDoor === "off") return becomeSdk({ ...config.engine, ...config.listen });
+  const log = openLog(config.log);
+  if (config.image.cpuCheck) requireCpu(log);
   const onWords = wordSink(log);
   await serve(config, createEngine(config, log, onWords), log, onWords);
   return 0;
@@ -50,27 +47,13 @@ function requireCpu(log: Log): void {
 }
 
 function createEngine(config: Config, log: Log, onWords: WordSink | undefined): Engine {
-  const startTimeoutMs = config.START_TIMEOUT_SECONDS * 1000;
-  if (config.ENGINE === "sdk") {
-    return createSdkEngine({
-      binary: config.SDK_BINARY,
-      pythonShimDir: config.PYTHON_SHIM_DIR,
-      flags: sdkFlags(config),
-      startTimeoutMs,
-      onWords,
-    });
-  }
+  const { name, ...options } = config.engine;
+  if (name === "sdk") return createSdkEngine({ ...options, onWords });
   return createSherpaEngine({
-    modelDir: config.MODEL_DIR ?? "",
-    onlineModelDir: config.ONLINE_MODEL_DIR,
-    vadDir: config.VAD_DIR,
-    puncDir: config.PUNC_DIR,
-    decoderThreads: config.DECODER_THREAD_NUM,
-    modelThreads: config.MODEL_THREAD_NUM,
-    startTimeoutMs,
-    ffmpeg: findFfmpeg(config.FFMPEG_BINARY),
-    speakers: speakerOptions(config),
-    vocals: config.SEPARATION_DIR ? { separationDir: config.SEPARATION_DIR } : undefined,
+    ...options,
+    speakers: config.speakers,
+    vocals: config.vocals,
+    ffmpeg: findFfmpeg(options.ffmpegBinary),
     onNote: (note) => log.warn({ note }, "engine"),
     onWords,
   });
@@ -79,26 +62,6 @@ function createEngine(config: Config, log: Log, onWords: WordSink | undefined): 
 /** What processes print is private: it has a way into the log only when LOG_TEXT opens one. */
 function wordSink(log: Log): WordSink | undefined {
   return log.withText ? (process, line) => log.info({ process, line }, "engine says") : undefined;
-}
-
-function speakerOptions(config: Config) {
-  const { SEGMENTATION_DIR, SPEAKER_DIR, ROLES_DIR: rolesDir, ROLE_THRESHOLD: roleThreshold } = config;
-  if (!SEGMENTATION_DIR || !SPEAKER_DIR) return undefined;
-  return { segmentationDir: SEGMENTATION_DIR, speakerDir: SPEAKER_DIR, rolesDir, roleThreshold };
-}
-
-function sdkFlags(config: Config) {
-  return {
-    modelDir: config.MODEL_DIR ?? "",
-    onlineModelDir: config.ONLINE_MODEL_DIR,
-    vadDir: config.VAD_DIR,
-    puncDir: config.PUNC_DIR,
-    itnDir: config.ITN_DIR,
-    lmDir: config.LM_DIR,
-    ioThreads: config.IO_THREAD_NUM,
-    decoderThreads: config.DECODER_THREAD_NUM,
-    modelThreads: config.MODEL_THREAD_NUM,
-  };
 }
 
 function print(text: string): number {

@@ -24,79 +24,61 @@ import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: everything is made here, and handed what it needs. */
 export async function serve(config: Config, engine: Engine, log: Log, onWords?: WordSink): Promise<void> {
-  const canary = readCanary(config.CANARY_DIR);
-  const page = config.WEB_DIR ? readPage(config.WEB_DIR) : undefined;
+  const canary = readCanary(config.readiness.canaryDir);
+  const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
   const certificate = certificateFiles(config);
   warnOfOpenDoor(config, log);
 
-  const readiness = watchReadiness({
-    engine,
-    canary,
-    intervalMs: config.CANARY_INTERVAL_SECONDS * 1000,
-    timeoutMs: config.CANARY_TIMEOUT_SECONDS * 1000,
-    log,
-  });
+  const readiness = watchReadiness({ ...config.readiness, engine, canary, log });
   const readyState = readiness.state;
-  const admission = createAdmission({
-    maxConnections: config.MAX_CONNECTIONS,
-    maxUtterances: config.MAX_QUEUE,
-    readyState,
-  });
+  const admission = createAdmission({ ...config.limits, readyState });
   const metrics = createMetrics({
     engine,
     admission,
     readyState,
-    decoders: config.DECODER_THREAD_NUM,
+    decoders: config.engine.decoderThreads,
     build: buildLabels(config),
   });
   const { meter } = metrics;
-  const gatekeeper = createGatekeeper({
-    tokens: config.AUTH_TOKEN ?? [],
-    allowedOrigins: config.ALLOWED_ORIGINS,
-    meter,
-  });
+  const gatekeeper = createGatekeeper({ ...config.access, meter });
   const guarded = withSuspects(engine, { log });
 
-  const metricsRoutes = config.METRICS ? createMetricsRoutes(metrics, config.METRICS_OPEN) : [];
+  const metricsRoutes = config.metrics.enabled ? createMetricsRoutes(metrics, config.metrics.open) : [];
+  const ffmpeg = findFfmpeg(config.engine.ffmpegBinary);
   const routes = createRoutes({
+    ...config.limits,
     engine: guarded,
     admission,
     meter,
     readyState,
-    facts: serverFacts(config),
-    idleMs: config.UPLOAD_IDLE_SECONDS * 1000,
-    decodeOther: openDecoder(findFfmpeg(config.FFMPEG_BINARY), { sampleRate: speechRate, channels: 1 }, onWords),
+    facts: serverFacts(config, ffmpeg !== undefined),
+    decodeOther: openDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onWords),
   });
   const api = createHttpApi({
-    routes: [...routes, ...(config.METRICS_PORT ? [] : metricsRoutes)],
+    routes: [...routes, ...(config.metrics.port ? [] : metricsRoutes)],
     otherwise: createFallback(readyState, page),
     gatekeeper,
     meter,
     log,
   });
   const frontDoor = await openFrontDoor({
+    ...config.listen,
+    ...config.limits,
     server: createListener({
       answer: api.answer,
       certificate,
       // Every place for a WebSocket may be taken, and as many plain requests must still get through, probes among them.
-      maxSockets: 2 * config.MAX_CONNECTIONS + 64,
+      maxSockets: 2 * config.limits.maxConnections + 64,
       onDrop: () => meter.refused("connections"),
       log,
     }),
-    host: config.HOST,
-    port: config.PORT,
     engine: guarded,
     admission,
     meter,
     checkUpgrade: gatekeeper.checkUpgrade,
-    maxMessageBytes: config.MAX_MESSAGE_BYTES,
-    maxTextBytes: config.MAX_TEXT_BYTES,
-    maxUtteranceBytes: config.MAX_UTTERANCE_BYTES,
-    idleTimeoutMs: config.IDLE_TIMEOUT_SECONDS * 1000,
-    strictFinal: config.STRICT_FINAL,
     log,
   });
-  if (config.METRICS_PORT) {
+  if (config.metrics.port) {
     const { answer } = createHttpApi({
       routes: metricsRoutes,
       otherwise: createFallback(readyState),
@@ -104,10 +86,10 @@ export async function serve(config: Config, engine: Engine, log: Log, onWords?: 
       meter,
       log,
     });
-    await listenForMetrics(createListener({ answer, certificate, log }), config.HOST, config.METRICS_PORT);
+    await listenForMetrics(createListener({ answer, certificate, log }), config.listen.host, config.metrics.port);
   }
-  log.info({ port: frontDoor.port, engine: config.ENGINE, pid: process.pid }, "listening");
-  const drain = createDrain({ frontDoor, api, readiness, engine, drainMs: config.DRAIN_SECONDS * 1000, log });
+  log.info({ port: frontDoor.port, engine: config.engine.name, pid: process.pid }, "listening");
+  const drain = createDrain({ ...config.limits, frontDoor, api, readiness, engine, log });
   drainOnSignal(drain);
   catchEscaped((error) => {
     log.error({ err: error }, "a mistake that belongs to no client: the server stops");
@@ -120,15 +102,15 @@ export async function serve(config: Config, engine: Engine, log: Log, onWords?: 
   });
 }
 
-function certificateFiles({ CERT_FILE, KEY_FILE }: Config): CertificateFiles | undefined {
-  return CERT_FILE && KEY_FILE ? { certFile: CERT_FILE, keyFile: KEY_FILE } : undefined;
+function certificateFiles({ listen: { certFile, keyFile } }: Config): CertificateFiles | undefined {
+  return certFile && keyFile ? { certFile, keyFile } : undefined;
 }
 
-function warnOfOpenDoor({ HOST, AUTH_TOKEN, CERT_FILE }: Config, log: Log): void {
-  if (isLoopback(HOST)) return;
+function warnOfOpenDoor({ listen: { host, certFile }, access: { tokens } }: Config, log: Log): void {
+  if (isLoopback(host)) return;
   const mend = "Publish the port on loopback or behind a proxy that asks who is there, or set it.";
-  if (!AUTH_TOKEN) log.warn({ host: HOST }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${mend}`);
-  else if (!CERT_FILE) log.warn({ host: HOST }, "tokens and audio travel unencrypted: CERT_FILE is empty");
+  if (!tokens) log.warn({ host }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${mend}`);
+  else if (!certFile) log.warn({ host }, "tokens and audio travel unencrypted: CERT_FILE is empty");
 }
 
 function isLoopback(host: string): boolean {

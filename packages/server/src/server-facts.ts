@@ -1,27 +1,25 @@
-import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import type { Config } from "./config/config.ts";
 import type { ServerFacts } from "./http/capabilities.ts";
 import { listFormats } from "./http/list-formats.ts";
 
 /** What the configuration tells of this server, for `/v1/capabilities`. */
-export function serverFacts(config: Config): ServerFacts {
-  const isStreaming = config.ONLINE_MODEL_DIR !== undefined;
-  const hasFfmpeg = findFfmpeg(config.FFMPEG_BINARY) !== undefined;
+export function serverFacts({ engine, limits, image }: Config, hasFfmpeg: boolean): ServerFacts {
+  const isStreaming = engine.onlineModelDir !== undefined;
   // The upstream file server brings its own decoders; a streaming one takes samples only.
-  const decodesAll = hasFfmpeg || (config.ENGINE === "sdk" && !isStreaming);
+  const decodesAll = hasFfmpeg || (engine.name === "sdk" && !isStreaming);
   return {
-    branch: config.BRANCH ?? "",
-    version: config.VERSION ?? "",
+    branch: image.branch ?? "",
+    version: image.version ?? "",
     formats: listFormats({ decodesAll, isStreaming }),
     limits: {
-      max_message_bytes: config.MAX_MESSAGE_BYTES,
-      max_utterance_bytes: config.MAX_UTTERANCE_BYTES,
-      max_connections: config.MAX_CONNECTIONS,
+      max_message_bytes: limits.maxMessageBytes,
+      max_utterance_bytes: limits.maxUtteranceBytes,
+      max_connections: limits.maxConnections,
     },
   };
 }
 
 /** The labels of `funasr_build_info`. */
-export function buildLabels({ BRANCH, VERSION, ENGINE }: Config): Readonly<Record<string, string>> {
-  return { version: VERSION ?? "", branch: BRANCH ?? "", engine: ENGINE, node: process.version };
+export function buildLabels({ image, engine }: Config): Readonly<Record<string, string>> {
+  return { version: image.version ?? "", branch: image.branch ?? "", engine: engine.name, node: process.version };
 }

@@ -7,8 +7,8 @@ import type { UpgradeRefusal } from "./refuse-upgrade.ts";
 import { bearerPrefix } from "./select-subprotocol.ts";
 
 export interface GatekeeperOptions {
-  /** Any of them opens; none means that everybody may enter. */
-  readonly tokens: readonly string[];
+  /** Any of them opens. @default [] everybody may enter */
+  readonly tokens?: readonly string[] | undefined;
   /** `undefined` checks none, `*` allows all; otherwise origins such as `https://example.org`. */
   readonly allowedOrigins: readonly string[] | undefined;
   readonly meter: Meter;
@@ -27,7 +27,7 @@ export interface Gatekeeper {
 }
 
 /** Pages of the server's own origin and clients that are no browsers always pass the origin's check. */
-export function createGatekeeper({ tokens, allowedOrigins, meter }: GatekeeperOptions): Gatekeeper {
+export function createGatekeeper({ tokens = [], allowedOrigins, meter }: GatekeeperOptions): Gatekeeper {
   const digests = tokens.map(digest);
 
   function refuseToken(given: string | undefined): HttpError | undefined {

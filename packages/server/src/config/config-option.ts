@@ -1,35 +1,47 @@
 /** One environment variable: how it is explained, and how its text becomes a value. */
 export interface ConfigOption<Value> {
+  readonly variable: string;
   readonly summary: string;
   /** Used when the variable is missing or empty. */
   readonly fallback: string | (() => string);
   /** Completes the sentence `must be ...`. */
   readonly expected: string;
+  /** There is no fallback. */
+  readonly required?: boolean;
   /** Undefined refuses the text. */
   readonly parse: (text: string) => Value | undefined;
   /** Texts that count as empty. */
   readonly emptyWords?: readonly string[];
   /** Not to be printed; may come from the file that `<NAME>_FILE` names. */
   readonly secret?: boolean;
+  /** The value in the unit of the variable, where that is another one than the value's. */
+  print?(value: Value): unknown;
 }
 
 // The upstream binary pastes paths into a shell command.
 const safePath = "an absolute path of letters, digits and . _ - + @ /";
 
-export function text(summary: string, fallback: string): ConfigOption<string> {
-  return { summary, fallback, expected: "a text", parse: (value) => value };
+export function text(variable: string, summary: string, fallback: string): ConfigOption<string> {
+  return { variable, summary, fallback, expected: "a text", parse: (value) => value };
 }
 
-export function optionalText(summary: string): ConfigOption<string | undefined> {
-  return text(summary, "");
+export function optionalText(variable: string, summary: string): ConfigOption<string | undefined> {
+  return text(variable, summary, "");
 }
 
-export function path(summary: string, fallback: string): ConfigOption<string> {
-  return { summary, fallback, expected: safePath, parse: (value) => (isSafePath(value) ? value : undefined) };
+/** Of a file or a folder. */
+export function path(variable: string, summary: string, fallback: string): ConfigOption<string> {
+  const parse = (value: string) => (isSafePath(value) ? value : undefined);
+  return { variable, summary, fallback, expected: safePath, parse };
 }
 
-export function folder(summary: string, fallback = ""): ConfigOption<string | undefined> {
-  return { ...path(summary, fallback), expected: `${safePath}, or empty for none` };
+/** Of a folder that has to be given. */
+export function requiredPath(variable: string, summary: string): ConfigOption<string> {
+  return { ...path(variable, summary, ""), required: true };
+}
+
+export function optionalPath(variable: string, summary: string, fallback = ""): ConfigOption<string | undefined> {
+  return { ...path(variable, summary, fallback), expected: `${safePath}, or empty for none` };
 }
 
 function isSafePath(value: string): boolean {
@@ -37,36 +49,60 @@ function isSafePath(value: string): boolean {
 }
 
 export function choice<const Word extends string>(
+  variable: string,
   summary: string,
   fallback: Word,
   words: readonly Word[],
 ): ConfigOption<Word> {
-  return {
-    summary,
-    fallback,
-    expected: `one of ${words.join(", ")}`,
-    parse: (value) => words.find((word) => word === value),
-  };
+  const parse = (value: string) => words.find((word) => word === value);
+  return { variable, summary, fallback, expected: `one of ${words.join(", ")}`, parse };
 }
 
 export function whole(
+  variable: string,
   summary: string,
   fallback: string | (() => string),
   least: number,
   most: number,
 ): ConfigOption<number> {
-  return {
-    summary,
-    fallback,
-    expected: `a whole number from ${least} to ${most}`,
-    parse: (value) => {
-      const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-      return number >= least && number <= most ? number : undefined;
-    },
+  const parse = (value: string) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
   };
+  return { variable, summary, fallback, expected: `a whole number from ${least} to ${most}`, parse };
 }
 
-export function flag(summary: string, fallback: "true" | "false"): ConfigOption<boolean> {
+/** Whole seconds; the value is in milliseconds. */
+export function seconds(
+  variable: string,
+  summary: string,
+  fallback: string,
+  least: number,
+  most: number,
+): ConfigOption<number> {
+  const option = whole(variable, summary, fallback, least, most);
+  const parse = (value: string) => {
+    const number = option.parse(value);
+    return number === undefined ? undefined : number * 1000;
+  };
+  return { ...option, parse, print: (value) => value / 1000 };
+}
+
+export function decimal(
+  variable: string,
+  summary: string,
+  fallback: string,
+  least: number,
+  most: number,
+): ConfigOption<number> {
+  const parse = (value: string) => {
+    const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    return number >= least && number <= most ? number : undefined;
+  };
+  return { variable, summary, fallback, expected: `a number from ${least} to ${most}`, parse };
+}
+
+export function flag(variable: string, summary: string, fallback: "true" | "false"): ConfigOption<boolean> {
   const words: Readonly<Record<string, boolean>> = {
     true: true,
     false: false,
@@ -75,11 +111,13 @@ export function flag(summary: string, fallback: "true" | "false"): ConfigOption<
     "1": true,
     "0": false,
   };
-  return { summary, fallback, expected: "true or false", parse: (value) => words[value.toLowerCase()] };
+  const parse = (value: string) => words[value.toLowerCase()];
+  return { variable, summary, fallback, expected: "true or false", parse };
 }
 
 /** Nothing, or several words parted by blanks or commas. */
 export function words(
+  variable: string,
   summary: string,
   expected: string,
   isWord: (word: string) => boolean,
@@ -89,22 +127,10 @@ export function words(
     const found = value.split(separators).filter(Boolean);
     return found.length > 0 && found.every(isWord) ? found : undefined;
   };
-  return { summary, fallback: "", expected, parse };
+  return { variable, summary, fallback: "", expected, parse };
 }
 
 /** An option whose value is never printed. */
 export function secret<Value>(option: ConfigOption<Value>): ConfigOption<Value> {
   return { ...option, secret: true };
-}
-
-export function decimal(summary: string, fallback: string, least: number, most: number): ConfigOption<number> {
-  return {
-    summary,
-    fallback,
-    expected: `a number from ${least} to ${most}`,
-    parse: (value) => {
-      const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-      return number >= least && number <= most ? number : undefined;
-    },
-  };
 }

@@ -1,77 +1,198 @@
-import { choice, decimal, flag, folder, optionalText, path, secret, text, whole, words } from "./config-option.ts";
+import {
+  type ConfigOption,
+  choice,
+  decimal,
+  flag,
+  optionalPath,
+  optionalText,
+  path,
+  requiredPath,
+  seconds,
+  secret,
+  text,
+  whole,
+  words,
+} from "./config-option.ts";
 import { countCpus } from "./count-cpus.ts";
 
-/** Every environment variable that the server reads; the help text and the README are made of this table. */
+/**
+ * Every environment variable that the server reads; the help text and the README are made of this table.
+ *
+ * Each group goes as it is to the parts that it is named for, and each variable is there under the name that it has
+ * here: a new one needs a line in this table, and the file that uses it.
+ */
 export const configOptions = {
-  ENGINE: choice("what recognises: the upstream binary or sherpa-onnx", "sdk", ["sdk", "sherpa"]),
-  PORT: whole("port of the front door", "10095", 0, 65_535),
-  HOST: text("address that the front door listens on", "0.0.0.0"),
-  CERT_FILE: { ...folder("certificate for TLS (PEM); empty or 0 for plain connections"), emptyWords: ["0"] },
-  KEY_FILE: { ...folder("key of the certificate (PEM)"), emptyWords: ["0"] },
-  AUTH_TOKEN: secret(
-    words("tokens, parted by blanks or lines; any of them opens", "visible ASCII characters", isToken, /\s+/),
-  ),
-  ALLOWED_ORIGINS: words(
-    "pages that may use the server, parted by commas, * for all; empty: any by WebSocket, none by HTTP",
-    "origins such as https://example.org, or *",
-    isOrigin,
-    /[\s,]+/,
-  ),
-  FRONT_DOOR: choice("off: become the bare upstream binary, which prints what people say (engine sdk only)", "on", [
-    "on",
-    "off",
-  ]),
-  SDK_BINARY: path("the upstream server", "/workspace/FunASR/runtime/websocket/build/bin/funasr-wss-server"),
-  PYTHON_SHIM_DIR: folder("folder with a no-op python, first in PATH of the upstream server", "/opt/funasr/shim"),
-  MODEL_DIR: folder("recogniser"),
-  ONLINE_MODEL_DIR: folder("streaming recogniser: modes online and 2pass"),
-  VAD_DIR: folder("voice activity detection"),
-  PUNC_DIR: folder("punctuation"),
-  ITN_DIR: folder("inverse text normalisation (engine sdk)"),
-  LM_DIR: folder("language model (engine sdk)"),
-  SEGMENTATION_DIR: folder("speaker segmentation, with SPEAKER_DIR (engine sherpa)"),
-  SPEAKER_DIR: folder("voice prints: speakers are told apart (engine sherpa)"),
-  SEPARATION_DIR: folder("separation of vocals and music (engine sherpa)"),
-  ROLES_DIR: folder("enrolled voices: <name>.wav, or several of one voice as <name>/*.wav (engine sherpa)"),
-  ROLE_THRESHOLD: decimal("least likeness (cosine) of a speaker with an enrolled voice", "0.5", 0, 1),
-  FFMPEG_BINARY: folder("ffmpeg, for containers other than wav (engine sherpa); empty: looked for in PATH"),
-  IO_THREAD_NUM: whole("network threads (engine sdk)", () => String(Math.ceil(countCpus() / 16)), 1, 1024),
-  DECODER_THREAD_NUM: whole("decodes at once; one more is kept for short work", () => String(countCpus()), 1, 1024),
-  MODEL_THREAD_NUM: whole("threads of one decode", "1", 1, 1024),
-  CANARY_DIR: folder(
-    "holds audio.wav and text.txt: what must be heard before the server is ready",
-    "/opt/funasr/canary",
-  ),
-  CANARY_INTERVAL_SECONDS: whole("pause between two canaries", "60", 1, 86_400),
-  CANARY_TIMEOUT_SECONDS: whole("longest wait for a canary; two in a row on an idle engine are a hang", "60", 1, 3600),
-  START_TIMEOUT_SECONDS: whole("longest start of the engine", "300", 1, 86_400),
-  MAX_MESSAGE_BYTES: whole("largest WebSocket message", "32000000", 1024, 1_000_000_000),
-  MAX_TEXT_BYTES: whole("largest text frame; the longest list of hotwords takes 600000", "2000000", 1024, 100_000_000),
-  MAX_UTTERANCE_BYTES: whole("largest utterance", "400000000", 1024, 4_000_000_000),
-  MAX_CONNECTIONS: whole("connections at once", "512", 1, 1_000_000),
-  MAX_QUEUE: whole("utterances in work or waiting at once, over all doors", "512", 1, 1_000_000),
-  UPLOAD_IDLE_SECONDS: whole("longest silence of a client in the middle of an upload", "60", 1, 86_400),
-  IDLE_TIMEOUT_SECONDS: whole("longest silence of a client that no answer is due to", "3600", 1, 86_400),
-  STRICT_FINAL: flag("the file answer says is_final true; upstream says false, and old clients rely on that", "false"),
-  DRAIN_SECONDS: whole("time for utterances in flight after SIGTERM", "30", 0, 86_400),
-  LOG_LEVEL: choice("least level that is logged", "info", [
-    "trace",
-    "debug",
-    "info",
-    "warn",
-    "error",
-    "fatal",
-    "silent",
-  ]),
-  LOG_TEXT: flag("log what was heard, what clients call it and send wrongly, and all that engines print", "false"),
-  METRICS: flag("answer /metrics", "true"),
-  METRICS_PORT: whole("port of /metrics alone; 0: that of the front door", "0", 0, 65_535),
-  METRICS_OPEN: flag("answer /metrics without a token", "false"),
-  WEB_DIR: folder("the page that GET / answers"),
-  CPU_CHECK: flag("refuse to start on a CPU that lacks what the engine needs", "true"),
-  BRANCH: optionalText("image branch (set by the image)"),
-  VERSION: optionalText("version of the image (set by the image)"),
+  listen: {
+    frontDoor: choice(
+      "FRONT_DOOR",
+      "off: become the bare upstream binary, which prints what people say (engine sdk only)",
+      "on",
+      ["on", "off"],
+    ),
+    port: whole("PORT", "port of the front door", "10095", 0, 65_535),
+    host: text("HOST", "address that the front door listens on", "0.0.0.0"),
+    certFile: {
+      ...optionalPath("CERT_FILE", "certificate for TLS (PEM); empty or 0 for plain connections"),
+      emptyWords: ["0"],
+    },
+    keyFile: { ...optionalPath("KEY_FILE", "key of the certificate (PEM)"), emptyWords: ["0"] },
+  },
+  access: {
+    tokens: secret(
+      words(
+        "AUTH_TOKEN",
+        "tokens, parted by blanks or lines; any of them opens",
+        "visible ASCII characters",
+        isToken,
+        /\s+/,
+      ),
+    ),
+    allowedOrigins: words(
+      "ALLOWED_ORIGINS",
+      "pages that may use the server, parted by commas, * for all; empty: any by WebSocket, none by HTTP",
+      "origins such as https://example.org, or *",
+      isOrigin,
+      /[\s,]+/,
+    ),
+  },
+  engine: {
+    name: choice("ENGINE", "what recognises: the upstream binary or sherpa-onnx", "sdk", ["sdk", "sherpa"]),
+    binary: path(
+      "SDK_BINARY",
+      "the upstream server",
+      "/workspace/FunASR/runtime/websocket/build/bin/funasr-wss-server",
+    ),
+    pythonShimDir: optionalPath(
+      "PYTHON_SHIM_DIR",
+      "folder with a no-op python, first in PATH of the upstream server",
+      "/opt/funasr/shim",
+    ),
+    modelDir: requiredPath("MODEL_DIR", "recogniser"),
+    onlineModelDir: optionalPath("ONLINE_MODEL_DIR", "streaming recogniser: modes online and 2pass"),
+    vadDir: optionalPath("VAD_DIR", "voice activity detection"),
+    puncDir: optionalPath("PUNC_DIR", "punctuation"),
+    itnDir: optionalPath("ITN_DIR", "inverse text normalisation (engine sdk)"),
+    lmDir: optionalPath("LM_DIR", "language model (engine sdk)"),
+    ffmpegBinary: optionalPath(
+      "FFMPEG_BINARY",
+      "ffmpeg, for containers other than wav (engine sherpa); empty: looked for in PATH",
+    ),
+    ioThreads: whole(
+      "IO_THREAD_NUM",
+      "network threads (engine sdk)",
+      () => String(Math.ceil(countCpus() / 16)),
+      1,
+      1024,
+    ),
+    decoderThreads: whole(
+      "DECODER_THREAD_NUM",
+      "decodes at once; one more is kept for short work",
+      () => String(countCpus()),
+      1,
+      1024,
+    ),
+    modelThreads: whole("MODEL_THREAD_NUM", "threads of one decode", "1", 1, 1024),
+    startTimeoutMs: seconds("START_TIMEOUT_SECONDS", "longest start of the engine", "300", 1, 86_400),
+  },
+  speakers: {
+    segmentationDir: optionalPath("SEGMENTATION_DIR", "speaker segmentation, with SPEAKER_DIR (engine sherpa)"),
+    speakerDir: optionalPath("SPEAKER_DIR", "voice prints: speakers are told apart (engine sherpa)"),
+    rolesDir: optionalPath(
+      "ROLES_DIR",
+      "enrolled voices: <name>.wav, or several of one voice as <name>/*.wav (engine sherpa)",
+    ),
+    roleThreshold: decimal(
+      "ROLE_THRESHOLD",
+      "least likeness (cosine) of a speaker with an enrolled voice",
+      "0.5",
+      0,
+      1,
+    ),
+  },
+  vocals: {
+    separationDir: optionalPath("SEPARATION_DIR", "separation of vocals and music (engine sherpa)"),
+  },
+  readiness: {
+    canaryDir: optionalPath(
+      "CANARY_DIR",
+      "holds audio.wav and text.txt: what must be heard before the server is ready",
+      "/opt/funasr/canary",
+    ),
+    intervalMs: seconds("CANARY_INTERVAL_SECONDS", "pause between two canaries", "60", 1, 86_400),
+    timeoutMs: seconds(
+      "CANARY_TIMEOUT_SECONDS",
+      "longest wait for a canary; two in a row on an idle engine are a hang",
+      "60",
+      1,
+      3600,
+    ),
+  },
+  limits: {
+    maxMessageBytes: whole("MAX_MESSAGE_BYTES", "largest WebSocket message", "32000000", 1024, 1_000_000_000),
+    maxTextBytes: whole(
+      "MAX_TEXT_BYTES",
+      "largest text frame; the longest list of hotwords takes 600000",
+      "2000000",
+      1024,
+      100_000_000,
+    ),
+    maxUtteranceBytes: whole("MAX_UTTERANCE_BYTES", "largest utterance", "400000000", 1024, 4_000_000_000),
+    maxConnections: whole("MAX_CONNECTIONS", "connections at once", "512", 1, 1_000_000),
+    maxUtterances: whole("MAX_QUEUE", "utterances in work or waiting at once, over all doors", "512", 1, 1_000_000),
+    uploadIdleMs: seconds(
+      "UPLOAD_IDLE_SECONDS",
+      "longest silence of a client in the middle of an upload",
+      "60",
+      1,
+      86_400,
+    ),
+    idleTimeoutMs: seconds(
+      "IDLE_TIMEOUT_SECONDS",
+      "longest silence of a client that no answer is due to",
+      "3600",
+      1,
+      86_400,
+    ),
+    strictFinal: flag(
+      "STRICT_FINAL",
+      "the file answer says is_final true; upstream says false, and old clients rely on that",
+      "false",
+    ),
+    drainMs: seconds("DRAIN_SECONDS", "time for utterances in flight after SIGTERM", "30", 0, 86_400),
+  },
+  log: {
+    level: choice("LOG_LEVEL", "least level that is logged", "info", [
+      "trace",
+      "debug",
+      "info",
+      "warn",
+      "error",
+      "fatal",
+      "silent",
+    ]),
+    withText: flag(
+      "LOG_TEXT",
+      "log what was heard, what clients call it and send wrongly, and all that engines print",
+      "false",
+    ),
+  },
+  metrics: {
+    enabled: flag("METRICS", "answer /metrics", "true"),
+    port: whole("METRICS_PORT", "port of /metrics alone; 0: that of the front door", "0", 0, 65_535),
+    open: flag("METRICS_OPEN", "answer /metrics without a token", "false"),
+  },
+  image: {
+    webDir: optionalPath("WEB_DIR", "the page that GET / answers"),
+    cpuCheck: flag("CPU_CHECK", "refuse to start on a CPU that lacks what the engine needs", "true"),
+    branch: optionalText("BRANCH", "image branch (set by the image)"),
+    version: optionalText("VERSION", "version of the image (set by the image)"),
+  },
 } as const;
+
+/** The table with groups and types forgotten, to walk over. */
+export const allOptions: readonly ConfigOption<unknown>[] = Object.values(configOptions).flatMap((group) =>
+  Object.values<ConfigOption<unknown>>(group),
+);
 
 function isToken(word: string): boolean {
   return /^[\x21-\x7e]+$/.test(word);

@@ -1,35 +1,48 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { type ConfigError, readConfig, renderConfig, renderConfigTable } from "./config.ts";
+import { type ConfigError, readConfig, readConfigGroup, renderConfig, renderConfigTable } from "./config.ts";
 import { countCpus } from "./count-cpus.ts";
 
 const model = { MODEL_DIR: "/workspace/models/asr" };
 
 test("has a default for everything but the model", () => {
   expect(readConfig({ ...model, DECODER_THREAD_NUM: "4", IO_THREAD_NUM: "1" })).toMatchObject({
-    ENGINE: "sdk",
-    PORT: 10_095,
-    HOST: "0.0.0.0",
-    CERT_FILE: undefined,
-    AUTH_TOKEN: undefined,
-    ALLOWED_ORIGINS: undefined,
-    FRONT_DOOR: "on",
-    MODEL_DIR: "/workspace/models/asr",
-    IO_THREAD_NUM: 1,
-    DECODER_THREAD_NUM: 4,
-    MODEL_THREAD_NUM: 1,
-    MAX_UTTERANCE_BYTES: 400_000_000,
-    MAX_CONNECTIONS: 512,
-    MAX_QUEUE: 512,
-    IDLE_TIMEOUT_SECONDS: 3600,
-    STRICT_FINAL: false,
-    DRAIN_SECONDS: 30,
-    METRICS: true,
-    METRICS_OPEN: false,
-    LOG_LEVEL: "info",
-    LOG_TEXT: false,
+    listen: { frontDoor: "on", port: 10_095, host: "0.0.0.0", certFile: undefined },
+    access: { tokens: undefined, allowedOrigins: undefined },
+    engine: {
+      name: "sdk",
+      modelDir: "/workspace/models/asr",
+      ioThreads: 1,
+      decoderThreads: 4,
+      modelThreads: 1,
+      startTimeoutMs: 300_000,
+    },
+    limits: {
+      maxUtteranceBytes: 400_000_000,
+      maxConnections: 512,
+      maxUtterances: 512,
+      idleTimeoutMs: 3_600_000,
+      strictFinal: false,
+      drainMs: 30_000,
+    },
+    log: { level: "info", withText: false },
+    metrics: { enabled: true, port: 0, open: false },
   });
+});
+
+test("prints every variable under its name and in its unit", () => {
+  const shown = JSON.parse(renderConfig(readConfig({ ...model, DRAIN_SECONDS: "7", METRICS: "off" })));
+  expect(shown).toMatchObject({ ...model, ENGINE: "sdk", PORT: 10_095, DRAIN_SECONDS: 7, METRICS: false });
+  expect(shown).not.toHaveProperty("VAD_DIR");
+});
+
+test("one group needs nothing of the others", () => {
+  expect(readConfigGroup("listen", { PORT: "8080", CERT_FILE: "0" })).toMatchObject({
+    port: 8080,
+    certFile: undefined,
+  });
+  expect(() => readConfigGroup("listen", { PORT: "a" })).toThrow("PORT must be a whole number");
 });
 
 test("reports every mistake at once, each with what would be right", () => {
@@ -39,12 +52,12 @@ test("reports every mistake at once, each with what would be right", () => {
     readConfig(wrong);
   } catch (error) {
     expect((error as ConfigError).problems).toEqual([
-      'ENGINE must be one of sdk, sherpa, but is "foo".',
       'PORT must be a whole number from 0 to 65535, but is "70000".',
+      'ENGINE must be one of sdk, sherpa, but is "foo".',
+      "MODEL_DIR is missing. Set it to the folder of the recogniser.",
       'VAD_DIR must be an absolute path of letters, digits and . _ - + @ /, or empty for none, but is "/a b;c".',
       'MAX_CONNECTIONS must be a whole number from 1 to 1000000, but is "-1".',
       'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, but is "loud".',
-      "MODEL_DIR is missing. Set it to the folder of the recogniser.",
     ]);
   }
 });
@@ -56,7 +69,7 @@ test("the engine sherpa has no bare server", () => {
 });
 
 test("an empty variable means the default", () => {
-  expect(readConfig({ ...model, PORT: "", VAD_DIR: "" })).toMatchObject({ PORT: 10_095 });
+  expect(readConfig({ ...model, PORT: "", VAD_DIR: "" })).toMatchObject({ listen: { port: 10_095 } });
 });
 
 test("a secret may come from a file, and is never printed", () => {
@@ -65,7 +78,7 @@ test("a secret may come from a file, and is never printed", () => {
     throw new Error(`ENOENT: ${file}`);
   };
   const config = readConfig({ ...model, AUTH_TOKEN_FILE: "/run/secrets/token" }, read);
-  expect(config.AUTH_TOKEN).toEqual(["first-token", "second-token"]);
+  expect(config.access.tokens).toEqual(["first-token", "second-token"]);
   expect(renderConfig(config)).toContain('"AUTH_TOKEN": "***"');
   expect(renderConfig(config)).not.toContain("first-token");
   const problems = (env: object) => {
@@ -86,8 +99,8 @@ test("a secret may come from a file, and is never printed", () => {
 test("a certificate needs its key, and 0 means none as the seed has it", () => {
   expect(() => readConfig({ ...model, CERT_FILE: "/c.pem" })).toThrow("KEY_FILE is missing");
   expect(() => readConfig({ ...model, KEY_FILE: "/k.pem" })).toThrow("CERT_FILE is missing");
-  expect(readConfig({ ...model, CERT_FILE: "0" }).CERT_FILE).toBeUndefined();
-  expect(readConfig({ ...model, CERT_FILE: "0", KEY_FILE: "/k.pem" }).CERT_FILE).toBeUndefined();
+  expect(readConfig({ ...model, CERT_FILE: "0" }).listen.certFile).toBeUndefined();
+  expect(readConfig({ ...model, CERT_FILE: "0", KEY_FILE: "/k.pem" }).listen.certFile).toBeUndefined();
 });
 
 test("speakers need both of their models, and roles need speakers", () => {
@@ -97,7 +110,7 @@ test("speakers need both of their models, and roles need speakers", () => {
   expect(() => readConfig({ ...model, ROLES_DIR: "/roles" })).toThrow("ROLES_DIR needs voice prints");
   expect(() => readConfig({ ...model, ROLE_THRESHOLD: "1.1" })).toThrow("ROLE_THRESHOLD must be a number from 0 to 1");
   const config = readConfig({ ...model, ...segmentation, SPEAKER_DIR: "/spk", ROLE_THRESHOLD: "0.62" });
-  expect(config).toMatchObject({ SPEAKER_DIR: "/spk", ROLE_THRESHOLD: 0.62 });
+  expect(config).toMatchObject({ speakers: { speakerDir: "/spk", roleThreshold: 0.62 } });
 });
 
 test.each([
@@ -105,7 +118,7 @@ test.each([
   ["https://a.example, http://b.example:8080 null", ["https://a.example", "http://b.example:8080", "null"]],
   ["", undefined],
 ])("reads the allowed origins %j", (text, origins) => {
-  expect(readConfig({ ...model, ALLOWED_ORIGINS: text }).ALLOWED_ORIGINS).toEqual(origins);
+  expect(readConfig({ ...model, ALLOWED_ORIGINS: text }).access.allowedOrigins).toEqual(origins);
 });
 
 test.each(["https://a.example/", "a.example", "https://a.example,,x"])("refuses %s as an origin", (text) => {

@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import type { ConfigOption } from "./config-option.ts";
-import { configOptions } from "./config-options.ts";
+import { allOptions, configOptions } from "./config-options.ts";
+
+type Table = typeof configOptions;
 
 type ValueOf<Option> = Option extends ConfigOption<infer Value> ? Value : never;
 
+type GroupOf<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> };
+
 /** The environment, read once: every value typed and within its range. */
-export type Config = { readonly [Name in keyof typeof configOptions]: ValueOf<(typeof configOptions)[Name]> };
+export type Config = { readonly [Group in keyof Table]: GroupOf<Table[Group]> };
 
 /** Everything that is wrong with the environment, one line each. */
 export class ConfigError extends Error {
@@ -21,42 +25,50 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The table with the types forgotten, to walk over. */
-const allOptions: readonly (readonly [string, ConfigOption<unknown>])[] = Object.entries(configOptions);
+type ReadFile = (file: string) => string;
 
 /**
  * Reads the environment. A secret may lie in a file that `<NAME>_FILE` names, as orchestrators mount them.
  *
  * @throws ConfigError with all problems at once
  */
-export function readConfig(env: Environment, readFile = (file: string) => readFileSync(file, "utf8")): Config {
+export function readConfig(env: Environment, readFile = readText): Config {
   const problems: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, option] of allOptions) {
-    const given = readText(name, option, env, readFile, problems);
-    const text = given || fallbackOf(option);
-    values[name] = text === "" ? undefined : option.parse(text);
-    if (text === "" || values[name] !== undefined) continue;
-    problems.push(`${name} must be ${option.expected}, but is ${option.secret ? "not" : `"${text}"`}.`);
-  }
-  const config = values as Config;
+  const groups = Object.entries(configOptions).map(([name, options]) => [
+    name,
+    parseGroup(options, env, readFile, problems),
+  ]);
+  const config = Object.fromEntries(groups) as Config;
   problems.push(...checkTogether(config, env));
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
 
+/**
+ * Reads one group of the environment, for whoever needs no more.
+ *
+ * @throws ConfigError
+ */
+export function readConfigGroup<Group extends keyof Config>(group: Group, env: Environment): Config[Group] {
+  const problems: string[] = [];
+  const values = parseGroup(configOptions[group], env, readText, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as Config[Group];
+}
+
 /** The table of variables as text, for `--help`. */
 export function renderConfigHelp(): string {
   return allOptions
-    .map(([name, option]) => `  ${name.padEnd(25)}${option.summary} [${shownFallback(option)}]`)
+    .map((option) => `  ${option.variable.padEnd(25)}${option.summary} [${shownFallback(option)}]`)
     .join("\n");
 }
 
 /** The configuration as JSON, for `--print-config`, without what is secret. */
 export function renderConfig(config: Config): string {
-  const shown = allOptions.map(([name, { secret }]) => {
-    const value = config[name as keyof Config];
-    return [name, secret && value !== undefined ? "***" : value];
+  const values = Object.values(config).flatMap((group) => Object.values<unknown>(group));
+  const shown = allOptions.map(({ variable, secret, print = (value) => value }, index) => {
+    const value = values[index];
+    return [variable, value === undefined ? undefined : secret ? "***" : print(value)];
   });
   return `${JSON.stringify(Object.fromEntries(shown), undefined, 2)}\n`;
 }
@@ -64,7 +76,7 @@ export function renderConfig(config: Config): string {
 /** The table of variables in Markdown, for the README. */
 export function renderConfigTable(): string {
   const rows = allOptions.map(
-    ([name, option]) => `| \`${name}\` | ${shownFallback(option)} | ${option.summary.replaceAll("<", "&lt;")} |`,
+    (option) => `| \`${option.variable}\` | ${shownFallback(option)} | ${option.summary.replaceAll("<", "&lt;")} |`,
   );
   return ["| variable | default | what |", "| --- | --- | --- |", ...rows].join("\n");
 }
@@ -73,42 +85,62 @@ function shownFallback({ fallback }: ConfigOption<unknown>): string {
   return typeof fallback === "string" ? fallback || "none" : "from the CPU quota";
 }
 
-function readText(
-  name: string,
-  { secret, emptyWords = [] }: ConfigOption<unknown>,
+function parseGroup(
+  options: Readonly<Record<string, ConfigOption<unknown>>>,
   env: Environment,
-  readFile: (file: string) => string,
+  readFile: ReadFile,
+  problems: string[],
+): Readonly<Record<string, unknown>> {
+  const parsed = Object.entries(options).map(([name, option]) => [name, parseOption(option, env, readFile, problems)]);
+  return Object.freeze(Object.fromEntries(parsed));
+}
+
+function parseOption(option: ConfigOption<unknown>, env: Environment, readFile: ReadFile, problems: string[]): unknown {
+  const { variable, summary, expected, secret, required } = option;
+  const text = givenText(option, env, readFile, problems) || fallbackOf(option);
+  if (text === "") {
+    if (required) problems.push(`${variable} is missing. Set it to the folder of the ${summary}.`);
+    return undefined;
+  }
+  const value = option.parse(text);
+  if (value === undefined) problems.push(`${variable} must be ${expected}, but is ${secret ? "not" : `"${text}"`}.`);
+  return value;
+}
+
+function givenText(
+  { variable, secret, emptyWords = [] }: ConfigOption<unknown>,
+  env: Environment,
+  readFile: ReadFile,
   problems: string[],
 ): string {
-  const given = env[name] ?? "";
-  const file = secret ? env[`${name}_FILE`] : undefined;
+  const given = env[variable] ?? "";
+  const file = secret ? env[`${variable}_FILE`] : undefined;
   if (!file) return emptyWords.includes(given) ? "" : given;
-  if (given) problems.push(`${name} and ${name}_FILE are both set. Keep one.`);
+  if (given) problems.push(`${variable} and ${variable}_FILE are both set. Keep one.`);
   try {
     const text = readFile(file).trim();
-    if (text === "") problems.push(`${name}_FILE names ${file}, which is empty.`);
+    if (text === "") problems.push(`${variable}_FILE names ${file}, which is empty.`);
     return text;
   } catch (error) {
-    problems.push(`${name}_FILE cannot be read: ${(error as Error).message}.`);
+    problems.push(`${variable}_FILE cannot be read: ${(error as Error).message}.`);
     return "";
   }
 }
 
-function checkTogether(config: Config, env: Environment): string[] {
+function checkTogether({ listen, engine, speakers, metrics }: Config, env: Environment): string[] {
   const problems: string[] = [];
-  if (!env.MODEL_DIR) problems.push("MODEL_DIR is missing. Set it to the folder of the recogniser.");
-  if (config.FRONT_DOOR === "off" && config.ENGINE === "sherpa") {
+  if (listen.frontDoor === "off" && engine.name === "sherpa") {
     problems.push("FRONT_DOOR=off needs ENGINE=sdk: the engine sherpa has no server of its own.");
   }
-  if (Boolean(config.SPEAKER_DIR) !== Boolean(config.SEGMENTATION_DIR)) {
-    const missing = config.SPEAKER_DIR ? "SEGMENTATION_DIR" : "SPEAKER_DIR";
+  if (Boolean(speakers.speakerDir) !== Boolean(speakers.segmentationDir)) {
+    const missing = speakers.speakerDir ? "SEGMENTATION_DIR" : "SPEAKER_DIR";
     problems.push(`${missing} is missing. Speakers are told apart with SEGMENTATION_DIR and SPEAKER_DIR together.`);
   }
-  if (config.ROLES_DIR && !config.SPEAKER_DIR) problems.push("SPEAKER_DIR is missing: ROLES_DIR needs voice prints.");
-  if (config.CERT_FILE && !config.KEY_FILE) problems.push("KEY_FILE is missing: CERT_FILE needs the key to it.");
-  if (config.KEY_FILE && !config.CERT_FILE && env.CERT_FILE !== "0")
+  if (speakers.rolesDir && !speakers.speakerDir) problems.push("SPEAKER_DIR is missing: ROLES_DIR needs voice prints.");
+  if (listen.certFile && !listen.keyFile) problems.push("KEY_FILE is missing: CERT_FILE needs the key to it.");
+  if (listen.keyFile && !listen.certFile && env.CERT_FILE !== "0")
     problems.push("CERT_FILE is missing: KEY_FILE is the key to it.");
-  if (config.METRICS_PORT && config.METRICS_PORT === config.PORT) {
+  if (metrics.port && metrics.port === listen.port) {
     problems.push("METRICS_PORT is that of the front door. Set another, or 0 for /metrics on PORT.");
   }
   return problems;
@@ -116,4 +148,8 @@ function checkTogether(config: Config, env: Environment): string[] {
 
 function fallbackOf(option: ConfigOption<unknown>): string {
   return typeof option.fallback === "string" ? option.fallback : option.fallback();
+}
+
+function readText(file: string): string {
+  return readFileSync(file, "utf8");
 }

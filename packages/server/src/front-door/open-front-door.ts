@@ -4,38 +4,25 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { refuseUpgrade, type UpgradeRefusal } from "../access/refuse-upgrade.ts";
 import { selectSubprotocol } from "../access/select-subprotocol.ts";
-import type { Admission } from "../admission.ts";
 import { confineFailures } from "../confine-failures.ts";
-import type { Engine } from "../engine.ts";
-import { bindLog, type Log } from "../log.ts";
-import type { Meter, RefusalReason } from "../metrics/meter.ts";
-import { type Connection, serveConnection } from "./serve-connection.ts";
+import { bindLog } from "../log.ts";
+import type { RefusalReason } from "../metrics/meter.ts";
+import { type Connection, type ConnectionOptions, serveConnection } from "./serve-connection.ts";
 import { socketWithReasons } from "./socket-with-reasons.ts";
 
-export interface FrontDoorOptions {
+export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead"> {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   /** Answers plain requests; it does not listen yet. */
   readonly server: Server;
-  readonly engine: Engine;
-  readonly admission: Admission;
-  readonly meter: Meter;
   /** Why this client may not come in; before anything else is looked at. */
   readonly checkUpgrade: (
     request: IncomingMessage,
   ) => (UpgradeRefusal & { readonly reason: RefusalReason }) | undefined;
   readonly maxMessageBytes: number;
-  readonly maxTextBytes: number;
-  readonly maxUtteranceBytes: number;
-  readonly idleTimeoutMs: number;
-  /** Whether the file answer says that it is final. */
-  readonly strictFinal: boolean;
   /** Between two pings; a client that has not answered one by the next is gone. @default 30000 */
   readonly pingIntervalMs?: number;
-  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
-  readonly progressIntervalMs?: number;
-  readonly log: Log;
 }
 
 export interface FrontDoor {

@@ -27,7 +27,6 @@ export interface ConnectionOptions {
   readonly bytesRead: () => number;
   /** Between two signs of life for a client that asked for them, milliseconds. @default progressIntervalMs */
   readonly progressIntervalMs?: number;
-  /** Bound to the connection's number. */
   readonly log: Log;
 }
 

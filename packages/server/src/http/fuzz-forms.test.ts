@@ -8,7 +8,7 @@ const rounds = 400;
 
 let server: TestApi;
 beforeAll(async () => {
-  server = await openTestApi({ idleMs: 300, maxFileBytes: 20_000, maxUtterances: 25 });
+  server = await openTestApi({ uploadIdleMs: 300, maxFileBytes: 20_000, maxUtterances: 25 });
 });
 afterAll(() => server.close());
 

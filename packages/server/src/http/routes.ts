@@ -1,8 +1,4 @@
-import type { Admission } from "../admission.ts";
-import type { DecodeOptions } from "../audio/decode-audio.ts";
-import type { Engine } from "../engine.ts";
 import { HttpError, retryAfterSeconds } from "../http-error.ts";
-import type { Meter } from "../metrics/meter.ts";
 import type { ReadyState } from "../readiness/readiness.ts";
 import { createCapabilityRoutes, type ServerFacts } from "./capabilities.ts";
 import { type Handler, sendJson } from "./exchange.ts";
@@ -11,25 +7,19 @@ import { type Page, sendPageFile } from "./page.ts";
 import { createProbes } from "./probes.ts";
 import { createRoleRoutes } from "./roles.ts";
 import type { Route } from "./router.ts";
-import { createTranscriptionHandler } from "./transcriptions/create-transcription-handler.ts";
+import {
+  createTranscriptionHandler,
+  type TranscriptionOptions,
+} from "./transcriptions/create-transcription-handler.ts";
 
-export interface RouteOptions {
-  readonly engine: Engine;
-  readonly admission: Admission;
-  readonly meter: Meter;
+export interface RouteOptions extends Omit<TranscriptionOptions, "maxFileBytes"> {
   readonly readyState: () => ReadyState;
   readonly facts: ServerFacts;
-  /** Longest silence of a client in the middle of an upload. */
-  readonly idleMs: number;
-  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
-  readonly progressIntervalMs?: number;
-  /** For engines that take nothing but pcm. */
-  readonly decodeOther?: DecodeOptions["decodeOther"];
 }
 
 /** Every path of the server that is neither the page's nor a WebSocket's. */
 export function createRoutes(options: RouteOptions): readonly Route[] {
-  const { engine, facts, readyState, idleMs } = options;
+  const { engine, facts, readyState, uploadIdleMs } = options;
   const maxFileBytes = facts.limits.max_utterance_bytes;
   return [
     ...createProbes(readyState),
@@ -41,7 +31,7 @@ export function createRoutes(options: RouteOptions): readonly Route[] {
     { pattern: "/v1/audio/translations", open: false, methods: { POST: refuseTranslation } },
     ...createModelRoutes(`funasr-${facts.branch || engine.capabilities().engine}`),
     ...createCapabilityRoutes(engine, facts),
-    ...createRoleRoutes(engine, idleMs),
+    ...createRoleRoutes(engine, uploadIdleMs),
   ];
 }
 

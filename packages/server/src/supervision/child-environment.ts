@@ -1,9 +1,7 @@
-import { configOptions } from "../config/config-options.ts";
+import { allOptions } from "../config/config-options.ts";
 
 /** Variables that no child needs: `/proc/<pid>/environ` shows them for as long as it lives. */
-const secrets = Object.entries<{ readonly secret?: boolean }>(configOptions).flatMap(([name, { secret }]) =>
-  secret ? [name, `${name}_FILE`] : [],
-);
+const secrets = allOptions.flatMap(({ variable, secret }) => (secret ? [variable, `${variable}_FILE`] : []));
 
 /** Our environment for a child: without what is secret. */
 export function childEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {

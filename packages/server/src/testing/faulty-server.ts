@@ -98,5 +98,5 @@ const abilities = {
 
 if (import.meta.main) {
   const config = readConfig(process.env);
-  await serve(config, createFaultyEngine(), openLog({ level: config.LOG_LEVEL, withText: false }));
+  await serve(config, createFaultyEngine(), openLog({ level: config.log.level, withText: false }));
 }

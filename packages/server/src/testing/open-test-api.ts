@@ -23,7 +23,7 @@ export interface TestApiOptions {
   /** Methods of the meter, to make mistakes in. */
   readonly fault?: Partial<Meter>;
   readonly maxFileBytes?: number;
-  readonly idleMs?: number;
+  readonly uploadIdleMs?: number;
   readonly progressIntervalMs?: number;
   readonly tokens?: readonly string[];
   readonly allowedOrigins?: readonly string[] | undefined;
@@ -88,7 +88,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       meter,
       readyState,
       facts,
-      idleMs: options.idleMs ?? 10_000,
+      uploadIdleMs: options.uploadIdleMs ?? 10_000,
       progressIntervalMs: options.progressIntervalMs,
     }),
     otherwise: createFallback(readyState, options.page),

@@ -1,16 +1,12 @@
 import { dirname } from "node:path";
-import { sdkEnvironment } from "./create-sdk-engine.ts";
+import { type SdkEngineOptions, sdkEnvironment } from "./create-sdk-engine.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
 /** Replaces this process by the bare upstream server, on the port that clients use. Does not return. */
-export function becomeSdk(
-  binary: string,
-  pythonShimDir: string | undefined,
-  flags: Omit<SdkFlags, "host" | "port">,
-  { HOST: host, PORT: port }: { readonly HOST: string; readonly PORT: number },
-): never {
+export function becomeSdk(options: SdkFlags & Pick<SdkEngineOptions, "binary" | "pythonShimDir">): never {
+  const { binary, pythonShimDir } = options;
   if (!process.execve) throw new Error("FRONT_DOOR=off needs a Node that can replace its process (24 on Linux).");
   process.chdir(dirname(binary));
-  process.execve(binary, [binary, ...planCommandLine({ ...flags, host, port })], sdkEnvironment(pythonShimDir));
+  process.execve(binary, [binary, ...planCommandLine(options)], sdkEnvironment(pythonShimDir));
   throw new Error(`${binary} could not be executed.`);
 }

@@ -15,11 +15,11 @@ import { learnDecodePace } from "./learn-decode-pace.ts";
 import { openSdkSession, type SdkSessionOptions } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
-export interface SdkEngineOptions {
+/** The child and its command line; its port is ours to choose. */
+export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "certFile" | "keyFile"> {
   readonly binary: string;
   /** Folder with a no-op python: the server starts five of them, each importing the whole Python package. */
   readonly pythonShimDir?: string | undefined;
-  readonly flags: Omit<SdkFlags, "host" | "port">;
   readonly startTimeoutMs: number;
   /** Gets what the upstream server prints: texts, names, hotwords. @default nobody does */
   readonly onWords?: WordSink | undefined;
@@ -28,7 +28,7 @@ export interface SdkEngineOptions {
 /** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
 export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
   const supervisor = superviseChild((signal) => launchSdk(options, signal));
-  const { onlineModelDir, lmDir, puncDir, itnDir } = options.flags;
+  const { onlineModelDir, lmDir, puncDir, itnDir } = options;
   const hasLanguageModel = lmDir !== undefined;
   let heardStamps = false;
   return {
@@ -48,7 +48,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
         guardHotwords: hasLanguageModel,
         onReply: listen,
       });
-      return options.flags.onlineModelDir ? session : gatherAudio(session);
+      return options.onlineModelDir ? session : gatherAudio(session);
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
@@ -103,10 +103,10 @@ const readyLine = "asr model init finished. listen on port:";
 async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
   // Should another process take it in between, the child dies, and the next launch asks for another.
   const port = await findFreePort();
-  const { onlineModelDir, decoderThreads: slots } = options.flags;
+  const { onlineModelDir, decoderThreads: slots } = options;
   // One more than are handed long files: a short one goes beside them.
   const decoderThreads = onlineModelDir ? slots : slots + 1;
-  const arguments_ = planCommandLine({ ...options.flags, decoderThreads, host: "127.0.0.1", port });
+  const arguments_ = planCommandLine({ ...options, decoderThreads, host: "127.0.0.1", port });
   const child = spawn(...withoutCore(options.binary, arguments_), {
     cwd: dirname(options.binary),
     env: sdkEnvironment(options.pythonShimDir),

@@ -28,7 +28,7 @@ new WebSocketServer({ port, host: "127.0.0.1" }).on("connection", (socket) => so
 
 test("what times are worth is known once a reply had some", async () => {
   const flags = { modelDir: "/m", ioThreads: 1, decoderThreads: 1, modelThreads: 1 };
-  const engine = createSdkEngine({ binary, flags, startTimeoutMs: 240_000 });
+  const engine = createSdkEngine({ binary, ...flags, startTimeoutMs: 240_000 });
   await engine.start();
   expect(engine.capabilities().timestamps.granularity).toBe("none");
   const session = engine.openSession(() => {});

@@ -21,7 +21,7 @@ export interface TranscriptionOptions {
   readonly meter: Meter;
   readonly maxFileBytes: number;
   /** Longest silence of a client in the middle of an upload. */
-  readonly idleMs: number;
+  readonly uploadIdleMs: number;
   /** For engines that take nothing but pcm. */
   readonly decodeOther?: DecodeOptions["decodeOther"];
   /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
@@ -46,7 +46,7 @@ export function createTranscriptionHandler(options: TranscriptionOptions): Handl
 }
 
 async function transcribe(exchange: Exchange, place: Place, options: TranscriptionOptions): Promise<void> {
-  const { engine, maxFileBytes, idleMs } = options;
+  const { engine, maxFileBytes, uploadIdleMs: idleMs } = options;
   const { response, signal } = exchange;
   const times: Times = { started: performance.now() };
   const progress: UploadProgress = { name: "", bytes: 0, head: new Uint8Array() };

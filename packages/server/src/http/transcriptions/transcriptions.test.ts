@@ -336,7 +336,7 @@ test("places are given back, whatever became of the request", async () => {
 });
 
 test("an upload that falls silent is let go", async () => {
-  server = await openTestApi({ idleMs: 200 });
+  server = await openTestApi({ uploadIdleMs: 200 });
   const upload = openUpload();
   upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.pcm"\r\n\r\nabc');
   const [response] = await once(upload, "response");
@@ -346,7 +346,7 @@ test("an upload that falls silent is let go", async () => {
 
 test("an engine that is slow holds the sender back, which is no silence", async () => {
   const slow = { audio: () => new Promise<void>((resolve) => setTimeout(resolve, 25)) };
-  server = await openTestApi({ idleMs: 300, session: slow });
+  server = await openTestApi({ uploadIdleMs: 300, session: slow });
   expect((await send([["file", new Uint8Array(3_000_000), "a.pcm"]])).status).toBe(200);
 });
 

@@ -8,12 +8,13 @@ import { readRolesFolder } from "../roles/read-roles-folder.ts";
 import type { SpeakerListener, UtteranceContext } from "../utterance.ts";
 import { createSpeakerClient, type SpeakerClient } from "./create-speaker-client.ts";
 import { listenForSpeakers } from "./listen-for-speakers.ts";
-import { planSpeakerModels } from "./plan-speaker-models.ts";
+import { planSpeakerModels, type SpeakerModelFolders } from "./plan-speaker-models.ts";
 import type { SpeakersReply, SpeakersRequest } from "./speakers-messages.ts";
 
 export interface SpeakerServiceOptions {
-  readonly segmentationDir: string;
-  readonly speakerDir: string;
+  /** Without both of the models speakers are not told apart. */
+  readonly segmentationDir?: string | undefined;
+  readonly speakerDir?: string | undefined;
   /** Enrolled voices: `<name>.wav`, or several as `<name>/*.wav`. */
   readonly rolesDir?: string | undefined;
   /** Least likeness (cosine) with an enrolled voice to get its name. */
@@ -40,8 +41,12 @@ export interface SpeakerService {
   close(): Promise<void>;
 }
 
-export function createSpeakerService(options: SpeakerServiceOptions): SpeakerService {
-  const supervisor = superviseChild((signal) => launchSpeakers(options, signal));
+/** @returns undefined without the models */
+export function createSpeakerService(options: SpeakerServiceOptions): SpeakerService | undefined {
+  const { segmentationDir, speakerDir } = options;
+  if (!segmentationDir || !speakerDir) return undefined;
+  const folders = { segmentationDir, speakerDir };
+  const supervisor = superviseChild((signal) => launchSpeakers(folders, options, signal));
   const { roles, match } = createRoles({
     print: (samples) => supervisor.current().client.print(samples),
     threshold: options.roleThreshold,
@@ -70,12 +75,16 @@ interface Speakers extends TrackedChild {
   readonly client: SpeakerClient;
 }
 
-async function launchSpeakers(options: SpeakerServiceOptions, signal: AbortSignal): Promise<Speakers> {
+async function launchSpeakers(
+  folders: SpeakerModelFolders,
+  options: SpeakerServiceOptions,
+  signal: AbortSignal,
+): Promise<Speakers> {
   const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs, onWords } = options;
   const worker = await launchWorker<SpeakersRequest, SpeakersReply>({
     name: "speakers",
     program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
-    load: { kind: "load", models: planSpeakerModels(options), threads, blocksAtOnce },
+    load: { kind: "load", models: planSpeakerModels(folders), threads, blocksAtOnce },
     // And one for a short block beside long ones.
     poolThreads: blocksAtOnce + 1,
     startTimeoutMs,

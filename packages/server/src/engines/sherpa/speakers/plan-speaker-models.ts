@@ -11,15 +11,17 @@ export interface SpeakerModelPlan {
   readonly window: number;
 }
 
+export interface SpeakerModelFolders {
+  readonly segmentationDir: string;
+  readonly speakerDir: string;
+}
+
 /**
  * Looks into the folders of the speaker models.
  *
  * @throws EngineError `ENGINE_START`
  */
-export function planSpeakerModels(folders: {
-  readonly segmentationDir: string;
-  readonly speakerDir: string;
-}): SpeakerModelPlan {
+export function planSpeakerModels(folders: SpeakerModelFolders): SpeakerModelPlan {
   const segmentation = findOnnx(folders.segmentationDir, ["model.onnx", "model.int8.onnx"]);
   const segmentationMetadata = readKeys(segmentation, segmentationKeys);
   const embedding = findOnnx(folders.speakerDir, ["model.onnx"]);

@@ -10,7 +10,8 @@ import { planVocalsModels } from "./plan-vocals-models.ts";
 import type { VocalsReply, VocalsRequest } from "./vocals-messages.ts";
 
 export interface VocalsServiceOptions {
-  readonly separationDir: string;
+  /** Without it music stays. */
+  readonly separationDir?: string | undefined;
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
@@ -30,8 +31,11 @@ export interface VocalsService {
   close(): Promise<void>;
 }
 
-export function createVocalsService(options: VocalsServiceOptions): VocalsService {
-  const supervisor = superviseChild((signal) => launchVocals(options, signal));
+/** @returns undefined without the model */
+export function createVocalsService(options: VocalsServiceOptions): VocalsService | undefined {
+  const { separationDir } = options;
+  if (!separationDir) return undefined;
+  const supervisor = superviseChild((signal) => launchVocals(separationDir, options, signal));
   return {
     start: supervisor.start,
     openVocals({ settings, warn, signal }) {
@@ -63,8 +67,12 @@ interface Vocals extends TrackedChild {
   readonly client: VocalsClient;
 }
 
-async function launchVocals(options: VocalsServiceOptions, signal: AbortSignal): Promise<Vocals> {
-  const { separationDir, modelThreads: threads, startTimeoutMs, onWords } = options;
+async function launchVocals(
+  separationDir: string,
+  options: VocalsServiceOptions,
+  signal: AbortSignal,
+): Promise<Vocals> {
+  const { modelThreads: threads, startTimeoutMs, onWords } = options;
   const worker = await launchWorker<VocalsRequest, VocalsReply>({
     name: "vocals",
     program: { source: "./vocals/worker.ts", bundle: "./vocals-worker.mjs" },
