@@ -5,12 +5,14 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Image, readImages } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
+import { createSay } from "@funasr-images/pipeline";
 import { renderWavHeader } from "@funasr-images/protocol";
 import { joinSpeech, readRecordings } from "@funasr-images/smoke";
 import { createBurdenedModel } from "@funasr-images/tones";
 import { chooseFile, launchBrowser, openPage, untilDone } from "@funasr-images/web/testing";
 import type { Bench, BenchRow, BenchWanted } from "@funasr-images/workspace/bench-report";
 import { execa } from "execa";
+import { startServices } from "../src/start-services.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const samples = path.join(root, "images/local/models/speech-zh/samples");
@@ -26,12 +28,14 @@ const block = 2 * 15_360;
 
 /**
  * An hour of speech through every door of every released image, at the cost of a real model: WebSocket, HTTP, command line
- * and page at once, while somebody asks whether the image is ready. Images are those that `./scripts/run-local --keep` leaves
- * (or `FUNASR_REGISTRY`, `host:port/repository`); their recogniser is burdened with the arithmetic of SenseVoiceSmall.
+ * and page at once, while somebody asks whether the image is ready. Images are those that `./scripts/run-local` released
+ * (to `FUNASR_REGISTRY`, `host:port/repository`); their recogniser is burdened with the arithmetic of SenseVoiceSmall.
  */
 const bench: Bench = async ({ quick, say, signal }) => {
   const registry = process.env.FUNASR_REGISTRY ?? "localhost:5000/funasr";
+  const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"));
   const work = await mkdtemp(path.join(tmpdir(), "funasr-hour-"));
+  const services = await startServices({ registry, state, say: createSay(process.stderr), signal });
   try {
     const hour = await speakFor(quick ? 300 : 3600, path.join(work, "hour.wav"));
     const rows: BenchRow[] = [];
@@ -64,6 +68,7 @@ const bench: Bench = async ({ quick, say, signal }) => {
     }
     return { name: "hour", rows, wanted, absent: [] };
   } finally {
+    await services.stop();
     await rm(work, { recursive: true, force: true });
   }
 };
