@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { installTestPrograms, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
+import { planTestRun, readChangedFiles, readTestRequest, rooms } from "@funasr-images/workspace";
 import { execa } from "execa";
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
 await runProgram(async (signal) => {
-  const named = process.argv.slice(2);
+  const request = readTestRequest(process.argv.slice(2), rooms);
   const say = createSay(process.stdout);
+  const changed = await readChanged(request.changedSince, say);
+  const plan = planTestRun(request, changed, rooms);
   const run = async (what: string, command: string, parameters: string[], env: Record<string, string> = {}) => {
     say.line(what);
     const { failed } = await execa(command, parameters, {
@@ -25,7 +28,7 @@ await runProgram(async (signal) => {
     return !failed;
   };
 
-  if (named.length === 0) {
+  if (plan.checks) {
     const checks = [
       await synthIsCurrent(say),
       await run("checking style: biome", "biome", ["check", "--error-on-warnings", "."]),
@@ -33,6 +36,11 @@ await runProgram(async (signal) => {
       await run("looking for dead code: knip", "projen", ["dead-code"]),
     ];
     if (checks.includes(false)) return 1;
+  }
+
+  if (!plan.vitest) {
+    say.line("no test can tell a difference");
+    return 0;
   }
 
   const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"), "test");
@@ -43,7 +51,7 @@ await runProgram(async (signal) => {
     const passed = await run(
       "running the tests",
       "vitest",
-      ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${results}`, ...named],
+      [...plan.vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
       { ...programs, FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
     );
     const counts = JSON.parse(await readFile(results, "utf8").catch(() => "{}"));
@@ -55,6 +63,18 @@ await runProgram(async (signal) => {
     await services.stop();
   }
 });
+
+/** @throws ERR_PARSE_ARGS… when git does not know the commit */
+async function readChanged(since: string | undefined, say: ReturnType<typeof createSay>): Promise<readonly string[]> {
+  if (since === undefined) return [];
+  const found = await readChangedFiles(root, since);
+  if (found) {
+    say.line(`${found.files.length} files differ from ${found.since.slice(0, 12)}`);
+    return found.files;
+  }
+  const error = new Error(`--changed takes a commit that is in this checkout, not "${since}".`);
+  throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+}
 
 /** Generated files are what `.projenrc.ts` generates now. */
 async function synthIsCurrent(say: ReturnType<typeof createSay>): Promise<boolean> {

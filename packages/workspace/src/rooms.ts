@@ -246,7 +246,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",
     half: "workspace",
     imports: [],
-    dependencies: ["projen", "constructs", "oxc-parser"],
+    dependencies: ["projen", "constructs", "oxc-parser", "execa"],
     exports: { "./bench-report": "./src/bench-report.ts" },
   },
 };
