@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { ProgramError } from "@funasr-images/errors";
 import { runLocal } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { runProgram } from "./run-program.ts";
@@ -34,6 +35,5 @@ await runProgram(async (signal) => {
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  const error = new Error(`--port takes a number from 1 to 65535, not "${text}".`);
-  throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+  throw new ProgramError("USAGE", `--port takes a number from 1 to 65535, not "${text}".`);
 }

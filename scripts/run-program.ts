@@ -1,3 +1,4 @@
+import { codeOf, isUsageError, ProgramError, renderError } from "@funasr-images/errors";
 /**
  * Runs a script: an interrupt aborts its signal, so that it stops what it started; an error is one message and an exit
  * code. Only here is anything caught, printed and exited with.
@@ -7,17 +8,16 @@ export async function runProgram(main: (signal: AbortSignal) => Promise<number>)
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (!interrupt.signal.aborted) process.stderr.write(`\n${name}: stopping what was started\n`);
-      interrupt.abort(new Error(`interrupted by ${name}`));
+      interrupt.abort(new ProgramError("INTERRUPTED", `interrupted by ${name}`));
     });
   }
   try {
     process.exitCode = await main(interrupt.signal);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
     if (interrupt.signal.aborted) process.exitCode = 130;
     else {
-      const usage = code?.startsWith("ERR_PARSE_ARGS") || code === "UNKNOWN_BRANCH" || code === "UNKNOWN_ARCH";
-      process.stderr.write(`\n${code ? `${code}: ` : ""}${message}\n`);
+      const usage = isUsageError(error) || ["UNKNOWN_BRANCH", "UNKNOWN_ARCH"].includes(codeOf(error));
+      process.stderr.write(`\n${renderError(error)}\n`);
       if (usage) process.stderr.write("Run it with --help for the options.\n");
       else if (process.env.DEBUG) console.error(error);
       process.exitCode = usage ? 2 : 1;

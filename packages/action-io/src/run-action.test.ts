@@ -98,8 +98,8 @@ describe("an action that fails", () => {
 
   it("tells the causes of its error", async () => {
     const { log } = await finish(start({ plan: "1", fail: "plain" }));
-    expect(log).toContain("caused by: A pipe.");
-    expect(log).toContain("::error::It broke.");
+    expect(log).toContain("caused by: FAILED: A pipe.");
+    expect(log).toContain("::error::FAILED: It broke.");
   });
 
   it("ends its work when the job is cancelled", async () => {
@@ -109,7 +109,7 @@ describe("an action that fails", () => {
     });
     const { code, log } = await finish(child);
     expect(code).toBe(1);
-    expect(log).toContain("::error::The job was cancelled (SIGINT).");
+    expect(log).toContain("::error::INTERRUPTED: The job was cancelled (SIGINT).");
   });
 });
 

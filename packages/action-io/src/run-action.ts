@@ -1,4 +1,5 @@
 import * as core from "@actions/core";
+import { ProgramError, renderCauses, renderError } from "@funasr-images/errors";
 import type { ActionDefinition, InputsOf, OutputsOf } from "./action-definition.ts";
 import { type ActionIo, createActionIo } from "./action-io.ts";
 import { annotationsOf, withoutCommands } from "./annotation.ts";
@@ -21,7 +22,7 @@ export async function runAction<D extends ActionDefinition>(
   const cancelled = new AbortController();
   // Once: who sends a second signal does not want to wait for the end of the first.
   for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => cancelled.abort(new Error(`The job was cancelled (${name}).`)));
+    process.once(name, () => cancelled.abort(new ProgramError("INTERRUPTED", `The job was cancelled (${name}).`)));
   }
   const io = createActionIo(env, cancelled.signal);
   try {
@@ -40,16 +41,7 @@ export async function runAction<D extends ActionDefinition>(
 function fail(error: unknown, io: ActionIo): void {
   const annotations = annotationsOf(error);
   for (const { message, ...place } of annotations) io.error(message, place);
-  for (let cause = (error as Error)?.cause; cause instanceof Error; cause = cause.cause) {
-    io.info(`caused by: ${describe(cause)}`);
-  }
+  for (const cause of renderCauses(error)) io.info(`caused by: ${cause}`);
   if (error instanceof Error && error.stack) core.debug(withoutCommands(error.stack));
-  core.setFailed(describe(error));
-}
-
-/** Errors of this project have a stable code; it goes first, so that it can be searched for. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" && !error.message.startsWith(code) ? `${code}: ${error.message}` : error.message;
+  core.setFailed(renderError(error));
 }

@@ -2,6 +2,7 @@ import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type ActionDefinition, renderActionYml, renderInputsTable } from "@funasr-images/action-io";
 import { build } from "esbuild";
+import { ActionError } from "../context/action-error.ts";
 import { leaveOutUndici } from "./leave-out-undici.ts";
 import { pureRooms } from "./pure-rooms.ts";
 import { renderLicenses } from "./render-licenses.ts";
@@ -82,9 +83,8 @@ async function bundle(
 async function readReadme(root: string, file: string): Promise<string> {
   const target = path.join(root, file);
   await access(target).catch((cause: unknown) => {
-    throw new Error(`${file} is missing: write one with <!-- action --> and <!-- /action --> for the table.`, {
-      cause,
-    });
+    const fix = "Write one with <!-- action --> and <!-- /action --> for the table.";
+    throw new ActionError("NO_TABLE", `${file} is missing`, { fix, cause });
   });
   return readFile(target, "utf8");
 }

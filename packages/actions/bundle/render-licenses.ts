@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { ActionError } from "../context/action-error.ts";
 
 interface BundledPackage {
   readonly name: string;
@@ -36,7 +37,9 @@ async function readPackage(folder: string): Promise<BundledPackage> {
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)([-.]|$)/i.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
   if (!license && texts.length === 0) {
-    throw new Error(`${name} ${version} says nothing about its licence: bundle another package, or ask its authors.`);
+    throw new ActionError("NO_LICENCE", `${name} ${version} says nothing about its licence`, {
+      fix: "Bundle another package, or ask its authors.",
+    });
   }
   return { name, version, license: license ?? "see below", texts: texts.map((text) => text.trim()) };
 }

@@ -1,30 +1,48 @@
 import type { Annotation } from "@funasr-images/action-io";
+import { CodedError, type ErrorContext } from "@funasr-images/errors";
+
+export type ActionErrorCode =
+  /** A plan or a result is not what the action before this one writes. Pass its output on as it is. */
+  | "BAD_PLAN"
+  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
+  | "BAD_REPLY"
+  /** Inputs contradict each other. The message names them. */
+  | "INPUTS_DISAGREE"
+  /** A leg failed its smoke test. Its report and its summary say at what. */
+  | "LEG_FAILED"
+  /** The token may not do this. Give it the permission that the message names. */
+  | "NOT_PERMITTED"
+  /** An earlier step has left no result. Look at its log. */
+  | "NOT_RUN"
+  /** GITHUB_REPOSITORY does not say which repository this is. Run inside of GitHub Actions, or set it. */
+  | "NO_REPOSITORY"
+  /** The release that should be published is not on GitHub. Run the step that drafts it again. */
+  | "RELEASE_MISSING"
+  /** The store lacks models. Run the action cache-models before this one. */
+  | "STORE_INCOMPLETE"
+  /** A cache service or a person's file did not answer in time. Run again. */
+  | "NO_ANSWER"
+  /** image.json has no object that can be replaced as text. Write it in the form of its neighbours. */
+  | "NOT_REPLACEABLE"
+  /** The README of an action has no place for its table. Write one with the two marks that the message names. */
+  | "NO_TABLE"
+  /** A bundled package says nothing about its licence. Bundle another one, or ask its authors. */
+  | "NO_LICENCE"
+  /** The git tag of the version is at another commit. Raise the version, or delete the tag. */
+  | "TAG_ELSEWHERE";
 
 /** Why an action fails, beside what the rooms throw. */
-export class ActionError extends Error {
-  readonly code:
-    | "BAD_PLAN"
-    /** A reply of GitHub that nothing may be decided by. */
-    | "BAD_REPLY"
-    | "INPUTS_DISAGREE"
-    | "LEG_FAILED"
-    | "NOT_PERMITTED"
-    | "NOT_RUN"
-    | "NO_REPOSITORY"
-    | "RELEASE_MISSING"
-    | "STORE_INCOMPLETE"
-    | "TAG_ELSEWHERE";
+export class ActionError extends CodedError<ActionErrorCode> {
+  override readonly name = "ActionError";
   /** Where GitHub shows it in the files of the repository. */
   readonly annotations: readonly Annotation[];
 
   constructor(
-    code: ActionError["code"],
-    message: string,
-    options: ErrorOptions & { annotations?: readonly Annotation[] } = {},
+    code: ActionErrorCode,
+    what: string,
+    { annotations = [], ...context }: ErrorContext & { annotations?: readonly Annotation[] } = {},
   ) {
-    super(message, options);
-    this.name = "ActionError";
-    this.code = code;
-    this.annotations = options.annotations ?? [];
+    super(code, what, context);
+    this.annotations = annotations;
   }
 }

@@ -39,7 +39,7 @@ export function applyDockerfile(
     try {
       apply(instruction, state, given);
     } catch (cause) {
-      if (!(cause instanceof TypeError || cause instanceof SyntaxError)) throw cause;
+      if (!(cause instanceof BuilderError || cause instanceof SyntaxError)) throw cause;
       throw unfit(instruction, cause.message, cause);
     }
   }
@@ -91,7 +91,8 @@ function apply(instruction: Instruction, state: State, given: Readonly<Record<st
 function readVariable(name: string, { config, declared }: State): string {
   const entry = config.Env?.findLast((each) => each.startsWith(`${name}=`));
   const value = entry?.slice(name.length + 1) ?? declared.get(name);
-  if (value === undefined) throw new TypeError(`$${name} is neither an ARG nor an ENV before it`);
+  if (value === undefined)
+    throw new BuilderError("DOCKERFILE_UNFIT", `$${name} is neither an ARG nor an ENV before it`);
   return value;
 }
 
@@ -108,12 +109,15 @@ function setVariables(env: readonly string[], pairs: readonly (readonly [string,
 function parseCopy(rest: string): string {
   const [, context] = /^(?:--link\s+)?--from=([\w.-]+)\s+\/\s+\/$/.exec(rest) ?? [];
   if (context) return context;
-  throw new TypeError("possible is COPY --link --from=<context> / /, which brings one prepared tree");
+  throw new BuilderError(
+    "DOCKERFILE_UNFIT",
+    "possible is COPY --link --from=<context> / /, which brings one prepared tree",
+  );
 }
 
 function parseAssignment(word: string): readonly [string, string] {
   const [name, value] = parsePair(word);
-  if (!name || value === undefined) throw new TypeError(`${word} is no NAME=value`);
+  if (!name || value === undefined) throw new BuilderError("DOCKERFILE_UNFIT", `${word} is no NAME=value`);
   return [name, value];
 }
 
@@ -125,12 +129,12 @@ function parsePair(word: string): [string, string?] {
 function parsePort(text: string): string {
   const [, port, protocol = "tcp"] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
   if (port && Number(port) < 65_536) return `${port}/${protocol}`;
-  throw new TypeError(`${text} is no port`);
+  throw new BuilderError("DOCKERFILE_UNFIT", `${text} is no port`);
 }
 
 function single(words: readonly string[]): string {
   const [word, ...others] = words;
-  if (word === undefined || others.length > 0) throw new TypeError("one word is wanted");
+  if (word === undefined || others.length > 0) throw new BuilderError("DOCKERFILE_UNFIT", "one word is wanted");
   return word;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { type Image, type Leg, type LockedModel, type ModelRole, onlyRequested } from "@funasr-images/catalog";
 import type { Descriptor } from "@funasr-images/registry";
+import { BuilderError } from "./builder-error.ts";
 import { composeImage } from "./compose-image.ts";
 import type { LayerSource } from "./layer.ts";
 import { modelDirectory, modelLayer } from "./model-layer.ts";
@@ -71,7 +72,7 @@ export async function buildLeg(leg: Leg, options: BuildLegOptions): Promise<Buil
   const parameters: Record<string, string> = { ...leg.env, BRANCH: leg.branch, VERSION: options.version };
   for (const [role, request] of Object.entries(image.models)) {
     const locked = options.models.find((model) => model.id === request.id);
-    if (!locked) throw new TypeError(`the plan was made with a lock that had ${request.id}`);
+    if (!locked) throw new BuilderError("MODEL_UNLOCKED", `The plan was made with a lock that had ${request.id}`);
     layers[`model-${role}`] = modelLayer(onlyRequested(locked, request.files), options.pathOf);
     parameters[roleVariable[role as ModelRole]] = modelDirectory(request.id);
   }

@@ -1,21 +1,32 @@
-/** Something that an image is made of cannot be had, or cannot be built. */
-export class BuilderError extends Error {
-  readonly code:
-    | "BASE_ARCH"
-    | "BASE_MISSING"
-    | "BASE_UNFIT"
-    | "DOCKERFILE_UNFIT"
-    | "ENGINE_UNFIT"
-    | "NPM_CORRUPT"
-    | "NPM_UNLOCKED"
-    | "SOURCE_DIFFERS"
-    | "SOURCE_MISSING"
-    | "UNFIT_ENTRY"
-    | "UNSAFE_PATH";
+import { CodedError } from "@funasr-images/errors";
 
-  constructor(code: BuilderError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "BuilderError";
-    this.code = code;
-  }
+export type BuilderErrorCode =
+  /** The base image is not of the arch that is built. Name one in image.json that has both. */
+  | "BASE_ARCH"
+  /** The base image is not in its registry. Correct the digest in image.json, or push the base again. */
+  | "BASE_MISSING"
+  /** The base image cannot be built on. The message says what it has; name another one in image.json. */
+  | "BASE_UNFIT"
+  /** The Dockerfile asks for something that is not possible here. The message has the line and the choices. */
+  | "DOCKERFILE_UNFIT"
+  /** The Docker engine cannot be used: its version or its image store is another. The message says what to change. */
+  | "ENGINE_UNFIT"
+  /** The lock has changed since the plan was made. Plan again. */
+  | "MODEL_UNLOCKED"
+  /** An npm package is not the one that the lock file names. Check the registry, or what stands between. */
+  | "NPM_CORRUPT"
+  /** An npm package is not in package-lock.json. Run npm install, and commit the lock file. */
+  | "NPM_UNLOCKED"
+  /** A file changed after it had been looked at. Build again. */
+  | "SOURCE_DIFFERS"
+  /** A file that belongs into the image is not there. Download the models, then build again. */
+  | "SOURCE_MISSING"
+  /** A folder holds something that no layer can: a socket, a device. Remove it. */
+  | "UNFIT_ENTRY"
+  /** A path leads out of the image. Name one inside. */
+  | "UNSAFE_PATH";
+
+/** Something that an image is made of cannot be had, or cannot be built. */
+export class BuilderError extends CodedError<BuilderErrorCode> {
+  override readonly name = "BuilderError";
 }

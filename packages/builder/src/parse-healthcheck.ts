@@ -1,4 +1,5 @@
 import type { Healthcheck } from "@funasr-images/registry";
+import { BuilderError } from "./builder-error.ts";
 import { parseCommand } from "./parse-command.ts";
 
 const flags = {
@@ -8,11 +9,12 @@ const flags = {
   "start-interval": "StartInterval",
 } as const;
 
-/** @throws TypeError, SyntaxError */
+/** @throws BuilderError, SyntaxError */
 export function parseHealthcheck(text: string): Healthcheck {
   if (/^NONE$/i.test(text)) return { Test: ["NONE"] };
   const [, options = "", command] = /^((?:--\S+\s+)*)CMD\s+(.*)$/s.exec(text) ?? [];
-  if (command === undefined) throw new TypeError("possible are NONE, or options and CMD with a list");
+  if (command === undefined)
+    throw new BuilderError("DOCKERFILE_UNFIT", "possible are NONE, or options and CMD with a list");
   const settings = options.split(/\s+/).filter(Boolean).map(parseOption);
   return { Test: ["CMD", ...parseCommand(command)], ...Object.fromEntries(settings) };
 }
@@ -20,7 +22,7 @@ export function parseHealthcheck(text: string): Healthcheck {
 function parseOption(option: string): [string, number] {
   const [, name = "", value = ""] = /^--([\w-]+)=(.*)$/.exec(option) ?? [];
   if (name === "retries" && /^\d+$/.test(value)) return ["Retries", Number(value)];
-  if (!Object.hasOwn(flags, name)) throw new TypeError(`${option} is not known`);
+  if (!Object.hasOwn(flags, name)) throw new BuilderError("DOCKERFILE_UNFIT", `${option} is not known`);
   return [flags[name as keyof typeof flags], parseDuration(value)];
 }
 
@@ -28,7 +30,8 @@ const nanoseconds = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const;
 
 /** `1m30s` in nanoseconds. */
 function parseDuration(text: string): number {
-  if (!/^(\d+(ms|s|m|h))+$/.test(text)) throw new TypeError(`${text} is no duration such as 30s`);
+  if (!/^(\d+(ms|s|m|h))+$/.test(text))
+    throw new BuilderError("DOCKERFILE_UNFIT", `${text} is no duration such as 30s`);
   return [...text.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * nanoseconds[unit as keyof typeof nanoseconds],
     0,

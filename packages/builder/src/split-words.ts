@@ -1,9 +1,10 @@
+import { BuilderError } from "./builder-error.ts";
 /**
  * Splits words as a Dockerfile's ENV and LABEL do: quotes hold blanks together, a backslash takes the next character as it
  * is, and `$NAME` or `${NAME}` stands for a value, but not between single quotes.
  *
  * @param lookUp throws for a name that it does not know
- * @throws TypeError for a quote that does not end, and for the shell's other ways with a variable
+ * @throws BuilderError for a quote that does not end, and for the shell's other ways with a variable
  */
 export function splitWords(text: string, lookUp: (name: string) => string): string[] {
   const words: string[] = [];
@@ -24,7 +25,7 @@ export function splitWords(text: string, lookUp: (name: string) => string): stri
       word = (word ?? "") + (quote === "'" ? token : resolve(token, rest, quote, lookUp));
     }
   }
-  if (quote !== "") throw new TypeError(`the quote ${quote} does not end`);
+  if (quote !== "") throw new BuilderError("DOCKERFILE_UNFIT", `the quote ${quote} does not end`);
   return word === undefined ? words : [...words, word];
 }
 
@@ -32,7 +33,8 @@ const literal = /^./s;
 const special = /^(\\.|\$\{\w+\}|\$\w+|.)/s;
 
 function resolve(token: string, rest: string, quote: string, lookUp: (name: string) => string): string {
-  if (token === "$" && rest.startsWith("{")) throw new TypeError(`only $NAME and \${NAME} are possible, not $${rest}`);
+  if (token === "$" && rest.startsWith("{"))
+    throw new BuilderError("DOCKERFILE_UNFIT", `only $NAME and \${NAME} are possible, not $${rest}`);
   if (token.length > 1 && token.startsWith("\\")) {
     // Between double quotes a backslash is one, but before what it takes the meaning from.
     return quote === "" || /["\\$]/.test(token.slice(1)) ? token.slice(1) : token;

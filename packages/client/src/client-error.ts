@@ -1,29 +1,31 @@
+import { CodedError, type ErrorContext } from "@funasr-images/errors";
 import type { Silence } from "./explain-silence.ts";
 
-/**
- * - `BAD_AUDIO` the audio cannot be sent as asked; nothing was sent
- * - `CONNECT` no WebSocket came up: nobody listens, TLS or plain mixed up, or the server is not ready (503)
- * - `TIMEOUT` the server gave no sign of life, or took longer than the caller allows; `silence` says what is known. It is
- *   not `retryable` once everything had been sent: the server may be at work on it, and would do it all again
- * - `CLOSED` the server closed before the last reply
- * - `REFUSED` the server answered with an error; the message is the server's
- * - `BAD_REPLY` the server answered with something that is no result
- * - `BUSY` the connection works on another utterance
- * - `ABORTED` the caller's signal, or the caller closed the connection
- */
 export type ClientErrorCode =
+  /** No WebSocket came up: nobody listens, TLS or plain is mixed up, or the server is not ready (503). The message says which. */
   | "CONNECT"
+  /**
+   * The server gave no sign of life, or took longer than the caller allows; `silence` says what is known. Wait longer, or
+   * send less at once. It is not `retryable` once everything had been sent: the server may be at work on it, and would do
+   * it all again.
+   */
   | "TIMEOUT"
+  /** The server closed the connection before the last reply. The message has the code of the close frame; try again. */
   | "CLOSED"
+  /** The server answered with an error. The message is the server's. */
   | "REFUSED"
+  /** Whoever asked does not wait any more. Nothing has to be mended. */
   | "ABORTED"
+  /** The audio is not what it is said to be, or of a kind that is not read. Convert it to wav, or name its format. */
   | "BAD_AUDIO"
+  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
   | "BAD_REPLY"
+  /** The connection works on another utterance. Wait for its end, or open another connection. */
   | "BUSY";
 
-/** Why there is no transcript. The message says what, where and how to mend it; `cause` is what was caught. */
-export class ClientError extends Error {
-  readonly code: ClientErrorCode;
+/** Why there is no transcript. */
+export class ClientError extends CodedError<ClientErrorCode> {
+  override readonly name = "ClientError";
   /** With `REFUSED`: the server's own code, such as `ENGINE_CRASHED`. */
   readonly serverCode: string | undefined;
   /** With `CLOSED`: the code of the close frame, 1006 without one. */
@@ -35,18 +37,15 @@ export class ClientError extends Error {
 
   constructor(
     code: ClientErrorCode,
-    message: string,
-    options: {
-      cause?: unknown;
+    what: string,
+    options: ErrorContext & {
       serverCode?: string;
       closeCode?: number;
       silence?: Silence;
       retryable?: boolean;
     } = {},
   ) {
-    super(message, { cause: options.cause });
-    this.name = "ClientError";
-    this.code = code;
+    super(code, what, options);
     this.serverCode = options.serverCode;
     this.closeCode = options.closeCode;
     this.silence = options.silence;

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { CodedError, codeOf, ProgramError, renderCauses, renderError, unreachable } from "./index.ts";
+import { CodedError, codeOf, isUsageError, ProgramError, renderCauses, renderError, unreachable } from "./index.ts";
 
 class LampError extends CodedError<"NO_CURRENT"> {
   override readonly name = "LampError";
@@ -38,6 +38,15 @@ test.each([[new TypeError("no object")], ["no object"]])("what has no code faile
 
 test.each([undefined, null, 5, { code: 20 }])("%s has no code of its own", (thrown) => {
   expect(codeOf(thrown)).toBe("FAILED");
+});
+
+test.each([
+  [new ProgramError("USAGE", "There is no --hat."), true],
+  [Object.assign(new TypeError("Unknown option"), { code: "ERR_PARSE_ARGS_UNKNOWN_OPTION" }), true],
+  [new ProgramError("FAILED", "USAGE"), false],
+  [new Error("USAGE"), false],
+])("%s is of the command line: %s", (thrown, expected) => {
+  expect(isUsageError(thrown)).toBe(expected);
 });
 
 test("the causes come outermost first", () => {

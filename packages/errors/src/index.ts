@@ -1,3 +1,3 @@
 export { CodedError, type ErrorContext } from "./coded-error.ts";
 export { ProgramError, type ProgramErrorCode, unreachable } from "./program-error.ts";
-export { codeOf, renderCauses, renderError } from "./render-error.ts";
+export { codeOf, isUsageError, renderCauses, renderError } from "./render-error.ts";

@@ -4,6 +4,11 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "FAILED";
 }
 
+/** Whether the command line is at fault, by our own word or by that of Node's `parseArgs`. */
+export function isUsageError(error: unknown): boolean {
+  return /^(USAGE$|ERR_PARSE_ARGS)/.test(codeOf(error));
+}
+
 /** What was thrown, in a line for a person: the code, what, where, how to mend it. */
 export function renderError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

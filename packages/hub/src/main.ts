@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { ProgramError, renderError } from "@funasr-images/errors";
 import type { Link } from "./link.ts";
 import { createRepository } from "./repository.ts";
 import { type HubOptions, startHub } from "./start-hub.ts";
@@ -16,7 +17,8 @@ interface HubConfig extends Omit<HubOptions, "repositories"> {
 
 /** The hub as a process of its own: prints its addresses as one line of JSON, ends on SIGTERM or SIGINT. */
 async function main(argument: string | undefined): Promise<void> {
-  if (argument === undefined) throw new Error("Give the hub's configuration: JSON, or the path of a JSON file.");
+  if (argument === undefined)
+    throw new ProgramError("USAGE", "Give the hub's configuration: JSON, or the path of a JSON file.");
   const text = argument.trimStart().startsWith("{") ? argument : await readFile(argument, "utf8");
   const { repositories, ...options } = JSON.parse(text) as HubConfig;
   const hub = await startHub({ ...options, repositories: await Promise.all(repositories.map(readRepository)) });
@@ -30,6 +32,6 @@ async function readRepository({ id, tag, files }: HubConfig["repositories"][numb
 }
 
 main(process.argv[2]).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`${renderError(error)}\n`);
   process.exitCode = 1;
 });

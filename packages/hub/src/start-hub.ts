@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { answerRequest } from "./answer-request.ts";
 import { createFaultList, type FaultRule } from "./fault.ts";
+import { HubError } from "./hub-error.ts";
 import type { HubState } from "./hub-state.ts";
 import { createLink, type Link } from "./link.ts";
 import { parseApiRoute, parseCdnRoute, type Route } from "./parse-route.ts";
@@ -146,7 +147,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     move: (id, files, { branch } = {}) => {
       const repository = state.repositories.get(id);
       if (!repository)
-        throw new Error(`The hub has no repository "${id}": ${[...state.repositories.keys()].join(", ")}.`);
+        throw new HubError(
+          "NO_SUCH_REPOSITORY",
+          `The hub has no repository "${id}": ${[...state.repositories.keys()].join(", ")}.`,
+        );
       const moved = commitFiles(repository, files, { branch, title: "move" });
       state.repositories.set(id, moved);
       return moved.commits.at(-1)?.id as string;

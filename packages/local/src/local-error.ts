@@ -1,10 +1,24 @@
-/** Something that the local profile stands on cannot be had on this machine. */
-export class LocalError extends Error {
-  readonly code: "NO_PACKAGES" | "NO_ROOT" | "NO_ENGINE" | "ENGINE_UNFIT" | "PORT_TAKEN" | "NO_ROOTFS" | "NOT_READY";
+import { CodedError } from "@funasr-images/errors";
 
-  constructor(code: LocalError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "LocalError";
-    this.code = code;
-  }
+export type LocalErrorCode =
+  /** Packages of the distribution cannot be installed. The message has the words of apt-get. */
+  | "NO_PACKAGES"
+  /** Root is needed. Run as root, or let sudo work without a password. */
+  | "NO_ROOT"
+  /** No Docker engine can be had. The message says where one was looked for, and its last words. */
+  | "NO_ENGINE"
+  /** The Docker engine cannot be used: its version or its image store is another. The message says what to change. */
+  | "ENGINE_UNFIT"
+  /** A machine of the trial cannot be prepared. The message has its last words. */
+  | "TRIAL_BROKEN"
+  /** Another program has the port. Free it, or choose another one. */
+  | "PORT_TAKEN"
+  /** No base root file system can be made for an arch. Check the apt sources. */
+  | "NO_ROOTFS"
+  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  | "NOT_READY";
+
+/** Something that the local profile stands on cannot be had on this machine. */
+export class LocalError extends CodedError<LocalErrorCode> {
+  override readonly name = "LocalError";
 }

@@ -1,10 +1,14 @@
-/** A run that cannot go on. */
-export class PipelineError extends Error {
-  readonly code: "NO_CANARY" | "LEG_GONE" | "LEG_DIFFERS";
+import { CodedError } from "@funasr-images/errors";
 
-  constructor(code: PipelineError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "PipelineError";
-    this.code = code;
-  }
+export type PipelineErrorCode =
+  /** The recordings have none that an image can prove itself by. Add one to images/speech. */
+  | "NO_CANARY"
+  /** A leg that is carried over is not in the registry any more. Run again: it is built. */
+  | "LEG_GONE"
+  /** What is pushed is not what was tested. Run the leg again. */
+  | "LEG_DIFFERS";
+
+/** A run that cannot go on. */
+export class PipelineError extends CodedError<PipelineErrorCode> {
+  override readonly name = "PipelineError";
 }

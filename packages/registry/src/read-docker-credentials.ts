@@ -49,6 +49,6 @@ function keysOf(host: string): string[] {
 function decodeAuth(auth: string): Credentials {
   const decoded = Buffer.from(auth, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
-  if (colon < 1) throw new Error("auth is not base64 of user:password");
+  if (colon < 1) throw new RegistryError("INVALID_DOCKER_CONFIG", "auth is not base64 of user:password");
   return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
 }

@@ -1,26 +1,50 @@
+import { CodedError } from "@funasr-images/errors";
+
 /** What went wrong, as a word that programs may test. */
 export type RegistryErrorCode =
+  /** What should be a repository is none. Write host/name in lower case, without tag or digest. */
   | "INVALID_REFERENCE"
+  /** What should be a tag is none. Use up to 128 letters, digits, dots, dashes and underscores. */
   | "INVALID_TAG"
+  /** What should be a digest is none. Write sha256: and 64 lower-case hex digits. */
   | "INVALID_DIGEST"
+  /** The registry does not have it. Check the name; it may also be private. */
   | "NOT_FOUND"
+  /** The registry wants credentials, or takes none of those that it got. Sign in with docker login. */
   | "UNAUTHORIZED"
+  /** The credentials are known and may not do this. Give them write access to the repository. */
   | "FORBIDDEN"
+  /** The registry asks for fewer requests. Wait, sign in, or use a mirror. */
   | "RATE_LIMITED"
+  /** The server failed, and says no more of it. Try later; its log says why. */
   | "SERVER_ERROR"
+  /** No connection to the registry. Check the address, the network and the proxy settings. */
   | "UNREACHABLE"
+  /** The connection went silent. Check the network, then run again. */
   | "STALLED"
+  /** The registry refused a request. The message has its reason. */
   | "REJECTED"
+  /** The registry answered something that its API does not know. Check what stands between here and the registry. */
   | "UNEXPECTED_REPLY"
+  /** What was pushed is not there. Look at the registry and at what stands between: a cache, a mirror, a quota. */
   | "NOT_STORED"
+  /** The bytes are not the ones that were asked for. Check what stands between here and the registry. */
   | "DIGEST_MISMATCH"
+  /** A file that was to be pushed cannot be read. Check that it is there and may be read. */
   | "SOURCE_UNREADABLE"
+  /** The registry lets nobody delete by its API. Delete where it lets people: on GHCR by the packages API. */
   | "UNSUPPORTED"
+  /** A manifest or configuration is not what the OCI formats say. Push the image again. */
   | "INVALID_MANIFEST"
+  /** A folder is no OCI layout. Write it again. */
   | "INVALID_LAYOUT"
+  /** Docker's config.json cannot be used. Mend it, or run docker login again. */
   | "INVALID_DOCKER_CONFIG"
+  /** The registry sends for a token by plain http. Use https, or a registry on this machine. */
   | "INSECURE_REALM"
+  /** The program docker-registry is not on this machine. ./scripts/run-local and ./scripts/test bring it. */
   | "PROGRAM_MISSING"
+  /** The registry of the tests did not start. The message has its last words. */
   | "REGISTRY_NOT_STARTED";
 
 export interface RegistryErrorContext {
@@ -32,22 +56,20 @@ export interface RegistryErrorContext {
   readonly cause?: unknown;
 }
 
-/** Every failure of this room. The message says what, where and how to mend it; `code` is stable. */
-export class RegistryError extends Error {
+/** Every failure of this room; how to mend it follows from the code. */
+export class RegistryError extends CodedError<RegistryErrorCode> {
   override readonly name = "RegistryError";
-  readonly code: RegistryErrorCode;
   readonly request: string | undefined;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: RegistryErrorCode, what: string, context: RegistryErrorContext = {}) {
-    const where = [context.request, context.status && `HTTP ${context.status}`].filter(Boolean).join(", ");
-    const message = [where ? `${what} (${where}).` : `${what}.`, remedies[code]].filter(Boolean).join(" ");
-    super(message, { cause: context.cause });
-    this.code = code;
-    this.request = context.request;
-    this.status = context.status;
-    this.retryAfterSeconds = context.retryAfterSeconds;
+    const { request, status, retryAfterSeconds, cause } = context;
+    const where = [request, status && `HTTP ${status}`].filter(Boolean).join(", ") || undefined;
+    super(code, what, { where, fix: remedies[code], cause });
+    this.request = request;
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** Whether the same request may succeed a little later. */

@@ -2,6 +2,7 @@ import type { ImageBranch } from "@funasr-images/catalog";
 import semver from "semver";
 import type { StoredNode, StoredRepository } from "./read-stored.ts";
 import { versionsOf } from "./read-version.ts";
+import { ReleaseError } from "./release-error.ts";
 
 export interface RetentionRules {
   readonly branches: readonly ImageBranch[];
@@ -34,7 +35,7 @@ const day = 86_400_000;
  */
 export function planRetention(stored: StoredRepository, rules: RetentionRules): RetentionPlan {
   const { branches, keep, graceDays = 7, now = new Date() } = rules;
-  if (!(keep >= 1)) throw new TypeError(`keep must be at least 1, and is ${keep}`);
+  if (!(keep >= 1)) throw new ReleaseError("KEEP_TOO_FEW", `keep must be at least 1, and is ${keep}`);
   const names = stored.tags.map(({ tag }) => tag);
   const versions = [...new Set(branches.flatMap((branch) => versionsOf(branch, names)))].sort(semver.rcompare);
   const old = new Set(versions.slice(keep).flatMap((version) => branches.map((branch) => `${branch}-${version}`)));

@@ -33,6 +33,6 @@ function readCues(srt: string): Cue[] {
   try {
     return parseSrt(srt);
   } catch (cause) {
-    throw new SmokeError("WRONG_REPLY", `What was asked for as srt is none: ${(cause as Error).message}`, cause);
+    throw new SmokeError("WRONG_REPLY", `What was asked for as srt is none: ${(cause as Error).message}`, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SmokeError } from "./smoke-error.ts";
 
 export interface MemoryMeter {
   /** Largest working set that was seen so far, in bytes; undefined when the engine gave no figure. */
@@ -68,7 +69,7 @@ async function readMemory(host: string, containerId: string, signal: AbortSignal
         reject(error);
       }
     });
-    asking.on("timeout", () => asking.destroy(new Error("the engine does not answer")));
+    asking.on("timeout", () => asking.destroy(new SmokeError("DOCKER_FAILED", "the engine does not answer")));
     asking.on("error", reject).end();
   });
   return (JSON.parse(text) as { memory_stats?: MemoryStats }).memory_stats ?? {};

@@ -1,3 +1,4 @@
+import { SmokeError } from "./smoke-error.ts";
 /** One cue of a subtitle file. */
 export interface Cue {
   /** Milliseconds from the start. */
@@ -8,7 +9,7 @@ export interface Cue {
   readonly text: string;
 }
 
-/** Reads SubRip. @throws SyntaxError naming the first line that is none */
+/** Reads SubRip. @throws SmokeError `WRONG_REPLY` naming the first line that is none */
 export function parseSrt(text: string): Cue[] {
   const blocks = text
     .replaceAll("\r\n", "\n")
@@ -18,7 +19,7 @@ export function parseSrt(text: string): Cue[] {
     const [number, times = "", ...lines] = block.trim().split("\n");
     const found = timesPattern.exec(times);
     if (number !== String(index + 1) || !found) {
-      throw new SyntaxError(`"${block.trim().slice(0, 60)}" is no cue number ${index + 1}`);
+      throw new SmokeError("WRONG_REPLY", `"${block.trim().slice(0, 60)}" is no cue number ${index + 1}`);
     }
     const [, label = "", spoken = ""] = /^(?:\[([^\]]*)\]\s*)?(.*)$/s.exec(lines.join("\n")) ?? [];
     return { start: milliseconds(found.slice(1, 5)), end: milliseconds(found.slice(5, 9)), label, text: spoken };

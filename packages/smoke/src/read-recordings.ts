@@ -19,7 +19,7 @@ export interface Recording {
  */
 export async function readRecordings(directory: string): Promise<Recording[]> {
   const list = join(directory, "transcripts.tsv");
-  const fail = (what: string, cause?: unknown) => new SmokeError("BAD_RECORDINGS", what, cause);
+  const fail = (what: string, cause?: unknown) => new SmokeError("BAD_RECORDINGS", what, { cause });
   const text = await readFile(list, "utf8").catch((cause) => {
     throw fail(`${list} cannot be read. Write one line "file TAB text" for each recording.`, cause);
   });

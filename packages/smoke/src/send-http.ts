@@ -21,6 +21,6 @@ export async function sendHttp(
     signal?.throwIfAborted();
     if (error instanceof SmokeError) throw error;
     const { message, cause } = error as Error & { cause?: { code?: string } };
-    throw new SmokeError("WRONG_REPLY", `${what} was not answered: ${cause?.code ?? message}`, error);
+    throw new SmokeError("WRONG_REPLY", `${what} was not answered: ${cause?.code ?? message}`, { cause: error });
   }
 }

@@ -1,28 +1,22 @@
-/**
- * - `DOCKER_MISSING` there is no docker program
- * - `DOCKER_FAILED` docker refused; the message is docker's own
- * - `NOT_READY` the image did not become ready in time
- * - `EXITED` the container ended by itself
- * - `WRONG_REPLY` the HTTP API of the image refused a request, or answered something else
- * - `NO_BRANCH` the image does not say what it is
- * - `BAD_RECORDINGS` the folder of recordings cannot be used
- */
+import { CodedError } from "@funasr-images/errors";
+
 export type SmokeErrorCode =
+  /** There is no docker program. Install Docker, or let ./scripts/run-local bring it. */
   | "DOCKER_MISSING"
+  /** Docker refused a command. The message is Docker's own. */
   | "DOCKER_FAILED"
+  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
   | "NOT_READY"
+  /** The container ended by itself. Its last words are in the message. */
   | "EXITED"
+  /** The HTTP API of the image refused a request, or answered something else. The message has request and answer. */
   | "WRONG_REPLY"
+  /** The image does not say what it is. Name an image of this project. */
   | "NO_BRANCH"
+  /** The folder of recordings cannot be used. The message names the file; its format is told in images/speech. */
   | "BAD_RECORDINGS";
 
-/** Why a smoke test could not go on. The message says what, where and how to mend it; `code` is stable. */
-export class SmokeError extends Error {
+/** Why a smoke test could not go on. */
+export class SmokeError extends CodedError<SmokeErrorCode> {
   override readonly name = "SmokeError";
-  readonly code: SmokeErrorCode;
-
-  constructor(code: SmokeErrorCode, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-  }
 }

@@ -1,6 +1,7 @@
-import { encodeNode, encodeTensor, encodeValue, OnnxError } from "./onnx-writer.ts";
+import { encodeNode, encodeTensor, encodeValue } from "./onnx-writer.ts";
 import { bytesField, message } from "./protobuf-message.ts";
 import { readProtobufMessage } from "./read-protobuf-message.ts";
+import { ToneError } from "./tone-error.ts";
 
 export interface Burden {
   /** Square matrices that every step is multiplied with, one after the other. */
@@ -19,12 +20,12 @@ export const senseVoiceBurden: Burden = { layers: 40, width: 2048 };
  * A SenseVoice model that hears the same and takes as long as a big one: its answer is the old one plus zero times the
  * outcome of the burden. For benchmarks, where a tiny model would make everything around it look large.
  *
- * @throws OnnxError `LAYOUT` for a file without one input of features and one output
+ * @throws ToneError `LAYOUT` for a file without one input of features and one output
  */
 export function createBurdenedModel(model: Uint8Array, burden: Burden = senseVoiceBurden): Uint8Array<ArrayBuffer> {
   const fields = readProtobufMessage(model);
   const graph = fields.find(({ number }) => number === modelGraph);
-  if (!graph) throw new OnnxError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
+  if (!graph) throw new ToneError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
   const burdened = bytesField(modelGraph, burdenGraph(graph.content, burden));
   return message(...fields.map((field) => (field === graph ? burdened : field.raw)));
 }
@@ -41,7 +42,7 @@ function burdenGraph(graph: Uint8Array, { layers, width }: Burden): Uint8Array<A
   const fields = readProtobufMessage(graph);
   const outputs = fields.filter(({ number }) => number === graphOutput);
   const [name, ...others] = outputs.map((output) => nameOf(output.content));
-  if (!name || others.length > 0) throw new OnnxError("LAYOUT", `The graph has ${outputs.length} outputs, not one.`);
+  if (!name || others.length > 0) throw new ToneError("LAYOUT", `The graph has ${outputs.length} outputs, not one.`);
   const multiply = (input: string, by: string, output: string) => ({
     operator: "MatMul",
     inputs: [input, by],

@@ -1,8 +1,9 @@
 import type { ToneModel } from "./create-tone-model.ts";
-import { encodeNode, encodeTensor, encodeValue, OnnxError } from "./onnx-writer.ts";
+import { encodeNode, encodeTensor, encodeValue } from "./onnx-writer.ts";
 import { type LabelSteps, missingLabelTokens, planLabelRows } from "./plan-label-rows.ts";
 import { bytesField, message, stringField } from "./protobuf-message.ts";
 import { type RawField, readProtobufMessage } from "./read-protobuf-message.ts";
+import { ToneError } from "./tone-error.ts";
 
 /**
  * Levels of the spoken test model: recordings at full level are HAPPY, the same at a fifth of it NEUTRAL, at a
@@ -19,7 +20,7 @@ export const spokenLabels: LabelSteps = {
  *
  * @param model an ONNX file with features `x` of no normalisation, and one output
  * @param tokens its vocabulary; the index is the id
- * @throws OnnxError `LAYOUT` for a file without such an output, RangeError for no ONNX file
+ * @throws ToneError `LAYOUT` for a file without such an output, RangeError for no ONNX file
  */
 export function createExpressiveModel(
   model: Uint8Array,
@@ -28,7 +29,7 @@ export function createExpressiveModel(
 ): ToneModel {
   const fields = readProtobufMessage(model);
   const graph = fields.find(({ number }) => number === modelGraph);
-  if (!graph) throw new OnnxError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
+  if (!graph) throw new ToneError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
   const added = missingLabelTokens(tokens, labels);
   const vocabulary = [...tokens, ...added];
   const parts = fields.map((field) => {
@@ -56,7 +57,7 @@ function expressiveGraph(
   const outputs = fields.filter(({ number }) => number === graphOutput);
   const [name, ...others] = outputs.map((output) => textField(output.content, 1));
   if (!name || others.length > 0) {
-    throw new OnnxError("LAYOUT", `The graph has ${outputs.length} outputs, SenseVoice has one. Give another model.`);
+    throw new ToneError("LAYOUT", `The graph has ${outputs.length} outputs, SenseVoice has one. Give another model.`);
   }
   const rows = planLabelRows(vocabulary, labels);
   const slice = (output: string, start: string, end: string) => ({

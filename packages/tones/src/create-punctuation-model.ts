@@ -1,4 +1,5 @@
 import { writeOnnxModel } from "./onnx-writer.ts";
+import { ToneError } from "./tone-error.ts";
 
 export interface PunctuationModelOptions {
   /** What the text may consist of: characters, or lower-case words. Anything else is never followed by a mark. */
@@ -7,17 +8,6 @@ export interface PunctuationModelOptions {
   readonly sentenceFinal: readonly string[];
   /** Tokens that end a question. @default none */
   readonly questionFinal?: readonly string[];
-}
-
-/** What is wrong with the vocabulary of a punctuation model. */
-export class PunctuationError extends Error {
-  readonly code: "BAD_TOKEN" | "UNKNOWN_TOKEN";
-
-  constructor(code: PunctuationError["code"], text: string) {
-    super(text);
-    this.name = "PunctuationError";
-    this.code = code;
-  }
 }
 
 const unknown = "<unk>";
@@ -29,7 +19,7 @@ const marks = [unknown, none, "，", "。", "？", "、"];
  * A punctuation model in the layout of CT-Transformer that looks at one token alone: a row of a table per token.
  *
  * @example new OfflinePunctuation({ model: { ctTransformer: "punctuation.onnx" } }).addPunct("你好")
- * @throws PunctuationError `BAD_TOKEN` for a token that the layout cannot carry, `UNKNOWN_TOKEN` for a final token
+ * @throws ToneError `BAD_TOKEN` for a token that the layout cannot carry, `UNKNOWN_TOKEN` for a final token
  *   that is not in `tokens`.
  */
 export function createPunctuationModel(options: PunctuationModelOptions): Uint8Array<ArrayBuffer> {
@@ -66,7 +56,7 @@ export function createPunctuationModel(options: PunctuationModelOptions): Uint8A
 // the metadata joins the tokens with "|", and the engine lowers the text before it looks them up
 function assertToken(token: string): string {
   if (!/^[^\s|]+$/u.test(token) || token !== token.toLowerCase()) {
-    throw new PunctuationError(
+    throw new ToneError(
       "BAD_TOKEN",
       `Token ${JSON.stringify(token)} cannot be in a punctuation model. Use lower case, no white space and no "|".`,
     );
@@ -77,7 +67,7 @@ function assertToken(token: string): string {
 function assertKnown(finals: readonly string[], tokens: readonly string[]): ReadonlySet<string> {
   for (const token of finals) {
     if (!tokens.includes(token)) {
-      throw new PunctuationError("UNKNOWN_TOKEN", `Final token "${token}" is not in tokens. Add it there.`);
+      throw new ToneError("UNKNOWN_TOKEN", `Final token "${token}" is not in tokens. Add it there.`);
     }
   }
   return new Set(finals);

@@ -1,6 +1,6 @@
 export { type Burden, createBurdenedModel, senseVoiceBurden } from "./create-burdened-model.ts";
 export { createExpressiveModel, spokenLabels } from "./create-expressive-model.ts";
-export { createPunctuationModel, PunctuationError, type PunctuationModelOptions } from "./create-punctuation-model.ts";
+export { createPunctuationModel, type PunctuationModelOptions } from "./create-punctuation-model.ts";
 export { createSegmentationModel } from "./create-segmentation-model.ts";
 export { createSpeakerModel } from "./create-speaker-model.ts";
 export { createToneModel, type ToneModel, type ToneModelOptions, toneLabels } from "./create-tone-model.ts";
@@ -12,7 +12,6 @@ export { type JoinRecordingsOptions, joinRecordings, type RecordedTurn } from ".
 export {
   type OnnxAttribute,
   type OnnxDimension,
-  OnnxError,
   type OnnxModel,
   type OnnxNode,
   type OnnxTensor,
@@ -20,7 +19,8 @@ export {
   writeOnnxModel,
 } from "./onnx-writer.ts";
 export type { LabelStep, LabelSteps } from "./plan-label-rows.ts";
-export { maximumTones, planTones, type Tone, ToneError } from "./plan-tones.ts";
+export { maximumTones, planTones, type Tone } from "./plan-tones.ts";
 export { renderTokensText } from "./render-tokens-text.ts";
 export { type SpeakTonesOptions, speakTones } from "./speak-tones.ts";
+export { ToneError, type ToneErrorCode } from "./tone-error.ts";
 export type { VoicePitch } from "./voice-pitch.ts";

@@ -1,4 +1,5 @@
 import { bytesField, floatField, int64Field, message, type ProtobufMessage, stringField } from "./protobuf-message.ts";
+import { ToneError } from "./tone-error.ts";
 
 /** A number fixes a dimension, a name leaves it to the caller. */
 export type OnnxDimension = number | string;
@@ -50,7 +51,7 @@ const elementTypes = { float32: 1, int32: 6, int64: 7 } as const satisfies Recor
 /**
  * Writes an ONNX file (IR version 8, operator set 13). The same model gives the same bytes on every machine.
  *
- * @throws OnnxError `TENSOR_SIZE` when a tensor holds more or fewer elements than its shape says.
+ * @throws ToneError `TENSOR_SIZE` when a tensor holds more or fewer elements than its shape says.
  */
 export function writeOnnxModel(model: OnnxModel): ProtobufMessage {
   return message(
@@ -62,17 +63,6 @@ export function writeOnnxModel(model: OnnxModel): ProtobufMessage {
       bytesField(14, message(stringField(1, key), stringField(2, String(value)))),
     ),
   );
-}
-
-/** What is wrong with a model that somebody asked to write, or to write again. */
-export class OnnxError extends Error {
-  readonly code: "TENSOR_SIZE" | "LAYOUT";
-
-  constructor(code: OnnxError["code"], text: string) {
-    super(text);
-    this.name = "OnnxError";
-    this.code = code;
-  }
 }
 
 function graph(model: OnnxModel): ProtobufMessage {
@@ -102,11 +92,11 @@ function attribute(name: string, given: OnnxAttribute): ProtobufMessage {
   return message(named, ...given.ints.map((each) => int64Field(8, each)), int64Field(20, 7));
 }
 
-/** `TensorProto`. @throws OnnxError `TENSOR_SIZE` */
+/** `TensorProto`. @throws ToneError `TENSOR_SIZE` */
 export function encodeTensor({ name, shape, data }: OnnxTensor): ProtobufMessage {
   const wanted = shape.reduce((product, each) => product * each, 1);
   if (data.length !== wanted) {
-    throw new OnnxError(
+    throw new ToneError(
       "TENSOR_SIZE",
       `Tensor "${name}" of shape [${shape}] needs ${wanted} elements, got ${data.length}. Mend one.`,
     );

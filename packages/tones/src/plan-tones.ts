@@ -1,3 +1,4 @@
+import { ToneError } from "./tone-error.ts";
 /** A character and the pitch that stands for it, in Hz. */
 export interface Tone {
   readonly character: string;
@@ -34,15 +35,4 @@ export function planTones(characters: readonly string[]): readonly Tone[] {
     }
     return { character, frequency: lowest * (highest / lowest) ** (index / steps) };
   });
-}
-
-/** What is wrong with an alphabet, or with a text that it should speak. */
-export class ToneError extends Error {
-  readonly code: "ALPHABET_SIZE" | "BAD_CHARACTER" | "UNKNOWN_CHARACTER" | "SAMPLE_RATE";
-
-  constructor(code: ToneError["code"], text: string) {
-    super(text);
-    this.name = "ToneError";
-    this.code = code;
-  }
 }

@@ -1,4 +1,4 @@
-import { ToneError } from "./plan-tones.ts";
+import { ToneError } from "./tone-error.ts";
 
 /**
  * A `tokens.txt` as sherpa-onnx reads it: one `symbol id` a line, the index being the id.

@@ -1,4 +1,5 @@
-import { planTones, ToneError } from "./plan-tones.ts";
+import { planTones } from "./plan-tones.ts";
+import { ToneError } from "./tone-error.ts";
 import { type VoicePitch, voicePitches } from "./voice-pitch.ts";
 
 export interface SpeakTonesOptions {

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+import { WeightsError } from "./weights-error.ts";
+
 /** What the npm package holds. v4 is byte for byte the file that `images/models.json` pins. */
 const files = {
   v4: {
@@ -28,7 +30,7 @@ export const sileroVersions: readonly SileroVersion[] = ["v4", "v5", "v6"];
  * Silero's real voice activity detector, as an ONNX file.
  *
  * @example writeFileSync("silero_vad.onnx", readSileroModel("v4"))
- * @throws Error when the file is missing or another than it was
+ * @throws WeightsError when the file is another than it was
  */
 export function readSileroModel(version: SileroVersion): Uint8Array<ArrayBuffer> {
   const { name, sha256 } = files[version];
@@ -36,7 +38,9 @@ export function readSileroModel(version: SileroVersion): Uint8Array<ArrayBuffer>
   const bytes = new Uint8Array(readFileSync(file));
   const actual = createHash("sha256").update(bytes).digest("hex");
   if (actual !== sha256) {
-    throw new Error(`${file} has sha256 ${actual}, not ${sha256}. Run npm ci; after an update, compare models.json.`);
+    throw new WeightsError("WEIGHTS_DIFFER", `${file} has sha256 ${actual}, not ${sha256}`, {
+      fix: "Run npm ci; after an update, compare models.json.",
+    });
   }
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "@actions/core";
+import { ActionError } from "../../context/action-error.ts";
 
 /** What @actions/cache said while it worked. */
 export interface Heard<T> {
@@ -45,7 +46,7 @@ export async function hearCache<T>(work: () => Promise<T>, patienceMs?: number):
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const answered = new AbortController();
   const late = sleep(ms, undefined, { signal: answered.signal }).then(() => {
-    throw new Error(`no answer within ${ms / 1000} s`);
+    throw new ActionError("NO_ANSWER", `no answer within ${ms / 1000} s`);
   });
   return Promise.race([work, late]).finally(() => {
     late.catch(() => {});

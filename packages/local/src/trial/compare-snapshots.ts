@@ -1,3 +1,4 @@
+import { LocalError } from "../local-error.ts";
 /** Sections of lines, as `snapshot-machine.sh` prints them. */
 export type Snapshot = ReadonlyMap<string, readonly string[]>;
 
@@ -13,7 +14,8 @@ export function parseSnapshot(text: string): Snapshot {
     } else if (line !== "") lines.push(line);
   }
   const missing = needed.filter((name) => !sections.has(name));
-  if (missing.length > 0) throw new Error(`the snapshot has no ${missing.join(", ")}:\n${text.slice(0, 2000)}`);
+  if (missing.length > 0)
+    throw new LocalError("TRIAL_BROKEN", `the snapshot has no ${missing.join(", ")}:\n${text.slice(0, 2000)}`);
   return sections;
 }
 

@@ -1,3 +1,5 @@
+import { ProgramError } from "@funasr-images/errors";
+
 /** Which Docker a machine has before. */
 const dockers = ["none", "fit", "unfit", "stopped"] as const;
 const suites = ["bookworm", "trixie"] as const;
@@ -20,14 +22,13 @@ export interface TrialPlan {
 /**
  * The machines to try: every combination, or those that are asked for.
  *
- * @throws ERR_PARSE_ARGS_INVALID_OPTION_VALUE
+ * @throws ProgramError `USAGE`
  */
 export function planTrials(chosen: { suite?: string; user?: string; docker?: string }): TrialPlan[] {
   for (const [what, known] of Object.entries({ suite: suites, user: users, docker: dockers })) {
     const named = chosen[what as keyof typeof chosen];
     if (named === undefined || (known as readonly string[]).includes(named)) continue;
-    const error = new Error(`There is no --${what} "${named}". Choose from: ${known.join(", ")}.`);
-    throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+    throw new ProgramError("USAGE", `There is no --${what} "${named}"`, { fix: `Choose from: ${known.join(", ")}.` });
   }
   return suites.flatMap((suite) =>
     dockers.flatMap((docker) =>

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { LocalError } from "../local-error.ts";
 import type { TrialPlan } from "./plan-trials.ts";
 
 /** A machine of its own for one trial: a privileged container with systemd as its first process. */
@@ -88,11 +89,11 @@ export async function startTrialMachine(plan: TrialPlan, image: string, ground: 
     for (let tries = 0; ; tries++) {
       const { all } = await run("root", "systemctl is-system-running");
       if (/^(running|degraded)/m.test(all)) break;
-      if (tries > 60) throw new Error(`systemd does not come up in ${name}: ${all}`);
+      if (tries > 60) throw new LocalError("TRIAL_BROKEN", `systemd does not come up in ${name}: ${all}`);
       await sleep(1000, undefined, { signal });
     }
     const prepared = await run("root", prepare);
-    if (prepared.exitCode !== 0) throw new Error(`${name} cannot be prepared: ${prepared.all}`);
+    if (prepared.exitCode !== 0) throw new LocalError("TRIAL_BROKEN", `${name} cannot be prepared: ${prepared.all}`);
     const files = execa("bash", ["-c", "git ls-files -z --cached --others --exclude-standard | tar -c --null -T -"], {
       cwd: root,
       buffer: false,

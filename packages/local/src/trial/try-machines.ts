@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Say } from "@funasr-images/pipeline";
+import { LocalError } from "../local-error.ts";
 import { type Changes, compareSnapshots, parseSnapshot, type Snapshot } from "./compare-snapshots.ts";
 import type { TrialPlan } from "./plan-trials.ts";
 import { buildTrialImage, startTrialMachine, type TrialGround, type TrialMachine } from "./trial-machine.ts";
@@ -34,7 +35,8 @@ export async function tryMachines(
     const machine = await startTrialMachine(plan, await buildTrialImage(plan.suite, ground), ground);
     try {
       const prepared = await machine.run("root", plan.before);
-      if (prepared.exitCode !== 0) throw new Error(`${plan.name} cannot be prepared: ${prepared.all}`);
+      if (prepared.exitCode !== 0)
+        throw new LocalError("TRIAL_BROKEN", `${plan.name} cannot be prepared: ${prepared.all}`);
       for (const step of planSteps(plan, commands)) {
         const row = await tryStep(machine, plan, step, ground);
         ground.onRow(row);

@@ -7,6 +7,7 @@ import {
   readCatalogue,
   readProfile,
 } from "@funasr-images/catalog";
+import { ProgramError } from "@funasr-images/errors";
 import type { HubOptions } from "../hub/hub-options.ts";
 
 /** One command of the command line. */
@@ -70,7 +71,7 @@ export async function readProject(
 ): Promise<Project> {
   const images = resolve(values.images);
   if (values.profile !== "upstream" && values.profile !== "local") {
-    throw usage(`--profile must be upstream or local, but is "${values.profile}".`);
+    throw new ProgramError("USAGE", `--profile must be upstream or local, but is "${values.profile}".`);
   }
   const profile = await readProfile(join(images, values.profile === "local" ? "local/profile.json" : "profile.json"));
   const catalogue = await readCatalogue(images);
@@ -90,9 +91,4 @@ export async function readProject(
 /** The folder of the store: what was asked for, or the one that the pipeline uses. */
 export function storeDirectory(store: string | undefined, env: CommandIo["env"]): string {
   return resolve(store ?? join(env.FUNASR_STATE || ".local", "store"));
-}
-
-/** An error as parseArgs throws them. */
-export function usage(message: string): Error {
-  return Object.assign(new Error(message), { code: "ERR_PARSE_ARGS_VALUE" });
 }

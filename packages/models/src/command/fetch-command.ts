@@ -7,6 +7,7 @@ import {
   readModelLock,
   renderModelCatalogue,
 } from "@funasr-images/catalog";
+import { ProgramError } from "@funasr-images/errors";
 import { catalogueSources } from "../download/catalogue-sources.ts";
 import { type DownloadSummary, downloadModels } from "../download/download-models.ts";
 import { openModelStore } from "../store/model-store.ts";
@@ -20,7 +21,6 @@ import {
   projectOptions,
   readProject,
   storeDirectory,
-  usage,
 } from "./command.ts";
 import { createProgress, renderBytes } from "./render-progress.ts";
 
@@ -48,7 +48,10 @@ ${projectHelp}${hubHelp}             CI  no passing progress
     const { values } = parseArgs({ args: [...arguments_], options });
     const project = await readProject(values, io.env);
     if (values.confirm && project.profile.name !== "upstream") {
-      throw usage("--confirm is for the upstream profile: the models of another hub confirm nothing.");
+      throw new ProgramError(
+        "USAGE",
+        "--confirm is for the upstream profile: the models of another hub confirm nothing.",
+      );
     }
     const lock = await readModelLock(project.profile.lock);
     const store = storeDirectory(values.store, io.env);

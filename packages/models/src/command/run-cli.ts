@@ -1,4 +1,4 @@
-import { CatalogError } from "@funasr-images/catalog";
+import { CodedError, codeOf, isUsageError, renderError } from "@funasr-images/errors";
 import { ModelError } from "../model-error.ts";
 import type { Command, CommandIo } from "./command.ts";
 import { fetchCommand } from "./fetch-command.ts";
@@ -48,25 +48,19 @@ export async function runCli(arguments_: readonly string[], io: CommandIo): Prom
 }
 
 function reportError(error: unknown, json: boolean, io: CommandIo): 1 | 2 | 3 {
-  const { code = "FAILED", message } = error as NodeJS.ErrnoException;
-  if (code.startsWith("ERR_PARSE_ARGS")) {
-    io.stderr.write(`USAGE: ${message} Try --help.\n`);
+  if (isUsageError(error)) {
+    io.stderr.write(`USAGE: ${(error as Error).message} Try --help.\n`);
     return 2;
   }
-  io.stderr.write(`${code}: ${message}\n`);
+  io.stderr.write(`${renderError(error)}\n`);
   if (json) io.stdout.write(`${JSON.stringify({ error: describe(error) }, null, 2)}\n`);
   // A bug: the message alone would not find it.
-  if (!(error instanceof ModelError || error instanceof CatalogError) && io.env.DEBUG) {
-    io.stderr.write(`${(error as Error).stack}\n`);
-  }
-  return code === "MODEL_UNEXPECTED" ? 3 : 1;
+  if (!(error instanceof CodedError) && io.env.DEBUG) io.stderr.write(`${(error as Error).stack}\n`);
+  return codeOf(error) === "MODEL_UNEXPECTED" ? 3 : 1;
 }
 
 function describe(error: unknown): unknown {
-  if (!(error instanceof ModelError)) {
-    const { code = "FAILED", message } = error as NodeJS.ErrnoException;
-    return { code, message };
-  }
+  if (!(error instanceof ModelError)) return { code: codeOf(error), message: (error as Error).message };
   const { code, what, where, fix, failures } = error;
   const others = failures.length > 1 ? { failures: failures.map(describe) } : {};
   return { code, what, where, fix, ...others };

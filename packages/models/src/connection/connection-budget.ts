@@ -1,5 +1,5 @@
 import { RetryableFailure } from "../hub/retry.ts";
-import { SlowStream } from "./watch-request.ts";
+import { isConnectionError } from "./connection-error.ts";
 
 /** How many connections a run may hold, to all hosts together; adapts to what they bear. */
 export interface ConnectionBudget {
@@ -105,7 +105,7 @@ export function createConnectionBudget({
 
 /** Whether a failure says that the host bears fewer connections: 429, 5xx, silence, a refused or broken connection. */
 export function isTrouble(error: unknown): boolean {
-  if (error instanceof SlowStream) return error.unanswered;
+  if (isConnectionError(error, "STREAM_UNANSWERED")) return true;
   const codes: readonly string[] = ["HUB_BUSY", "HUB_UNAVAILABLE", "HUB_STALLED", "HUB_UNREACHABLE"];
-  return error instanceof RetryableFailure && codes.includes(error.error.code);
+  return error instanceof RetryableFailure && codes.includes(error.code);
 }

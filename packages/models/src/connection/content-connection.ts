@@ -5,7 +5,7 @@ export interface ContentConnection {
   /**
    * One GET; redirects are not followed.
    *
-   * @throws UnplainAnswer when the answer is of a kind that this connection does not read
+   * @throws ConnectionError `ANSWER_NOT_PLAIN` when the answer is of a kind that this connection does not read
    */
   get(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ContentAnswer>;
   close(): void;
@@ -22,11 +22,6 @@ export interface ContentAnswer {
   read(sink: (piece: Uint8Array) => boolean | undefined): Promise<void>;
   /** Ends the connection rather than read the body. */
   cancel(): void;
-}
-
-/** An answer that only a full HTTP client can read, for instance a chunked one. */
-export class UnplainAnswer extends Error {
-  override readonly name = "UnplainAnswer";
 }
 
 /** The beginning of a body, for messages. */

@@ -1,5 +1,6 @@
 import type { OpenHub } from "../hub/hub-options.ts";
-import { type ContentConnection, UnplainAnswer } from "./content-connection.ts";
+import { isConnectionError } from "./connection-error.ts";
+import type { ContentConnection } from "./content-connection.ts";
 import { openFetchConnection } from "./open-fetch-connection.ts";
 import { openSocketConnection } from "./open-socket-connection.ts";
 
@@ -16,7 +17,7 @@ export function openContentConnection(hub: OpenHub): ContentConnection {
       try {
         return await bySocket.get(url, headers, signal);
       } catch (error) {
-        if (!(error instanceof UnplainAnswer)) throw error;
+        if (!isConnectionError(error, "ANSWER_NOT_PLAIN")) throw error;
         plain = false;
         return byFetch.get(url, headers, signal);
       }

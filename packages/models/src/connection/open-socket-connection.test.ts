@@ -132,7 +132,7 @@ describe("a failure", () => {
     ["another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n"],
     ["a head without an end", "x".repeat(70_000)],
   ])("of a kind that a full client may read is marked: %s", async (_name, text) => {
-    await expect(get(await serve([text]))).rejects.toMatchObject({ name: "UnplainAnswer" });
+    await expect(get(await serve([text]))).rejects.toMatchObject({ code: "ANSWER_NOT_PLAIN" });
   });
 
   it("of the reader's own is passed on", async () => {

@@ -1,6 +1,7 @@
 import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type ContentAnswer, type ContentConnection, UnplainAnswer } from "./content-connection.ts";
+import { ConnectionError, isConnectionError } from "./connection-error.ts";
+import type { ContentAnswer, ContentConnection } from "./content-connection.ts";
 import { parseResponseHead, type ResponseHead } from "./parse-response-head.ts";
 
 const bufferBytes = 256 * 1024;
@@ -31,7 +32,7 @@ export function openSocketConnection(): ContentConnection {
     dropped?.destroy();
     const interrupted = receiver;
     receiver = undefined;
-    interrupted?.fail(error ?? new Error("the connection was closed"));
+    interrupted?.fail(error ?? connectionClosed());
   };
   const openSocket = (url: URL): Socket => {
     buffer ??= Buffer.allocUnsafeSlow(bufferBytes);
@@ -42,8 +43,8 @@ export function openSocketConnection(): ContentConnection {
     };
     const opened = connectTo(url, onread);
     opened.on("error", (error) => opened === socket && dropSocket(error));
-    opened.on("close", () => opened === socket && dropSocket(new Error("the connection was closed")));
-    opened.on("end", () => opened === socket && dropSocket(new Error("the connection was closed")));
+    opened.on("close", () => opened === socket && dropSocket(connectionClosed()));
+    opened.on("end", () => opened === socket && dropSocket(connectionClosed()));
     origin = url.origin;
     socket = opened;
     return opened;
@@ -72,7 +73,7 @@ export function openSocketConnection(): ContentConnection {
           const end = head.indexOf("\r\n\r\n");
           if (end < 0 && head.length < maxHeadBytes) return true;
           try {
-            if (end < 0) throw new UnplainAnswer("a head without an end");
+            if (end < 0) throw new ConnectionError("ANSWER_NOT_PLAIN", "a head without an end");
             const parsed = parseResponseHead(head.toString("latin1", 0, end));
             const body = createBody(parsed, head.subarray(end + 4), finish);
             resolve({ status: parsed.status, headers: parsed.headers, ...body });
@@ -145,12 +146,16 @@ export function openSocketConnection(): ContentConnection {
         return await ask(url, headers, signal);
       } catch (error) {
         // The host may have closed the idle connection while our request was on its way.
-        if (!reused || signal.aborted || error instanceof UnplainAnswer) throw error;
+        if (!reused || signal.aborted || isConnectionError(error, "ANSWER_NOT_PLAIN")) throw error;
         return await ask(url, headers, signal);
       }
     },
     close: () => dropSocket(),
   };
+}
+
+function connectionClosed(): ConnectionError {
+  return new ConnectionError("CONNECTION_CLOSED", "the connection was closed");
 }
 
 function connectTo(url: URL, onread: OnReadOpts): Socket {
@@ -164,7 +169,7 @@ function connectTo(url: URL, onread: OnReadOpts): Socket {
 
 function renderRequest(url: URL, headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries({ host: url.host, accept: "*/*", ...headers }).map(([name, value]) => {
-    if (/[\r\n]/.test(value)) throw new TypeError(`The header ${name} holds a line break`);
+    if (/[\r\n]/.test(value)) throw new ConnectionError("HEADER_INVALID", `The header ${name} holds a line break`);
     return `${name}: ${value}\r\n`;
   });
   return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;

@@ -1,18 +1,7 @@
 import { judgeConnection } from "../hub/request-hub.ts";
 import { type StallWatchdog, startStallWatchdog } from "../hub/stall-watchdog.ts";
+import { ConnectionError } from "./connection-error.ts";
 import type { SpeedWatch } from "./speed-watch.ts";
-
-/** A stream that crawled or fell asleep while others ran, and was ended for it. Nobody is told: another takes over. */
-export class SlowStream extends Error {
-  override readonly name = "SlowStream";
-  /** Not a byte ever came: perhaps the host bears fewer connections. */
-  readonly unanswered: boolean;
-
-  constructor(unanswered: boolean) {
-    super("slower than the others");
-    this.unanswered = unanswered;
-  }
-}
 
 /** One request for content under both watches: for silence, and for speed. */
 export interface WatchedRequest {
@@ -29,7 +18,9 @@ export function watchRequest(stallMs: number, signal: AbortSignal, speeds: Speed
   const slow = new AbortController();
   const watchdog = startStallWatchdog(stallMs, AbortSignal.any([signal, slow.signal]));
   let bytes = 0;
-  const stream = speeds?.watch(() => slow.abort(new SlowStream(bytes === 0)));
+  const stream = speeds?.watch(() =>
+    slow.abort(new ConnectionError(bytes === 0 ? "STREAM_UNANSWERED" : "STREAM_SLOW", "slower than the others")),
+  );
   return {
     watchdog,
     moved: (count) => {

@@ -86,5 +86,5 @@ export function contentFailure(code: ModelErrorCode, what: string, where: string
     code === "MODEL_CORRUPT"
       ? "Run again; if it stays, the hub or a proxy serves other bytes than the locked ones: do not use them."
       : "Run again: what is already stored is kept.";
-  return new RetryableFailure(new ModelError({ code, what, where, fix }));
+  return new RetryableFailure(new ModelError(code, what, { where, fix }));
 }

@@ -11,12 +11,11 @@ export async function readFreeBytes(directory: string): Promise<number> {
 /** Refuses a download that the disk cannot hold, before its first byte. @throws ModelError `NO_SPACE` */
 export function assertSpace(neededBytes: number, freeBytes: number, directory: string): void {
   if (neededBytes <= freeBytes) return;
-  throw new ModelError({
-    code: "NO_SPACE",
-    what: `The download needs ${megabytes(neededBytes)}, the disk has ${megabytes(freeBytes)} free`,
-    where: directory,
-    fix: `Free ${megabytes(neededBytes - freeBytes)}, or use a store on another disk.`,
-  });
+  throw new ModelError(
+    "NO_SPACE",
+    `The download needs ${megabytes(neededBytes)}, the disk has ${megabytes(freeBytes)} free`,
+    { where: directory, fix: `Free ${megabytes(neededBytes - freeBytes)}, or use a store on another disk.` },
+  );
 }
 
 function megabytes(bytes: number): string {

@@ -1,14 +1,13 @@
 import { type ConnectionBudget, isTrouble } from "../connection/connection-budget.ts";
+import { isConnectionError } from "../connection/connection-error.ts";
 import type { ConnectionPool } from "../connection/connection-pool.ts";
 import type { SpeedWatch } from "../connection/speed-watch.ts";
-import { SlowStream } from "../connection/watch-request.ts";
 import { type RetryNotice, retry } from "../hub/retry.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import type { StorePart } from "../store/store-part.ts";
 import { contentFailure } from "./ask-content.ts";
 import type { DownloadEvent } from "./download-event.ts";
 import { downloadRanges } from "./download-ranges.ts";
-import { RangesIgnored } from "./download-span.ts";
 import { downloadStream, type StreamOptions } from "./download-stream.ts";
 import { describeSource, locateContent } from "./locate-content.ts";
 import type { WantedBlob } from "./plan-downloads.ts";
@@ -59,7 +58,7 @@ export async function downloadFromSource(part: StorePart, source: OpenSource, co
       try {
         await downloadRanges(part, { ...located, openConnection: pool.open });
       } catch (error) {
-        if (!(error instanceof RangesIgnored)) throw error;
+        if (!isConnectionError(error, "RANGES_IGNORED")) throw error;
         inRanges = false;
       }
     }
@@ -90,7 +89,7 @@ async function streamHeld(part: StorePart, options: StreamOptions & DownloadRun)
       lease.release("done");
     } catch (error) {
       lease.release(isTrouble(error) ? "trouble" : "done");
-      if (!(error instanceof SlowStream)) throw error;
+      if (!isConnectionError(error, "STREAM_SLOW", "STREAM_UNANSWERED")) throw error;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type ConnectionBudget, isTrouble } from "../connection/connection-budget.ts";
+import { isConnectionError } from "../connection/connection-error.ts";
 import type { ContentConnection } from "../connection/content-connection.ts";
 import type { SpeedWatch } from "../connection/speed-watch.ts";
-import { SlowStream } from "../connection/watch-request.ts";
 import { type RetryNotice, retry } from "../hub/retry.ts";
 import type { StorePart } from "../store/store-part.ts";
 import { downloadSpan, type SpanOptions } from "./download-span.ts";
@@ -25,7 +25,7 @@ const replacementsEach = 2;
 /**
  * Fetches what a part lacks by several connections at the same time, each byte into its place.
  *
- * @throws RangesIgnored when the host does not do that, ModelError when the attempts are used up
+ * @throws ConnectionError `RANGES_IGNORED` when the host does not do that, ModelError when the attempts are used up
  */
 export async function downloadRanges(part: StorePart, options: RangesOptions): Promise<void> {
   const { source, size, largeBytes, connections, onRetry } = options;
@@ -55,7 +55,7 @@ export async function downloadRanges(part: StorePart, options: RangesOptions): P
   if (stop.signal.reason !== finished) throw stop.signal.reason;
 }
 
-const finished = new Error("finished");
+const finished = Symbol("finished");
 
 interface WorkerOptions extends RangesOptions {
   /** How many are left to all connections of the file together. */
@@ -95,7 +95,7 @@ async function fetchNext(part: StorePart, queue: RangeQueue, worker: Worker, opt
     lease.release("done");
   } catch (error) {
     lease.release(isTrouble(error) ? "trouble" : "done");
-    if (!(error instanceof SlowStream)) throw error;
+    if (!isConnectionError(error, "STREAM_SLOW", "STREAM_UNANSWERED")) throw error;
     options.replacements -= 1;
   } finally {
     queue.settle(work);

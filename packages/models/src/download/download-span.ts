@@ -1,3 +1,4 @@
+import { ConnectionError, isConnectionError } from "../connection/connection-error.ts";
 import type { SpeedWatch } from "../connection/speed-watch.ts";
 import { watchRequest } from "../connection/watch-request.ts";
 import type { StorePart } from "../store/store-part.ts";
@@ -15,15 +16,10 @@ export interface SpanOptions extends ContentQuestion {
   readonly onHead?: (latencyMs: number) => void;
 }
 
-/** The host answers a range with everything, so that this file has to come in one stream. */
-export class RangesIgnored extends Error {
-  override readonly name = "RangesIgnored";
-}
-
 /**
  * Fetches a range into its place; `work.at` follows the bytes, and where `work.end` comes nearer meanwhile, it ends there.
  *
- * @throws RangesIgnored, SlowStream, RetryableFailure, or ModelError when no repetition will mend it
+ * @throws ConnectionError `RANGES_IGNORED`, `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure; or ModelError when no repetition will mend it
  */
 export async function downloadSpan(part: StorePart, work: RangeWork, options: SpanOptions): Promise<void> {
   const { source, connection, size, where, signal } = options;
@@ -36,7 +32,7 @@ export async function downloadSpan(part: StorePart, work: RangeWork, options: Sp
     const range = answer.headers.get("content-range");
     if (answer.status === 200 || range !== `bytes ${work.at}-${last}/${size}`) {
       answer.cancel();
-      if (answer.status === 200) throw new RangesIgnored();
+      if (answer.status === 200) throw new ConnectionError("RANGES_IGNORED", "the host ignores ranges");
       throw contentFailure(
         "HUB_REPLY_INVALID",
         `Expected the range ${work.at}-${last} of ${size}, received ${range}`,
@@ -55,7 +51,7 @@ export async function downloadSpan(part: StorePart, work: RangeWork, options: Sp
       throw contentFailure("HUB_UNREACHABLE", `The body ended at ${work.at} of ${work.end}`, where);
   } catch (cause) {
     connection.close();
-    throw cause instanceof RangesIgnored ? cause : request.judge(cause, where);
+    throw isConnectionError(cause, "RANGES_IGNORED") ? cause : request.judge(cause, where);
   } finally {
     request.stop();
   }

@@ -53,9 +53,7 @@ export function pickModels(lock: ModelLock, ids: readonly string[] | undefined):
   return [...new Set(ids)].map((id) => {
     const model = lock.models.find((known) => known.id === id);
     if (model) return model;
-    throw new ModelError({
-      code: "MODEL_NOT_LOCKED",
-      what: "The lock does not hold this model",
+    throw new ModelError("MODEL_NOT_LOCKED", "The lock does not hold this model", {
       where: id,
       fix: `Lock it first, or ask for one of: ${lock.models.map((known) => known.id).join(", ")}.`,
     });
@@ -71,5 +69,5 @@ function assertLocked(model: LockedModel, file: LockedFile): void {
 }
 
 function invalidLock(what: string, where: string): ModelError {
-  return new ModelError({ code: "MODEL_LOCK_INVALID", what, where, fix: "Write the lock again from the hub." });
+  return new ModelError("MODEL_LOCK_INVALID", what, { where, fix: "Write the lock again from the hub." });
 }

@@ -24,11 +24,9 @@ export function createSourceMemory(): SourceMemory {
 export function noSourceLeft(failures: readonly ModelError[], where: string): ModelError {
   const [first] = failures;
   if (first !== undefined && failures.length === 1) return first;
-  return new ModelError({
-    code: "SOURCES_FAILED",
-    what: `None of ${failures.length} sources gave the file:\n${failures.map((each) => `- [${each.code}] ${each.message}`).join("\n")}\n`,
-    where,
-    fix: "Mend one of them and run again: what is already stored is kept.",
-    failures,
-  });
+  return new ModelError(
+    "SOURCES_FAILED",
+    `None of ${failures.length} sources gave the file:\n${failures.map((each) => `- [${each.code}] ${each.message}`).join("\n")}\n`,
+    { where, fix: "Mend one of them and run again: what is already stored is kept.", failures },
+  );
 }

@@ -11,12 +11,11 @@ export function assertDistinctPaths(paths: readonly string[], model: string): vo
     const folded = path.normalize("NFC").toLowerCase();
     const other = seen.get(folded);
     if (other !== undefined) {
-      throw new ModelError({
-        code: "MODEL_PATH_UNSAFE",
-        what: `The paths ${JSON.stringify(other)} and ${JSON.stringify(path)} are one file where case does not count`,
-        where: model,
-        fix: "Pick another revision or tell the model's owner.",
-      });
+      throw new ModelError(
+        "MODEL_PATH_UNSAFE",
+        `The paths ${JSON.stringify(other)} and ${JSON.stringify(path)} are one file where case does not count`,
+        { where: model, fix: "Pick another revision or tell the model's owner." },
+      );
     }
     seen.set(folded, path);
   }

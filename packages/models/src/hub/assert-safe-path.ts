@@ -8,9 +8,7 @@ import { ModelError } from "../model-error.ts";
 export function assertSafePath(path: string, model: string): void {
   const reason = findDanger(path);
   if (reason === undefined) return;
-  throw new ModelError({
-    code: "MODEL_PATH_UNSAFE",
-    what: `The path ${JSON.stringify(path)} ${reason}`,
+  throw new ModelError("MODEL_PATH_UNSAFE", `The path ${JSON.stringify(path)} ${reason}`, {
     where: model,
     fix: "Use a path relative to the root of the model, with / between its parts.",
   });

@@ -101,9 +101,7 @@ export function isAllowedAddress(url: URL, endpoint: URL, redirectHosts: readonl
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && isAllowedAddress(url, url) && url.search === "" && url.hash === "" && url.username === "") return url;
-  throw new ModelError({
-    code: "HUB_ENDPOINT_INVALID",
-    what: "The hub's endpoint is not an https address",
+  throw new ModelError("HUB_ENDPOINT_INVALID", "The hub's endpoint is not an https address", {
     where: url ? url.origin : JSON.stringify(text),
     fix: "Set it to a form like https://modelscope.cn; plain http is accepted for 127.0.0.1, [::1] and localhost.",
   });

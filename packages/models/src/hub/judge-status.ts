@@ -57,13 +57,12 @@ export function judgeStatus(answer: FailedAnswer): ModelError | RetryableFailure
   }
   const numbered = status === 404 ? knownFailures[envelope?.code ?? ""] : undefined;
   const known = status === 401 || status === 403 ? noAccess : numbered;
-  if (known) return new ModelError({ ...known, what: `${known.what}${said}`, where });
-  return new ModelError({
-    code: status === 404 ? "MODEL_NOT_FOUND" : "HUB_REFUSED",
-    what: `The hub refused with status ${status}${said}`,
-    where,
-    fix: "Check the endpoint, the model id and the token.",
-  });
+  if (known) return new ModelError(known.code, `${known.what}${said}`, { where, fix: known.fix });
+  return new ModelError(
+    status === 404 ? "MODEL_NOT_FOUND" : "HUB_REFUSED",
+    `The hub refused with status ${status}${said}`,
+    { where, fix: "Check the endpoint, the model id and the token." },
+  );
 }
 
 /** Reads an envelope in either of ModelScope's spellings; `undefined` when the text is none. */
@@ -88,6 +87,6 @@ export function parseEnvelope(
 }
 
 function later(code: ModelErrorCode, what: string, where: string, headers: AnswerHeaders): RetryableFailure {
-  const error = new ModelError({ code, what, where, fix: "Run again later: what is already stored is kept." });
+  const error = new ModelError(code, what, { where, fix: "Run again later: what is already stored is kept." });
   return new RetryableFailure(error, parseRetryAfter(headers.get("retry-after"), Date.now()));
 }

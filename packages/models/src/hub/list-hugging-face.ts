@@ -100,9 +100,7 @@ async function hashSmallFile(
 }
 
 function invalidReply(what: string, where: string): ModelError {
-  return new ModelError({
-    code: "HUB_REPLY_INVALID",
-    what,
+  return new ModelError("HUB_REPLY_INVALID", what, {
     where,
     fix: "Run again; if it stays so, check what stands between this machine and the hub.",
   });

@@ -29,9 +29,7 @@ interface RawBlob {
 export function parseListing(data: unknown, model: string): Listing {
   const files = isRecord(data) ? data.Files : undefined;
   if (!isRecord(data) || !Array.isArray(files)) {
-    throw new ModelError({
-      code: "HUB_REPLY_INVALID",
-      what: "The listing has no Files",
+    throw new ModelError("HUB_REPLY_INVALID", "The listing has no Files", {
       where: model,
       fix: "Check that the endpoint is a ModelScope hub.",
     });
@@ -102,18 +100,14 @@ function missingFile(path: string, listing: Listing, model: string): ModelError 
   const name = path.slice(path.lastIndexOf("/") + 1);
   const near = listing.blobs.filter((blob) => blob.path.toLowerCase().endsWith(name.toLowerCase()));
   const shown = (near.length > 0 ? near : listing.blobs).slice(0, 10).map((blob) => blob.path);
-  return new ModelError({
-    code: "MODEL_FILE_NOT_FOUND",
-    what: `The model has no file ${path}`,
+  return new ModelError("MODEL_FILE_NOT_FOUND", `The model has no file ${path}`, {
     where: model,
     fix: `Ask for a file that it has: ${shown.join(", ") || "it has none"}.`,
   });
 }
 
 function invalidFile(what: string, path: string, model: string): ModelError {
-  return new ModelError({
-    code: "MODEL_LISTING_INVALID",
-    what: `The file ${path} ${what}`,
+  return new ModelError("MODEL_LISTING_INVALID", `The file ${path} ${what}`, {
     where: model,
     fix: "Without a certain size and hash it cannot be locked; pick another revision or tell the model's owner.",
   });

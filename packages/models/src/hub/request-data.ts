@@ -41,11 +41,10 @@ async function requestOnce(hub: OpenHub, address: URL, signal: AbortSignal | und
 /** A proxy's or a login page in place of the API's JSON; it may go away by itself. */
 function invalidReply(text: string, where: string): RetryableFailure {
   return new RetryableFailure(
-    new ModelError({
-      code: "HUB_REPLY_INVALID",
-      what: `The hub's answer is not the API's JSON: ${JSON.stringify(text.slice(0, 120))}`,
-      where,
-      fix: "Check the endpoint, and whether a proxy or a login page answers in its place.",
-    }),
+    new ModelError(
+      "HUB_REPLY_INVALID",
+      `The hub's answer is not the API's JSON: ${JSON.stringify(text.slice(0, 120))}`,
+      { where, fix: "Check the endpoint, and whether a proxy or a login page answers in its place." },
+    ),
   );
 }

@@ -87,20 +87,16 @@ export function judgeConnection(cause: unknown, where: string, watchdog: StallWa
   if (watchdog.signal.aborted && !watchdog.stalled()) return watchdog.signal.reason;
   const stalled = watchdog.stalled();
   return new RetryableFailure(
-    new ModelError({
-      code: stalled ? "HUB_STALLED" : "HUB_UNREACHABLE",
-      what: stalled ? "The connection went silent" : `The connection failed: ${describeCause(cause)}`,
-      where,
-      fix: "Check the network and the endpoint, then run again: what is already stored is kept.",
-      cause,
-    }),
+    new ModelError(
+      stalled ? "HUB_STALLED" : "HUB_UNREACHABLE",
+      stalled ? "The connection went silent" : `The connection failed: ${describeCause(cause)}`,
+      { where, fix: "Check the network and the endpoint, then run again: what is already stored is kept.", cause },
+    ),
   );
 }
 
 function refuseRedirect(what: string, where: string): ModelError {
-  return new ModelError({
-    code: "HUB_REDIRECT_REFUSED",
-    what: `The hub answered with ${what}`,
+  return new ModelError("HUB_REDIRECT_REFUSED", `The hub answered with ${what}`, {
     where,
     fix: "Redirects are followed by https to known hosts only. Check what stands between this machine and the hub; a mirror's content host is allowed by redirectHosts.",
   });

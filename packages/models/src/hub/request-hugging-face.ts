@@ -24,13 +24,15 @@ export async function requestHuggingFace(
   try {
     return { value: JSON.parse(bytes.toString()), next: link ? new URL(link, address) : undefined };
   } catch (cause) {
-    throw new ModelError({
-      code: "HUB_REPLY_INVALID",
-      what: `The hub's answer is not the API's JSON: ${JSON.stringify(bytes.toString().slice(0, 120))}`,
-      where: describeAddress(address, hub.endpoint),
-      fix: "Check the endpoint, and whether a proxy or a login page answers in its place.",
-      cause,
-    });
+    throw new ModelError(
+      "HUB_REPLY_INVALID",
+      `The hub's answer is not the API's JSON: ${JSON.stringify(bytes.toString().slice(0, 120))}`,
+      {
+        where: describeAddress(address, hub.endpoint),
+        fix: "Check the endpoint, and whether a proxy or a login page answers in its place.",
+        cause,
+      },
+    );
   }
 }
 
@@ -81,5 +83,5 @@ const codes: Readonly<Record<string, readonly [ModelErrorCode, string, string]>>
 
 function judgeCode(headers: Headers, where: string): ModelError | RetryableFailure | undefined {
   const [code, what, fix] = codes[headers.get("x-error-code") ?? ""] ?? [];
-  return code && what && fix ? new ModelError({ code, what, where, fix }) : undefined;
+  return code && what && fix ? new ModelError(code, what, { where, fix }) : undefined;
 }

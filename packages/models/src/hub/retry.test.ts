@@ -3,7 +3,7 @@ import { ModelError } from "../model-error.ts";
 import { defaultTiming } from "./hub-options.ts";
 import { parseRetryAfter, planDelay, RetryableFailure, retry } from "./retry.ts";
 
-const busy = new ModelError({ code: "HUB_BUSY", what: "busy", where: "here", fix: "Wait." });
+const busy = new ModelError("HUB_BUSY", "busy", { where: "here", fix: "Wait." });
 const timing = { ...defaultTiming, backoffMs: 1, maxBackoffMs: 1 };
 
 describe("planDelay", () => {

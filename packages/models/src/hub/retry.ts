@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelError } from "../model-error.ts";
+import { CodedError } from "@funasr-images/errors";
+import type { ModelError, ModelErrorCode } from "../model-error.ts";
 import type { HubTiming } from "./hub-options.ts";
 
 /** A failed attempt that another one may mend. */
-export class RetryableFailure extends Error {
+export class RetryableFailure extends CodedError<ModelErrorCode> {
   override readonly name = "RetryableFailure";
   /** What is reported when the attempts are used up. */
   readonly error: ModelError;
@@ -11,7 +12,7 @@ export class RetryableFailure extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(error: ModelError, retryAfterMs?: number) {
-    super(error.message, { cause: error });
+    super(error.code, error.what, { where: error.where, fix: error.fix, cause: error });
     this.error = error;
     this.retryAfterMs = retryAfterMs;
   }

@@ -11,7 +11,8 @@ export interface StallWatchdog {
 
 export function startStallWatchdog(limitMs: number, caller?: AbortSignal): StallWatchdog {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error(`no byte for ${limitMs} ms`)), limitMs);
+  const silence = () => controller.abort(new DOMException(`no byte for ${limitMs} ms`, "TimeoutError"));
+  const timer = setTimeout(silence, limitMs);
   return {
     signal: caller ? AbortSignal.any([caller, controller.signal]) : controller.signal,
     stalled: () => controller.signal.aborted,

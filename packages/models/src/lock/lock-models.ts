@@ -53,10 +53,12 @@ export async function lockModels(requests: readonly ModelRequest[], options: Loc
 }
 
 function unexpected(differences: readonly CatalogueDifference[], endpoint: string): ModelError {
-  return new ModelError({
-    code: "MODEL_UNEXPECTED",
-    what: `The hub differs from images/models.json in ${differences.length} places:\n${differences.map((difference) => `- ${renderDifference(difference)}`).join("\n")}\n`,
-    where: endpoint,
-    fix: "Find out why; when the hub is right, lock with --accept and, after a verified fetch, confirm with fetch --confirm.",
-  });
+  return new ModelError(
+    "MODEL_UNEXPECTED",
+    `The hub differs from images/models.json in ${differences.length} places:\n${differences.map((difference) => `- ${renderDifference(difference)}`).join("\n")}\n`,
+    {
+      where: endpoint,
+      fix: "Find out why; when the hub is right, lock with --accept and, after a verified fetch, confirm with fetch --confirm.",
+    },
+  );
 }

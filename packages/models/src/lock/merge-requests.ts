@@ -41,5 +41,5 @@ function assertRequest(request: ModelRequest): void {
 }
 
 function invalidRequest(what: string, where: string, fix: string): ModelError {
-  return new ModelError({ code: "MODEL_REQUEST_INVALID", what, where, fix });
+  return new ModelError("MODEL_REQUEST_INVALID", what, { where, fix });
 }

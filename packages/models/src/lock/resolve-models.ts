@@ -92,21 +92,18 @@ async function findCommit(hub: OpenHub, { id, revision }: ModelRequest, options:
   const commits = typeof data === "object" && data !== null && "Commit" in data ? data.Commit : undefined;
   const [newest] = Array.isArray(commits) ? (commits as { readonly Id?: unknown }[]) : [];
   if (isCommit(newest?.Id)) return newest.Id;
-  throw new ModelError({
-    code: "MODEL_REVISION_NOT_FOUND",
-    what: "The hub has no commit of this revision",
+  throw new ModelError("MODEL_REVISION_NOT_FOUND", "The hub has no commit of this revision", {
     where: at(id, revision),
     fix: "Use a branch, tag or 40-digit commit that exists; master is the default branch.",
   });
 }
 
 function unstable(id: string, revision: string): ModelError {
-  return new ModelError({
-    code: "MODEL_REVISION_UNSTABLE",
-    what: `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
-    where: at(id, revision),
-    fix: "Run again when nobody pushes to the model, or name a commit as the revision.",
-  });
+  return new ModelError(
+    "MODEL_REVISION_UNSTABLE",
+    `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
+    { where: at(id, revision), fix: "Run again when nobody pushes to the model, or name a commit as the revision." },
+  );
 }
 
 function sameFiles(one: readonly LockedFile[], other: readonly LockedFile[]): boolean {

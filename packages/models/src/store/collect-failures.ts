@@ -42,11 +42,9 @@ function throwTogether(failures: readonly ModelError[]): void {
   const [first] = failures;
   if (first === undefined) return;
   if (failures.length === 1) throw first;
-  throw new ModelError({
-    code: "MODELS_INCOMPLETE",
-    what: `${failures.length} failures:\n${failures.map((failure) => `- [${failure.code}] ${failure.message}`).join("\n")}\n`,
-    where: "all of them are listed",
-    fix: "Mend them and run again: what is already stored is kept.",
-    failures,
-  });
+  throw new ModelError(
+    "MODELS_INCOMPLETE",
+    `${failures.length} failures:\n${failures.map((failure) => `- [${failure.code}] ${failure.message}`).join("\n")}\n`,
+    { where: "all of them are listed", fix: "Mend them and run again: what is already stored is kept.", failures },
+  );
 }

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { ModelError } from "../model-error.ts";
 import type { GrowingHash } from "./growing-hash.ts";
 
 /** What the thread is told; `end` of `digest` is also an answer's. */
@@ -13,7 +14,7 @@ interface Order {
 interface Answer {
   readonly id: number;
   readonly digest?: string;
-  /** Its `code` does not survive the way between threads by itself. */
+  /** As a record: an error loses its `code` on the way between threads. */
   readonly error?: { readonly message: string; readonly code: string | undefined };
 }
 
@@ -85,7 +86,7 @@ function startThread(): Thread {
   worker.on("message", ({ id, digest, error }: Answer) => {
     const asked = waiting.get(id);
     waiting.delete(id);
-    if (digest === undefined) asked?.reject(Object.assign(new Error(error?.message), { code: error?.code }));
+    if (digest === undefined) asked?.reject(error);
     else asked?.resolve(digest);
   });
   const started: Thread = { worker, waiting, users: 0 };
@@ -96,8 +97,13 @@ function startThread(): Thread {
     waiting.clear();
   };
   worker.on("error", fail);
-  worker.on("exit", () => fail(new Error("the hash thread ended")));
+  worker.on("exit", () => fail(threadEnded()));
   return started;
+}
+
+function threadEnded(): ModelError {
+  const fix = "Run again: what is already stored is kept.";
+  return new ModelError("STORE_FAILED", "The thread that hashes ended", { where: "model store", fix });
 }
 
 /** Runs in the thread: nothing of this module is there. */

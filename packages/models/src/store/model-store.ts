@@ -72,9 +72,7 @@ async function writeFile(
     for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) await part.append(chunk);
     const outcome = await part.commit();
     if (outcome.kind === "stored") return;
-    throw new ModelError({
-      code: "MODEL_CORRUPT",
-      what: `The bytes have sha256 ${outcome.received}`,
+    throw new ModelError("MODEL_CORRUPT", `The bytes have sha256 ${outcome.received}`, {
       where: target,
       fix: "Store them under their own hash.",
     });
@@ -104,9 +102,7 @@ function statFile(path: string): Promise<Stats | undefined> {
 
 function assertSha256(sha256: string): void {
   if (/^[0-9a-f]{64}$/.test(sha256)) return;
-  throw new ModelError({
-    code: "MODEL_LOCK_INVALID",
-    what: `${JSON.stringify(sha256)} is no sha256`,
+  throw new ModelError("MODEL_LOCK_INVALID", `${JSON.stringify(sha256)} is no sha256`, {
     where: "model store",
     fix: "Write the lock again from the hub: it holds 64 lower-case hex digits for every file.",
   });

@@ -14,15 +14,17 @@ export function storeFailure(where: string, cause: unknown): ModelError {
   if (cause instanceof ModelError) return cause;
   const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
   const full = code === "ENOSPC" || code === "EDQUOT";
-  return new ModelError({
-    code: full ? "NO_SPACE" : "STORE_FAILED",
-    what: full ? `The disk of the store is full: ${code}` : `The store cannot be used: ${code}`,
-    where,
-    fix: full
-      ? "Free some space, then run again: what is already stored is kept."
-      : "Check that the directory exists and can be written.",
-    cause,
-  });
+  return new ModelError(
+    full ? "NO_SPACE" : "STORE_FAILED",
+    full ? `The disk of the store is full: ${code}` : `The store cannot be used: ${code}`,
+    {
+      where,
+      fix: full
+        ? "Free some space, then run again: what is already stored is kept."
+        : "Check that the directory exists and can be written.",
+      cause,
+    },
+  );
 }
 
 /** Whether an error is one that no other file or source will mend. */

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { constants, type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { unreachable } from "@funasr-images/errors";
 import type { GrowingHash } from "./growing-hash.ts";
 import { openGrowingHash } from "./open-growing-hash.ts";
 import { openPartFolder } from "./part-folder.ts";
@@ -64,7 +65,7 @@ export async function openStorePart({ sha256, target, directory, resume, size }:
   const write = (position: number, bytes: Uint8Array) => {
     const end = position + bytes.length;
     // What is there may be hashed already: the file must never become something else than what was hashed.
-    if (spans.some((span) => span.start < end && position < span.end)) throw new Error(`${position} is written twice`);
+    if (spans.some((span) => span.start < end && position < span.end)) unreachable(`Byte ${position} is written twice`);
     try {
       writeWhole(file.fd, position, bytes);
     } catch (cause) {

@@ -1,0 +1,10 @@
+import { CodedError } from "@funasr-images/errors";
+
+export type WeightsErrorCode =
+  /** A file of weights from npm is another than it was. Run npm ci; after an update, compare images/models.json. */
+  "WEIGHTS_DIFFER";
+
+/** Weights that cannot be used. */
+export class WeightsError extends CodedError<WeightsErrorCode> {
+  override readonly name = "WeightsError";
+}
