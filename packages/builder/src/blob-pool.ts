@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
+import { fillFile, replaceFile } from "@funasr-images/files";
 import type { Layer, LayerSource } from "./layer.ts";
 import { writeLayer } from "./write-layer.ts";
 
@@ -44,25 +45,14 @@ export async function openBlobPool(state: string): Promise<BlobPool> {
   const blobs = path.join(state, "blobs/sha256");
   const slots = path.join(state, "blobs/slots");
   for (const folder of [blobs, slots]) await mkdir(folder, { recursive: true });
-  const blobFile = (digest: string) => path.join(blobs, digest.slice("sha256:".length));
+  const blobName = (digest: string) => digest.slice("sha256:".length);
+  const blobFile = (digest: string) => path.join(blobs, blobName(digest));
   /** Whether a blob is whole; from now on it is as young as one that was just written. */
   const isStored = async ({ digest, size }: { digest: string; size: number }) => {
     const now = new Date();
     const touched = await utimes(blobFile(digest), now, now).catch(() => "missing");
     return touched === undefined && (await stat(blobFile(digest)).catch(() => undefined))?.size === size;
   };
-
-  /** Has a file filled under another name: what is called by a digest is whole. */
-  async function fillBlob<T>(fill: (file: string) => Promise<T>, digestOf: (filled: T) => string): Promise<T> {
-    const part = path.join(blobs, `.part-${randomUUID()}`);
-    try {
-      const filled = await fill(part);
-      await rename(part, blobFile(digestOf(filled)));
-      return filled;
-    } finally {
-      await rm(part, { force: true });
-    }
-  }
 
   return {
     path: blobFile,
@@ -71,19 +61,19 @@ export async function openBlobPool(state: string): Promise<BlobPool> {
       const [layer] = known?.key === key ? known.layers : [];
       if (layer && (await isStored(layer))) return layer;
       onWrite?.();
-      const written = await fillBlob(
-        async (file) => writeLayer(await entries(), file, signal),
-        ({ digest }) => digest,
-      );
+      const write = async (file: string) => writeLayer(await entries(), file, signal);
+      const written = await fillFile(blobs, write, ({ digest }) => blobName(digest));
       await writeSlot(slots, { format, slot, key, layers: [written] });
       return written;
     },
     async keepBlobs(slot, wanted, save) {
       for (const blob of wanted) {
         if (await isStored(blob)) continue;
-        await fillBlob(
+        const name = blobName(blob.digest);
+        await fillFile(
+          blobs,
           (file) => save(blob.digest, file),
-          () => blob.digest,
+          () => name,
         );
       }
       const layers = wanted.map(({ digest, size }) => ({ digest, size }));
@@ -121,8 +111,5 @@ async function readRecord<T>(file: string): Promise<SlotRecord<T> | undefined> {
 }
 
 async function writeSlot<T>(slots: string, record: SlotRecord<T>): Promise<void> {
-  const file = slotFile(slots, record.slot);
-  const part = `${file}.${randomUUID()}`;
-  await writeFile(part, JSON.stringify(record));
-  await rename(part, file);
+  await replaceFile(slotFile(slots, record.slot), JSON.stringify(record));
 }

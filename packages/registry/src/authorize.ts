@@ -1,5 +1,6 @@
+import { isLoopback } from "@funasr-images/net";
 import type { Message, Reply } from "./exchange-message.ts";
-import { isLoopback, type Repository } from "./parse-repository.ts";
+import type { Repository } from "./parse-repository.ts";
 import type { Credentials } from "./read-docker-credentials.ts";
 import { RegistryError } from "./registry-error.ts";
 import { readRetryAfter } from "./retry-after.ts";

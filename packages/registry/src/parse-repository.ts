@@ -1,3 +1,4 @@
+import { isLoopback } from "@funasr-images/net";
 import { RegistryError } from "./registry-error.ts";
 
 /** Where a repository lives. */
@@ -29,11 +30,6 @@ export function parseRepository(reference: string): Repository {
   // Docker Hub answers under another name than the one in its references.
   const address = host === "docker.io" ? "registry-1.docker.io" : host;
   return { host, name, origin: `${isLoopback(host) ? "http" : "https"}://${address}` };
-}
-
-/** Whether a host, with or without port, is this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 const hostPattern = /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/;

@@ -1,3 +1,4 @@
+import { isLoopback } from "@funasr-images/net";
 import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
 import { createAdmission } from "./admission.ts";
@@ -111,8 +112,4 @@ function warnOfOpenDoor({ listen: { host, certFile }, access: { tokens } }: Conf
   const mend = "Publish the port on loopback or behind a proxy that asks who is there, or set it.";
   if (!tokens) log.warn({ host }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${mend}`);
   else if (!certFile) log.warn({ host }, "tokens and audio travel unencrypted: CERT_FILE is empty");
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

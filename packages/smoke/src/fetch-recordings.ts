@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { replaceFile } from "@funasr-images/files";
 import { type Recording, readRecordings } from "./read-recordings.ts";
 import { SmokeError } from "./smoke-error.ts";
 
@@ -56,13 +57,7 @@ async function fetchRecording(
   if (!response.ok) throw fail(`HTTP ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (!matches(bytes)) throw fail(`it has ${bytes.length} bytes that are not those of sha256 ${sha256}`);
-  const temporary = `${target}.${process.pid}`;
-  try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(target, bytes);
 }
 
 async function readSources(list: string): Promise<Source[]> {

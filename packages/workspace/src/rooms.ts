@@ -73,6 +73,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: false,
     sideEffects: [],
   },
+  net: {
+    purpose: "What both halves know of the network: which hosts are this machine, and when to ask again",
+    half: "workspace",
+    imports: [],
+    node: false,
+    sideEffects: [],
+  },
+  files: {
+    purpose: "Files that are there whole or not at all",
+    half: "workspace",
+    imports: [],
+  },
   protocol: {
     purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",
     half: "serving",
@@ -102,7 +114,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   cli: {
     purpose: "The command line `funasr`: transcribe, listen, bench, doctor, conformance, demo page",
     half: "serving",
-    imports: ["client", "protocol", "web"],
+    imports: ["client", "protocol", "web", "files"],
     testImports: ["server"],
     dependencies: ["commander", "esbuild", "ws"],
     bin: { funasr: "./src/main.ts" },
@@ -110,7 +122,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   web: {
     purpose: "The page: microphone and files in a browser, served by the server and by `funasr serve-demo`",
     half: "serving",
-    imports: ["client", "protocol"],
+    imports: ["client", "protocol", "net"],
     testImports: ["server", "tones"],
     dependencies: ["esbuild", "preact"],
     testDependencies: ["axe-core", "puppeteer-core", "ws"],
@@ -119,7 +131,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   server: {
     purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
     half: "serving",
-    imports: ["protocol"],
+    imports: ["protocol", "net"],
     testImports: ["client", "tones", "weights"],
     dependencies: ["@fastify/busboy", "koffi", "pino", "prom-client", "sherpa-onnx-node", "ws"],
     testDependencies: ["ajv", "openai"],
@@ -152,7 +164,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   models: {
     purpose: "Resolve, lock, download, verify and store models by sha256",
     half: "release",
-    imports: ["errors", "catalog"],
+    imports: ["errors", "catalog", "net", "files"],
     testImports: ["hub"],
     bin: { "funasr-images": "./src/main.ts" },
     folders: {
@@ -167,20 +179,20 @@ export const rooms: Readonly<Record<string, Room>> = {
   registry: {
     purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
     half: "release",
-    imports: ["errors"],
+    imports: ["errors", "net"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
   builder: {
     purpose: "Stage the trees of an image, write its layers, and compose the image of them",
     half: "release",
-    imports: ["errors", "catalog", "registry", "web"],
+    imports: ["errors", "catalog", "registry", "web", "files"],
     dependencies: ["execa", "esbuild"],
     testDependencies: ["tar-stream"],
   },
   smoke: {
     purpose: "Run an image by digest, transcribe real speech and measure",
     half: "release",
-    imports: ["errors", "catalog", "client", "protocol"],
+    imports: ["errors", "catalog", "client", "protocol", "files"],
     dependencies: ["execa", "tar-stream"],
     testDependencies: ["ws", "yaml"],
   },

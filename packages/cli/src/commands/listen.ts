@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { type LiveEvent, listen, type Progress, renderText, type TranscriptSegment } from "@funasr-images/client";
+import { replaceFile } from "@funasr-images/files";
 import type { Command } from "commander";
 import { codeOf } from "../code-of.ts";
 import {
@@ -17,7 +18,6 @@ import { parseChoice, parseSeconds } from "../parse-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Format, formats } from "../transcribe/plan-outputs.ts";
 import { renderFormat } from "../transcribe/render-format.ts";
-import { writeWhole } from "../transcribe/write-whole.ts";
 
 interface Flags extends ConnectionFlags, UtteranceFlags {
   readonly input?: string;
@@ -72,7 +72,7 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     if (input === undefined) stderr.write(`${messages.listening(sound.name)}\n`);
     for await (const bytes of sound.pieces) live.send(bytes);
     const transcript = await live.end();
-    if (output && format) await writeWhole(output, renderFormat(format, transcript, { labels: true, maxColumns: 40 }));
+    if (output && format) await replaceFile(output, renderFormat(format, transcript, { labels: true, maxColumns: 40 }));
     if (!flags.json && transcript.segments.length === 0) stdout.write(renderText(transcript));
     return exitCodes.ok;
   } catch (error) {

@@ -9,6 +9,7 @@ import {
   transcribe,
   type UtteranceOptions,
 } from "@funasr-images/client";
+import { replaceFile } from "@funasr-images/files";
 import { codeOf } from "../code-of.ts";
 import type { Terminal } from "../terminal.ts";
 import { assertWav } from "./assert-wav.ts";
@@ -19,7 +20,6 @@ import { planRetry, type RetryReason } from "./plan-retry.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import { type RenderOptions, renderFormat } from "./render-format.ts";
 import { runPool } from "./run-pool.ts";
-import { writeWhole } from "./write-whole.ts";
 
 export interface Batch {
   readonly inputs: readonly Input[];
@@ -88,7 +88,7 @@ async function transcribeOne(
       onStatus: (status) => progress.update(input.file, { ...status, sentShare: shareOf(status, input) }),
     }),
   );
-  for (const [format, file] of outputs) await writeWhole(file, renderFormat(format, transcription.transcript, render));
+  for (const [format, file] of outputs) await replaceFile(file, renderFormat(format, transcription.transcript, render));
   if (key) await state?.add(key, input.file);
   return { kind: "done", transcription };
 }

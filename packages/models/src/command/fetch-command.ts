@@ -8,10 +8,10 @@ import {
   renderModelCatalogue,
 } from "@funasr-images/catalog";
 import { ProgramError } from "@funasr-images/errors";
+import { replaceFile } from "@funasr-images/files";
 import { catalogueSources } from "../download/catalogue-sources.ts";
 import { type DownloadSummary, downloadModels } from "../download/download-models.ts";
 import { openModelStore } from "../store/model-store.ts";
-import { replaceFile } from "../store/replace-file.ts";
 import {
   type Command,
   type CommandIo,

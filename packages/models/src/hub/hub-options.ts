@@ -1,3 +1,4 @@
+import { isLoopback } from "@funasr-images/net";
 import { ModelError } from "../model-error.ts";
 
 /** Where the models come from. */
@@ -52,7 +53,7 @@ export const defaultTiming: HubTiming = {
 export function openHub(options: HubOptions): OpenHub {
   const endpoint = parseEndpoint(options.endpoint);
   // A hub on loopback is the whole outside world of a test: it is not to be left by a default.
-  const elsewhere = isLoopback(endpoint) ? options.endpoint : "https://huggingface.co";
+  const elsewhere = isLoopback(endpoint.host) ? options.endpoint : "https://huggingface.co";
   return {
     endpoint,
     token: options.token || undefined,
@@ -90,7 +91,8 @@ const contentHosts = [
  */
 export function isAllowedAddress(url: URL, endpoint: URL, redirectHosts: readonly string[] = []): boolean {
   // An http redirect from a hub on the internet would read this machine's own services, or travel in the clear.
-  if (url.protocol === "http:") return isLoopback(url) && endpoint.protocol === "http:" && isLoopback(endpoint);
+  if (url.protocol === "http:")
+    return isLoopback(url.host) && endpoint.protocol === "http:" && isLoopback(endpoint.host);
   if (url.protocol !== "https:") return false;
   const own = endpoint.hostname.replace(/^www\./, "");
   return [endpoint.hostname, own, `*.${own}`, ...contentHosts, ...redirectHosts].some((host) =>
@@ -105,8 +107,4 @@ function parseEndpoint(text: string): URL {
     where: url ? url.origin : JSON.stringify(text),
     fix: "Set it to a form like https://modelscope.cn; plain http is accepted for 127.0.0.1, [::1] and localhost.",
   });
-}
-
-function isLoopback(url: URL): boolean {
-  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d+){3}$/.test(url.hostname);
 }

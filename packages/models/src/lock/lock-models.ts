@@ -8,8 +8,8 @@ import {
   renderDifference,
   renderModelLock,
 } from "@funasr-images/catalog";
+import { replaceFile } from "@funasr-images/files";
 import { ModelError } from "../model-error.ts";
-import { replaceFile } from "../store/replace-file.ts";
 import { type ResolveOptions, resolveModels } from "./resolve-models.ts";
 
 export interface LockOptions extends ResolveOptions {

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type LockedModel, modelDigest } from "@funasr-images/catalog";
+import { replaceFile } from "@funasr-images/files";
 import type { ModelStore } from "./model-store.ts";
 import { guardStore } from "./store-failure.ts";
 
@@ -38,16 +38,7 @@ export async function writeReceipt(store: ModelStore, model: LockedModel): Promi
   await guardStore(path, async () => {
     const hashes = [...new Set(model.files.map((file) => file.sha256))].sort();
     const files = await Promise.all(hashes.map(async (sha256) => describeFile(sha256, await stat(store.path(sha256)))));
-    await mkdir(join(store.directory, "receipts"), { recursive: true });
-    const draft = `${path}.${randomBytes(4).toString("hex")}`;
-    const file = await open(draft, "w");
-    try {
-      await file.writeFile(`${JSON.stringify({ model: model.id, commit: model.commit, files }, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    await replaceFile(path, `${JSON.stringify({ model: model.id, commit: model.commit, files }, null, 2)}\n`);
   });
 }
 

@@ -1,5 +1,6 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "@funasr-images/files";
 import { addSpan, type Span } from "./span.ts";
 
 /** The file beside the bytes of a part that says which of them are there. */
@@ -24,9 +25,8 @@ export async function readSidecar(folder: string): Promise<Span[]> {
 
 /** Replaces the sidecar. The bytes have to be synchronised before, or it would promise what a power cut takes away. */
 export async function writeSidecar(folder: string, spans: readonly Span[]): Promise<void> {
-  const draft = join(folder, `${sidecarName}.new`);
-  await writeFile(draft, JSON.stringify({ spans: spans.map(({ start, end }) => [start, end]) }));
-  await rename(draft, join(folder, sidecarName));
+  const there = spans.map(({ start, end }) => [start, end]);
+  await replaceFile(join(folder, sidecarName), JSON.stringify({ spans: there }));
 }
 
 function isSpan(value: unknown, size: number): boolean {

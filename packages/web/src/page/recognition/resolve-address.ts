@@ -1,3 +1,4 @@
+import { isLoopback } from "@funasr-images/net";
 import type { Problem } from "../problem.ts";
 
 /** Where the page came from: the part of `location` that matters. */
@@ -20,6 +21,7 @@ export function resolveAddress(server: string, origin: Origin): Address {
   if (server === "") return { kind: "address", url: own.href, own: true };
   const url = parseAddress(server);
   if (!url) return { kind: "problem", problem: { code: "BAD_ADDRESS", address: server } };
+  // Browsers let a page from https talk to the machine itself.
   if (origin.protocol === "https:" && url.protocol === "ws:" && !isLoopback(url.hostname)) {
     return { kind: "problem", problem: { code: "MIXED_CONTENT", address: server } };
   }
@@ -31,9 +33,4 @@ function parseAddress(text: string): URL | undefined {
   const withScheme = /^\w+:\/\//.test(text) ? text : `ws://${text}`;
   const url = URL.parse(withScheme.replace(/^http(s?):/i, "ws$1:"));
   return url && /^wss?:$/.test(url.protocol) && url.hostname ? url : undefined;
-}
-
-/** Browsers let a page from https talk to the machine itself. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(host) || host === "[::1]";
 }

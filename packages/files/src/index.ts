@@ -1,0 +1,2 @@
+export { fillFile } from "./fill-file.ts";
+export { replaceFile } from "./replace-file.ts";
