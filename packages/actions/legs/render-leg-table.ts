@@ -1,3 +1,4 @@
+import { renderBytes } from "@funasr-images/catalog";
 import type { LegReport } from "@funasr-images/pipeline";
 
 /** What every leg showed, as a Markdown table for people. */
@@ -5,8 +6,8 @@ export function renderLegTable(legs: readonly LegReport[]): string {
   const rows = legs.map((leg) => [
     `${leg.branch}/${leg.arch}`,
     ...showSmoke(leg.smoke),
-    megabytes(leg.compressedBytes),
-    megabytes(leg.unpackedBytes),
+    renderBytes(leg.compressedBytes),
+    renderBytes(leg.unpackedBytes),
     `\`${leg.digest.slice(0, 19)}\``,
     leg.reused ? "carried over" : "built",
   ]);
@@ -23,16 +24,12 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
 function showSmoke(smoke: LegReport["smoke"]): string[] {
   if (!("cer" in smoke)) return [`skipped` in smoke ? "not run" : "**failed**", "", "", ""];
   return [
     `${Number((smoke.cer * 100).toFixed(2))} %`,
     smoke.rtf.toFixed(3),
     `${smoke.readySeconds.toFixed(1)} s`,
-    megabytes(smoke.peakMemoryBytes),
+    renderBytes(smoke.peakMemoryBytes),
   ];
 }

@@ -56,6 +56,7 @@ export { branchTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
 export { readImages } from "./read-images.ts";
+export { renderBytes } from "./render-bytes.ts";
 export { renderCompose } from "./render-compose.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
 export { assertBranches, findImage } from "./select-images.ts";

@@ -1,4 +1,4 @@
-import type { Arch, ImageBranch } from "@funasr-images/catalog";
+import { type Arch, type ImageBranch, renderBytes } from "@funasr-images/catalog";
 import { type BranchCheck, describeCheck } from "@funasr-images/smoke";
 
 /** What one run did: `--report FILE`. Its schema is `packages/pipeline/report.schema.json`. */
@@ -48,8 +48,8 @@ export function renderReport(report: Report): string {
   const rows = report.legs.map((leg) => [
     `${leg.branch}/${leg.arch}`,
     ...renderSmoke(leg.smoke),
-    megabytes(leg.compressedBytes),
-    megabytes(leg.unpackedBytes),
+    renderBytes(leg.compressedBytes),
+    renderBytes(leg.unpackedBytes),
     leg.digest.slice(0, 19),
     leg.reused ? "reused" : "built",
   ]);
@@ -72,7 +72,7 @@ export function renderReport(report: Report): string {
     ...rows.map(line),
     ...notes,
     "",
-    `version ${report.version}; downloaded ${megabytes(report.downloadedBytes)}, pushed ${megabytes(report.pushedBytes)}; ${seconds.join(", ")}`,
+    `version ${report.version}; downloaded ${renderBytes(report.downloadedBytes)}, pushed ${renderBytes(report.pushedBytes)}; ${seconds.join(", ")}`,
   ].join("\n");
 }
 
@@ -83,12 +83,8 @@ function renderSmoke(smoke: LegReport["smoke"]): string[] {
       `${Number((cer * 100).toFixed(2))} %`,
       rtf.toFixed(3),
       `${readySeconds.toFixed(1)} s`,
-      megabytes(peakMemoryBytes),
+      renderBytes(peakMemoryBytes),
     ];
   }
   return ["skipped" in smoke ? "not run" : "FAILED", "", "", ""];
-}
-
-function megabytes(bytes: number): string {
-  return bytes === 0 ? "0 B" : `${(bytes / 1e6).toFixed(1)} MB`;
 }

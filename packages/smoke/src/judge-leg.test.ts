@@ -64,7 +64,7 @@ test("the table is aligned and shows what was not measured as a dash", () => {
   ];
   expect(renderSmokeTable(reports)).toMatchInlineSnapshot(`
     "branch      arch   result  CER    RTF    ready  stop   peak memory  unpacked  compressed
-    offline     amd64  ok      0.000  0.250  3.2 s  0.2 s  512 MB       2100 MB   812 MB
+    offline     amd64  ok      0.000  0.250  3.2 s  0.2 s  512.0 MB     2.1 GB    812.0 MB
     offline-ai  arm64  FAILED  -      -      -      -      -            -         -
 
     offline-ai arm64 NOT_READY: no answer"

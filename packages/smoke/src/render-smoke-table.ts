@@ -1,3 +1,4 @@
+import { renderBytes } from "@funasr-images/catalog";
 import { describeCheck } from "./branch-check.ts";
 import type { SmokeReport } from "./smoke-report.ts";
 
@@ -26,7 +27,7 @@ export function renderSmokeTable(reports: readonly SmokeReport[]): string {
 
 const absent = "-";
 const seconds = (value: number | undefined) => (value === undefined ? absent : `${value.toFixed(1)} s`);
-const megabytes = (value: number | undefined) => (value === undefined ? absent : `${(value / 1e6).toFixed(0)} MB`);
+const bytes = (value: number | undefined) => (value === undefined ? absent : renderBytes(value));
 const ratio = (value: number | undefined, digits: number) => value?.toFixed(digits) ?? absent;
 
 const columns: readonly (readonly [string, (report: SmokeReport) => string])[] = [
@@ -37,7 +38,7 @@ const columns: readonly (readonly [string, (report: SmokeReport) => string])[] =
   ["RTF", ({ rtf }) => ratio(rtf, 3)],
   ["ready", ({ readySeconds }) => seconds(readySeconds)],
   ["stop", ({ stopSeconds }) => seconds(stopSeconds)],
-  ["peak memory", ({ peakMemoryBytes }) => megabytes(peakMemoryBytes)],
-  ["unpacked", ({ unpackedBytes }) => megabytes(unpackedBytes)],
-  ["compressed", ({ compressedBytes }) => megabytes(compressedBytes)],
+  ["peak memory", ({ peakMemoryBytes }) => bytes(peakMemoryBytes)],
+  ["unpacked", ({ unpackedBytes }) => bytes(unpackedBytes)],
+  ["compressed", ({ compressedBytes }) => bytes(compressedBytes)],
 ];

@@ -1,22 +1,23 @@
-import { megabytes, renderTable } from "../../legs/render-leg-table.ts";
+import { renderBytes } from "@funasr-images/catalog";
+import { renderTable } from "../../legs/render-leg-table.ts";
 import type { CachedModel, CacheModelsResult } from "./cache-models.ts";
 
 /** What happened to every model, for the summary of the job. */
 export function renderSummary({ models, quota, download }: CacheModelsResult): string {
   const rows = models.map((model) => [
     model.id,
-    megabytes(model.bytes),
+    renderBytes(model.bytes),
     restored(model),
     saved(model),
     `\`${model.key}\``,
   ]);
-  const room = `All models of the lock take at most ${megabytes(quota.bytes)} of the cache's ${megabytes(quota.limit)}`;
+  const room = `All models of the lock take at most ${renderBytes(quota.bytes)} of the cache's ${renderBytes(quota.limit)}`;
   return [
     "## Models",
     "",
     renderTable(["model", "size", "cache", "saved", "key"], rows),
     "",
-    `${megabytes(download.downloadedBytes)} came from the hub. ${room}${quota.beyond.size === 0 ? "." : `: ${quota.beyond.size} of them are not kept.`}`,
+    `${renderBytes(download.downloadedBytes)} came from the hub. ${room}${quota.beyond.size === 0 ? "." : `: ${quota.beyond.size} of them are not kept.`}`,
     "",
   ].join("\n");
 }

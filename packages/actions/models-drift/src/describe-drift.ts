@@ -1,5 +1,5 @@
-import { type CatalogueDifference, type ModelLock, renderDifference } from "@funasr-images/catalog";
-import { megabytes, renderTable } from "../../legs/render-leg-table.ts";
+import { type CatalogueDifference, type ModelLock, renderBytes, renderDifference } from "@funasr-images/catalog";
+import { renderTable } from "../../legs/render-leg-table.ts";
 import type { ModelChange } from "./compare-locks.ts";
 
 /** Title and body of the pull request. */
@@ -28,7 +28,7 @@ export function describeDrift(
         ? "The first lock: for every model the commit, and for every file its size and sha256 as the hub tells them."
         : "The hub no longer is what the lock says. With this lock the images get other bytes where files are named below.",
       renderTable(["model", "revision", "", "from", "to", "files"], rows),
-      `The lock is ${megabytes(bytes)} in ${after.models.length} models.`,
+      `The lock is ${renderBytes(bytes)} in ${after.models.length} models.`,
       ...(differences.length > 0
         ? [
             "**The hub differs from what `images/models.json` expects. Find out why before this is merged:**",

@@ -1,5 +1,5 @@
-import type { Leg, Plan } from "@funasr-images/catalog";
-import { megabytes, renderTable } from "../../legs/render-leg-table.ts";
+import { type Leg, type Plan, renderBytes } from "@funasr-images/catalog";
+import { renderTable } from "../../legs/render-leg-table.ts";
 
 /** The plan for the summary of the job. */
 export function renderSummary(plan: Plan, notes: readonly string[]): string {
@@ -10,7 +10,7 @@ export function renderSummary(plan: Plan, notes: readonly string[]): string {
     `${leg.base.sdk ?? "none"} (\`${leg.base.digest.slice(0, 19)}\`)`,
     `\`${leg.inputs.slice(0, 19)}\``,
   ]);
-  const models = plan.models.map(({ id, digest, bytes }) => [id, megabytes(bytes), `\`${digest.slice(0, 19)}\``]);
+  const models = plan.models.map(({ id, digest, bytes }) => [id, renderBytes(bytes), `\`${digest.slice(0, 19)}\``]);
   return [
     `## Plan: version ${plan.version}`,
     "",

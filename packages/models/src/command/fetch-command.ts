@@ -5,6 +5,7 @@ import {
   confirmModels,
   type ModelLock,
   readModelLock,
+  renderBytes,
   renderModelCatalogue,
 } from "@funasr-images/catalog";
 import { ProgramError } from "@funasr-images/errors";
@@ -22,7 +23,7 @@ import {
   readProject,
   storeDirectory,
 } from "./command.ts";
-import { createProgress, renderBytes } from "./render-progress.ts";
+import { createProgress } from "./render-progress.ts";
 
 const options = {
   ...projectOptions,

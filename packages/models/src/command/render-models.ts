@@ -1,6 +1,5 @@
-import { type Catalogue, type CatalogueModel, type ModelLock, usesOf } from "@funasr-images/catalog";
+import { type Catalogue, type CatalogueModel, type ModelLock, renderBytes, usesOf } from "@funasr-images/catalog";
 import type { ModelStore } from "../store/model-store.ts";
-import { renderBytes } from "./render-progress.ts";
 
 /** A model of the catalogue, and how far it got on this machine. */
 export interface ListedModel {

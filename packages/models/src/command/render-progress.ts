@@ -1,3 +1,4 @@
+import { renderBytes } from "@funasr-images/catalog";
 /** What is there of a download, a few times a second. */
 export interface ProgressTotals {
   /** Bytes that are there. */
@@ -39,19 +40,6 @@ export function renderTotals({ bytes, total, bytesPerSecond, secondsLeft }: Prog
   const share = total === 0 ? 100 : Math.floor((bytes / total) * 100);
   const left = secondsLeft === undefined || !Number.isFinite(secondsLeft) ? "" : `, ${renderTime(secondsLeft)} left`;
   return `${renderBytes(bytes)} of ${renderBytes(total)}, ${share} %, ${renderBytes(bytesPerSecond)}/s${left}`;
-}
-
-/** Bytes with the unit of a thousand that fits: `999 B`, `1.0 kB`, `238.4 MB`. */
-export function renderBytes(bytes: number): string {
-  let value = Math.round(bytes);
-  let unit = "B";
-  for (const larger of ["kB", "MB", "GB", "TB"]) {
-    // As it would be shown: 999,960 bytes are 1.0 MB, not 1000.0 kB.
-    if (value < (unit === "B" ? 1000 : 999.95)) break;
-    value /= 1000;
-    unit = larger;
-  }
-  return `${unit === "B" ? value : value.toFixed(1)} ${unit}`;
 }
 
 function renderTime(seconds: number): string {

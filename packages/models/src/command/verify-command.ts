@@ -1,9 +1,8 @@
 import { parseArgs } from "node:util";
-import { readModelLock } from "@funasr-images/catalog";
+import { readModelLock, renderBytes } from "@funasr-images/catalog";
 import { verifyModels } from "../download/verify-models.ts";
 import { openModelStore } from "../store/model-store.ts";
 import { type Command, projectHelp, projectOptions, readProject, storeDirectory } from "./command.ts";
-import { renderBytes } from "./render-progress.ts";
 
 const options = { ...projectOptions, store: { type: "string" }, model: { type: "string", multiple: true } } as const;
 

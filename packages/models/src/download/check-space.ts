@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { renderBytes } from "@funasr-images/catalog";
 import { ModelError } from "../model-error.ts";
 import { guardStore } from "../store/store-failure.ts";
 
@@ -13,11 +14,7 @@ export function assertSpace(neededBytes: number, freeBytes: number, directory: s
   if (neededBytes <= freeBytes) return;
   throw new ModelError(
     "NO_SPACE",
-    `The download needs ${megabytes(neededBytes)}, the disk has ${megabytes(freeBytes)} free`,
-    { where: directory, fix: `Free ${megabytes(neededBytes - freeBytes)}, or use a store on another disk.` },
+    `The download needs ${renderBytes(neededBytes)}, the disk has ${renderBytes(freeBytes)} free`,
+    { where: directory, fix: `Free ${renderBytes(neededBytes - freeBytes)}, or use a store on another disk.` },
   );
-}
-
-function megabytes(bytes: number): string {
-  return `${(Math.ceil(bytes / 1e5) / 10).toFixed(1)} MB`;
 }

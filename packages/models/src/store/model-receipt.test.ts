@@ -117,7 +117,7 @@ it("is not needed to find out that the disk is too small, before the first reque
   const before = hub.requests.length;
   await expect(download({ readFreeBytes: async () => weights.length - 1 })).rejects.toMatchObject({
     code: "NO_SPACE",
-    what: "The download needs 0.1 MB, the disk has 0.1 MB free",
+    what: "The download needs 50.0 kB, the disk has 50.0 kB free",
   });
   expect(hub.requests).toHaveLength(before);
   await download({ readFreeBytes: async () => weights.length });

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { renderBytes } from "./render-bytes.ts";
+
+it.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [999.6, "1.0 kB"],
+  [999_949, "999.9 kB"],
+  [999_960, "1.0 MB"],
+  [238_380_216, "238.4 MB"],
+  [2_500_000_000, "2.5 GB"],
+])("shows %d bytes as %s", (bytes, text) => {
+  expect(renderBytes(bytes)).toBe(text);
+});
