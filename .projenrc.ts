@@ -211,6 +211,11 @@ project.addTask("bundle-actions", {
   exec: "node scripts/bundle-actions.ts",
   receiveArgs: true,
 });
+project.addTask("changelog", {
+  description: "Print the changes since the last release; with --write, put every release into CHANGELOG.md",
+  exec: "node scripts/changelog.ts",
+  receiveArgs: true,
+});
 project.addTask("pack-client", {
   description: "Write the npm package of the client: npx projen pack-client [--version X.Y.Z] [DIRECTORY]",
   exec: "node scripts/pack-client.ts",

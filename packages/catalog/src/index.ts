@@ -38,6 +38,7 @@ export {
   renderModelLock,
 } from "./model-lock.ts";
 export { type ModelUse, usesOf } from "./model-uses.ts";
+export { type Commit, parseCommit } from "./parse-commit.ts";
 export { plan } from "./plan.ts";
 export type {
   Leg,

@@ -1,19 +1,13 @@
 import semver from "semver";
+import { parseCommit } from "./parse-commit.ts";
 
 export type VersionBump = "major" | "minor" | "patch";
 
-/** `type(scope)!: subject`, of the Conventional Commits specification. */
-const header = /^(?<type>[a-z]+)(?:\([^)]*\))?(?<breaking>!)?: /;
-
 /** What a list of commit messages asks for. A message that is not conventional counts as a fix. */
 export function bumpOf(messages: readonly string[]): VersionBump {
-  let bump: VersionBump = "patch";
-  for (const message of messages) {
-    const match = header.exec(message)?.groups;
-    if (match?.breaking || /^BREAKING[ -]CHANGE: /m.test(message)) return "major";
-    if (match?.type === "feat") bump = "minor";
-  }
-  return bump;
+  const commits = messages.map(parseCommit);
+  if (commits.some(({ breaking }) => breaking)) return "major";
+  return commits.some(({ type }) => type === "feat") ? "minor" : "patch";
 }
 
 /**

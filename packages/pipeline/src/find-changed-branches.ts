@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type ImageBranch, type ModelLock, modelDigest } from "@funasr-images/catalog";
-import { execa } from "execa";
 import type { PipelineContext } from "./read-context.ts";
+import { runGit } from "./run-git.ts";
 import { touchedBranches } from "./touched-branches.ts";
 
 export type ChangedBranches =
@@ -19,10 +19,7 @@ export async function findChangedBranches(
   base: string,
 ): Promise<ChangedBranches> {
   const { root, images, imagesDirectory, lock, profile } = context;
-  const git = async (...parameters: string[]) => {
-    const { stdout, failed } = await execa("git", ["-C", root, ...parameters], { reject: false });
-    return failed ? undefined : stdout;
-  };
+  const git = (...parameters: string[]) => runGit(root, parameters);
   const verify = (name: string) => git("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`);
   const commit = (await verify(base)) ?? (await verify(`origin/${base}`));
   if (!commit) {

@@ -8,6 +8,7 @@ export { type Candidate, type PrepareContext, prepareLeg, takeOverImage } from "
 export { pushLeg } from "./push-leg.ts";
 export { type Commits, readCommits } from "./read-commits.ts";
 export { type ContextOptions, type PipelineContext, readContext } from "./read-context.ts";
+export { type Releases, readReleases } from "./read-releases.ts";
 export { type LegReport, type Report, renderReport } from "./report.ts";
 export { type LegContext, type LegOutcome, runLeg } from "./run-leg.ts";
 export { type PipelineOptions, type PipelineResult, runPipeline } from "./run-pipeline.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Arch, Plan, PlanSelection } from "@funasr-images/catalog";
 import { downloadModels, openModelStore } from "@funasr-images/models";
 import { openRegistry, type Registry } from "@funasr-images/registry";
-import { applyRelease, planRelease } from "@funasr-images/release";
+import { applyRelease, planRelease, renderChanges } from "@funasr-images/release";
 import { fetchRecordings } from "@funasr-images/smoke";
 import { makePlan } from "./make-plan.ts";
 import type { PipelineContext } from "./read-context.ts";
@@ -38,6 +38,10 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   say.line(
     `plan: version ${plan.version}, ${plan.legs.length} legs, ${builds} to build, release: ${plan.release.kind}`,
   );
+
+  if (plan.previousVersion !== undefined && plan.version !== plan.previousVersion) {
+    say.line(`changes since ${plan.previousVersion}:\n\n${renderChanges(gathered.facts.messages, "###")}\n`);
+  }
 
   const store = await openModelStore(path.join(state, "store"));
   const downloaded = await stages.run("models", () =>

@@ -2,6 +2,8 @@ export { annotations, rollbackTag } from "./annotations.ts";
 export { type ApplyReleaseOptions, applyRelease, type ReleasedIndex } from "./apply-release.ts";
 export { type ApplyRetentionOptions, applyRetention } from "./apply-retention.ts";
 export { applyRollback } from "./apply-rollback.ts";
+export { type ReleasedChanges, renderNextRelease, withReleases } from "./changelog/render-changelog.ts";
+export { renderChanges } from "./changelog/render-changes.ts";
 export { listDoubts, nameOfPlan, type RetentionLimits } from "./confirm-retention.ts";
 export { listReleasedTags } from "./list-released-tags.ts";
 export type { ReleasedTag } from "./move-tags.ts";

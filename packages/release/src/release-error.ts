@@ -21,6 +21,8 @@ export type ReleaseErrorCode =
   | "NOTHING_STORED"
   /** The note of a rollback in an index cannot be read. Look at the annotations of the index that the message names. */
   | "ROLLBACK_UNREADABLE"
+  /** A changelog does not say where its releases stand. Add the marks that the message names. */
+  | "NO_MARKS"
   /** A deletion that a person has to confirm. Look at a dry run, then confirm it by its name. */
   | "NOT_CONFIRMED"
   /** The repository is not what the plan was made from. Run again. */

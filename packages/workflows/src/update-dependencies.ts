@@ -6,15 +6,16 @@ import type { Workflow } from "./workflow.ts";
 const cooldownDays = "7";
 
 /**
- * npm packages within their ranges, and the pin table. Two jobs: what runs code of the new packages may only read, and
- * what may write runs none of it.
+ * npm packages within their ranges, the pin table, and CHANGELOG.md with what was released since. Two jobs: what runs code
+ * of the new packages may only read, and what may write runs none of it.
  */
 export function updateDependencies(): Workflow {
   const kind = "${{ matrix.kind }}";
-  const matrix = { kind: ["npm", "pins"] };
+  const matrix = { kind: ["npm", "pins", "changelog"] };
   return {
     name: "update-dependencies",
-    purpose: "Mondays and by hand: newer npm packages and actions, at least a week old, as pull requests.",
+    purpose:
+      "Mondays and by hand, as pull requests: newer npm packages and actions, at least a week old, and the changelog.",
     on: { schedule: [{ cron: "53 4 * * 1" }], workflow_dispatch: {} },
     concurrency: { group: "update-dependencies", "cancel-in-progress": false },
     jobs: {
@@ -25,7 +26,8 @@ export function updateDependencies(): Workflow {
         permissions: { contents: { access: "read", why: "checks out" } },
         strategy: { "fail-fast": false, matrix },
         steps: [
-          ...checkout(),
+          // The changelog counts commits.
+          ...checkout({ history: true }),
           {
             name: "Update",
             env: {
@@ -37,6 +39,7 @@ export function updateDependencies(): Workflow {
             run: `case "$KIND" in
 npm) npm update --before "$(date --utc --date "$COOLDOWN_DAYS days ago" --iso-8601)" --no-audit --no-fund ;;
 pins) npx projen update-pins ;;
+changelog) npx projen changelog --write ;;
 esac
 npx projen
 npx projen bundle-actions
@@ -99,7 +102,7 @@ git commit --quiet --message "build: update $KIND"
 gh auth setup-git
 git push --quiet --force origin "HEAD:refs/heads/update-$KIND"
 if [ -z "$(gh pr list --head "update-$KIND" --json number --jq '.[].number')" ]; then
-  gh pr create --head "update-$KIND" --base "$DEFAULT_BRANCH" --title "build: update $KIND" --body "Versions that have been out for at least a week. Made by the workflow update-dependencies."
+  gh pr create --head "update-$KIND" --base "$DEFAULT_BRANCH" --title "build: update $KIND" --body "Made by the workflow update-dependencies. New versions have been out for at least a week."
 fi
 `,
           },

@@ -46,6 +46,7 @@ export const versions: Readonly<Record<string, string>> = {
   ajv: "^8.20.0",
   commander: "^15.1.0",
   constructs: "^10.8.1",
+  "conventional-commits-parser": "^7.1.4",
   emulate: "0.12.2",
   esbuild: "^0.28.2",
   execa: "^10.2.1",
@@ -158,7 +159,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The image catalogue, the model lock and the pure release plan",
     half: "release",
     imports: [],
-    dependencies: ["ajv", "semver"],
+    dependencies: ["ajv", "conventional-commits-parser", "semver"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
   models: {
@@ -206,7 +207,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The flow over the rooms: context, facts, plan, models, legs, release, report",
     half: "release",
     imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release"],
-    dependencies: ["execa"],
+    dependencies: ["execa", "semver"],
     testDependencies: ["ajv"],
   },
   hub: {

@@ -16,8 +16,8 @@ export interface ReleaseFacts {
   /** That the images were made from: with nothing new, the commit of the version and not that of this run. */
   readonly commit: string;
   readonly indexes: readonly ReleasedIndex[];
-  /** Of the commits since the previous release, newest first. */
-  readonly messages: readonly string[];
+  /** Of the commits since the previous release, newest first; absent when there is none. */
+  readonly messages?: readonly string[];
 }
 
 /** @throws ActionError RELEASE_MISSING; ReleaseError TAGS_DISAGREE, VERSION_MISSING */
@@ -36,6 +36,6 @@ export async function readReleaseFacts(
   const tags = await listReleasedTags(registry, [branch]);
   const older = versionsOf(branch, tags).find((version) => semver.lt(version, plan.version));
   const previous = older === undefined ? undefined : await readListedVersion(registry, branch, older, tags);
-  const messages = await (await readCommits(root)).since(previous?.commit);
-  return { commit: released.commit || plan.commit, indexes, messages };
+  const messages = previous && (await (await readCommits(root)).since(previous.commit));
+  return { commit: released.commit || plan.commit, indexes, ...(messages ? { messages } : {}) };
 }

@@ -1,8 +1,8 @@
 import type { Plan } from "@funasr-images/catalog";
 import type { LegReport } from "@funasr-images/pipeline";
+import { renderChanges } from "@funasr-images/release";
 import { renderCommands } from "../../legs/render-commands.ts";
 import { renderLegTable, renderTable } from "../../legs/render-leg-table.ts";
-import { listChanges } from "./list-changes.ts";
 import type { ReleaseFacts } from "./read-release-facts.ts";
 
 /** GitHub takes 125,000 characters; changes are the only part without a limit of its own. */
@@ -31,7 +31,7 @@ export function renderNotes(
   ]);
   return [
     "## Changes",
-    renderChanges(facts.messages),
+    describeChanges(version, facts.messages, repository),
     "## Images",
     `Every image has transcribed speech on its own arch before it got a tag, unless its row says otherwise.`,
     renderLegTable(facts.legs),
@@ -41,10 +41,17 @@ export function renderNotes(
   ].join("\n\n");
 }
 
-function renderChanges(messages: readonly string[]): string {
-  const sections = listChanges(messages).map(({ title, changes }) =>
-    [`### ${title}`, ...changes.map((change) => `- ${change}`)].join("\n"),
-  );
-  const text = sections.join("\n\n") || "No commit since the previous release.";
+function describeChanges(
+  version: string,
+  messages: readonly string[] | undefined,
+  repository: string | undefined,
+): string {
+  if (!messages) {
+    const changelog = repository
+      ? `[CHANGELOG.md](https://github.com/${repository}/blob/v${version}/CHANGELOG.md)`
+      : "CHANGELOG.md";
+    return `The first release: ${changelog} tells what it brings.`;
+  }
+  const text = renderChanges(messages, "###");
   return text.length <= changesLimit ? text : `${text.slice(0, text.lastIndexOf("\n", changesLimit))}\n- …`;
 }

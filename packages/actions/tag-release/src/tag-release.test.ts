@@ -59,6 +59,7 @@ describe("the action tag-release", () => {
     expect(JSON.parse(run.outputs.digests ?? "")).toEqual({ offline: digest });
     expect(run.outputs["release-url"]).toBe(release?.html_url);
     for (const text of [release?.body ?? "", run.summary]) {
+      expect(text).toContain("[CHANGELOG.md](https://github.com/somebody/funasr-images/blob/v0.1.0/CHANGELOG.md)");
       expect(text).toContain("| offline/amd64 | 0 % | 0.050 | 1.5 s | 300.0 MB |");
       expect(text).toContain(`docker pull ${registry.repository}:offline-0.1.0  # ${digest}`);
       expect(text).toContain(

@@ -14,6 +14,7 @@ import { pinnedActions } from "./pinned-actions.ts";
 import type { Rule, WorkflowValue } from "./rule.ts";
 import { secretsInEnvironments } from "./secrets-in-environments.ts";
 import { timeouts } from "./timeouts.ts";
+import { wholeHistory } from "./whole-history.ts";
 
 /** A workflow that must not be written. */
 class WorkflowPolicyError extends Error {
@@ -42,6 +43,7 @@ export function policyRules(pins: readonly Pin[]): readonly Rule[] {
     noDangerousTriggers,
     forkSafe,
     namedRunners,
+    wholeHistory,
   ];
 }
 

@@ -78,6 +78,13 @@ const breaks: [rule: string, what: string, from: string, to: string][] = [
   ["fork-safe", "a write permission for pull requests", "contents: read", "contents: write"],
   ["fork-safe", "an environment for pull requests", "    timeout", "    environment: release\n    timeout"],
   ["named-runners", "a runner that moves", "ubuntu-24.04", "ubuntu-latest"],
+  ["whole-history", "a changelog from the newest commit", 'echo "$TITLE"', "npx projen changelog --write"],
+  [
+    "whole-history",
+    "a plan from the newest commit",
+    "      - name: Say",
+    "      - uses: ./packages/actions/plan\n      - name: Say",
+  ],
 ];
 
 it("finds nothing in a workflow that keeps to it", () => {
@@ -100,6 +107,11 @@ it("lets a secret be used behind an environment, and the job's own token anywher
   const secret = push.replace("github.event.pull_request.title", "secrets.BOT");
   expect(check(secret.replace("    timeout", "    environment: release\n    timeout"))).toEqual([]);
   expect(check(push.replace("github.event.pull_request.title", "secrets.GITHUB_TOKEN"))).toEqual([]);
+});
+
+it("lets commits be counted where all of them are", () => {
+  const counting = good.replace('echo "$TITLE"', "npx projen changelog --write");
+  expect(check(counting.replace("persist-credentials: false", "$&\n          fetch-depth: 0"))).toEqual([]);
 });
 
 it("tells all problems at once", () => {
