@@ -196,10 +196,9 @@ async function byHttp(url: string, { file }: Hour, sign: () => void, signal: Abo
   const form = new FormData();
   form.set("file", new Blob([await readFile(file)]), "hour.wav");
   form.set("model", "whisper-1");
-  form.set("stream", "true");
-  form.set("progress", "true");
-  // fetch ends what sends no head for five minutes; a stream has one at once.
-  const answer = await fetch(`${url}/v1/audio/transcriptions`, { method: "POST", body: form, signal });
+  // fetch gives up on an answer without a head after five minutes; a stream that is asked for in the address has one at once.
+  const address = `${url}/v1/audio/transcriptions?stream=true&progress=true`;
+  const answer = await fetch(address, { method: "POST", body: form, signal });
   if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
   let told = "";
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {

@@ -28,13 +28,20 @@ export interface FormLimits {
   readonly idleMs: number;
 }
 
+/**
+ * Fields that the address may have, too, and then decides: most clients send the file first, and an engine that works while it
+ * comes takes long to get to the end of it. Others, such as hotwords, are nothing for the logs of proxies.
+ */
+const early = ["stream", "progress"];
+
 /** Reads `multipart/form-data` as it comes; the file waits in the socket while nobody takes it. */
-export function openForm({ request, response, signal }: Exchange, { maxFileBytes, idleMs }: FormLimits): Form {
+export function openForm({ request, response, signal, url }: Exchange, { maxFileBytes, idleMs }: FormLimits): Form {
   const parser = createFormParser(request.headers, maxFileBytes);
   if (Number(request.headers["content-length"]) > maxFileBytes + maxFields * maxFieldBytes)
     throw tooLarge(maxFileBytes);
 
-  const fields = new Map<string, string[]>();
+  const said = early.filter((name) => url.searchParams.has(name));
+  const fields = new Map(said.map((name) => [name, url.searchParams.getAll(name)]));
   const file = Promise.withResolvers<FormFile>();
   const complete = Promise.withResolvers<void>();
   // Each is awaited only by a request that gets so far.
@@ -63,6 +70,7 @@ export function openForm({ request, response, signal }: Exchange, { maxFileBytes
       return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${maxFieldBytes} bytes.`));
     }
     const key = name.replace(/\[\]$/, "");
+    if (said.includes(key)) return;
     fields.set(key, [...(fields.get(key) ?? []), value]);
   };
   const takeFile = (name: string, incoming: Readable, filename: string | undefined) => {

@@ -89,6 +89,42 @@ test("without a stream the signs are interim responses: status and body are what
   expect((await postPlainly(slow, false)).interim).toEqual([]);
 });
 
+test("asked for in the address, signs of life come while the file does: its fields may follow hours later", async () => {
+  const taken = Promise.withResolvers<void>();
+  server = await openTestApi({
+    ...slow,
+    session: { progress: () => progress, audio: () => taken.promise, replies: [] },
+    maxFileBytes: 32 << 20,
+  });
+  const form = new FormData();
+  form.append("file", new Blob([new Uint8Array(16 << 20)]), "a.pcm");
+  // What the address says stays said: the head of the answer is sent by then.
+  form.append("stream", "false");
+  const url = `${server.origin}/v1/audio/transcriptions?stream=true&progress=true`;
+  const response = await fetch(url, { method: "POST", body: form });
+  const events = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
+  expect((await events.read()).value).toContain("transcript.progress");
+  taken.resolve();
+  let rest = "";
+  for (let read = await events.read(); !read.done; read = await events.read()) rest += read.value;
+  expect(readEvents(rest).at(-1)).toMatchObject({ type: "transcript.text.done" });
+});
+
+test("an address that asks for what there is not gets an error, and no other field is taken from it", async () => {
+  server = await openTestApi(slow);
+  const post = (query: string) => {
+    const form = new FormData();
+    form.append("file", new Blob([file]), "a.pcm");
+    return fetch(`${server.origin}/v1/audio/transcriptions?${query}`, { method: "POST", body: form });
+  };
+  const refused = await post("progress=maybe");
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: "progress" } }]);
+  const answer = await post("response_format=srt&stream=0");
+  expect(answer.headers.get("content-type")).toContain("application/json");
+});
+
 /** Node's own client, which shows interim responses. */
 async function postPlainly(options: TestApiOptions, asks: boolean): Promise<{ status: number; interim: number[] }> {
   await server.close();
