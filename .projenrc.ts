@@ -39,6 +39,8 @@ const project = new javascript.NodeProject({
   minNodeVersion: "18.13.0",
   projenVersion: "^0.103.25",
   devDeps: [
+    "@stryker-mutator/core@^10.1.1",
+    "@stryker-mutator/vitest-runner@^10.1.1",
     "constructs",
     "execa",
     "knip",
@@ -107,6 +109,8 @@ project.package.addField("knip", {
     "@biomejs/biome",
     // @actions/cache runs tar by it: the one that is pinned here.
     "@actions/exec",
+    // Stryker loads it by its name.
+    "@stryker-mutator/vitest-runner",
     // Its weights are read as files; nothing imports it.
     "@ricky0123/vad-web",
     // The language service brings it; vitest.config.ts names both.
@@ -193,6 +197,11 @@ project.addTask("dead-code", { description: "Find files, exports and dependencie
 project.addTask("house", {
   description: "Measure the sources, and fail when a goal is missed: npx projen house [--json]",
   exec: "node scripts/house.ts",
+  receiveArgs: true,
+});
+project.addTask("mutate", {
+  description: "Put faults into the rooms that decide, and see whether their tests notice: npx projen mutate [ROOM]...",
+  exec: "node scripts/mutate.ts",
   receiveArgs: true,
 });
 project.testTask.reset("./scripts/test", { receiveArgs: true });

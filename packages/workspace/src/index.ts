@@ -1,6 +1,9 @@
 export { checkBoundaries } from "./check-boundaries.ts";
 export { checkHouse } from "./house/check-house.ts";
 export { renderHouse } from "./house/judge-house.ts";
+export { judgeMutation, mutationGoal, renderMutation } from "./mutation/judge-mutation.ts";
+export { mutatedRooms } from "./mutation/mutated-rooms.ts";
+export { mutationFolder, planMutation, readMutationRequests } from "./mutation/plan-mutation.ts";
 export { planTestRun, readTestRequest } from "./plan-test-run.ts";
 export { readChangedFiles } from "./read-changed-files.ts";
 export { RoomPackages, scope } from "./room-packages.ts";

@@ -1,0 +1,28 @@
+/** Sources of a room that are not mutated: a glob below its `src/`, and why. */
+type Exceptions = Readonly<Record<string, string>>;
+
+/**
+ * The rooms that decide what others rely on. Every source is mutated but those named here: a new file is in it unless
+ * somebody argues it out.
+ */
+export const mutatedRooms: Readonly<Record<string, Exceptions>> = {
+  protocol: {},
+  catalog: {},
+  release: {},
+  registry: {},
+  "action-io": {},
+  workflows: {},
+  pipeline: {
+    "say.ts": "how a run looks on a terminal",
+    "{run-pipeline,run-leg,push-leg}.ts": "order of effects: only a whole pipeline with an engine shows it",
+  },
+  smoke: {
+    "{run-docker,create-container,run-image,pull-image,import-test-image}.ts": "commands of a Docker engine",
+    "{smoke-test,run-branch-checks,check-conversation,check-streaming,check-subtitles,send-http,wait-until-ready,transcribe-utterance,measure-memory}.ts":
+      "talk with a container; what they hear is judged in files that are mutated",
+  },
+  client: {
+    "browser/{capture-track,open-browser-socket,open-microphone,capture-worklet,microphone-worklet,client}.ts":
+      "need a browser: tested in one, by packages/web",
+  },
+};

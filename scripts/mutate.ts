@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import {
+  judgeMutation,
+  mutatedRooms,
+  mutationFolder,
+  mutationGoal,
+  planMutation,
+  readMutationRequests,
+  renderMutation,
+} from "@funasr-images/workspace";
+import { Stryker } from "@stryker-mutator/core";
+import { runProgram } from "./run-program.ts";
+
+const root = path.join(import.meta.dirname, "..");
+const help = `Usage: npx projen mutate [ROOM | FILE]... [options]
+
+Puts small faults into the sources, one at a time, and looks whether the room's quick tests notice. Without arguments
+in all rooms that decide, which takes hours; a second run only tries what changed since. Files are globs below packages/.
+
+Rooms: ${Object.keys(mutatedRooms).join(", ")}
+
+  --concurrency N   test runners beside each other (default 1)
+  --force           try all again, also what is known
+
+Reports lie in ${mutationFolder("ROOM")}/. What is left out, and why: packages/workspace/README.md.
+Exit codes: 0 every room has at least ${mutationGoal} %, 1 one has less or its tests fail, 2 bad usage, 130 interrupted
+`;
+
+await runProgram(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      concurrency: { type: "string", default: "1" },
+      force: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  process.chdir(root);
+  const rows = [];
+  for (const request of readMutationRequests(positionals)) {
+    process.stderr.write(`${request.room}:\n`);
+    const concurrency = Number(values.concurrency);
+    await new Stryker(planMutation({ ...request, concurrency, force: values.force })).runMutationTest();
+    const report = await readFile(`${mutationFolder(request.room)}/report.json`, "utf8");
+    rows.push(judgeMutation(request.room, JSON.parse(report)));
+  }
+  process.stdout.write(renderMutation(rows));
+  return rows.every(({ score }) => score >= mutationGoal) ? 0 : 1;
+});
