@@ -65,11 +65,11 @@ async function bundle(directory: string): Promise<void> {
   await chmod(join(directory, "dist/funasr.js"), 0o755);
 }
 
-/** Declarations of the library and of the protocol below it, with names that hold without the workspace. */
+/** Declarations of the library and of the rooms below it, with names that hold without the workspace. */
 async function emitTypes(directory: string): Promise<void> {
   const config = join(directory, "tsconfig.json");
   const entries = ["index.ts", "browser.ts", "browser/open-microphone.ts", "conformance/index.ts"];
-  const siblings = await readExports("protocol");
+  const siblings = (await Promise.all((await roomsBelow("client")).map(readExports))).flat();
   await mkdir(directory, { recursive: true });
   await writeFile(
     config,
@@ -108,6 +108,16 @@ function rewriteImports(text: string, up: string, siblings: readonly (readonly [
     rewritten = rewritten.replaceAll(`"${name}"`, `"${up}/${file.replace(/ts$/, "js")}"`);
   }
   return rewritten;
+}
+
+/** The rooms that a room imports, and those that they import. */
+async function roomsBelow(room: string): Promise<string[]> {
+  const { dependencies = {} } = JSON.parse(await readFile(join(packages, room, "package.json"), "utf8"));
+  const scope = "@funasr-images/";
+  const own = Object.keys(dependencies)
+    .filter((name) => name.startsWith(scope))
+    .map((name) => name.slice(scope.length));
+  return [...new Set([...own, ...(await Promise.all(own.map(roomsBelow))).flat()])];
 }
 
 /** What a room may be imported as, and the file below `packages` that is meant. */
