@@ -11,6 +11,9 @@ import { rooms } from "./packages/workspace/src/rooms.ts";
 /** The Node release that tools, tests and images run on; from npm, where the machine's own is another. */
 const nodeVersion = "24.21.0";
 
+/** The oldest Node that runs the sources: it strips types without a flag or a warning (https://nodejs.org/api/typescript.html). */
+const minNodeVersion = "24.12.0";
+
 /** Fails on what nothing uses. */
 const deadCode = "knip --no-config-hints --exclude binaries,unresolved,unlisted";
 
@@ -36,7 +39,7 @@ const project = new javascript.NodeProject({
   depsUpgrade: false,
   package: false,
   npmignoreEnabled: false,
-  minNodeVersion: "18.13.0",
+  minNodeVersion,
   projenVersion: "^0.103.25",
   devDeps: [
     "@stryker-mutator/core@^10.1.1",
@@ -129,7 +132,7 @@ project.npmrc.addConfig("omit-lockfile-registry-resolved", "true");
 project.npmrc.addConfig("fund", "false");
 project.npmrc.addConfig("audit", "false");
 
-new RoomPackages(project, rooms);
+new RoomPackages(project, rooms, minNodeVersion);
 const picture = new TextFile(project, "packages/workspace/rooms.svg");
 for (const line of renderPicture(planPicture(rooms), picture.marker ?? "").split("\n")) picture.addLine(line);
 

@@ -5,10 +5,12 @@ export const scope = "@funasr-images";
 
 /** Writes `packages/<room>/package.json` for every room of the map: plain files, so that only the root installs. */
 export class RoomPackages extends Component {
-  constructor(project: Project, rooms: Readonly<Record<string, Room>>) {
+  /** @param minNodeVersion the oldest Node that runs the sources as they are */
+  constructor(project: Project, rooms: Readonly<Record<string, Room>>, minNodeVersion: string) {
     super(project);
     for (const [name, room] of Object.entries(rooms)) {
-      new JsonFile(project, `packages/${name}/package.json`, { obj: roomPackage(name, room), newline: true });
+      const obj = { ...roomPackage(name, room), engines: { node: `>= ${minNodeVersion}` } };
+      new JsonFile(project, `packages/${name}/package.json`, { obj, newline: true });
     }
   }
 }

@@ -125,11 +125,11 @@ function planGround(rooms: Rooms, above: readonly Panel[]): { readonly panel: Pa
   const last = above.at(-1) as Panel;
   const width = last.x + last.width - margin;
   const y = last.y + last.height + margin;
-  const panel: Panel = { half: "workspace", x: margin, y, width, height: box.height + 2 * foot };
+  const panel: Panel = { half: "workspace", x: margin, y, width, height: heading + box.height + foot };
   const names = Object.keys(rooms).filter((room) => rooms[room]?.half === "workspace");
   const start = margin + (width - names.length * (box.width + gap.x) + gap.x) / 2;
   const boxes = names.map((room, index) => ({
-    ...{ room, half: panel.half, x: start + index * (box.width + gap.x), y: y + foot },
+    ...{ room, half: panel.half, x: start + index * (box.width + gap.x), y: y + heading },
     ...box,
   }));
   return { panel, boxes };
