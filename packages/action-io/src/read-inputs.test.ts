@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { defineAction, type InputsOf } from "./action-definition.ts";
 import { InputError } from "./input-error.ts";
-import { readInputs } from "./read-inputs.ts";
+import { readInputs, readSecrets } from "./read-inputs.ts";
 
 const definition = defineAction({
   name: "x",
@@ -63,5 +63,83 @@ describe("inputs", () => {
     expect(() => readInputs(definition, { INPUT_PROFILE: "local", INPUT_KEEP: text })).toThrow(
       `Input "keep" takes a whole number (found "${text}").`,
     );
+  });
+
+  it.each([
+    ["+12", 12],
+    ["-3", -3],
+    ["0", 0],
+  ])("take %s for a whole number", (text, value) => {
+    expect(readInputs(definition, { INPUT_PROFILE: "local", INPUT_KEEP: text }).keep).toBe(value);
+  });
+
+  it.each(["untrue", "trueish", "unfalse", "falsely"])(
+    "do not take %s for a boolean, and say what they take",
+    (text) => {
+      expect(() => readInputs(definition, { INPUT_PROFILE: "local", "INPUT_DRY-RUN": text })).toThrow(
+        `Input "dry-run" takes true or false (found "${text}").`,
+      );
+    },
+  );
+
+  it("read JSON, and say what is wrong with what is none", () => {
+    expect(readInputs(definition, { INPUT_PROFILE: "local", INPUT_PLAN: '{"legs":[]}' }).plan).toEqual({ legs: [] });
+    expect(() => readInputs(definition, { INPUT_PROFILE: "local", INPUT_PLAN: "{" })).toThrow(
+      /^Input "plan" takes JSON: .*\(found "\{"\)\.$/,
+    );
+  });
+
+  it("are only what may be chosen", () => {
+    expect(() => readInputs(definition, { INPUT_PROFILE: "prod", INPUT_ARCHS: "amd64,riscv" })).toThrow(
+      'Input "archs" takes amd64, arm64 (found "amd64,riscv").\nInput "profile" takes upstream, local (found "prod").',
+    );
+  });
+
+  it("name every problem at once, with a stable code", () => {
+    const wrong = () => readInputs(definition, { INPUT_KEEP: "x" });
+    expect(wrong).toThrow(
+      expect.objectContaining({
+        name: "InputError",
+        code: "BAD_INPUTS",
+        problems: ['Input "keep" takes a whole number (found "x").', 'Input "profile" is required: p'],
+      }),
+    );
+    expect(wrong).toThrow(/\.\nInput "profile"/);
+  });
+
+  it("quote the beginning of a long text, and nothing of a secret", () => {
+    expect(() => readInputs(definition, { INPUT_PROFILE: "x".repeat(1000) })).toThrow(`(found "${"x".repeat(200)}").`);
+    const secret = defineAction({
+      name: "x",
+      description: "x",
+      inputs: { key: { description: "k", secret: true, choices: ["a"] } },
+      outputs: {},
+    });
+    expect(() => readInputs(secret, { INPUT_KEY: "hush" })).toThrow(/^Input "key" takes a\.$/);
+  });
+
+  it("are read without the spaces around them, defaults too; of a name with spaces by the runner's variable", () => {
+    const spaced = defineAction({
+      name: "x",
+      description: "x",
+      inputs: {
+        "two words": { description: "t" },
+        other: { description: "o", default: " 5\n" },
+        blank: { description: "b", default: "  " },
+      },
+      outputs: {},
+    });
+    expect(readInputs(spaced, { INPUT_TWO_WORDS: "\n a b " })).toEqual({
+      "two words": "a b",
+      other: "5",
+      blank: undefined,
+    });
+  });
+});
+
+describe("secrets", () => {
+  it("are the texts of secret inputs that are there, also when another input is wrong", () => {
+    expect(readSecrets(definition, { INPUT_TOKEN: " s3cret ", INPUT_KEEP: "x" })).toEqual(["s3cret"]);
+    expect(readSecrets(definition, { INPUT_PROFILE: "local" })).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defineAction } from "./action-definition.ts";
+import type { Summary } from "./action-io.ts";
 import { renderActionYml } from "./render-action-yml.ts";
 import { renderInputsTable } from "./render-inputs-table.ts";
-import { cutSummary } from "./write-summary.ts";
+import { cutSummary, writeSummary } from "./write-summary.ts";
 
 const definition = defineAction({
   name: "Plan",
@@ -60,9 +61,28 @@ describe("a definition", () => {
 
   it("without inputs and outputs has no such sections", () => {
     const bare = defineAction({ name: "x", description: "x", inputs: {}, outputs: {} });
-    expect(renderActionYml(bare)).not.toMatch(/puts:/);
+    expect(renderActionYml(bare).split("\n").slice(1)).toEqual([
+      'name: "x"',
+      'description: "x"',
+      "runs:",
+      "  using: node24",
+      "  main: dist/index.mjs",
+      "",
+    ]);
     expect(renderInputsTable(bare)).toBe("No inputs.\n\nNo outputs.");
   });
+});
+
+it("a default and a description of several lines stay in their cell; a text needs no word for its kind", () => {
+  const wordy = defineAction({
+    name: "x",
+    description: "x",
+    inputs: { archs: { description: "One\na line.", default: "amd64\narm64" }, name: { description: "Any." } },
+    outputs: {},
+  });
+  expect(renderInputsTable(wordy)).toContain(
+    "| `archs` | One a line. | default `amd64`, `arm64` |\n| `name` | Any. |  |",
+  );
 });
 
 describe("a summary", () => {
@@ -74,5 +94,32 @@ describe("a summary", () => {
 
   it("that fits stays as it is", () => {
     expect(cutSummary("short", 300)).toBe("short");
+    expect(cutSummary("x".repeat(299), 300)).toBe("x".repeat(299));
+  });
+
+  it("leaves room for the line's end that is added", () => {
+    const note = "\n\n… the rest did not fit; the log has all of it.\n";
+    const room = 300 - Buffer.byteLength(note) - 1;
+    const line = `${"x".repeat(room - 1)}\n`;
+    expect(cutSummary(`${line}${"y".repeat(300)}`, 300)).toBe(`${line}${note}`);
+    expect(cutSummary(`y${line}${"y".repeat(300)}`, 300)).toBe(note);
+    expect(cutSummary("x".repeat(300), 300)).toBe(note);
+  });
+
+  it("is written once, up to a mebibyte, where there is a place and something to say", async () => {
+    const written: string[] = [];
+    const summaryOf = (text: string) =>
+      ({
+        isEmptyBuffer: () => text === "",
+        stringify: () => text,
+        emptyBuffer: () => ({
+          addRaw: (raw: string, eol: boolean) => ({ write: async () => written.push(eol ? `${raw}EOL` : raw) }),
+        }),
+      }) as unknown as Summary;
+    await writeSummary(summaryOf("x"), {});
+    await writeSummary(summaryOf(""), { GITHUB_STEP_SUMMARY: "file" });
+    expect(written).toEqual([]);
+    await writeSummary(summaryOf("x".repeat(1024 * 1024 - 1)), { GITHUB_STEP_SUMMARY: "file" });
+    expect(written).toEqual([`${"x".repeat(1024 * 1024 - 1)}EOL`]);
   });
 });

@@ -3,25 +3,51 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { runAction } from "./run-action.ts";
+import { echo, echoDefinition } from "./testing/echo.ts";
 
+// One folder for all: @actions/core remembers where the summary goes.
 let directory: string;
-beforeEach(async () => {
+beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "action-io-"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+beforeEach(async () => {
   for (const file of ["output", "summary"]) await writeFile(path.join(directory, file), "");
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
 
-/** Starts the action as the runner does: inputs in variables, files for what it gives back. */
-function start(inputs: Readonly<Record<string, string>>): ChildProcess {
+/** What the runner hands over: inputs in variables, files for what the action gives back. */
+function variablesOf(inputs: Readonly<Record<string, string>>): Record<string, string> {
   const variables = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  return {
+    GITHUB_OUTPUT: path.join(directory, "output"),
+    GITHUB_STEP_SUMMARY: path.join(directory, "summary"),
+    ...Object.fromEntries(variables),
+  };
+}
+
+/** Runs the action in this process. */
+async function run(inputs: Readonly<Record<string, string>>, main = echo) {
+  for (const [name, value] of Object.entries(variablesOf(inputs))) vi.stubEnv(name, value);
+  let log = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    log += text;
+    return true;
+  });
+  await runAction(echoDefinition, main);
+  return { code: process.exitCode ?? 0, log, ...(await readFiles()) };
+}
+
+/** Runs the action as the runner does, in a process of its own. */
+function start(inputs: Readonly<Record<string, string>>): ChildProcess {
   return spawn(process.execPath, [path.join(import.meta.dirname, "testing/echo-action.ts")], {
-    env: {
-      PATH: process.env.PATH,
-      GITHUB_OUTPUT: path.join(directory, "output"),
-      GITHUB_STEP_SUMMARY: path.join(directory, "summary"),
-      ...Object.fromEntries(variables),
-    },
+    env: { PATH: process.env.PATH, ...variablesOf(inputs) },
   });
 }
 
@@ -29,8 +55,12 @@ async function finish(child: ChildProcess) {
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (log += text));
   const [code] = await once(child, "close");
+  return { code, log, ...(await readFiles()) };
+}
+
+async function readFiles() {
   const read = (file: string) => readFile(path.join(directory, file), "utf8");
-  return { code, log, outputs: parseOutputs(await read("output")), summary: await read("summary") };
+  return { outputs: parseOutputs(await read("output")), summary: await read("summary") };
 }
 
 /** `name<<mark`, lines, `mark`: the form in which outputs of any text are handed over. */
@@ -40,10 +70,17 @@ function parseOutputs(text: string): Record<string, string> {
 }
 
 describe("an action that runs", () => {
-  it("gets typed inputs, with defaults for what is empty, and sets its outputs", async () => {
-    const { code, outputs, summary, log } = await finish(
-      start({ "dry-run": "FALSE", keep: "3", archs: "amd64\n\n  arm64 ", plan: '{"legs":[]}', profile: "" }),
-    );
+  it.each([
+    ["in a process of its own", (inputs: Record<string, string>) => finish(start(inputs))],
+    ["in this one", run],
+  ])("gets typed inputs, with defaults for what is empty, and sets its outputs: %s", async (_where, run) => {
+    const { code, outputs, summary, log } = await run({
+      "dry-run": "FALSE",
+      keep: "3",
+      archs: "amd64\n\n  arm64 ",
+      plan: '{"legs":[]}',
+      profile: "",
+    });
     expect({ code, log }).toMatchObject({ code: 0 });
     expect(JSON.parse(outputs.inputs ?? "")).toEqual({
       "dry-run": false,
@@ -59,22 +96,26 @@ describe("an action that runs", () => {
   });
 
   it("cannot be made to give the runner commands by what it prints", async () => {
-    const { log } = await finish(start({ plan: "1" }));
+    const { log } = await run({ plan: "1" });
     expect(log).toContain(": :set-env name=PATH::evil");
     expect(log).not.toMatch(/^\s*::set-env/m);
   });
 
   it("masks a secret before anything else is said", async () => {
-    const { log } = await finish(start({ plan: "1", token: "s3cret" }));
+    const { log } = await run({ plan: "1", token: "s3cret" });
     expect(log.split("\n")[0]).toBe("::add-mask::s3cret");
   });
 });
 
 describe("an action that fails", () => {
   it("names every wrong input at once, and no secret", async () => {
-    const { code, log } = await finish(
-      start({ "dry-run": "yes", keep: "1.5", archs: "amd64\nriscv", profile: "prod", token: "s3cret" }),
-    );
+    const { code, log } = await run({
+      "dry-run": "yes",
+      keep: "1.5",
+      archs: "amd64\nriscv",
+      profile: "prod",
+      token: "s3cret",
+    });
     expect(code).toBe(1);
     const error = log.split("\n").find((line) => line.startsWith("::error::"));
     expect(error?.slice("::error::".length).split("%0A")).toEqual([
@@ -88,7 +129,7 @@ describe("an action that fails", () => {
   });
 
   it("points at the lines that its error names, and still writes its summary", async () => {
-    const { code, log, summary, outputs } = await finish(start({ plan: "1", fail: "annotated" }));
+    const { code, log, summary, outputs } = await run({ plan: "1", fail: "annotated" });
     expect(code).toBe(1);
     expect(log).toContain("::error file=images/offline/image.json,line=3::wants a digest");
     expect(log).toContain("::error::BAD_FILE: The catalogue is wrong.");
@@ -97,7 +138,7 @@ describe("an action that fails", () => {
   });
 
   it("tells the causes of its error", async () => {
-    const { log } = await finish(start({ plan: "1", fail: "plain" }));
+    const { log } = await run({ plan: "1", fail: "plain" });
     expect(log).toContain("caused by: FAILED: A pipe.");
     expect(log).toContain("::error::FAILED: It broke.");
   });
@@ -113,9 +154,28 @@ describe("an action that fails", () => {
   });
 });
 
+describe("a signal", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "%s tells the action to end, and a second one ends the process",
+    async (name) => {
+      const before = process.rawListeners(name);
+      const { log } = await run({ plan: "1" }, async (_inputs, io) => {
+        const aborted = once(io.signal, "abort");
+        const added = process.rawListeners(name).filter((listener) => !before.includes(listener));
+        expect(added).toHaveLength(1);
+        process.emit(name);
+        await aborted;
+        expect(process.rawListeners(name)).not.toContain(added[0]);
+        throw io.signal.reason;
+      });
+      expect(log).toContain(`::error::INTERRUPTED: The job was cancelled (${name}).`);
+    },
+  );
+});
+
 describe("an input that the action does not have", () => {
   it("is answered with the nearest name that it has", async () => {
-    const { code, log } = await finish(start({ plan: "1", dryrun: "true", arch: "amd64", colour: "red" }));
+    const { code, log } = await run({ plan: "1", dryrun: "true", arch: "amd64", colour: "red" });
     expect(code).toBe(0);
     expect(log).toContain('::warning::There is no input "dryrun"; did you mean "dry-run"?');
     expect(log).toContain('::warning::There is no input "arch"; did you mean "archs"?');
