@@ -1,21 +1,11 @@
 import { buildLeg, loadImage, type StagedLicences } from "@funasr-images/builder";
-import { type Arch, type Image, type Leg, legInputs } from "@funasr-images/catalog";
-import type { Descriptor, Registry } from "@funasr-images/registry";
-import { PipelineError } from "./pipeline-error.ts";
+import type { Arch, Image, Leg } from "@funasr-images/catalog";
+import type { Registry } from "@funasr-images/registry";
+import { assertPlanned } from "./assert-planned.ts";
 import type { PipelineContext } from "./read-context.ts";
 import type { Say } from "./say.ts";
-import { runtimeDigest, type StagedParts } from "./stage-parts.ts";
-
-/** An image that is to be tested. */
-export interface Candidate {
-  /** What `docker run` takes, by digest. */
-  readonly image: string;
-  readonly manifest: Pick<Descriptor, "digest" | "size" | "mediaType">;
-  /** Configuration and layers as they are pulled. */
-  readonly compressedBytes: number;
-  /** Where the layout lies that is still to be pushed; absent when the registry has the image. */
-  readonly layout?: string;
-}
+import type { StagedParts } from "./staged-parts.ts";
+import { type Candidate, takeOverImage } from "./take-over-image.ts";
 
 export interface PrepareContext extends PipelineContext {
   /** Of the plan: seconds since 1970. */
@@ -45,7 +35,7 @@ async function build(leg: Leg, context: PrepareContext): Promise<Candidate> {
   const name = `${leg.branch}/${leg.arch}`;
   const image = images.find(({ branch }) => branch === leg.branch) as Image;
   const parts = await context.parts();
-  assertPlanned(leg, image, context, parts);
+  assertPlanned(leg, image, lock, parts);
   say.line(`${name}: building`);
   const built = await buildLeg(leg, {
     image,
@@ -66,34 +56,7 @@ async function build(leg: Leg, context: PrepareContext): Promise<Candidate> {
   return { image: await loadImage(layout, built.name, manifest.digest, signal), manifest, compressedBytes, layout };
 }
 
-/** The plan may come from another machine: a leg that is released under its inputs must be made of them. */
-function assertPlanned(leg: Leg, image: Image, { lock }: PrepareContext, parts: StagedParts): void {
-  const locked = new Map(lock.models.map((model) => [model.id, model]));
-  const { branch, arch, base } = leg;
-  const runtime = runtimeDigest(parts, image.engine, arch);
-  if (legInputs(image, arch, locked, { base: base.digest, runtime, context: parts.contexts[branch] }) === leg.inputs)
-    return;
-  throw new PipelineError(
-    "LEG_DIFFERS",
-    `${branch}/${arch} would be built from other inputs than the plan names: the checkout, its npm packages, or the profile are not those that the plan was made with. Plan and build the same commit.`,
-  );
-}
-
 async function carryOver({ branch, arch }: Leg, digest: string, { registry, say }: PrepareContext): Promise<Candidate> {
   say.line(`${branch}/${arch}: nothing changed, ${digest} is carried over`);
   return takeOverImage(registry, digest);
-}
-
-/** An image of the registry as a candidate. @throws PipelineError LEG_GONE */
-export async function takeOverImage(registry: Registry, digest: string): Promise<Candidate> {
-  const manifest = await registry.getManifest(digest);
-  if (!manifest || "manifests" in manifest.json) {
-    throw new PipelineError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry.`);
-  }
-  const { config, layers } = manifest.json;
-  return {
-    image: `${registry.repository}@${digest}`,
-    manifest: { digest, mediaType: manifest.mediaType, size: manifest.bytes.length },
-    compressedBytes: [config, ...layers].reduce((total, blob) => total + blob.size, 0),
-  };
 }

@@ -1,6 +1,6 @@
 import { pushLayout, type Registry, readLayout } from "@funasr-images/registry";
 import { PipelineError } from "./pipeline-error.ts";
-import type { Candidate } from "./prepare-leg.ts";
+import type { Candidate } from "./take-over-image.ts";
 import type { TestedLeg } from "./test-leg.ts";
 
 /**

@@ -8,8 +8,9 @@ import {
   type SmokeReport,
   smokeTest,
 } from "@funasr-images/smoke";
-import type { Candidate } from "./prepare-leg.ts";
+import { figuresOf, verdictOf } from "./judge-smoke.ts";
 import type { LegReport } from "./report.ts";
+import type { Candidate } from "./take-over-image.ts";
 
 /** What the test needs of a leg. */
 export type LegToTest = Pick<Leg, "branch" | "arch" | "build" | "smoke" | "modes" | "checks">;
@@ -40,7 +41,7 @@ export async function testLeg(
     ? transcribe(leg, candidate, options)
     : lookAt(leg, image, leg.smoke.reason, options));
   return {
-    result: { branch, arch, manifest, smoke: verdict(smoke) },
+    result: { branch, arch, manifest, smoke: verdictOf(smoke) },
     report: {
       branch,
       arch,
@@ -66,7 +67,7 @@ async function transcribe(
   options: Parameters<typeof testLeg>[2],
 ): Promise<Shown> {
   const heard = await smokeTest({ image, branch, modes, checks, arch, compressedBytes, ...options });
-  return { smoke: figures(heard, checks), unpackedBytes: heard.unpackedBytes ?? 0, heard };
+  return { smoke: figuresOf(heard, checks), unpackedBytes: heard.unpackedBytes ?? 0, heard };
 }
 
 async function lookAt(
@@ -78,23 +79,4 @@ async function lookAt(
   const checked = await check(image, arch, signal ? { signal } : {});
   const failed = judgeArchitecture(checked, arch).map(({ code, message }) => `${code}: ${message}`);
   return { smoke: failed.length > 0 ? { failed } : { skipped: reason }, unpackedBytes: checked.unpackedBytes };
-}
-
-/** A leg passes only with every figure measured: what is absent was not shown. */
-function figures(
-  { cer, rtf, readySeconds, peakMemoryBytes, checks, failures }: SmokeReport,
-  wanted: LegToTest["checks"],
-): LegReport["smoke"] {
-  if (failures.length > 0) return { failed: failures.map(({ code, message }) => `${code}: ${message}`) };
-  if (cer === undefined || rtf === undefined || readySeconds === undefined || peakMemoryBytes === undefined) {
-    return { failed: ["NOT_MEASURED: the smoke test gave no character error rate, speed, readiness or memory"] };
-  }
-  const unseen = wanted.filter((name) => name !== "files" && !checks.some((check) => check.name === name));
-  if (unseen.length > 0) return { failed: [`NOT_MEASURED: the smoke test has not checked ${unseen.join(", ")}`] };
-  return { cer, rtf, readySeconds, peakMemoryBytes, checks };
-}
-
-function verdict(smoke: LegReport["smoke"]): LegResult["smoke"] {
-  if ("failed" in smoke) return { kind: "failed", reason: smoke.failed.join("; ") };
-  return "skipped" in smoke ? { kind: "skipped", reason: smoke.skipped } : { kind: "passed" };
 }

@@ -1,0 +1,35 @@
+import { type Registry, RegistryError } from "@funasr-images/registry";
+import { createMemoryRegistry } from "@funasr-images/registry/testing";
+import { expect, it } from "vitest";
+import { readPrevious } from "./read-previous.ts";
+
+const images = [{ branch: "offline" }];
+
+/** A registry whose list of tags cannot be had. */
+function failing(error: unknown): Registry {
+  return { ...createMemoryRegistry(), listTags: () => Promise.reject(error) };
+}
+
+it("an empty registry holds no release", async () => {
+  expect(await readPrevious(images, createMemoryRegistry())).toBeUndefined();
+});
+
+it.each(["UNAUTHORIZED", "FORBIDDEN", "UNEXPECTED_REPLY", "UNREACHABLE"] as const)(
+  "%s counts as no release only for who takes it so",
+  async (code) => {
+    const error = new RegistryError(code, "x");
+    const told: unknown[] = [];
+    expect(await readPrevious(images, failing(error), (error) => told.push(error))).toBeUndefined();
+    expect(told).toEqual([error]);
+    await expect(readPrevious(images, failing(error))).rejects.toBe(error);
+  },
+);
+
+it.each([
+  ["is there and strange", new RegistryError("DIGEST_MISMATCH", "x")],
+  ["broke elsewhere", new TypeError("x")],
+])("what %s is an error for everybody", async (_name, error) => {
+  const told: unknown[] = [];
+  await expect(readPrevious(images, failing(error), (error) => told.push(error))).rejects.toBe(error);
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import type { StagedLicences, StagedTree } from "@funasr-images/builder";
+import type { Arch, ImageBranch, ImageEngine } from "@funasr-images/catalog";
+
+/** What images are made of beside the SDK and the models: the trees, and the digests that a plan names them by. */
+export interface StagedParts<A extends Arch = Arch> {
+  /** Node and the server: in every image. */
+  readonly runtime: Readonly<Record<A, StagedTree>>;
+  /** The engine `sherpa`: in the images that are built for it. */
+  readonly sherpa: Readonly<Record<A, StagedTree>>;
+  /** The tree of the canary. */
+  readonly canary: string;
+  /** The trees of notices and licences, by branch. */
+  readonly licences: Readonly<Partial<Record<ImageBranch, StagedLicences>>>;
+  /** Digests of `images/<branch>/` without what is for readers, of the canary and of the licences, by branch. */
+  readonly contexts: Readonly<Partial<Record<ImageBranch, string>>>;
+}
+
+/** What names the server of an image in a plan: its bytes on one arch, by the engine behind it. */
+export function runtimeDigest<A extends Arch>(
+  { runtime, sherpa }: Pick<StagedParts<A>, "runtime" | "sherpa">,
+  engine: ImageEngine["engine"],
+  arch: A,
+): string {
+  return engine === "sdk" ? runtime[arch].digest : `${runtime[arch].digest} ${sherpa[arch].digest}`;
+}
