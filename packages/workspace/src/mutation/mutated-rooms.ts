@@ -14,7 +14,8 @@ export const mutatedRooms: Readonly<Record<string, Exceptions>> = {
   workflows: {},
   pipeline: {
     "say.ts": "how a run looks on a terminal",
-    "{run-pipeline,run-leg,push-leg}.ts": "order of effects: only a whole pipeline with an engine shows it",
+    "{run-pipeline,run-leg,push-leg,make-plan,gather-facts,stage-parts,prepare-leg}.ts":
+      "order of effects: they stage, build and load; what they decide lies in files beside them",
   },
   smoke: {
     "{run-docker,create-container,run-image,pull-image,import-test-image}.ts": "commands of a Docker engine",
