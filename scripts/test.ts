@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { installTestPrograms, startServices } from "@funasr-images/local";
+import { endMarked, installTestPrograms, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { planTestRun, readChangedFiles, readTestRequest, rooms } from "@funasr-images/workspace";
 import { execa } from "execa";
@@ -46,13 +47,14 @@ await runProgram(async (signal) => {
   const state = path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local"), "test");
   const programs = await installTestPrograms({ state: path.join(state, "apt"), say, signal });
   const services = await startServices({ registry: "localhost:0/funasr", state, say, signal });
+  const mark = { FUNASR_TEST_RUN: randomUUID() };
   const results = path.join(tmpdir(), `funasr-images-test-${process.pid}.json`);
   try {
     const passed = await run(
       "running the tests",
       "vitest",
       [...plan.vitest, "--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
-      { ...programs, FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
+      { ...programs, ...mark, FUNASR_TEST_REGISTRY: services.registry, FUNASR_TEST_STATE: state },
     );
     const counts = JSON.parse(await readFile(results, "utf8").catch(() => "{}"));
     const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = counts;
@@ -60,6 +62,10 @@ await runProgram(async (signal) => {
     return passed && numPassedTests > 0 ? 0 : 1;
   } finally {
     await rm(results, { force: true });
+    // Servers and browsers of tests that were interrupted would run for ever.
+    for (const { pid, command } of await endMarked(`FUNASR_TEST_RUN=${mark.FUNASR_TEST_RUN}`)) {
+      say.line(`ended ${pid}, which a test had left: ${command.slice(0, 100)}`);
+    }
     await services.stop();
   }
 });

@@ -1,4 +1,5 @@
 export { buildBases, type LocalBases } from "./build-bases.ts";
+export { endMarked } from "./end-marked.ts";
 export { hubContent } from "./hub-content.ts";
 export { installTestPrograms } from "./install-test-programs.ts";
 export { LocalError } from "./local-error.ts";
