@@ -1,16 +1,20 @@
 import type { Engine } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
 import { superviseChild } from "../../supervision/supervise-child.ts";
-import type { TrackedChild } from "../../supervision/track-child.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
-import { launchWorker } from "./launch-worker.ts";
+import type { UtteranceParts } from "./heard-utterance.ts";
+import { launchWorker, type Worker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";
 import { openStreamingSession } from "./open-streaming-session.ts";
 import { planModels } from "./recogniser/plan-models.ts";
-import { createRecogniserClient, type RecogniserClient } from "./recogniser/recogniser-client.ts";
-import type { RecogniserReply, RecogniserRequest } from "./recogniser/worker-messages.ts";
+import type {
+  RecogniserLoad,
+  SessionReply,
+  SessionRequest,
+  UtteranceReply,
+  UtteranceRequest,
+} from "./recogniser/recogniser-messages.ts";
 import { tokenResolutionMs } from "./to-transcript.ts";
-import type { UtteranceParts } from "./utterance.ts";
 
 /** Where the models lie and how much of the machine may be used. */
 export interface SherpaEngineOptions extends UtteranceParts, Pick<UtteranceServicesOptions, "speakers" | "vocals"> {
@@ -39,13 +43,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   const services = createUtteranceServices(options);
   const { ffmpeg, stamps = true, onWords } = options;
   const { openVocals, openSpeakers } = { ...services.parts, ...options };
-  const parts = {
-    ...(openVocals && { openVocals }),
-    ...(openSpeakers && { openSpeakers }),
-    stamps,
-    ffmpeg,
-    onWords,
-  };
+  const parts = { openVocals, openSpeakers, stamps, ffmpeg, onWords };
   return {
     async start() {
       try {
@@ -58,16 +56,16 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
       }
     },
     openSession(onReply) {
-      const client = () => supervisor.current().client;
+      const channel = () => supervisor.current().channel;
       return options.onlineModelDir
-        ? openStreamingSession(client(), onReply)
-        : openFileSession({ ...parts, client }, onReply);
+        ? openStreamingSession(channel(), onReply)
+        : openFileSession({ ...parts, channel }, onReply);
     },
     onStateChange: supervisor.onStateChange,
     async close() {
       await Promise.all([supervisor.close(), services.close()]);
     },
-    ...(services.roles && { roles: services.roles }),
+    roles: services.roles,
     capabilities: () => ({
       engine: "sherpa",
       modes: options.onlineModelDir ? ["offline", "online", "2pass"] : ["offline"],
@@ -93,28 +91,21 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   };
 }
 
-interface Recogniser extends TrackedChild {
-  readonly client: RecogniserClient;
-}
+type Recogniser = Worker<UtteranceRequest | SessionRequest, UtteranceReply | SessionReply>;
 
 async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSignal): Promise<Recogniser> {
-  const { modelDir: model, onlineModelDir: online, vadDir: vad, puncDir: punc, stamps = true } = options;
-  const models = planModels({ model, ...(online && { online }), ...(vad && { vad }), ...(punc && { punc }) });
+  const { decoderThreads, modelThreads, startTimeoutMs, onWords, stamps = true } = options;
+  const models = planModels(options);
   for (const note of models.notes) options.onNote?.(note);
-  const worker = await launchWorker<RecogniserRequest, RecogniserReply>({
+  const load: RecogniserLoad = { models, threads: { decoders: decoderThreads, threads: modelThreads }, stamps };
+  return launchWorker({
     name: "recogniser",
     program: { source: "./recogniser/worker.ts", bundle: "./sherpa-worker.mjs" },
-    load: {
-      kind: "load",
-      models,
-      threads: { decoders: options.decoderThreads, threads: options.modelThreads },
-      stamps,
-    },
+    load,
     // And one for short work beside long.
-    poolThreads: options.decoderThreads + 1,
-    startTimeoutMs: options.startTimeoutMs,
-    onWords: options.onWords,
+    poolThreads: decoderThreads + 1,
+    startTimeoutMs,
+    onWords,
     signal,
   });
-  return { ...worker, client: createRecogniserClient(worker) };
 }

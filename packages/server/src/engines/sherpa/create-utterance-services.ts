@@ -1,7 +1,7 @@
 import type { Roles } from "../../engine.ts";
 import { explainExit, type WordSink } from "../../engine-exit.ts";
+import type { UtteranceParts } from "./heard-utterance.ts";
 import { createSpeakerService, type SpeakerServiceOptions } from "./speakers/create-speaker-service.ts";
-import type { UtteranceParts } from "./utterance.ts";
 import { createVocalsService, type VocalsServiceOptions } from "./vocals/create-vocals-service.ts";
 
 type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs" | "onWords";
@@ -48,10 +48,7 @@ export function createUtteranceServices({
   ] as const;
   for (const [, service] of services) service?.onStateChange((state) => !state.up && onNote?.(explainExit(state.exit)));
   return {
-    parts: {
-      ...(speakers && { openSpeakers: speakers.openSpeakers }),
-      ...(vocals && { openVocals: vocals.openVocals }),
-    },
+    parts: { openSpeakers: speakers?.openSpeakers, openVocals: vocals?.openVocals },
     roles: speakers?.roles,
     async start() {
       const starts = await Promise.allSettled(services.map(([, service]) => service?.start()));

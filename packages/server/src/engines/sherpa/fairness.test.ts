@@ -8,10 +8,10 @@ import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageBurdenedModel } from "../../testing/stage-burdened-model.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
 import { createSherpaEngine } from "./create-sherpa-engine.ts";
-import { answerStreams } from "./recogniser/answer-streams.ts";
+import { createUtteranceHandler } from "./recogniser/create-utterance-handler.ts";
 import { loadModels } from "./recogniser/load-models.ts";
 import { planModels } from "./recogniser/plan-models.ts";
-import type { StreamReply } from "./recogniser/worker-messages.ts";
+import type { UtteranceReply } from "./recogniser/recogniser-messages.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -60,7 +60,7 @@ test("a short utterance passes by a long file that has the one decoder, wherever
 });
 
 test("the work of a client that leaves is taken out of the queue, and what is decoded ends with its piece", async () => {
-  const models = loadModels(planModels({ model: staged.modelDir }), { decoders: 2, threads: 1 });
+  const models = loadModels(planModels({ modelDir: staged.modelDir }), { decoders: 2, threads: 1 });
   let decodes = 0;
   const ends: Promise<unknown>[] = [];
   const decode = models.recogniser.decodeAsync.bind(models.recogniser);
@@ -70,31 +70,31 @@ test("the work of a client that leaves is taken out of the queue, and what is de
     ends.push(end);
     return end;
   };
-  const replies: StreamReply[] = [];
+  const replies: number[] = [];
   const heard = Promise.withResolvers<void>();
   const done = Promise.withResolvers<void>();
-  const answer = answerStreams(models, (reply) => {
-    replies.push(reply);
-    if (reply.stream === 1 && reply.kind === "segment") heard.resolve();
-    if (reply.stream === 2 && reply.kind === "finished") done.resolve();
+  const answer = createUtteranceHandler(models, (line, { kind }: UtteranceReply) => {
+    replies.push(line);
+    if (line === 1 && kind === "item") heard.resolve();
+    if (line === 2 && kind === "finished") done.resolve();
   });
-  answer({ kind: "settings", stream: 1, settings: { itn: true } });
-  answer({ kind: "samples", stream: 1, samples: talk });
-  answer({ kind: "finish", stream: 1 });
+  answer({ line: 1, message: { kind: "settings", settings: { itn: true } } });
+  answer({ line: 1, message: { kind: "samples", samples: talk } });
+  answer({ line: 1, message: { kind: "finish" } });
   await heard.promise;
-  answer({ kind: "close", stream: 1 });
+  answer({ line: 1, message: { kind: "close" } });
   const begun = decodes;
   const told = replies.length;
   // Whoever comes next has the decoders for himself.
-  answer({ kind: "settings", stream: 2, settings: { itn: true } });
-  answer({ kind: "samples", stream: 2, samples: toPcm(recordings[0] ?? new Float32Array()) });
-  answer({ kind: "finish", stream: 2 });
+  answer({ line: 2, message: { kind: "settings", settings: { itn: true } } });
+  answer({ line: 2, message: { kind: "samples", samples: toPcm(recordings[0] ?? new Float32Array()) } });
+  answer({ line: 2, message: { kind: "finish" } });
   await done.promise;
   // What was under way may end later than what came after it.
   await Promise.all(ends);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(decodes).toBe(begun + 1);
-  expect(replies.slice(told).filter(({ stream }) => stream === 1)).toEqual([]);
+  expect(replies.slice(told)).not.toContain(1);
 });
 
 test("tells the second that it has recognised, silence included, and when it waits", async () => {

@@ -1,30 +1,24 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { engineCrashed } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
 import { childEnvironment } from "../../supervision/child-environment.ts";
 import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
 import { withoutCore } from "../../supervision/without-core.ts";
+import { createWorkerChannel, type WorkerChannel } from "./worker-channel.ts";
 
 /** A child process of this engine, ready to work. */
 export interface Worker<Request, Reply> extends TrackedChild {
-  /**
-   * Resolves when the channel took the message.
-   *
-   * @throws EngineError `ENGINE_CRASHED`
-   */
-  request(message: Request): Promise<void>;
-  onReply(listener: (reply: Reply) => void): void;
+  readonly channel: WorkerChannel<Request, Reply>;
 }
 
-export interface LaunchOptions<Request> {
+export interface LaunchOptions {
   /** For messages: `recogniser`, ... */
   readonly name: string;
   /** What it runs: the source in a checkout, relative to this file, and the bundle beside ours in an image. */
   readonly program: { readonly source: string; readonly bundle: string };
-  /** The first message; it answers `{ kind: "ready" }`. */
-  readonly load: Request;
+  /** The first message, see `serve-parent.ts`. */
+  readonly load: object;
   /** Threads of libuv's pool, where decodes run. */
   readonly poolThreads: number;
   readonly startTimeoutMs: number;
@@ -34,9 +28,7 @@ export interface LaunchOptions<Request> {
 }
 
 /** @throws EngineError `ENGINE_START` */
-export async function launchWorker<Request extends object, Reply extends { readonly kind: string }>(
-  options: LaunchOptions<Request>,
-): Promise<Worker<Request, Exclude<Reply, { kind: "ready" }>>> {
+export async function launchWorker<Request, Reply>(options: LaunchOptions): Promise<Worker<Request, Reply>> {
   const { program, load, poolThreads, startTimeoutMs, onWords, signal } = options;
   const name = `the worker ${options.name} of engine sherpa`;
   const file = import.meta.url.endsWith(".ts") ? program.source : program.bundle;
@@ -47,21 +39,13 @@ export async function launchWorker<Request extends object, Reply extends { reado
     env: { MALLOC_ARENA_MAX: "1", ...childEnvironment(), UV_THREADPOOL_SIZE: String(poolThreads) },
   });
   const tracked = trackChild(child, { name, onWords });
-  const listeners: ((reply: Exclude<Reply, { kind: "ready" }>) => void)[] = [];
+  const channel = createWorkerChannel<object, unknown>(child, tracked.ended);
   const ready = Promise.withResolvers<void>();
-  child.on("message", (message: Reply) => {
-    if (message.kind === "ready") return ready.resolve();
-    for (const listener of listeners) listener(message as Exclude<Reply, { kind: "ready" }>);
-  });
-  const request = (message: Request) =>
-    new Promise<void>((resolve, reject) => {
-      // A channel that is closed or breaks means an ending process, which is known for sure a moment later.
-      const explain = () => tracked.ended.then((exit) => reject(engineCrashed(exit)));
-      if (!child.connected) void explain();
-      else child.send(message, (error) => (error ? void explain() : resolve()));
-    });
-
-  request(load).catch(() => {});
+  // Why it does not answer is told by its end.
+  channel
+    .ask(load)
+    .then(() => ready.resolve())
+    .catch(() => {});
   await awaitChildReady(tracked, ready.promise, { name, timeoutMs: startTimeoutMs, signal });
-  return { ...tracked, request, onReply: (listener) => listeners.push(listener) };
+  return { ...tracked, channel: channel as WorkerChannel<Request, Reply> };
 }

@@ -1,74 +1,80 @@
 import type { ServerResult } from "@funasr-images/protocol";
 import { speechRate } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineSession } from "../../engine.ts";
-import type { RecogniserClient } from "./recogniser/recogniser-client.ts";
+import { createBackPressure } from "./back-pressure.ts";
+import type { SessionChannel } from "./recogniser/recogniser-messages.ts";
 
 /** What may wait in the worker, of one connection: half a minute at 16 kHz. */
 const mostWaiting = 1024 * 1024;
 
 /** A connection of the streaming server; what is sent when is decided in the worker, beside the models. */
-export function openStreamingSession(client: RecogniserClient, onReply: (reply: ServerResult) => void): EngineSession {
-  let waiting = 0;
+export function openStreamingSession(channel: SessionChannel, onReply: (reply: ServerResult) => void): EngineSession {
+  const pressure = createBackPressure(mostWaiting);
   /** Of the running utterance. */
   let sent = 0;
   let rate = speechRate;
   let failure: EngineError | undefined;
-  /** Whoever waits, for room or for the end. */
-  let proceed = () => {};
-  let ended = true;
+  /** Of the utterance whose last reply is awaited. */
+  let ending: PromiseWithResolvers<void> | undefined;
 
-  const { session, leave } = client.openSession({
+  const line = channel.open({
     hear(reply) {
-      if (reply.kind === "session-reply") return onReply(reply.reply);
-      if (reply.kind === "session-took") waiting -= reply.bytes;
-      if (reply.kind === "session-ended") ended = true;
-      if (reply.kind === "session-failed") failure ??= new EngineError(reply.code, reply.message);
-      proceed();
+      switch (reply.kind) {
+        case "reply":
+          return onReply(reply.reply);
+        case "took":
+          return pressure.take(reply.bytes);
+        case "ended":
+          return ending?.resolve();
+        case "failed":
+          return fail(new EngineError(reply.code, reply.message));
+      }
     },
-    fail(error) {
-      failure ??= error;
-      proceed();
-    },
+    fail,
   });
 
-  async function until(isDone: () => boolean): Promise<void> {
-    while (!failure && !isDone()) {
-      await new Promise<void>((resolve) => {
-        proceed = resolve;
-      });
-    }
+  function fail(error: EngineError): void {
+    failure ??= error;
+    pressure.release();
+    ending?.resolve();
+  }
+
+  function assertLives(): void {
     if (failure) throw failure;
   }
 
   return {
     async configure(settings) {
-      if (failure) throw failure;
+      assertLives();
       rate = settings.audio_fs ?? speechRate;
-      await client.request({ kind: "session-configure", session, settings });
+      await line.send({ kind: "configure", settings });
     },
     async audio(bytes) {
-      waiting += bytes.length;
+      pressure.add(bytes.length);
       sent += bytes.length;
-      await client.request({ kind: "session-audio", session, bytes });
-      await until(() => waiting <= mostWaiting);
+      await line.send({ kind: "audio", bytes });
+      await pressure.room();
+      assertLives();
     },
     async end() {
-      ended = false;
-      await client.request({ kind: "session-end", session });
-      await until(() => ended);
+      ending = Promise.withResolvers<void>();
+      await line.send({ kind: "end" });
+      if (!failure) await ending.promise;
+      ending = undefined;
+      assertLives();
       sent = 0;
     },
     progress() {
       const toMs = (bytes: number) => (bytes / 2 / rate) * 1000;
       // Receipts come for two seconds at a time.
-      const doneMs = toMs(Math.max(0, sent - waiting));
-      return { state: "recognising", doneMs, workedMs: doneMs, ...(!ended && { wholeMs: toMs(sent) }) };
+      const doneMs = toMs(Math.max(0, sent - pressure.waiting()));
+      const wholeMs = ending ? toMs(sent) : undefined;
+      return { state: "recognising", doneMs, workedMs: doneMs, wholeMs };
     },
     close() {
-      leave();
-      failure ??= new EngineError("RECOGNITION_FAILED", "The connection was given up.");
-      proceed();
-      client.request({ kind: "session-close", session }).catch(() => {});
+      line.leave();
+      fail(new EngineError("RECOGNITION_FAILED", "The connection was given up."));
+      line.send({ kind: "close" }).catch(() => {});
     },
   };
 }

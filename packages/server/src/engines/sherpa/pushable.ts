@@ -1,14 +1,30 @@
+import { createBackPressure } from "./back-pressure.ts";
+
 /** A queue between somebody who pushes and somebody who iterates. */
 export interface Pushable<Item> extends AsyncIterable<Item> {
   push(item: Item): void;
+  /** Resolves when more can be taken. */
+  room(): Promise<void>;
+  /** What has not been taken, in the length of the items. */
+  waiting(): number;
   /** No more will come. */
   end(): void;
   /** Whoever iterates gets this, now. */
   fail(error: Error): void;
 }
 
-/** @param onTaken is told of every item that was taken */
-export function createPushable<Item>(onTaken: (item: Item) => void = () => {}): Pushable<Item> {
+export interface PushableOptions<Item> {
+  /** Whoever pushes may go on while so much waits. @default whatever waits */
+  readonly mostWaiting?: number;
+  /** Told of every item that was taken. */
+  readonly onTaken?: (item: Item) => void;
+}
+
+export function createPushable<Item extends { readonly length: number }>({
+  mostWaiting = Number.POSITIVE_INFINITY,
+  onTaken,
+}: PushableOptions<Item> = {}): Pushable<Item> {
+  const pressure = createBackPressure(mostWaiting);
   const items: Item[] = [];
   let ended = false;
   let failure: Error | undefined;
@@ -19,7 +35,8 @@ export function createPushable<Item>(onTaken: (item: Item) => void = () => {}): 
       if (failure) throw failure;
       const item = items.shift();
       if (item !== undefined) {
-        onTaken(item);
+        pressure.take(item.length);
+        onTaken?.(item);
         yield item;
       } else if (ended) {
         return;
@@ -33,9 +50,12 @@ export function createPushable<Item>(onTaken: (item: Item) => void = () => {}): 
 
   return {
     push(item) {
+      pressure.add(item.length);
       items.push(item);
       wake();
     },
+    room: pressure.room,
+    waiting: pressure.waiting,
     end() {
       ended = true;
       wake();
@@ -43,6 +63,7 @@ export function createPushable<Item>(onTaken: (item: Item) => void = () => {}): 
     fail(error) {
       failure = error;
       items.length = 0;
+      pressure.release();
       wake();
     },
     [Symbol.asyncIterator]: iterate,

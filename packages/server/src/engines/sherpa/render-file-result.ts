@@ -1,8 +1,8 @@
 import { type ClientFrame, joinTexts, type ServerResult } from "@funasr-images/protocol";
+import type { HeardUtterance } from "./heard-utterance.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 import { renderTimestamp, toSentenceStamps } from "./render-stamps.ts";
 import { toTranscript } from "./to-transcript.ts";
-import type { Utterance } from "./utterance.ts";
 
 /** What the answer shows. */
 export interface ResultView {
@@ -12,7 +12,7 @@ export interface ResultView {
 }
 
 /** The one answer of file mode. */
-export function renderFileResult(utterance: Utterance, { settings, stamps }: ResultView): ServerResult {
+export function renderFileResult(utterance: HeardUtterance, { settings, stamps }: ResultView): ServerResult {
   const { segments } = utterance;
   const { wav_name = "wav-default-id", schema } = settings;
   return {

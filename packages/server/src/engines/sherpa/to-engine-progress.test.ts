@@ -7,12 +7,12 @@ const half: StepProgress = {
   ended: true,
   samples: 60 * 16_000,
   allDecoded: false,
-  recogniser: { begun: true, doneMs: 50_000 },
+  reached: 50 * 16_000,
 };
 
 test.each<[string, Partial<StepProgress>, object]>([
-  ["nothing has had its turn", { recogniser: undefined }, { state: "waiting", doneMs: 0, workedMs: 0 }],
-  ["it queues", { recogniser: { begun: false, doneMs: 0 } }, { state: "waiting", doneMs: 0, workedMs: 0 }],
+  ["nothing has had its turn", { reached: undefined }, { state: "waiting", doneMs: 0, workedMs: 0 }],
+  ["it has just had its turn", { reached: 0 }, { state: "recognising", doneMs: 0, workedMs: 0, wholeMs: 120_000 }],
   ["the end has not come", { ended: false }, { state: "recognising", doneMs: 50_000, workedMs: 50_000 }],
   ["half of it is decoded", {}, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 120_000 }],
   ["it is decoded", { allDecoded: true }, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 60_000 }],

@@ -9,7 +9,7 @@ import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
 import { type OpenSpeechFinder, openSpeechFinder, type SpeechEvent } from "./find-speech.ts";
 import { createFirstPass, type FirstPass } from "./first-pass.ts";
 import type { LoadedModels, OnlineModel } from "./load-models.ts";
-import { hasMarks } from "./punctuate-segments.ts";
+import { punctuateAlone } from "./punctuate-segments.ts";
 import { type PieceOwner, recognisePiece, spokenTimes } from "./recognise-piece.ts";
 
 export interface StreamingModels extends LoadedModels {
@@ -83,8 +83,7 @@ export function createStreamingRecogniser(
     const segment = await recogniseTwice(current, piece, firstPass, settings);
     if (segment.text === "") return undefined;
     const { missed: _missed, ...rest } = segment;
-    const text = models.punctuate && !hasMarks(segment.text) ? models.punctuate(segment.text) : segment.text;
-    return describeSentence({ ...rest, text }, stamps);
+    return describeSentence({ ...rest, text: punctuateAlone(segment.text, models.punctuate) }, stamps);
   }
 
   async function recogniseTwice(

@@ -33,7 +33,7 @@ test("reads the metadata of a real model", () => {
 test("takes what it finds in the folders, in FunASR's layout", () => {
   const vad = stage({ "model_quant.onnx": createVadModel() });
   const punc = stage({ "model_quant.onnx": createPunctuationModel({ tokens: ["一"], sentenceFinal: [] }) });
-  expect(planModels({ model: staged.modelDir, vad, punc })).toEqual({
+  expect(planModels({ modelDir: staged.modelDir, vadDir: vad, puncDir: punc })).toEqual({
     recogniser: model,
     tokens: join(staged.modelDir, "tokens.json"),
     vad: { model: join(vad, "model_quant.onnx"), lateness: 0 },
@@ -44,7 +44,7 @@ test("takes what it finds in the folders, in FunASR's layout", () => {
 
 test("and in that of sherpa-onnx", () => {
   const folder = stage({ "model.int8.onnx": readFileSync(model), "tokens.txt": tokensText });
-  expect(planModels({ model: folder })).toMatchObject({
+  expect(planModels({ modelDir: folder })).toMatchObject({
     recogniser: join(folder, "model.int8.onnx"),
     tokens: join(folder, "tokens.txt"),
   });
@@ -52,7 +52,7 @@ test("and in that of sherpa-onnx", () => {
 
 test("takes the only model of a folder, whatever its name, and a streaming model of either layout", () => {
   const vad = stage({ "silero_vad.onnx": createVadModel() });
-  expect(planModels({ model: staged.modelDir, vad, online: staged.onlineModelDir })).toMatchObject({
+  expect(planModels({ modelDir: staged.modelDir, vadDir: vad, onlineModelDir: staged.onlineModelDir })).toMatchObject({
     vad: { model: join(vad, "silero_vad.onnx"), lateness: 0 },
     online: {
       files: { layout: "nemo-ctc", model: join(staged.onlineModelDir, "model_quant.onnx") },
@@ -61,7 +61,7 @@ test("takes the only model of a folder, whatever its name, and a streaming model
     },
   });
   const online = stage(createEnergyFiles());
-  expect(planModels({ model: staged.modelDir, online }).online?.files).toEqual({
+  expect(planModels({ modelDir: staged.modelDir, onlineModelDir: online }).online?.files).toEqual({
     layout: "paraformer",
     encoder: join(online, "encoder.onnx"),
     decoder: join(online, "decoder.onnx"),
@@ -78,7 +78,7 @@ test.each([
     "no token <blk>",
   ],
 ])("refuses a streaming model with %s", (_name, files, message) => {
-  expect(() => planModels({ model: staged.modelDir, online: stage(files) })).toThrow(message);
+  expect(() => planModels({ modelDir: staged.modelDir, onlineModelDir: stage(files) })).toThrow(message);
 });
 
 test.each([
@@ -91,7 +91,7 @@ test.each([
     const model = readSileroModel(version);
     for (const name of ["silero_vad.onnx", `silero_vad_${version}.onnx`, "silero_vad.int8.onnx"]) {
       const vad = stage({ [name]: model, "other.onnx": "" });
-      expect(planModels({ model: staged.modelDir, vad }).vad).toEqual({ model: join(vad, name), lateness });
+      expect(planModels({ modelDir: staged.modelDir, vadDir: vad }).vad).toEqual({ model: join(vad, name), lateness });
     }
   },
 );
@@ -104,7 +104,7 @@ test.each([
   ["an empty file", "", /it has no graph/],
 ])("refuses %s as a detector, in words", (_name, file, message) => {
   for (const name of ["model_quant.onnx", "silero_vad.onnx"]) {
-    expect(() => planModels({ model: staged.modelDir, vad: stage({ [name]: file }) })).toThrow(message);
+    expect(() => planModels({ modelDir: staged.modelDir, vadDir: stage({ [name]: file }) })).toThrow(message);
   }
 });
 
@@ -112,14 +112,14 @@ test("refuses a punctuation model of the streaming kind, which has four inputs",
   const punc = stage({
     "model.onnx": createShell(["inputs", "text_lengths", "vad_masks", "sub_masks"], punctuationKeys),
   });
-  expect(() => planModels({ model: staged.modelDir, punc })).toThrow(
+  expect(() => planModels({ modelDir: staged.modelDir, puncDir: punc })).toThrow(
     /is no CT-Transformer .*inputs, text_lengths, vad_masks/,
   );
 });
 
 test("goes without a punctuation model that sherpa-onnx would end the process for, and says so", () => {
   const punc = stage({ "model_quant.onnx": createVadModel() });
-  const plan = planModels({ model: staged.modelDir, punc });
+  const plan = planModels({ modelDir: staged.modelDir, puncDir: punc });
   expect(plan.punctuation).toBeUndefined();
   expect(plan.notes).toEqual([expect.stringContaining("no metadata tokens, vocab_size, punctuations, unk_symbol")]);
 });
@@ -145,7 +145,7 @@ test.each([
   ["tokens of a wrong shape", { "model.onnx": readFileSync(model), "tokens.json": '{"a":0}' }, "must be a JSON array"],
   ["tokens that are no JSON", { "model.onnx": readFileSync(model), "tokens.json": "[" }, "cannot be read"],
 ])("refuses %s before sherpa-onnx sees it", (_name, files, message) => {
-  expect(() => planModels({ model: stage(files) })).toThrow(message);
+  expect(() => planModels({ modelDir: stage(files) })).toThrow(message);
 });
 
 function stage(files: Record<string, string | Uint8Array>): string {

@@ -23,34 +23,39 @@ export interface ModelPlan {
   readonly notes: readonly string[];
 }
 
+/** Where the models lie; of each kind one or none. */
+export interface ModelFolders {
+  readonly modelDir: string;
+  /** Of the streaming first pass. */
+  readonly onlineModelDir?: string | undefined;
+  readonly vadDir?: string | undefined;
+  readonly puncDir?: string | undefined;
+}
+
 /**
  * Looks into the model folders, in FunASR's layout or in that of sherpa-onnx, before anything is loaded.
  *
  * @throws EngineError `ENGINE_START`
  */
-export function planModels(folders: {
-  readonly model: string;
-  readonly online?: string;
-  readonly vad?: string;
-  readonly punc?: string;
-}): ModelPlan {
-  const recogniser = findModel(folders.model);
+export function planModels(folders: ModelFolders): ModelPlan {
+  const { modelDir, onlineModelDir, vadDir, puncDir } = folders;
+  const recogniser = findModel(modelDir);
   requireMetadata(recogniser, senseVoiceKeys);
   requireSignature(recogniser, "SenseVoice model", { senseVoice: { inputs: 4, outputs: 1 } });
-  const tokens = findFile(folders.model, ["tokens.txt", "tokens.json"]);
+  const tokens = findFile(modelDir, ["tokens.txt", "tokens.json"]);
   requireTokens(tokens, { count: vocabularySize(recogniser) });
-  const online = folders.online && planOnlineModel(folders.online);
-  const vad = folders.vad && planVadModel(folders.vad);
-  const punctuation = folders.punc && findModel(folders.punc);
+  const online = onlineModelDir ? planOnlineModel(onlineModelDir) : undefined;
+  const vad = vadDir ? planVadModel(vadDir) : undefined;
+  const punctuation = puncDir ? findModel(puncDir) : undefined;
   const missing = punctuation ? missingKeys(punctuation, punctuationKeys) : [];
   const usable = punctuation && missing.length === 0;
   if (usable) requireSignature(punctuation, "CT-Transformer", { ctTransformer: { inputs: 2, outputs: 1 } });
   return {
     recogniser,
     tokens,
-    ...(online && { online }),
-    ...(vad && { vad }),
-    ...(usable && { punctuation }),
+    online,
+    vad,
+    punctuation: usable ? punctuation : undefined,
     // FunASR's own export has no metadata; the recogniser punctuates by itself, so going without is no failure.
     notes: missing.length > 0 ? [`no punctuation: ${punctuation} has no metadata ${missing.join(", ")}`] : [],
   };

@@ -29,8 +29,13 @@ export async function punctuateSegments(
   return marked;
 }
 
+/** One text by itself. */
+export function punctuateAlone(text: string, mark: ((text: string) => string) | undefined): string {
+  return !mark || text === "" || hasMarks(text) ? text : mark(text);
+}
+
 /** A text that the recogniser punctuated by itself needs no more of it. */
-export function hasMarks(text: string): boolean {
+function hasMarks(text: string): boolean {
   return /[，。？！、,.?!]/u.test(text);
 }
 

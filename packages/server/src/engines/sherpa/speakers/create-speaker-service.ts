@@ -1,15 +1,13 @@
-import type { EngineState, Roles } from "../../../engine.ts";
+import { EngineError, type EngineState, type Roles } from "../../../engine.ts";
 import type { WordSink } from "../../../engine-exit.ts";
 import { superviseChild } from "../../../supervision/supervise-child.ts";
-import type { TrackedChild } from "../../../supervision/track-child.ts";
-import { launchWorker } from "../launch-worker.ts";
+import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
+import { launchWorker, type Worker } from "../launch-worker.ts";
 import { createRoles } from "../roles/create-roles.ts";
 import { readRolesFolder } from "../roles/read-roles-folder.ts";
-import type { SpeakerListener, UtteranceContext } from "../utterance.ts";
-import { createSpeakerClient, type SpeakerClient } from "./create-speaker-client.ts";
 import { listenForSpeakers } from "./listen-for-speakers.ts";
 import { planSpeakerModels, type SpeakerModelFolders } from "./plan-speaker-models.ts";
-import type { SpeakersReply, SpeakersRequest } from "./speakers-messages.ts";
+import type { SpeakerReply, SpeakerRequest, SpeakersLoad, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 
 export interface SpeakerServiceOptions {
   /** Without both of the models speakers are not told apart. */
@@ -48,7 +46,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
   const folders = { segmentationDir, speakerDir };
   const supervisor = superviseChild((signal) => launchSpeakers(folders, options, signal));
   const { roles, match } = createRoles({
-    print: (samples) => supervisor.current().client.print(samples),
+    print: (samples) => printVoice(supervisor.current(), samples),
     threshold: options.roleThreshold,
   });
   return {
@@ -62,7 +60,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
       }
     },
     openSpeakers: (context) =>
-      listenForSpeakers({ client: () => supervisor.current().client, matchRole: match }, context),
+      listenForSpeakers({ channel: () => supervisor.current().channel, matchRole: match }, context),
     roles,
     pid: supervisor.pid,
     onStateChange: supervisor.onStateChange,
@@ -71,25 +69,30 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
   };
 }
 
-interface Speakers extends TrackedChild {
-  readonly client: SpeakerClient;
+/** @throws EngineError `BAD_AUDIO`, `ENGINE_CRASHED` */
+async function printVoice({ channel }: SpeakersWorker, samples: Float32Array): Promise<Float32Array> {
+  const reply = await channel.ask({ kind: "print", samples });
+  if (reply.kind === "printed" && reply.voice) return reply.voice;
+  throw new EngineError("BAD_AUDIO", "The voice is heard too shortly. Send a second of speech or more.");
 }
+
+type SpeakersWorker = Worker<SpeakerRequest | VoiceRequest, SpeakerReply | VoiceReply>;
 
 async function launchSpeakers(
   folders: SpeakerModelFolders,
   options: SpeakerServiceOptions,
   signal: AbortSignal,
-): Promise<Speakers> {
+): Promise<SpeakersWorker> {
   const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs, onWords } = options;
-  const worker = await launchWorker<SpeakersRequest, SpeakersReply>({
+  const load: SpeakersLoad = { models: planSpeakerModels(folders), threads, blocksAtOnce };
+  return launchWorker({
     name: "speakers",
     program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
-    load: { kind: "load", models: planSpeakerModels(folders), threads, blocksAtOnce },
+    load,
     // And one for a short block beside long ones.
     poolThreads: blocksAtOnce + 1,
     startTimeoutMs,
     onWords,
     signal,
   });
-  return { ...worker, client: createSpeakerClient(worker) };
 }

@@ -1,8 +1,8 @@
 import type { TranscriptWarning } from "@funasr-images/protocol";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../engine.ts";
-import type { SpeakerClient, SpeakerStream } from "./create-speaker-client.ts";
 import { listenForSpeakers } from "./listen-for-speakers.ts";
+import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 const segment = { start_ms: 0, end_ms: 1000, text: "你好" };
 const told = {
@@ -12,9 +12,9 @@ const told = {
 
 describe("listenForSpeakers", () => {
   it("listens unless that is not wanted, and passes on how many speakers there are", async () => {
-    const { client, counts } = fakeClient(async () => told);
-    expect(listen(client, { speakers: false }).listener).toBeUndefined();
-    const { listener, warnings } = listen(client, { speaker_count: 3 });
+    const { channel, counts } = fakeChannel(async () => told);
+    expect(listen(channel, { speakers: false }).listener).toBeUndefined();
+    const { listener, warnings } = listen(channel, { speaker_count: 3 });
     expect(counts).toEqual([3]);
     expect(await listener?.assign([segment])).toEqual({
       segments: [{ ...segment, speaker: "S1", role: "Alice" }],
@@ -38,32 +38,34 @@ describe("listenForSpeakers", () => {
   });
 
   it("warns when the worker gives up, and lets the text be", async () => {
-    const { client } = fakeClient(async () => {
+    const { channel } = fakeChannel(async () => {
       throw new Error("a name that an exception quotes");
     });
-    const { listener, warnings } = listen(client, {});
+    const { listener, warnings } = listen(channel, {});
     expect(await listener?.assign([segment])).toBeUndefined();
     const message = "Speakers were not told apart. The engine gave up on this utterance.";
     expect(warnings).toEqual([{ code: "SPEAKERS_FAILED", message }]);
   });
 });
 
-function listen(client: () => SpeakerClient, settings: { speakers?: boolean; speaker_count?: number }) {
+function listen(channel: () => SpeakerChannel, settings: { speakers?: boolean; speaker_count?: number }) {
   const warnings: TranscriptWarning[] = [];
   const warn = (warning: TranscriptWarning) => void warnings.push(warning);
   const matchRole = () => ({ name: "Alice", score: 0.87654 });
   const { signal } = new AbortController();
-  return { warnings, listener: listenForSpeakers({ client, matchRole }, { settings, warn, signal }) };
+  return { warnings, listener: listenForSpeakers({ channel, matchRole }, { settings, warn, signal }) };
 }
 
-function fakeClient(finish: SpeakerStream["finish"]) {
+function fakeChannel(finish: () => Promise<ToldSpeakers>) {
   const counts: (number | undefined)[] = [];
-  const client = (): SpeakerClient => ({
-    open(speakerCount) {
-      counts.push(speakerCount);
-      return { push: async () => {}, finish, toldMs: () => 0, close: () => {} };
-    },
-    print: async () => Float32Array.of(1, 0),
+  const channel = (): SpeakerChannel => ({
+    open: (listener) => ({
+      async send(request) {
+        if (request.kind === "settings") counts.push(request.settings.speakerCount);
+        if (request.kind === "finish") listener.hear({ kind: "finished", result: await finish() });
+      },
+      leave: () => {},
+    }),
   });
-  return { client, counts };
+  return { channel, counts };
 }

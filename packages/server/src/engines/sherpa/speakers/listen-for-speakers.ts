@@ -1,31 +1,36 @@
+import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { wordsOf } from "../../../engine.ts";
-import type { SpeakerListener, UtteranceContext } from "../utterance.ts";
+import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
+import { openStream, type WorkerStream } from "../worker-channel.ts";
 import { assignSpeakers } from "./assign-speakers.ts";
-import type { SpeakerClient, SpeakerStream } from "./create-speaker-client.ts";
 import { labelSpeakers, type RoleMatcher } from "./label-speakers.ts";
+import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 export interface ListenOptions {
   /** @throws EngineError `ENGINE_UNAVAILABLE` */
-  readonly client: () => SpeakerClient;
+  readonly channel: () => SpeakerChannel;
   readonly matchRole: RoleMatcher;
 }
 
 /** Listens to one utterance, unless it asks for no speakers. Whatever fails costs a warning, never the text. */
 export function listenForSpeakers(
-  { client, matchRole }: ListenOptions,
+  { channel, matchRole }: ListenOptions,
   { settings, warn }: UtteranceContext,
 ): SpeakerListener | undefined {
   if (settings.speakers === false) return undefined;
   const fail = (reason: string) =>
     warn({ code: "SPEAKERS_FAILED", message: `Speakers were not told apart. ${reason}` });
-  const stream = openStream(client, settings.speaker_count);
-  if (typeof stream === "string") {
-    fail(stream);
+  let stream: WorkerStream<unknown, Float32Array, ToldSpeakers>;
+  try {
+    stream = openStream(channel(), { speakerCount: settings.speaker_count });
+  } catch (error) {
+    fail(wordsOf(error));
     return undefined;
   }
   return {
-    push: stream.push,
-    toldMs: stream.toldMs,
+    // Why there is nobody left to take it is told in the end.
+    push: (samples) => stream.push(samples).catch(() => {}),
+    toldMs: () => ((stream.reached() ?? 0) * 1000) / speechRate,
     async assign(segments) {
       try {
         const { turns, speakers: heard } = await stream.finish();
@@ -38,12 +43,4 @@ export function listenForSpeakers(
     },
     close: stream.close,
   };
-}
-
-function openStream(client: () => SpeakerClient, speakerCount: number | undefined): SpeakerStream | string {
-  try {
-    return client().open(speakerCount);
-  } catch (error) {
-    return wordsOf(error);
-  }
 }

@@ -1,33 +1,34 @@
+import type { WorkerChannel } from "../worker-channel.ts";
+import type { StreamReply, StreamRequest } from "../worker-messages.ts";
 import type { SpeakerModelPlan } from "./plan-speaker-models.ts";
 
-/** Parent to the worker `speakers`. */
-export type SpeakersRequest =
-  | {
-      readonly kind: "load";
-      readonly models: SpeakerModelPlan;
-      /** Of one model run. */
-      readonly threads: number;
-      readonly blocksAtOnce: number;
-    }
-  | { readonly kind: "open"; readonly stream: number; readonly speakerCount: number | undefined }
-  /** 16 kHz, mono. */
-  | { readonly kind: "samples"; readonly stream: number; readonly samples: Float32Array }
-  | { readonly kind: "finish"; readonly stream: number }
-  | { readonly kind: "close"; readonly stream: number }
-  /** A print of one voice, 16 kHz, mono. */
-  | { readonly kind: "print"; readonly print: number; readonly samples: Float32Array };
+/** What the worker `speakers` is to load. */
+export interface SpeakersLoad {
+  readonly models: SpeakerModelPlan;
+  /** Of one model run. */
+  readonly threads: number;
+  readonly blocksAtOnce: number;
+}
 
-/** Worker to parent. */
-export type SpeakersReply =
-  | { readonly kind: "ready" }
-  /** So many samples are no longer waiting. */
-  | { readonly kind: "took"; readonly stream: number; readonly samples: number }
-  /** So many samples from the start have been told apart. */
-  | { readonly kind: "reached"; readonly stream: number; readonly samples: number }
-  | ({ readonly kind: "told"; readonly stream: number } & ToldSpeakers)
-  | { readonly kind: "failed"; readonly stream: number; readonly message: string }
-  /** Nothing when the audio is too short for the model. */
-  | { readonly kind: "printed"; readonly print: number; readonly voice: Float32Array | undefined };
+/** One recording, 16 kHz, mono; its settings cannot change. */
+export type SpeakerRequest = StreamRequest<{ readonly speakerCount: number | undefined }, Float32Array>;
+
+export type SpeakerReply = StreamReply<never, ToldSpeakers>;
+
+/** A print of one voice, 16 kHz, mono. */
+export interface VoiceRequest {
+  readonly kind: "print";
+  readonly samples: Float32Array;
+}
+
+export interface VoiceReply {
+  readonly kind: "printed";
+  /** Of length 1; nothing when the audio is too short for the model. */
+  readonly voice: Float32Array | undefined;
+}
+
+/** For recordings. */
+export type SpeakerChannel = Pick<WorkerChannel<SpeakerRequest, SpeakerReply>, "open">;
 
 /** Who spoke when in one recording. */
 export interface ToldSpeakers {

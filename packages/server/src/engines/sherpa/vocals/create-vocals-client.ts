@@ -1,6 +1,6 @@
-import { EngineError, engineCrashed } from "../../../engine.ts";
+import { EngineError } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
-import type { Worker } from "../launch-worker.ts";
+import type { WorkerChannel } from "../worker-channel.ts";
 import { type VocalsReply, type VocalsRequest, vocalsRate } from "./vocals-messages.ts";
 
 /** Has blocks separated by a running worker. */
@@ -15,35 +15,13 @@ export interface VocalsClient {
   separate(channels: readonly Float32Array[], owner: object, signal: AbortSignal): Promise<Float32Array>;
 }
 
-export function createVocalsClient(
-  worker: Worker<VocalsRequest, Exclude<VocalsReply, { kind: "ready" }>>,
-): VocalsClient {
-  const waiting = new Map<number, PromiseWithResolvers<Float32Array>>();
+export function createVocalsClient(channel: WorkerChannel<VocalsRequest, VocalsReply>): VocalsClient {
   const runFairly = createFairSlots({ slots: 1, express: false });
-  let blocks = 0;
-  let lost: EngineError | undefined;
-  const settle = (block: number) => {
-    const answer = waiting.get(block);
-    waiting.delete(block);
-    return answer;
-  };
-  worker.onReply((reply) => {
-    if (reply.kind === "separated") settle(reply.block)?.resolve(reply.samples);
-    else settle(reply.block)?.reject(new EngineError("RECOGNITION_FAILED", reply.message));
-  });
-  // Once for all: what waits on the process itself would stay for as long as it lives.
-  void worker.ended.then((exit) => {
-    lost = engineCrashed(exit);
-    for (const block of [...waiting.keys()]) settle(block)?.reject(lost);
-  });
 
-  async function send(channels: readonly Float32Array[]): Promise<Float32Array> {
-    if (lost) throw lost;
-    const block = ++blocks;
-    const answer = Promise.withResolvers<Float32Array>();
-    waiting.set(block, answer);
-    worker.request({ kind: "separate", block, channels }).catch((error: Error) => settle(block)?.reject(error));
-    return answer.promise;
+  async function separate(channels: readonly Float32Array[]): Promise<Float32Array> {
+    const reply = await channel.ask({ channels });
+    if (reply.kind === "failed") throw new EngineError(reply.code, reply.message);
+    return reply.samples;
   }
 
   return {
@@ -52,7 +30,7 @@ export function createVocalsClient(
         owner,
         seconds: (channels[0]?.length ?? 0) / vocalsRate,
         signal,
-        prepare: () => () => send(channels),
+        prepare: () => () => separate(channels),
       }),
   };
 }

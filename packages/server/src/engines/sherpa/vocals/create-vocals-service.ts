@@ -2,12 +2,12 @@ import { type EngineState, wordsOf } from "../../../engine.ts";
 import type { WordSink } from "../../../engine-exit.ts";
 import { superviseChild } from "../../../supervision/supervise-child.ts";
 import type { TrackedChild } from "../../../supervision/track-child.ts";
+import type { AudioStage, UtteranceContext } from "../heard-utterance.ts";
 import { launchWorker } from "../launch-worker.ts";
-import type { AudioStage, UtteranceContext } from "../utterance.ts";
 import { createVocalsClient, type VocalsClient } from "./create-vocals-client.ts";
 import { extractVocals } from "./extract-vocals.ts";
 import { planVocalsModels } from "./plan-vocals-models.ts";
-import type { VocalsReply, VocalsRequest } from "./vocals-messages.ts";
+import type { VocalsLoad, VocalsReply, VocalsRequest } from "./vocals-messages.ts";
 
 export interface VocalsServiceOptions {
   /** Without it music stays. */
@@ -73,14 +73,15 @@ async function launchVocals(
   signal: AbortSignal,
 ): Promise<Vocals> {
   const { modelThreads: threads, startTimeoutMs, onWords } = options;
+  const load: VocalsLoad = { models: planVocalsModels(separationDir), threads };
   const worker = await launchWorker<VocalsRequest, VocalsReply>({
     name: "vocals",
     program: { source: "./vocals/worker.ts", bundle: "./vocals-worker.mjs" },
-    load: { kind: "load", models: planVocalsModels(separationDir), threads },
+    load,
     poolThreads: 1,
     startTimeoutMs,
     onWords,
     signal,
   });
-  return { ...worker, client: createVocalsClient(worker) };
+  return { ...worker, client: createVocalsClient(worker.channel) };
 }

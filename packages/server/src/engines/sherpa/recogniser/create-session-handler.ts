@@ -1,9 +1,12 @@
+import type { ServerResult } from "@funasr-images/protocol";
 import { EngineError, type EngineSession, engineGaveUp } from "../../../engine.ts";
 import { createStreamingSession } from "../../../streaming-session.ts";
 import { sayWords } from "../say-words.ts";
+import type { ReplyTo } from "../serve-parent.ts";
+import type { Envelope } from "../worker-messages.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
 import { createReceipts } from "./receipts.ts";
-import type { SessionReply, SessionRequest } from "./worker-messages.ts";
+import type { SessionReply, SessionRequest } from "./recogniser-messages.ts";
 
 interface OpenSession {
   readonly session: EngineSession;
@@ -18,55 +21,54 @@ interface OpenSession {
 const receiptBytes = 64 * 1024;
 
 /** Serves the connections of the streaming server. */
-export function answerSessions(
+export function createSessionHandler(
   models: StreamingModels,
   stamps: boolean,
-  reply: (message: SessionReply) => void,
-): (request: SessionRequest) => void {
+  replyTo: ReplyTo<SessionReply>,
+): (request: Envelope<SessionRequest>) => void {
   const sessions = new Map<number, OpenSession>();
 
-  function open(session: number): OpenSession {
+  function open(line: number): OpenSession {
     const closed = new AbortController();
     const recogniser = createStreamingRecogniser(models, stamps, closed.signal);
-    const onReply = (result: Extract<SessionReply, { kind: "session-reply" }>["reply"]) =>
-      reply({ kind: "session-reply", session, reply: result });
+    const onReply = (reply: ServerResult) => replyTo(line, { kind: "reply", reply });
     const opened = {
       session: createStreamingSession({ recogniser, onReply }),
-      took: createReceipts(receiptBytes, (bytes) => reply({ kind: "session-took", session, bytes })),
+      took: createReceipts(receiptBytes, (bytes) => replyTo(line, { kind: "took", bytes })),
       work: Promise.resolve(),
       closed,
     };
-    sessions.set(session, opened);
+    sessions.set(line, opened);
     return opened;
   }
 
-  async function serve({ session, took, closed }: OpenSession, request: SessionRequest): Promise<void> {
-    if (request.kind === "session-close") return session.close();
+  async function serve(line: number, { session, took, closed }: OpenSession, request: SessionRequest): Promise<void> {
+    if (request.kind === "close") return session.close();
     if (closed.signal.aborted) return;
-    if (request.kind === "session-configure") return session.configure(request.settings);
-    if (request.kind === "session-audio") {
+    if (request.kind === "configure") return session.configure(request.settings);
+    if (request.kind === "audio") {
       await session.audio(request.bytes);
       took(request.bytes.length);
     } else {
       await session.end();
-      reply({ kind: "session-ended", session: request.session });
+      replyTo(line, { kind: "ended" });
     }
   }
 
-  return (request) => {
-    const known = sessions.get(request.session);
-    if (!known && request.kind === "session-close") return;
-    const opened = known ?? open(request.session);
-    if (request.kind === "session-close") {
-      sessions.delete(request.session);
+  return ({ line, message }) => {
+    const known = sessions.get(line);
+    if (!known && message.kind === "close") return;
+    const opened = known ?? open(line);
+    if (message.kind === "close") {
+      sessions.delete(line);
       opened.closed.abort();
     }
     opened.work = opened.work
-      .then(() => serve(opened, request))
+      .then(() => serve(line, opened, message))
       .catch((error: Error) => {
         sayWords(error);
-        const { code, message } = error instanceof EngineError ? error : engineGaveUp(error);
-        reply({ kind: "session-failed", session: request.session, code, message });
+        const { code, message: told } = error instanceof EngineError ? error : engineGaveUp(error);
+        replyTo(line, { kind: "failed", code, message: told });
       });
   };
 }

@@ -3,7 +3,7 @@ import type { AudioBlock } from "../../audio/audio-block.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 
 /** What was heard in one utterance of file mode. */
-export interface Utterance {
+export interface HeardUtterance {
   readonly durationMs: number;
   readonly segments: readonly RecognisedSegment[];
   /** Absent when speakers were not told apart. */

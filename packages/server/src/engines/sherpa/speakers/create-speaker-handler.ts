@@ -2,8 +2,10 @@ import { engineGaveUp } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import { sayWords } from "../say-words.ts";
+import type { ReplyTo } from "../serve-parent.ts";
+import type { Envelope } from "../worker-messages.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
-import type { SpeakersReply, SpeakersRequest } from "./speakers-messages.ts";
+import type { SpeakerReply, SpeakerRequest, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 import { tellSpeakers } from "./tell-speakers.ts";
 
 /** A recording on its way. */
@@ -14,45 +16,49 @@ interface OpenStream {
 }
 
 /** Serves the recordings of all sessions: their audio comes side by side, some blocks are worked on at once. */
-export function answerSpeakerStreams(
+export function createSpeakerHandler(
   models: SpeakerModels,
   blocksAtOnce: number,
-  reply: (message: SpeakersReply) => void,
-): (request: Exclude<SpeakersRequest, { kind: "load" }>) => void {
+  replyTo: ReplyTo<SpeakerReply | VoiceReply>,
+): (request: Envelope<SpeakerRequest | VoiceRequest>) => void {
   const streams = new Map<number, OpenStream>();
   const runFairly = createFairSlots({ slots: blocksAtOnce });
 
-  function open(stream: number, speakerCount: number | undefined): void {
-    const samples = createPushable<Float32Array>((taken) => reply({ kind: "took", stream, samples: taken.length }));
+  function open(line: number, speakerCount: number | undefined): void {
+    const reply = (message: SpeakerReply) => replyTo(line, message);
+    const samples = createPushable<Float32Array>({
+      onTaken: (piece) => reply({ kind: "took", samples: piece.length }),
+    });
     const closed = new AbortController();
-    streams.set(stream, { samples, closed });
+    streams.set(line, { samples, closed });
     tellSpeakers(models, samples, {
       speakerCount,
       runFairly,
       blocksAtOnce,
-      onBlock: (end) => reply({ kind: "reached", stream, samples: end }),
+      onBlock: (end) => reply({ kind: "reached", samples: end }),
       signal: closed.signal,
     })
-      .then((told) => reply({ kind: "told", stream, ...told }))
+      .then((result) => reply({ kind: "finished", result }))
       .catch((error: Error) => {
         if (closed.signal.aborted) return;
         sayWords(error);
-        reply({ kind: "failed", stream, message: engineGaveUp(error).message });
+        const { code, message } = engineGaveUp(error);
+        reply({ kind: "failed", code, message });
       })
-      .finally(() => streams.delete(stream));
+      .finally(() => streams.delete(line));
   }
 
-  return (request) => {
-    if (request.kind === "print") {
-      return reply({ kind: "printed", print: request.print, voice: models.print([request.samples]) });
-    }
-    const opened = streams.get(request.stream);
-    switch (request.kind) {
-      case "open":
-        open(request.stream, request.speakerCount);
+  return ({ line, message }) => {
+    const opened = streams.get(line);
+    switch (message.kind) {
+      case "print":
+        replyTo(line, { kind: "printed", voice: models.print([message.samples]) });
+        break;
+      case "settings":
+        if (!opened) open(line, message.settings.speakerCount);
         break;
       case "samples":
-        opened?.samples.push(request.samples);
+        opened?.samples.push(message.samples);
         break;
       case "finish":
         opened?.samples.end();
