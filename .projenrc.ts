@@ -95,17 +95,11 @@ project.package.addField("knip", {
     "packages/actions": { entry: ["*/src/main.ts", "bench/*.bench.ts"], project: ["**/*.ts"] },
     "packages/local": { entry: ["src/relay-main.ts", "bench/*.bench.ts"] },
     "packages/server": {
-      entry: [
-        "src/main.ts",
-        "src/healthcheck.ts",
-        "src/sdk-stand-in.ts",
-        "src/engines/**/worker.ts",
-        "bench/*.bench.ts",
-      ],
+      entry: ["src/main.ts", "src/healthcheck.ts", "src/sdk-stand-in.ts", "src/engines/**/main.ts", "bench/*.bench.ts"],
     },
     // The program of a test image imports it.
     "packages/smoke": { ignoreDependencies: ["ws"] },
-    "packages/web": { entry: ["src/page/main.tsx", "src/page/worklet.ts"] },
+    "packages/web": { entry: ["src/page/main.tsx"] },
   },
   ignoreDependencies: [
     // Run as a program by the scripts.

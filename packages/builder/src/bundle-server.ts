@@ -6,9 +6,9 @@ const serverPrograms = {
   main: "main.ts",
   healthcheck: "healthcheck.ts",
   "sdk-stand-in": "sdk-stand-in.ts",
-  "sherpa-worker": "engines/sherpa/recogniser/worker.ts",
-  "speakers-worker": "engines/sherpa/speakers/worker.ts",
-  "vocals-worker": "engines/sherpa/vocals/worker.ts",
+  "sherpa-worker": "engines/sherpa/recogniser/main.ts",
+  "speakers-worker": "engines/sherpa/speakers/main.ts",
+  "vocals-worker": "engines/sherpa/vocals/main.ts",
 } as const;
 
 export type ServerProgram = keyof typeof serverPrograms;

@@ -8,6 +8,7 @@ const page = fileURLToPath(new URL("../page/", import.meta.url));
 
 export const contentSecurityPolicy = readFileSync(new URL("../page-policy.txt", import.meta.url), "utf8").trim();
 
+/** @returns the names of the files that were written, as the builder of the page has it */
 export async function buildPage(outdir: string): Promise<readonly string[]> {
   await cp(page, outdir, { recursive: true });
   return (await readdir(page)).filter((name) => !name.endsWith(".gz"));

@@ -1,5 +1,5 @@
+import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
-import { codeOf } from "./code-of.ts";
 import { addBench } from "./commands/bench.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConformance } from "./commands/conformance.ts";
@@ -7,9 +7,8 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addListen } from "./commands/listen.ts";
 import { addServeDemo } from "./commands/serve-demo.ts";
 import { addTranscribe } from "./commands/transcribe.ts";
+import { codeOf, describeError } from "./describe-error.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exit-codes.ts";
-import { readVersion } from "./read-version.ts";
-import { tellError } from "./tell-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line. */
@@ -66,6 +65,12 @@ function report(error: unknown, { stderr, messages }: Terminal): ExitCode {
     stderr.write(`${messages.usage(error.message)}\n`);
     return exitCodes.usage;
   }
-  stderr.write(`${codeOf(error)}: ${tellError(error, messages)}\n`);
+  stderr.write(`${codeOf(error)}: ${describeError(error, messages)}\n`);
   return exitCodes.failed;
+}
+
+/** The version in this package's own `package.json`. */
+export async function readVersion(): Promise<string> {
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import type { Messages } from "./messages/en.ts";
-import { pickMessages } from "./messages/pick-messages.ts";
+import { en, type Messages } from "./messages/en.ts";
+import { zh } from "./messages/zh.ts";
 
 /** Where text goes; a process's stream is one. */
 interface Output {
@@ -51,4 +51,10 @@ export function openTerminal({ stdin, stdout, stderr, env, process }: Outside): 
       };
     },
   };
+}
+
+/** Chinese for a Chinese locale, else English: by the variables that POSIX asks in this order. */
+export function pickMessages(env: NodeJS.ProcessEnv): Messages {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";
+  return /^zh/i.test(locale) ? zh : en;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ConnectionOptions } from "./connection-options.ts";
 import { connect } from "./node/client.ts";
+import type { ConnectionOptions } from "./options.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import { fileServer, headServer, imageServer, pythonServer } from "./testing/dialects.ts";
 import { answer, openScriptedServer, type Script, type ScriptedServer } from "./testing/scripted-server.ts";

@@ -1,10 +1,9 @@
 import { parseServerResult } from "@funasr-images/protocol";
 import { aborted, ClientError } from "./client-error.ts";
-import type { ConnectionOptions } from "./connection-options.ts";
+import type { ConnectionOptions, UtteranceOptions } from "./options.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket, Socket } from "./socket.ts";
 import { Utterance } from "./utterance.ts";
-import type { UtteranceOptions } from "./utterance-options.ts";
 
 /**
  * One WebSocket to one server. Utterances follow each other on it, one at a time: the upstream servers mix up the

@@ -1,5 +1,5 @@
 import type { Progress } from "@funasr-images/protocol";
-import { formatClock } from "./format-clock.ts";
+import { formatClock } from "./progress.ts";
 
 /** What is known of a server that did not answer in time. */
 export interface Silence {

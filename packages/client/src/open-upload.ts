@@ -2,7 +2,7 @@ import { readWavHeader, type WavHeader } from "@funasr-images/protocol";
 import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
 import { ClientError } from "./client-error.ts";
-import type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";
+import type { AudioSource, TranscribeOptions } from "./options.ts";
 
 /** What goes over the wire for one utterance. */
 export interface Upload {

@@ -1,5 +1,5 @@
 import { type ClientFrame, encodeHotwords } from "@funasr-images/protocol";
-import type { UtteranceOptions } from "./utterance-options.ts";
+import type { UtteranceOptions } from "./options.ts";
 
 /**
  * The first text frame of an utterance. Everything has its exact type, as an upstream server dies of a wrong one, and

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LiveEvent } from "./live/live-event.ts";
 import { connect, listen, transcribe } from "./node/client.ts";
+import type { LiveEvent } from "./recognition-event.ts";
 
 // The real streaming engine: a first pass as it comes, a second pass a sentence.
 

@@ -5,7 +5,7 @@ import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-image
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { decodeWav } from "./audio/decode-wav.ts";
-import { encodePcm16 } from "./audio/encode-pcm16.ts";
+import { encodePcm16 } from "./audio/pcm-converter.ts";
 import { resample } from "./audio/resampler.ts";
 import { transcribe } from "./node/client.ts";
 

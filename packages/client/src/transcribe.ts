@@ -1,10 +1,9 @@
 import type { ServerResult, Transcript } from "@funasr-images/protocol";
 import { Connection } from "./connection.ts";
-import type { ConnectionOptions } from "./connection-options.ts";
 import { openUpload, type Upload } from "./open-upload.ts";
+import type { AudioSource, ConnectionOptions, TranscribeOptions } from "./options.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket } from "./socket.ts";
-import type { AudioSource, TranscribeOptions } from "./transcribe-options.ts";
 import { judgeStatus } from "./transcription-status.ts";
 
 /** What the server heard. */

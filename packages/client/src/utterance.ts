@@ -10,7 +10,7 @@ import {
 import { aborted, ClientError } from "./client-error.ts";
 import { EventStream } from "./event-stream.ts";
 import { explainSilence, type Silence } from "./explain-silence.ts";
-import { readProgress } from "./read-progress.ts";
+import { readProgress } from "./progress.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import { SettledSegments } from "./settled-segments.ts";
 import type { Socket } from "./socket.ts";

@@ -12,16 +12,13 @@ export type {
 } from "./conformance/scenario.ts";
 export { describeValue, quoteText } from "./describe-value.ts";
 export { encodeHotwords } from "./encode-hotwords.ts";
-export { isFinalResult } from "./is-final-result.ts";
-export { joinTexts } from "./join-texts.ts";
 export { type FrameError, isEndFrame, type ParsedFrame, parseClientFrame } from "./parse-client-frame.ts";
 export { parseServerResult } from "./parse-server-result.ts";
-export { renderServerResult } from "./render-server-result.ts";
 export { renderWavHeader } from "./render-wav-header.ts";
 export type { Progress, ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
+export { isFinalResult, renderServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
 export { labelSegment } from "./subtitles/label-segment.ts";
-export { measureColumns } from "./subtitles/measure-columns.ts";
 export { planCues } from "./subtitles/plan-cues.ts";
 export { renderAss } from "./subtitles/render-ass.ts";
 export { renderSrt } from "./subtitles/render-srt.ts";
@@ -38,3 +35,4 @@ export {
 } from "./transcript.ts";
 export { type TranscriptOfOptions, transcriptOf } from "./transcript-of.ts";
 export { readWavHeader, type WavHeader } from "./wav-header.ts";
+export { bareText, joinTexts, measureColumns } from "./writing-systems.ts";

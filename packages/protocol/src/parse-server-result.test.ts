@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { isFinalResult } from "./is-final-result.ts";
 import { parseServerResult } from "./parse-server-result.ts";
-import { renderServerResult } from "./render-server-result.ts";
+import { isFinalResult, renderServerResult } from "./server-result.ts";
 
 test.each([
   ["the file server", '{"is_final":false,"mode":"offline","text":"你好","wav_name":"a"}', true],

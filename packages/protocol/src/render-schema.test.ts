@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { CapabilitiesSchema } from "./capabilities.ts";
-import { renderSchema } from "./render-schema.ts";
 import { TranscriptSchema } from "./transcript.ts";
 
 const schemas = [
@@ -45,3 +44,16 @@ test.each([
   expect(validate(right)).toBe(true);
   expect(validate({ ...right, ...change })).toBe(false);
 });
+
+/**
+ * The text of a JSON Schema file, from the same source as the types.
+ *
+ * @param source the file that the schema is defined in
+ */
+export function renderSchema(schema: object, source: string): string {
+  const head = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $comment: `Generated from ${source}. UPDATE_SCHEMAS=1 npx vitest run packages/protocol writes it again.`,
+  };
+  return `${JSON.stringify({ ...head, ...schema }, undefined, 2)}\n`;
+}

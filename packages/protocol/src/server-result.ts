@@ -69,3 +69,25 @@ export interface ServerResult {
   /** Only our front door explains a refusal. */
   readonly error?: ReplyError;
 }
+
+/**
+ * Whether this reply is the last one of its utterance.
+ *
+ * The file server answers once per end frame, with mode `offline` and `is_final` false; a streaming server says
+ * `is_final` true once per end frame. The reply's own mode decides, not the one asked for: the file server ignores
+ * the mode that it is asked, and a client that waited for `is_final` would wait for ever. A refusal is no result.
+ */
+export function isFinalResult(result: ServerResult): boolean {
+  return result.error === undefined && (result.is_final || result.mode === "offline");
+}
+
+/** The wire text of a result as the C++ servers write it: compact, keys in alphabetical order, UTF-8 not escaped. */
+export function renderServerResult(result: ServerResult): string {
+  const { stamp_sents } = result;
+  return JSON.stringify(sortKeys({ ...result, ...(stamp_sents && { stamp_sents: stamp_sents.map(sortKeys) }) }));
+}
+
+/** One level only: a transcript of hours has many objects, and an order that nobody relies on. */
+function sortKeys(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,10 +1,10 @@
-import { isFinalResult } from "./is-final-result.ts";
-import { joinTexts } from "./join-texts.ts";
 import type { ServerResult } from "./server-result.ts";
+import { isFinalResult } from "./server-result.ts";
 import type { Transcript, TranscriptSegment, TranscriptSpeaker } from "./transcript.ts";
-import { moveLeadingPunctuation } from "./transcript-of/move-leading-punctuation.ts";
-import type { Piece } from "./transcript-of/piece.ts";
+import type { Piece } from "./transcript-of/pieces.ts";
+import { moveLeadingPunctuation } from "./transcript-of/pieces.ts";
 import { readReply } from "./transcript-of/read-reply.ts";
+import { joinTexts } from "./writing-systems.ts";
 
 export interface TranscriptOfOptions {
   /** Of the audio; else the end of the last segment. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Bench, type BenchRow, median } from "@funasr-images/workspace/bench-report";
-import { joinSamples } from "../src/audio/join-samples.ts";
+import { joinSamples } from "../src/audio/samples.ts";
 import { connect } from "../src/testing/connect.ts";
 import { decodeWavFile } from "../src/testing/decode-wav-file.ts";
 import { spawnServer, stageBurdenedModel } from "../src/testing/index.ts";

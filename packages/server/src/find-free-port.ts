@@ -1,7 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A port of loopback that nobody has now; another process may take it before its user does. */
+/**
+ * A port of loopback that nobody has now; another process may take it before its user does.
+ *
+ * @throws Error of the system when there is none
+ */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

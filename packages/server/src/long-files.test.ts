@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Progress } from "@funasr-images/protocol";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { joinSamples } from "./audio/join-samples.ts";
+import { joinSamples } from "./audio/samples.ts";
 import { connect } from "./testing/connect.ts";
 import { decodeWavFile } from "./testing/decode-wav-file.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";

@@ -2,9 +2,8 @@ import { pipeline } from "node:stream/promises";
 import type { Arch } from "@funasr-images/catalog";
 import { extract } from "tar-stream";
 import { createContainer } from "./create-container.ts";
-import { pullImage } from "./pull-image.ts";
 import { elfHeaderBytes, isBinaryOf, readElfMachine, renderMachine } from "./read-elf-machine.ts";
-import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
+import { assertSucceeded, type Exec, execDocker, pullImage, runDocker } from "./run-docker.ts";
 
 export interface CheckArchitectureOptions {
   readonly exec?: Exec;

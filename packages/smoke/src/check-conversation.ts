@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { transcribe } from "@funasr-images/client";
-import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { ConversationCheck } from "./branch-check.ts";
 import type { CheckContext, CheckOutcome } from "./check-context.ts";
+import { answerTimeoutMs } from "./check-context.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { judgeConversation } from "./judge-conversation.ts";
 import { pauses, planConversation } from "./plan-conversation.ts";

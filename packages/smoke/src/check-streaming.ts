@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { transcribe } from "@funasr-images/client";
-import { answerTimeoutMs } from "./answer-timeout.ts";
 import type { StreamingCheck } from "./branch-check.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
 import type { CheckContext, CheckOutcome } from "./check-context.ts";
+import { answerTimeoutMs } from "./check-context.ts";
 import { joinSpeech } from "./join-speech.ts";
 import { countStream, judgeStream } from "./judge-stream.ts";
 import type { SmokeFailure } from "./smoke-report.ts";

@@ -1,5 +1,4 @@
-import { pullImage } from "./pull-image.ts";
-import { type Exec, execDocker, runDocker } from "./run-docker.ts";
+import { type Exec, execDocker, pullImage, runDocker } from "./run-docker.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 const label = "io.funasr-images.branch";

@@ -54,3 +54,15 @@ export function assertSucceeded(args: readonly string[], result: ExecResult): vo
   const words = result.stderr?.trim() || `exit code ${result.exitCode}`;
   throw new SmokeError("DOCKER_FAILED", `docker ${args.slice(0, 2).join(" ")} failed: ${words}`);
 }
+
+/** Pulls an image unless the engine has it. */
+export async function pullImage(
+  image: string,
+  platform: string,
+  exec: Exec,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const { failed } = await exec("docker", ["image", "inspect", image], { reject: false });
+  if (failed) await runDocker(exec, ["pull", "--quiet", "--platform", platform, image], signal);
+}

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createContainer } from "./create-container.ts";
 import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
-import { pullImage } from "./pull-image.ts";
-import { assertSucceeded, type Exec, execDocker, runDocker } from "./run-docker.ts";
+import { assertSucceeded, type Exec, execDocker, pullImage, runDocker } from "./run-docker.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 export interface RunImageOptions {

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { ImageMode } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
-import { answerTimeoutMs } from "./answer-timeout.ts";
 import { characterErrorRate } from "./character-error-rate.ts";
+import { answerTimeoutMs } from "./check-context.ts";
 import type { Recording } from "./read-recordings.ts";
 import { readSpeech } from "./read-speech.ts";
 import { SmokeError } from "./smoke-error.ts";

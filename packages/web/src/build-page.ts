@@ -16,7 +16,8 @@ export async function buildPage(outdir: string, sources = pageSources()): Promis
   await mkdir(outdir, { recursive: true });
   await build({
     absWorkingDir: sources,
-    entryPoints: { app: "main.tsx", worklet: "worklet.ts" },
+    // The audio thread loads a file of its own: the policy of the page allows no other way.
+    entryPoints: { app: "main.tsx", worklet: "@funasr-images/client/microphone-worklet" },
     outdir,
     bundle: true,
     minify: true,

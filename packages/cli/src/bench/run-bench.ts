@@ -1,6 +1,5 @@
 import { ClientError, type ConnectionOptions, connect, type UtteranceOptions } from "@funasr-images/client";
 import { sleepUntil } from "../listen/read-sound.ts";
-import { percentile } from "./percentile.ts";
 
 export interface BenchPlan {
   readonly connection: ConnectionOptions;
@@ -120,4 +119,10 @@ function summarise(values: readonly number[]): Latency {
     percentile(values, percent),
   );
   return { p50, p90, p95, p99, max };
+}
+
+/** The value that so many percent of all are at most; NaN of none. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }

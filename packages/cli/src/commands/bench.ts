@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { decodeWav, encodePcm16, resample } from "@funasr-images/client";
+import { measureColumns } from "@funasr-images/protocol";
 import type { Command } from "commander";
 import { type BenchStep, runBench } from "../bench/run-bench.ts";
 import {
@@ -12,7 +13,6 @@ import {
 } from "../connection-flags.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { parseWhole } from "../parse-values.ts";
-import { renderTable } from "../render-table.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Flags extends ConnectionFlags, UtteranceFlags {
@@ -87,4 +87,16 @@ function rowOf({ streams, done, errors, audioSeconds, wallSeconds, speed, rtf, f
     ...[decimal(audioSeconds, 1), decimal(wallSeconds, 1), decimal(speed, 1), decimal(rtf, 3)],
     ...[first.p50, last.p50, last.p90, last.p95, last.p99, last.max].map(ms),
   ];
+}
+
+/** Columns as wide as their widest cell, to the right but the first; East Asian characters count twice. */
+export function renderTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => measureColumns(row[column] ?? ""))));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => " ".repeat((widths[column] ?? 0) - measureColumns(cell)) + cell)
+      .join("  ")
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join("");
 }

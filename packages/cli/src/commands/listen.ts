@@ -2,7 +2,6 @@ import { extname } from "node:path";
 import { type LiveEvent, listen, type Progress, renderText, type TranscriptSegment } from "@funasr-images/client";
 import { replaceFile } from "@funasr-images/files";
 import type { Command } from "commander";
-import { codeOf } from "../code-of.ts";
 import {
   addConnectionFlags,
   addUtteranceFlags,
@@ -11,6 +10,7 @@ import {
   readUtterance,
   type UtteranceFlags,
 } from "../connection-flags.ts";
+import { codeOf } from "../describe-error.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { findRecorder } from "../listen/find-recorder.ts";
 import { playSound, recordSound } from "../listen/read-sound.ts";

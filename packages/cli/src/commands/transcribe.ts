@@ -1,6 +1,5 @@
 import type { Transcription } from "@funasr-images/client";
 import type { Command } from "commander";
-import { codeOf } from "../code-of.ts";
 import {
   addConnectionFlags,
   addUtteranceFlags,
@@ -9,9 +8,9 @@ import {
   readUtterance,
   type UtteranceFlags,
 } from "../connection-flags.ts";
+import { codeOf, describeError } from "../describe-error.ts";
 import { type ExitCode, exitCodes, UsageError } from "../exit-codes.ts";
 import { parseChoices, parseWhole } from "../parse-values.ts";
-import { tellError } from "../tell-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { openBatchState } from "../transcribe/batch-state.ts";
 import { findInputs, type Input } from "../transcribe/find-inputs.ts";
@@ -85,7 +84,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
       if (!flags.quiet) progress.note(messages.alreadyDone(input.file));
     } else if (outcome.kind === "failed") {
       if (!controller.signal.aborted) {
-        progress.note(`${codeOf(outcome.error)}: ${input.file}: ${tellError(outcome.error, messages)}`);
+        progress.note(`${codeOf(outcome.error)}: ${input.file}: ${describeError(outcome.error, messages)}`);
       }
     } else progress.aside(() => stdout.write(renderOutcome(outcome.transcription, input)));
   };

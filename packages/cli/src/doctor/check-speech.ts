@@ -8,9 +8,8 @@ import {
   resample,
   type ServerResult,
 } from "@funasr-images/client";
-import { codeOf } from "../code-of.ts";
+import { codeOf, describeError } from "../describe-error.ts";
 import type { Messages } from "../messages/en.ts";
-import { tellError } from "../tell-error.ts";
 import type { Finding } from "./finding.ts";
 
 /** Sends speech, or a second of silence, and looks at what comes back and how. */
@@ -48,7 +47,7 @@ export async function checkSpeech(
     }
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    findings.push({ check, level: "bad", text: `${codeOf(error)}: ${tellError(error, messages)}` });
+    findings.push({ check, level: "bad", text: `${codeOf(error)}: ${describeError(error, messages)}` });
   }
   return findings;
 }

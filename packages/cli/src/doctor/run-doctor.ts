@@ -4,7 +4,7 @@ import { checkHttp } from "./check-http.ts";
 import { checkPort, checkTls } from "./check-port.ts";
 import { checkQuirks } from "./check-quirks.ts";
 import { checkSpeech } from "./check-speech.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, isGood } from "./finding.ts";
 
 /**
  * Checks a server from the outside in: address, port, TLS, readiness, WebSocket, speech. Ends where going on would only
@@ -22,7 +22,7 @@ export async function runDoctor(
   const tell = (...found: readonly Finding[]) => {
     findings.push(...found);
     for (const finding of found) onFinding(finding);
-    return found.every(({ level }) => level !== "bad");
+    return isGood(found);
   };
   const url = parseAddress(connection.url);
   if (!url) {

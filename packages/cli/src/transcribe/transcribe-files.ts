@@ -10,7 +10,7 @@ import {
   type UtteranceOptions,
 } from "@funasr-images/client";
 import { replaceFile } from "@funasr-images/files";
-import { codeOf } from "../code-of.ts";
+import { codeOf } from "../describe-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { assertWav } from "./assert-wav.ts";
 import type { BatchState } from "./batch-state.ts";

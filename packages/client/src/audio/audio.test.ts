@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeWav } from "./decode-wav.ts";
-import { encodePcm16 } from "./encode-pcm16.ts";
-import { PcmConverter } from "./pcm-converter.ts";
+import { encodePcm16, PcmConverter } from "./pcm-converter.ts";
 import { pcm16, readSamples } from "./read-samples.ts";
 import { Resampler, resample } from "./resampler.ts";
 

@@ -1,5 +1,5 @@
 import { ClientError } from "../client-error.ts";
-import type { Capture, CaptureListener } from "./capture.ts";
+import type { Capture, CaptureListener } from "./mono-batches.ts";
 import { MonoBatches } from "./mono-batches.ts";
 
 /** Frames (10 ms each) that wait while the page is busy, at most: more than a page ever is. */

@@ -1,5 +1,5 @@
 import { ClientError } from "../client-error.ts";
-import type { Capture, CaptureListener } from "./capture.ts";
+import type { Capture, CaptureListener } from "./mono-batches.ts";
 
 /**
  * Reads a stream through the audio graph, which every browser has.

@@ -1,3 +1,16 @@
+/** Sound as it comes, until it is stopped. */
+export interface Capture {
+  /** Hertz. */
+  readonly sampleRate: number;
+  /** Stops the source. A track hands on all that it had brought by then, the audio graph all but its last 40 ms. */
+  stop(): Promise<void>;
+}
+
+export interface CaptureListener {
+  /** Mono, within [-1, 1]. */
+  readonly onSamples: (samples: Float32Array<ArrayBuffer>) => void;
+}
+
 /** Samples in one batch: 40 ms at 48 kHz, against 2.7 or 10 ms of what a browser brings at once. */
 const batch = 1920;
 

@@ -1,7 +1,7 @@
 import { ClientError } from "../client-error.ts";
-import type { Capture } from "./capture.ts";
 import { captureTrack } from "./capture-track.ts";
 import { captureWorklet } from "./capture-worklet.ts";
+import type { Capture } from "./mono-batches.ts";
 
 export interface MicrophoneOptions {
   /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own; Chromium needs it with `stream` only. */

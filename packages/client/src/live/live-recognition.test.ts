@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { listen } from "../node/client.ts";
+import type { ListenOptions } from "../options.ts";
+import type { LiveEvent } from "../recognition-event.ts";
 import { answer, openScriptedServer, type Script, type ScriptedServer } from "../testing/scripted-server.ts";
-import type { ListenOptions } from "./listen-options.ts";
-import type { LiveEvent } from "./live-event.ts";
 
 const second = new Uint8Array(32_000);
 

@@ -1,15 +1,14 @@
 import type { Progress, Transcript } from "@funasr-images/protocol";
-import { encodePcm16 } from "../audio/encode-pcm16.ts";
-import { modelRate, PcmConverter } from "../audio/pcm-converter.ts";
+import { encodePcm16, modelRate, PcmConverter } from "../audio/pcm-converter.ts";
 import { pcm16 } from "../audio/read-samples.ts";
 import { ClientError } from "../client-error.ts";
 import { Connection } from "../connection.ts";
 import { EventStream } from "../event-stream.ts";
+import type { ListenOptions } from "../options.ts";
+import type { LiveEvent } from "../recognition-event.ts";
 import type { OpenSocket } from "../socket.ts";
 import type { Utterance } from "../utterance.ts";
-import type { ListenOptions } from "./listen-options.ts";
 import { bytesPerMs, LiveBuffer } from "./live-buffer.ts";
-import type { LiveEvent } from "./live-event.ts";
 import { LiveTranscript } from "./live-transcript.ts";
 
 /**

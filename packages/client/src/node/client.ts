@@ -1,9 +1,7 @@
 import { Connection } from "../connection.ts";
-import type { ConnectionOptions } from "../connection-options.ts";
-import type { ListenOptions } from "../live/listen-options.ts";
 import { LiveRecognition } from "../live/live-recognition.ts";
+import type { ConnectionOptions, ListenOptions, TranscribeOptions } from "../options.ts";
 import { type Transcription, transcribeOver } from "../transcribe.ts";
-import type { TranscribeOptions } from "../transcribe-options.ts";
 import { openNodeSocket } from "./open-node-socket.ts";
 
 /** Opens a connection. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */

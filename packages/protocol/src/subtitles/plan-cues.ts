@@ -1,7 +1,7 @@
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
+import { measureColumns } from "../writing-systems.ts";
 import type { Cue, CueOptions } from "./cue.ts";
 import { labelSegment } from "./label-segment.ts";
-import { measureColumns } from "./measure-columns.ts";
 import { type Atom, splitAtoms } from "./split-atoms.ts";
 
 /** Even a cue that another one pushes away stays this long. */

@@ -1,6 +1,6 @@
 import type { Transcript } from "../transcript.ts";
 import type { CueOptions } from "./cue.ts";
-import { formatTime } from "./format-time.ts";
+import { formatTime } from "./cue.ts";
 import { planCues } from "./plan-cues.ts";
 
 /**

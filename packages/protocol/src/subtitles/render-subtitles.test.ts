@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
-import { measureColumns } from "./measure-columns.ts";
+import { measureColumns } from "../writing-systems.ts";
 import { planCues } from "./plan-cues.ts";
 import { renderAss } from "./render-ass.ts";
 import { renderSrt } from "./render-srt.ts";

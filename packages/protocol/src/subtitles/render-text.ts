@@ -1,5 +1,5 @@
-import { joinTexts } from "../join-texts.ts";
 import type { Transcript } from "../transcript.ts";
+import { joinTexts } from "../writing-systems.ts";
 import { labelSegment } from "./label-segment.ts";
 
 /** Plain text: one line a turn, `[Alice|HAPPY] …` where that is known; without labels one line for all. */

@@ -1,6 +1,6 @@
 import type { ServerResult } from "../server-result.ts";
 import type { TranscriptToken } from "../transcript.ts";
-import type { Piece } from "./piece.ts";
+import type { Piece } from "./pieces.ts";
 import { readSentenceInfo } from "./read-sentence-info.ts";
 import { readStampSentences } from "./read-stamp-sentences.ts";
 import { pairTokens, readSpan, readStamps } from "./read-stamps.ts";

@@ -1,4 +1,4 @@
-import type { Piece } from "./piece.ts";
+import type { Piece } from "./pieces.ts";
 import { pairTokens, readSpan, readStamps } from "./read-stamps.ts";
 import { readTags } from "./read-tags.ts";
 

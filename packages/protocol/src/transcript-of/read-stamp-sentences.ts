@@ -1,6 +1,6 @@
-import { joinTexts } from "../join-texts.ts";
 import type { SentenceStamp } from "../server-result.ts";
-import type { Piece } from "./piece.ts";
+import { joinTexts } from "../writing-systems.ts";
+import type { Piece } from "./pieces.ts";
 import { readStamps, tokenOf } from "./read-stamps.ts";
 import { readTags } from "./read-tags.ts";
 

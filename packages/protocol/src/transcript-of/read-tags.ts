@@ -1,4 +1,4 @@
-import type { Piece } from "./piece.ts";
+import type { Piece } from "./pieces.ts";
 
 const languages = ["zh", "en", "yue", "ja", "ko", "nospeech"];
 const emotions = ["HAPPY", "SAD", "ANGRY", "NEUTRAL", "FEARFUL", "DISGUSTED", "SURPRISED", "EMO_UNKNOWN"];

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
 import { silentMeter } from "../metrics/meter.ts";
 import { createGatekeeper } from "./create-gatekeeper.ts";
-import { selectSubprotocol } from "./select-subprotocol.ts";
+import { selectSubprotocol } from "./upgrade.ts";
 
 const host = "asr.example:10095";
 

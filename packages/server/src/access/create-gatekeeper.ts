@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { quoteText } from "@funasr-images/protocol";
 import { HttpError } from "../http-error.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
-import type { UpgradeRefusal } from "./refuse-upgrade.ts";
-import { bearerPrefix } from "./select-subprotocol.ts";
+import type { UpgradeRefusal } from "./upgrade.ts";
+import { bearerPrefix } from "./upgrade.ts";
 
 export interface GatekeeperOptions {
   /** Any of them opens. @default [] everybody may enter */

@@ -1,6 +1,6 @@
 import type { WavHeader } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
-import { toFloats } from "./pcm-samples.ts";
+import { toFloats } from "./samples.ts";
 
 /** How samples lie in bytes: little endian, channels interleaved. */
 export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;

@@ -24,3 +24,6 @@ function isProgram(file: string): boolean {
     return false;
   }
 }
+
+/** What people have; ffmpeg reads many more. */
+export const containerFormats = ["mp3", "m4a", "mp4", "aac", "ogg", "opus", "flac", "webm"];

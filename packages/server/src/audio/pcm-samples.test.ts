@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toFloats, toInt16 } from "./pcm-samples.ts";
+import { toFloats, toInt16 } from "./samples.ts";
 
 test("every 16-bit sample comes back as it was", () => {
   const all = Int16Array.from({ length: 65_536 }, (_, index) => index - 32_768);

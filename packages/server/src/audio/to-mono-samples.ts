@@ -1,6 +1,6 @@
 import type { AudioBlock } from "./audio-block.ts";
-import { toInt16 } from "./pcm-samples.ts";
 import { createResampler, type Resampler } from "./resample-audio.ts";
+import { toInt16 } from "./samples.ts";
 
 /** Hertz that all models of speech are made for. */
 export const speechRate = 16_000;

@@ -3,6 +3,9 @@ import { type ParsedFrame, parseClientFrame } from "@funasr-images/protocol";
 /**
  * Reads the bytes of a text frame. A large one is not even looked at: turning it into text and into values is work for everybody's
  * only thread, and no frame of any client comes near the limit.
+ *
+ * @param maxBytes MAX_TEXT_BYTES, which the refusal names
+ * @returns the refusal `TOO_LARGE` for one that is larger
  */
 export function readFrame(bytes: Uint8Array, maxBytes: number): ParsedFrame {
   if (bytes.length <= maxBytes)

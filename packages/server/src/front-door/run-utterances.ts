@@ -1,7 +1,6 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
-import { addToHead } from "../audio/add-to-head.ts";
 import { looksLikeMedia } from "../audio/looks-like-media.ts";
-import { measureAudio } from "../audio/measure-audio.ts";
+import { addToHead, measureAudio } from "../audio/measure-audio.ts";
 import {
   audioPieceBytes,
   type Engine,

@@ -1,7 +1,7 @@
 import { type ClientFrame, isEndFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { Admission, Place } from "../admission.ts";
-import { addToHead } from "../audio/add-to-head.ts";
+import { addToHead } from "../audio/measure-audio.ts";
 import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";

@@ -1,5 +1,5 @@
 import type { Capabilities } from "@funasr-images/protocol";
-import { containerFormats } from "../audio/container-formats.ts";
+import { containerFormats } from "../audio/find-ffmpeg.ts";
 
 export interface FormatFacts {
   /** Whether ffmpeg, as a program or within the upstream server, decodes what is neither pcm nor wav. */

@@ -1,4 +1,4 @@
-import { containerFormats } from "../audio/container-formats.ts";
+import { containerFormats } from "../audio/find-ffmpeg.ts";
 import type { Log } from "../log.ts";
 import type { Meter, UtteranceReport } from "./meter.ts";
 

@@ -1,5 +1,4 @@
-import { readWavHeader } from "@funasr-images/protocol";
-import { bareText } from "../bare-text.ts";
+import { bareText, readWavHeader } from "@funasr-images/protocol";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { Canary } from "./canary.ts";
 

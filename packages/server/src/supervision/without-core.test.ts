@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { withoutCore } from "./without-core.ts";
+import { withoutCore } from "./child-environment.ts";
 
 test("turns core dumps off, and passes the arguments as they are", () => {
   const script = 'grep "core file" /proc/self/limits; printf "%s|" "$@"';

@@ -1,11 +1,10 @@
 import type { LiveEvent, RecognitionEvent } from "@funasr-images/client";
 import type { Capabilities } from "@funasr-images/protocol";
 import { computePeaks } from "./audio/compute-peaks.ts";
-import { sampleRate } from "./audio/decode-audio-file.ts";
+import { renderWav, sampleRate } from "./audio/decode-audio-file.ts";
 import type { Recorder } from "./audio/open-recorder.ts";
 import type { Player } from "./audio/player.ts";
 import { readRecording } from "./audio/read-recording.ts";
-import { renderWav } from "./audio/render-wav.ts";
 import type { PageSettings } from "./page-settings.ts";
 import type { Problem } from "./problem.ts";
 import { chooseMode, offeredModes } from "./recognition/choose-mode.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatTime } from "./format-time.ts";
+import { formatTime } from "./clock.ts";
 
 it.each([
   [0, "0:00"],

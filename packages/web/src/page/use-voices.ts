@@ -1,7 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { decodeAudioFile } from "./audio/decode-audio-file.ts";
+import { decodeAudioFile, renderWav } from "./audio/decode-audio-file.ts";
 import { openRecorder, type Recorder } from "./audio/open-recorder.ts";
-import { renderWav } from "./audio/render-wav.ts";
 import type { Problem } from "./problem.ts";
 import { explainMicrophone, isMicrophoneFailure } from "./recognition/explain-failure.ts";
 import type { Voices } from "./voices.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readWavHeader } from "@funasr-images/protocol";
-import { renderWav } from "../page/audio/render-wav.ts";
+import { renderWav } from "../page/audio/decode-audio-file.ts";
 
 /** Milliseconds of silence before and after: the streaming test model hears no edges. */
 const lead = 1000;

@@ -2,7 +2,11 @@ import { dirname } from "node:path";
 import { type SdkEngineOptions, sdkEnvironment } from "./create-sdk-engine.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
-/** Replaces this process by the bare upstream server, on the port that clients use. Does not return. */
+/**
+ * Replaces this process by the bare upstream server, on the port that clients use. Does not return.
+ *
+ * @throws Error when this Node cannot do so, or the program cannot be executed
+ */
 export function becomeSdk(options: SdkFlags & Pick<SdkEngineOptions, "binary" | "pythonShimDir">): never {
   const { binary, pythonShimDir } = options;
   if (!process.execve) throw new Error("FRONT_DOOR=off needs a Node that can replace its process (24 on Linux).");

@@ -1,7 +1,6 @@
 import { type ClientFrame, isFinalResult, parseServerResult, type ServerResult } from "@funasr-images/protocol";
 import { type RawData, WebSocket } from "ws";
-import { addToHead } from "../../audio/add-to-head.ts";
-import { measureAudio } from "../../audio/measure-audio.ts";
+import { addToHead, measureAudio } from "../../audio/measure-audio.ts";
 import { confined } from "../../confine-failures.ts";
 import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";

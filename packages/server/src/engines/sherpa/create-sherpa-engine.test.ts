@@ -4,7 +4,7 @@ import type { ServerResult } from "@funasr-images/protocol";
 import { createPunctuationModel, encodeWav } from "@funasr-images/tones";
 import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, expect, test } from "vitest";
-import { joinSamples } from "../../audio/join-samples.ts";
+import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";

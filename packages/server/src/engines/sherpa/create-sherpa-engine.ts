@@ -100,7 +100,7 @@ async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSigna
   const load: RecogniserLoad = { models, threads: { decoders: decoderThreads, threads: modelThreads }, stamps };
   return launchWorker({
     name: "recogniser",
-    program: { source: "./recogniser/worker.ts", bundle: "./sherpa-worker.mjs" },
+    program: { source: "./recogniser/main.ts", bundle: "./sherpa-worker.mjs" },
     load,
     // And one for short work beside long.
     poolThreads: decoderThreads + 1,

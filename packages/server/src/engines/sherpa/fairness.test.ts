@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createVadModel } from "@funasr-images/tones";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { joinSamples } from "../../audio/join-samples.ts";
+import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageBurdenedModel } from "../../testing/stage-burdened-model.ts";

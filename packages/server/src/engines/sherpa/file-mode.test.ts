@@ -6,7 +6,7 @@ import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTone
 import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFfmpeg } from "../../audio/find-ffmpeg.ts";
-import { joinSamples } from "../../audio/join-samples.ts";
+import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";

@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { WordSink } from "../../engine-exit.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
-import { childEnvironment } from "../../supervision/child-environment.ts";
+import { childEnvironment, withoutCore } from "../../supervision/child-environment.ts";
 import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
-import { withoutCore } from "../../supervision/without-core.ts";
 import { createWorkerChannel, type WorkerChannel } from "./worker-channel.ts";
 
 /** A child process of this engine, ready to work. */

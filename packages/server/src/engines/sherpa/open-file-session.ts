@@ -1,7 +1,7 @@
 import type { ClientFrame, ServerResult, TranscriptWarning } from "@funasr-images/protocol";
 import { decodeAudio } from "../../audio/decode-audio.ts";
 import { openDecoder } from "../../audio/open-decoder.ts";
-import { toFloats } from "../../audio/pcm-samples.ts";
+import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineProgress, type EngineSession } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
@@ -33,11 +33,17 @@ const heldBytes = 2 * 1024 * 1024;
 /** Whoever sends waits while more than this is not decoded yet. */
 const mostWaiting = 512 * 1024;
 
-/** File mode: one answer per utterance, after its end; long ones are recognised while they come. */
+/**
+ * File mode: one answer per utterance, after its end; long ones are recognised while they come.
+ *
+ * @throws EngineError `ENGINE_UNAVAILABLE`
+ */
 export function openFileSession(options: FileSessionOptions, onReply: (reply: ServerResult) => void): EngineSession {
   const { stamps } = options;
   let settings: ClientFrame = {};
   let utterance: OpenUtterance | undefined;
+  // Each utterance asks for it again; this one refuses whoever comes while it is down.
+  options.channel();
 
   function begin(): OpenUtterance {
     let segments = 0;

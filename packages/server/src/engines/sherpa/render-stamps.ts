@@ -1,5 +1,5 @@
 import type { SentenceStamp } from "@funasr-images/protocol";
-import { bareText } from "../../bare-text.ts";
+import { bareText } from "@funasr-images/protocol";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 
 type Pair = readonly [number, number];

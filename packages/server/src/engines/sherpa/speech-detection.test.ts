@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { readSileroModel, sileroVersions } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { joinSamples } from "../../audio/join-samples.ts";
+import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
 import { stageOfflineAi } from "../../testing/stage-offline-ai.ts";

@@ -1,7 +1,7 @@
 import type { ClientFrame } from "@funasr-images/protocol";
 import { type DecodeOptions, decodeAudio } from "../../audio/decode-audio.ts";
+import { toPcmBytes } from "../../audio/samples.ts";
 import { speechRate, toMonoSamples } from "../../audio/to-mono-samples.ts";
-import { toPcmBytes } from "../../audio/to-pcm-bytes.ts";
 
 /** What {@link decodeUpload} makes of a file, as the engine is told. */
 export const pcmSettings = { wav_format: "pcm", audio_fs: speechRate } as const satisfies ClientFrame;

@@ -1,3 +1,4 @@
+import { renderWavHeader } from "@funasr-images/protocol";
 /** Hertz, of everything that goes to a server. */
 export const sampleRate = 16_000;
 
@@ -26,4 +27,12 @@ function toMono(audio: AudioBuffer): Int16Array {
     pcm[at] = Math.max(-32768, Math.min(32767, Math.round((sum / channels.length) * 32768)));
   }
   return pcm;
+}
+
+/** A wav file out of 16 kHz mono samples: to be played, and to be enrolled as a voice. */
+export function renderWav(pieces: readonly Int16Array[]): Blob {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  return new Blob([renderWavHeader(bytes, sampleRate), ...(pieces as Int16Array<ArrayBuffer>[])], {
+    type: "audio/wav",
+  });
 }

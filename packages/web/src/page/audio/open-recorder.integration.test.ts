@@ -8,8 +8,7 @@ import { buildOnce } from "../../testing/build-once.ts";
 import { launchBrowser } from "../../testing/launch-browser.ts";
 import { openPage } from "../../testing/open-page.ts";
 import { type ScriptedServer, startScriptedServer } from "../../testing/start-scripted-server.ts";
-import { sampleRate } from "./decode-audio-file.ts";
-import { renderWav } from "./render-wav.ts";
+import { renderWav, sampleRate } from "./decode-audio-file.ts";
 
 const hertz = 400;
 const seconds = 8;

@@ -1,5 +1,4 @@
-import { decodeAudioFile } from "./decode-audio-file.ts";
-import { renderWav } from "./render-wav.ts";
+import { decodeAudioFile, renderWav } from "./decode-audio-file.ts";
 
 /** A file as samples, and in a form that the browser plays. */
 export interface ReadRecording {

@@ -1,6 +1,6 @@
 import { readWavHeader } from "@funasr-images/protocol";
 import { expect, it } from "vitest";
-import { renderWav } from "./render-wav.ts";
+import { renderWav } from "./decode-audio-file.ts";
 
 it("renders a wav file that the protocol reads", async () => {
   const wav = new Uint8Array(await renderWav([Int16Array.of(1, -2), Int16Array.of(3)]).arrayBuffer());

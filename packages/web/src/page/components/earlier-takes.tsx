@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../clock.ts";
 import { isUnsaved } from "../keep-take.ts";
 import { useMessages } from "../messages/messages.ts";
 import { type KeptTake, transcriptOfView } from "../view-state.ts";

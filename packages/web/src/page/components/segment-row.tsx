@@ -1,7 +1,7 @@
 import type { TranscriptSegment } from "@funasr-images/protocol";
 import { useEffect, useRef } from "preact/hooks";
-import { formatTime } from "../format-time.ts";
-import type { Messages } from "../messages/message-shape.ts";
+import { formatTime } from "../clock.ts";
+import type { Messages } from "../messages/en.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
 import { Icon } from "./icon.tsx";

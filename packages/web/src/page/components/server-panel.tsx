@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Messages } from "../messages/message-shape.ts";
+import type { Messages } from "../messages/en.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { ServerState } from "../view-state.ts";
 import { Card } from "./card.tsx";

@@ -1,4 +1,4 @@
-import type { Messages } from "../messages/message-shape.ts";
+import type { Messages } from "../messages/en.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { ServerState } from "../view-state.ts";
 

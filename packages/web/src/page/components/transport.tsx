@@ -1,7 +1,7 @@
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
-import { formatTime } from "../format-time.ts";
-import type { Messages } from "../messages/message-shape.ts";
+import { formatTime } from "../clock.ts";
+import type { Messages } from "../messages/en.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
 import type { ViewState } from "../view-state.ts";

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { fitPeaks } from "../audio/compute-peaks.ts";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../clock.ts";
 import { useMessages } from "../messages/messages.ts";
 import { type Voice, voiceKey } from "../speaker-colours.ts";
 

@@ -1,8 +1,7 @@
 import { shareDone } from "@funasr-images/client";
 import { useRef } from "preact/hooks";
-import { formatTime } from "../format-time.ts";
+import { formatTime, useSeconds } from "../clock.ts";
 import { useMessages } from "../messages/messages.ts";
-import { useSeconds } from "../use-seconds.ts";
 import type { ViewState } from "../view-state.ts";
 
 /** A server that reports does so at once, and a pace tells nothing before: for so long nothing is said. */

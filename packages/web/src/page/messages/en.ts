@@ -1,4 +1,4 @@
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../clock.ts";
 
 interface FellSilent {
   readonly seconds: number;
@@ -287,3 +287,12 @@ export const en = {
     }),
   },
 };
+
+/** The shape of a language: a missing, superfluous or mistyped text does not compile. */
+export type Messages = Widened<typeof en>;
+
+type Widened<Value> = Value extends string
+  ? string
+  : Value extends (...args: infer Arguments) => infer Result
+    ? (...args: Arguments) => Widened<Result>
+    : { readonly [Key in keyof Value]: Widened<Value[Key]> };

@@ -1,8 +1,8 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Problem } from "../problem.ts";
+import type { Messages } from "./en.ts";
 import { en } from "./en.ts";
-import type { Messages } from "./message-shape.ts";
 import { zh } from "./zh.ts";
 
 export const languages = { en, zh } as const satisfies Record<string, Messages>;

@@ -1,5 +1,5 @@
-import { formatTime } from "../format-time.ts";
-import type { Messages } from "./message-shape.ts";
+import { formatTime } from "../clock.ts";
+import type { Messages } from "./en.ts";
 
 export const zh: Messages = {
   name: "中文",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addPunctuation } from "./add-punctuation.ts";
+import { addPunctuation } from "./punctuate-segments.ts";
 
 test.each([
   ["marks are taken", "你好吗", "你好吗？", "你好吗？"],

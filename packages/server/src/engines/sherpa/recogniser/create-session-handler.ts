@@ -1,11 +1,11 @@
 import type { ServerResult } from "@funasr-images/protocol";
 import { EngineError, type EngineSession, engineGaveUp } from "../../../engine.ts";
 import { createStreamingSession } from "../../../streaming-session.ts";
-import { sayWords } from "../say-words.ts";
+import { createReceipts } from "../back-pressure.ts";
 import type { ReplyTo } from "../serve-parent.ts";
+import { sayWords } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
-import { createReceipts } from "./receipts.ts";
 import type { SessionReply, SessionRequest } from "./recogniser-messages.ts";
 
 interface OpenSession {

@@ -1,6 +1,6 @@
 import { joinTexts } from "@funasr-images/protocol";
-import { toFloats } from "../../../audio/pcm-samples.ts";
 import { createResampler, type Resampler } from "../../../audio/resample-audio.ts";
+import { toFloats } from "../../../audio/samples.ts";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import type { Heard, HeardSentence, StreamingRecogniser, StreamingSettings } from "../../../streaming-session.ts";
 import { type RecognisedSegment, recogniseSettings } from "../recognised-segment.ts";

@@ -1,17 +1,17 @@
-import { toFloats } from "../../../audio/pcm-samples.ts";
+import { toFloats } from "../../../audio/samples.ts";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { engineGaveUp } from "../../../engine.ts";
+import { createReceipts } from "../back-pressure.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
-import { sayWords } from "../say-words.ts";
 import type { ReplyTo } from "../serve-parent.ts";
+import { sayWords } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
 import { openSpeechFinder, type SpeechEvent } from "./find-speech.ts";
 import type { LoadedModels } from "./load-models.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { punctuateAlone, punctuateSegments } from "./punctuate-segments.ts";
-import { createReceipts } from "./receipts.ts";
 import { recognisePiece } from "./recognise-piece.ts";
 import type { UtteranceReply, UtteranceRequest } from "./recogniser-messages.ts";
 

@@ -1,5 +1,4 @@
-import { joinSamples } from "../../../audio/join-samples.ts";
-import { quietestOffset } from "../../../audio/quietest-offset.ts";
+import { joinSamples, quietestOffset } from "../../../audio/samples.ts";
 import type { SpeechEvent } from "./find-speech.ts";
 
 /** One piece of speech for the recogniser, with what it hears around it; samples from the start of the utterance. */

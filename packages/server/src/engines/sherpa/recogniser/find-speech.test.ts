@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readSileroModel, sileroVersions } from "@funasr-images/weights";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { joinSamples } from "../../../audio/join-samples.ts";
+import { joinSamples } from "../../../audio/samples.ts";
 import { decodeWavFile } from "../../../testing/decode-wav-file.ts";
 import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
 import { createSpeechCutter, longestPieceSeconds, type SpeechPiece } from "./cut-speech.ts";

@@ -1,5 +1,5 @@
 import type { Vad } from "sherpa-onnx-node";
-import { joinSamples } from "../../../audio/join-samples.ts";
+import { joinSamples } from "../../../audio/samples.ts";
 import { type VadPool, vadSettings } from "./vad-pool.ts";
 
 /** What happens in the audio, in order; positions are samples from the start of the utterance. */

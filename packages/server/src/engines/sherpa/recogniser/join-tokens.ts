@@ -1,5 +1,5 @@
 import type { TranscriptToken } from "@funasr-images/protocol";
-import { bareText } from "../../../bare-text.ts";
+import { bareText } from "@funasr-images/protocol";
 
 /**
  * The engine's tokens as words or characters with their start. Pieces of one word (`hel`, `lo`) become one token.

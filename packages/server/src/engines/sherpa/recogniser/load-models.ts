@@ -5,9 +5,9 @@ import type * as SherpaOnnx from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { findWritableFolder, temporaryFolders } from "../../../find-writable-folder.ts";
 import { createFairSlots, type RunFairly } from "../../../scheduling/create-fair-slots.ts";
-import { addPunctuation } from "./add-punctuation.ts";
 import type { ModelPlan } from "./plan-models.ts";
 import type { OnlineModelPlan } from "./plan-online-model.ts";
+import { addPunctuation } from "./punctuate-segments.ts";
 import { createVadPool, type VadPool, vadBufferSeconds, vadConfig } from "./vad-pool.ts";
 
 /** Loaded models of one worker, shared by all its utterances. */

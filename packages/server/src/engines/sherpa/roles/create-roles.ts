@@ -1,5 +1,5 @@
 import { EngineError, type Roles } from "../../../engine.ts";
-import type { RoleMatcher } from "../speakers/label-speakers.ts";
+import type { RoleMatcher } from "../speakers/assign-speakers.ts";
 import { cosine, unitPrint } from "../speakers/voice-print.ts";
 import { readVoice } from "./read-voice.ts";
 import { parseRoleName } from "./role-name.ts";

@@ -1,5 +1,5 @@
 import { decodeAudio } from "../../../audio/decode-audio.ts";
-import { joinSamples } from "../../../audio/join-samples.ts";
+import { joinSamples } from "../../../audio/samples.ts";
 import { speechRate, toMonoSamples } from "../../../audio/to-mono-samples.ts";
 import { EngineError } from "../../../engine.ts";
 

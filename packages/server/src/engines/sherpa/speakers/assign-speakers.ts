@@ -1,7 +1,7 @@
 import type { TranscriptSpeaker } from "@funasr-images/protocol";
 import type { RecognisedSegment } from "../recognised-segment.ts";
 import { indexTurns, overlap, type Stretch } from "./find-turns.ts";
-import type { Turn } from "./speakers-messages.ts";
+import type { HeardSpeaker, Turn } from "./speakers-messages.ts";
 import { splitSegment } from "./split-segment.ts";
 
 /**
@@ -81,4 +81,16 @@ function nameSpeaker(segment: RecognisedSegment, speaker: TranscriptSpeaker | un
 
 function distance(a: Stretch, b: Stretch): number {
   return Math.max(0, a.start_ms - b.end_ms, b.start_ms - a.end_ms);
+}
+
+/** The enrolled name that a voice belongs to, and how alike the two are. */
+export type RoleMatcher = (voice: Float32Array) => { readonly name: string; readonly score: number } | undefined;
+
+/** Speakers as the transcript has them: S1, S2, ... by first appearance, with the names of the enrolled ones. */
+export function labelSpeakers(heard: readonly HeardSpeaker[], matchRole: RoleMatcher): TranscriptSpeaker[] {
+  return heard.map(({ voice, speech_ms }, index) => {
+    const role = matchRole(voice);
+    const named = role && { role: role.name, score: Math.round(role.score * 1000) / 1000 };
+    return { label: `S${index + 1}`, ...named, speech_ms };
+  });
 }

@@ -87,7 +87,7 @@ async function launchSpeakers(
   const load: SpeakersLoad = { models: planSpeakerModels(folders), threads, blocksAtOnce };
   return launchWorker({
     name: "speakers",
-    program: { source: "./speakers/worker.ts", bundle: "./speakers-worker.mjs" },
+    program: { source: "./speakers/main.ts", bundle: "./speakers-worker.mjs" },
     load,
     // And one for a short block beside long ones.
     poolThreads: blocksAtOnce + 1,

@@ -1,5 +1,4 @@
-import { joinSamples } from "../../../audio/join-samples.ts";
-import { quietestOffset } from "../../../audio/quietest-offset.ts";
+import { joinSamples, quietestOffset } from "../../../audio/samples.ts";
 
 /** A part of a recording that is worked on at once. */
 export interface AudioBlockCut {

@@ -2,8 +2,7 @@ import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { wordsOf } from "../../../engine.ts";
 import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
 import { openStream, type WorkerStream } from "../worker-channel.ts";
-import { assignSpeakers } from "./assign-speakers.ts";
-import { labelSpeakers, type RoleMatcher } from "./label-speakers.ts";
+import { assignSpeakers, labelSpeakers, type RoleMatcher } from "./assign-speakers.ts";
 import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 export interface ListenOptions {

@@ -1,4 +1,4 @@
-import { joinSamples } from "../../../audio/join-samples.ts";
+import { joinSamples } from "../../../audio/samples.ts";
 
 /** Samples of several channels that wait to be worked on; pieces are joined only when somebody looks. */
 export interface ChannelBuffer {

@@ -76,7 +76,7 @@ async function launchVocals(
   const load: VocalsLoad = { models: planVocalsModels(separationDir), threads };
   const worker = await launchWorker<VocalsRequest, VocalsReply>({
     name: "vocals",
-    program: { source: "./vocals/worker.ts", bundle: "./vocals-worker.mjs" },
+    program: { source: "./vocals/main.ts", bundle: "./vocals-worker.mjs" },
     load,
     poolThreads: 1,
     startTimeoutMs,

@@ -1,4 +1,10 @@
-import type { Piece } from "./piece.ts";
+import type { TranscriptSegment } from "../transcript.ts";
+
+/** A segment on the way: a server may not have told its times. */
+export type Piece = Omit<TranscriptSegment, "id" | "start_ms" | "end_ms"> & {
+  readonly start_ms?: number;
+  readonly end_ms?: number;
+};
 
 /**
  * The realtime punctuation model holds a closing mark back until the next sentence: `？好的，` puts it where it belongs.

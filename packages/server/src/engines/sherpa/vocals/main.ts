@@ -1,6 +1,5 @@
 import { engineGaveUp } from "../../../engine.ts";
-import { sayWords } from "../say-words.ts";
-import { serveParent } from "../serve-parent.ts";
+import { sayWords, serveParent } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { separateBlock } from "./separate-block.ts";
 import { loadSeparationLibrary } from "./separation-library.ts";

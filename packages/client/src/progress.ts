@@ -19,3 +19,16 @@ export function readProgress({ mode, progress }: ServerResult): Progress | undef
     ...(isCount(told.share) && { share: Math.min(1, told.share) }),
   };
 }
+
+/** Done share of the whole, 0 to 1: as the server tells it, or from its times; undefined while nobody knows. */
+export function shareDone({ share, done_ms, total_ms }: Progress): number | undefined {
+  return share ?? (done_ms !== undefined && total_ms ? Math.min(1, done_ms / total_ms) : undefined);
+}
+
+/** Milliseconds as on a player: `5:21`, `1:00:00`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

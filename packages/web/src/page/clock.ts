@@ -1,3 +1,4 @@
+import { formatClock } from "@funasr-images/client";
 import { useEffect, useState } from "preact/hooks";
 
 /** @returns `performance.now()`, anew with every second while it is wanted */
@@ -11,4 +12,9 @@ export function useSeconds(wanted: boolean): number {
     return () => clearInterval(timer);
   }, [wanted]);
   return now;
+}
+
+/** 83,400 ms -> "1:23"; with hours where there are any: "1:02:03". A player shows a second once it is over. */
+export function formatTime(ms: number): string {
+  return formatClock(Math.floor(ms / 1000) * 1000);
 }

@@ -1,0 +1,26 @@
+const spaced = String.raw`(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\u3000-\u303f\uff00-\uffef])`;
+const endsSpaced = new RegExp(String.raw`${spaced}[\p{L}\p{M}\p{N}.,;:!?%'")\]]$`, "u");
+const startsSpaced = new RegExp(String.raw`^${spaced}[\p{L}\p{M}\p{N}'"(\[]`, "u");
+
+/** Joins pieces of speech: a blank where both sides are written with blanks, none beside Chinese and Japanese. */
+export function joinTexts(pieces: readonly string[]): string {
+  let joined = "";
+  for (const piece of pieces) joined += endsSpaced.test(joined) && startsSpaced.test(piece) ? ` ${piece}` : piece;
+  return joined.trim();
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const marks = /\p{M}/u;
+
+/** The columns that a text takes on a terminal or as a subtitle: East Asian characters take two. */
+export function measureColumns(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += marks.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  return columns;
+}
+
+/** A text without punctuation, blanks and case: what models that heard the same words may still differ in. */
+export function bareText(text: string): string {
+  return text.replace(/[\p{P}\s]/gu, "").toLowerCase();
+}
