@@ -70,7 +70,7 @@ function report(error: unknown, { stderr, messages }: Terminal): ExitCode {
 }
 
 /** The version in this package's own `package.json`. */
-export async function readVersion(): Promise<string> {
+async function readVersion(): Promise<string> {
   const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

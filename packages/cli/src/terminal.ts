@@ -54,7 +54,7 @@ export function openTerminal({ stdin, stdout, stderr, env, process }: Outside): 
 }
 
 /** Chinese for a Chinese locale, else English: by the variables that POSIX asks in this order. */
-export function pickMessages(env: NodeJS.ProcessEnv): Messages {
+function pickMessages(env: NodeJS.ProcessEnv): Messages {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";
   return /^zh/i.test(locale) ? zh : en;
 }

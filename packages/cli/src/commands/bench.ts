@@ -90,7 +90,7 @@ function rowOf({ streams, done, errors, audioSeconds, wallSeconds, speed, rtf, f
 }
 
 /** Columns as wide as their widest cell, to the right but the first; East Asian characters count twice. */
-export function renderTable(rows: readonly (readonly string[])[]): string {
+function renderTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => measureColumns(row[column] ?? ""))));
   const lines = rows.map((row) =>
     row

@@ -6,14 +6,14 @@ import { createBackPressure } from "./back-pressure.ts";
 import type { Envelope, StreamReply, StreamRequest } from "./worker-messages.ts";
 
 /** Whoever began something in a worker. */
-export interface Listener<Reply> {
+interface Listener<Reply> {
   hear(reply: Reply): void;
   /** The worker has ended. */
   fail(error: EngineError): void;
 }
 
 /** What was begun in a worker: a stream, a connection, a question. */
-export interface Line<Request> {
+interface Line<Request> {
   /**
    * Resolves when the process has taken the message.
    *
