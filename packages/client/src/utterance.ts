@@ -10,11 +10,11 @@ import {
 import { aborted, ClientError } from "./client-error.ts";
 import { EventStream } from "./event-stream.ts";
 import { explainSilence, type Silence } from "./explain-silence.ts";
+import { LifeWatch } from "./life-watch.ts";
 import { readProgress } from "./progress.ts";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import { SettledSegments } from "./settled-segments.ts";
 import type { Socket } from "./socket.ts";
-import { LifeWatch } from "./watch-life.ts";
 
 /**
  * Half a second of audio: small enough for every server's message limit and for its decoder thread, which cuts blocks at

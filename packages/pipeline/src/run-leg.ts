@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Leg, Plan } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { LegResult } from "@funasr-images/release";
-import { checkOnce, type Recording } from "@funasr-images/smoke";
+import { withKeptReports, type Recording } from "@funasr-images/smoke";
 import type { Gathered } from "./gather-facts.ts";
 import { prepareLeg } from "./prepare-leg.ts";
 import { pushLeg } from "./push-leg.ts";
@@ -38,7 +38,7 @@ export async function runLeg(leg: Leg, context: LegContext): Promise<LegOutcome>
     prepareLeg(leg, { ...context, epoch: plan.epoch, version: plan.version, parts: async () => gathered }),
   );
   say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
-  const check = checkOnce(path.join(context.state, "checked"));
+  const check = withKeptReports(path.join(context.state, "checked"));
   const onProgress = (text: string) => say.progress(text);
   const tested = await stages.run("smoke", () =>
     testLeg(leg, candidate, { recordings, check, onProgress, ...(signal ? { signal } : {}) }),

@@ -2,8 +2,8 @@ import { isLoopback } from "@funasr-images/net";
 import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
 import { createAdmission } from "./admission.ts";
+import { createDecoder } from "./audio/create-decoder.ts";
 import { findFfmpeg } from "./audio/find-ffmpeg.ts";
-import { openDecoder } from "./audio/open-decoder.ts";
 import { speechRate } from "./audio/to-mono-samples.ts";
 import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
@@ -20,7 +20,7 @@ import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { readCanary } from "./readiness/canary.ts";
 import { watchReadiness } from "./readiness/readiness.ts";
-import { buildLabels, serverFacts } from "./server-facts.ts";
+import { readServerFacts, renderBuildLabels } from "./server-facts.ts";
 import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: everything is made here, and handed what it needs. */
@@ -38,7 +38,7 @@ export async function serve(config: Config, engine: Engine, log: Log, onWords?: 
     admission,
     readyState,
     decoders: config.engine.decoderThreads,
-    build: buildLabels(config),
+    build: renderBuildLabels(config),
   });
   const { meter } = metrics;
   const gatekeeper = createGatekeeper({ ...config.access, meter });
@@ -52,8 +52,8 @@ export async function serve(config: Config, engine: Engine, log: Log, onWords?: 
     admission,
     meter,
     readyState,
-    facts: serverFacts(config, ffmpeg !== undefined),
-    decodeOther: openDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onWords),
+    facts: readServerFacts(config, ffmpeg !== undefined),
+    decodeOther: createDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onWords),
   });
   const api = createHttpApi({
     routes: [...routes, ...(config.metrics.port ? [] : metricsRoutes)],

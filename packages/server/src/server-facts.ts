@@ -3,7 +3,7 @@ import type { ServerFacts } from "./http/capabilities.ts";
 import { listFormats } from "./http/list-formats.ts";
 
 /** What the configuration tells of this server, for `/v1/capabilities`. */
-export function serverFacts({ engine, limits, image }: Config, hasFfmpeg: boolean): ServerFacts {
+export function readServerFacts({ engine, limits, image }: Config, hasFfmpeg: boolean): ServerFacts {
   const isStreaming = engine.onlineModelDir !== undefined;
   // The upstream file server brings its own decoders; a streaming one takes samples only.
   const decodesAll = hasFfmpeg || (engine.name === "sdk" && !isStreaming);
@@ -20,6 +20,6 @@ export function serverFacts({ engine, limits, image }: Config, hasFfmpeg: boolea
 }
 
 /** The labels of `funasr_build_info`. */
-export function buildLabels({ image, engine }: Config): Readonly<Record<string, string>> {
+export function renderBuildLabels({ image, engine }: Config): Readonly<Record<string, string>> {
   return { version: image.version ?? "", branch: image.branch ?? "", engine: engine.name, node: process.version };
 }

@@ -1,7 +1,6 @@
 export { type BranchCheck, describeCheck } from "./branch-check.ts";
 export { type CharacterErrors, characterErrorRate, normaliseTranscript } from "./character-error-rate.ts";
 export { type ArchitectureReport, type CheckArchitectureOptions, checkArchitecture } from "./check-architecture.ts";
-export { type CheckArchitecture, checkOnce } from "./check-once.ts";
 export { fetchRecordings } from "./fetch-recordings.ts";
 export { joinSpeech } from "./join-speech.ts";
 export { judgeArchitecture } from "./judge-leg.ts";
@@ -16,3 +15,4 @@ export { SmokeError, type SmokeErrorCode } from "./smoke-error.ts";
 export type { RecordingReport, SmokeFailure, SmokeFailureCode, SmokeReport } from "./smoke-report.ts";
 export { type SmokeTestOptions, smokeTest } from "./smoke-test.ts";
 export { type WaitUntilReadyOptions, waitUntilReady } from "./wait-until-ready.ts";
+export { type CheckArchitecture, withKeptReports } from "./with-kept-reports.ts";

@@ -3,7 +3,7 @@ import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { checkConversation } from "./check-conversation.ts";
 import { checkStreaming } from "./check-streaming.ts";
 import { checkSubtitles } from "./check-subtitles.ts";
-import type { FailureCollection } from "./collect-failures.ts";
+import type { FailureCollection } from "./create-failure-collection.ts";
 
 /** In the order in which they run: subtitles name the voices that the conversation has enrolled. */
 const runs: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {

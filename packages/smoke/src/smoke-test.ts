@@ -1,8 +1,7 @@
 import type { Arch, ImageBranch, ImageCheck, ImageMode } from "@funasr-images/catalog";
 import type { BranchCheck } from "./branch-check.ts";
 import { checkArchitecture } from "./check-architecture.ts";
-import type { CheckArchitecture } from "./check-once.ts";
-import { collectFailures, type FailureCollection } from "./collect-failures.ts";
+import { createFailureCollection, type FailureCollection } from "./create-failure-collection.ts";
 import { judgeArchitecture, judgeStop, judgeTranscript, summarise } from "./judge-leg.ts";
 import { planConversation } from "./plan-conversation.ts";
 import type { Recording } from "./read-recordings.ts";
@@ -12,11 +11,12 @@ import { type RunningImage, runImage, type StoppedImage } from "./run-image.ts";
 import type { SmokeReport } from "./smoke-report.ts";
 import {
   readUtterances,
+  type SpokenUtterance,
   type TranscribedRecording,
   transcribeUtterance,
-  type Utterance,
 } from "./transcribe-utterance.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
+import type { CheckArchitecture } from "./with-kept-reports.ts";
 
 export interface SmokeTestOptions {
   /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
@@ -73,7 +73,7 @@ export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport>
   } = options;
   const utterances = await readUtterances(modes, options.recordings);
   if (checks.includes("conversation") || checks.includes("subtitles")) planConversation(options.recordings);
-  const failures = collectFailures(signal, onProgress);
+  const failures = createFailureCollection(signal, onProgress);
 
   onProgress(`${branch} ${arch}: reading the binaries of ${image}`);
   const checked = await failures.attempt(() => check(image, arch, options));
@@ -107,7 +107,7 @@ interface Observation {
 
 async function observe(
   running: RunningImage,
-  utterances: readonly Utterance[],
+  utterances: readonly SpokenUtterance[],
   { checks, recordings, limits, signal, onProgress = () => {} }: SmokeTestOptions,
   failures: FailureCollection,
 ): Promise<Observation> {

@@ -14,7 +14,7 @@ export interface TranscribedRecording extends RecordingReport {
 }
 
 /** What is sent to an image: every recording as wav, the first one as pcm, too; without the mode `file` as pcm only. */
-export interface Utterance {
+export interface SpokenUtterance {
   readonly name: string;
   readonly text: string;
   readonly audio: Uint8Array;
@@ -26,10 +26,10 @@ export interface Utterance {
 export async function readUtterances(
   modes: readonly ImageMode[],
   recordings: readonly Recording[],
-): Promise<Utterance[]> {
+): Promise<SpokenUtterance[]> {
   if (recordings.length === 0)
     throw new SmokeError("BAD_RECORDINGS", "No recordings were given: nothing to transcribe");
-  const utterances: Utterance[] = [];
+  const utterances: SpokenUtterance[] = [];
   for (const [index, { path, text }] of recordings.entries()) {
     const { wav, samples, sampleRate } = await readSpeech(path);
     const name = basename(path);
@@ -43,7 +43,7 @@ export async function readUtterances(
 /** Sends one utterance to an image and compares what comes back. @throws ClientError */
 export async function transcribeUtterance(
   url: string,
-  utterance: Utterance,
+  utterance: SpokenUtterance,
   signal: AbortSignal | undefined,
 ): Promise<TranscribedRecording> {
   const { name, text: expected, audio, format, sampleRate } = utterance;

@@ -6,8 +6,8 @@ import { refuseUpgrade, selectSubprotocol, type UpgradeRefusal } from "../access
 import { confineFailures } from "../confine-failures.ts";
 import { bindLog } from "../log.ts";
 import type { RefusalReason } from "../metrics/meter.ts";
+import { createSocketClass } from "./create-socket-class.ts";
 import { type Connection, type ConnectionOptions, serveConnection } from "./serve-connection.ts";
-import { socketWithReasons } from "./socket-with-reasons.ts";
 
 export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead"> {
   readonly host: string;
@@ -46,7 +46,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
     handleProtocols: selectSubprotocol,
-    WebSocket: socketWithReasons({
+    WebSocket: createSocketClass({
       WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: `a message may have ${maxMessageBytes} bytes (MAX_MESSAGE_BYTES)`,
     }),
   });

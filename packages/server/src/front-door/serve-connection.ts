@@ -6,12 +6,12 @@ import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
-import { progressIntervalMs, tellProgress } from "../progress/tell-progress.ts";
+import { createProgressTeller, progressIntervalMs } from "../progress/create-progress-teller.ts";
+import { createReplySender } from "./create-reply-sender.ts";
+import { createUtteranceRunner } from "./create-utterance-runner.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { createInputQueue, type EndInput } from "./input-queue.ts";
 import { readFrame } from "./read-frame.ts";
-import { runUtterances } from "./run-utterances.ts";
-import { sendReplies } from "./send-replies.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 export interface ConnectionOptions {
@@ -74,12 +74,12 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   let alive = true;
   let bytesAtPing = 0;
 
-  const replies = sendReplies(socket, (unreadBytes) => {
+  const replies = createReplySender(socket, (unreadBytes) => {
     log.warn({ unreadBytes }, "slow reader");
     turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
   });
-  const utterances = runUtterances({ engine, streaming, strictFinal, meter, log, send: replies.send });
-  const progress = tellProgress(
+  const utterances = createUtteranceRunner({ engine, streaming, strictFinal, meter, log, send: replies.send });
+  const progress = createProgressTeller(
     () => ({
       received: arrivals[0] ?? { bytes: 0, head: Buffer.alloc(0), ended: false },
       settings: utterances.settings(),

@@ -5,9 +5,9 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ServerResult } from "@funasr-images/protocol";
 import { WebSocketServer } from "ws";
+import { createTurns } from "../create-turns.ts";
 import type { Engine } from "../engine.ts";
-import { socketWithReasons } from "../front-door/socket-with-reasons.ts";
-import { takeTurns } from "../take-turns.ts";
+import { createSocketClass } from "../front-door/create-socket-class.ts";
 import { serveUpstream } from "./serve-upstream.ts";
 import { silentUpstreamLog, type UpstreamLog } from "./upstream-log.ts";
 import type { StandInKind } from "./upstream-settings.ts";
@@ -47,13 +47,13 @@ const maxHeaderSize = 16_000;
 /** Listens as the upstream servers do: no health, no limits, and the HTTP of their library. */
 export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   const { kind, engine, abort, dressReplies, log = silentUpstreamLog, decoders = 8 } = options;
-  const turns = takeTurns(decoders);
+  const turns = createTurns(decoders);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 32_000_000,
     perMessageDeflate: false,
     handleProtocols: () => false,
-    WebSocket: socketWithReasons(),
+    WebSocket: createSocketClass(),
   });
   sockets.on("headers", (headers, request: IncomingMessage) => {
     const key = keys.get(request);

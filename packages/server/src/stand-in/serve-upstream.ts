@@ -1,8 +1,8 @@
 import { type ClientFrame, renderServerResult, type ServerResult } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
+import type { Turns } from "../create-turns.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
 import { blockBytes } from "../streaming-session.ts";
-import type { Turns } from "../take-turns.ts";
 import { readFrame } from "./read-frame.ts";
 import { readHotwords } from "./read-hotwords.ts";
 import type { UpstreamLog } from "./upstream-log.ts";

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { EngineExit, WordSink } from "../engine-exit.ts";
-import { classifyExit } from "./classify-exit.ts";
-import type { RunningChild } from "./supervise-child.ts";
+import { createExitClassifier } from "./create-exit-classifier.ts";
+import type { RunningChild } from "./create-supervisor.ts";
 
 /** A child process with what a supervisor wants to know of it. */
 export interface TrackedChild extends RunningChild {
@@ -27,7 +27,7 @@ const lastLinesMs = 250;
 /** Follows a child that was spawned with piped output. What it prints goes to `onWords` and nowhere else. */
 export function trackChild(child: ChildProcess, { name, onWords, graceMs = 1500 }: TrackOptions): TrackedChild {
   const listeners: ((line: string) => void)[] = [];
-  const classifier = classifyExit(name);
+  const classifier = createExitClassifier(name);
   let hung = false;
   for (const stream of [child.stdout, child.stderr]) {
     if (!stream) continue;

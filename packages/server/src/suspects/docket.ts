@@ -1,7 +1,7 @@
+import { createTurns } from "../create-turns.ts";
 import { EngineError } from "../engine.ts";
 import type { Log } from "../log.ts";
-import { takeTurns } from "../take-turns.ts";
-import { identifyUtterance, type UtteranceIdentity } from "./identify-utterance.ts";
+import { createUtteranceIdentity, type UtteranceIdentity } from "./create-utterance-identity.ts";
 import { createSuspectList, refusedMinutes } from "./suspect-list.ts";
 
 /** See {@link DocketOptions}. */
@@ -20,8 +20,8 @@ export interface DocketOptions {
   readonly acquittalMs?: number;
 }
 
-/** An utterance that the engine may be working on. */
-export interface Utterance {
+/** An utterance that the engine may be working on, and what is known against it. */
+export interface Case {
   /** Which of the engine's processes, one after another, has it. */
   readonly life: number;
   readonly identity: UtteranceIdentity;
@@ -36,25 +36,25 @@ export interface Utterance {
 
 /** All utterances in flight, and what is held against them. */
 export interface Docket {
-  begin(life: number): Utterance;
+  begin(life: number): Case;
   /**
    * Lets an utterance go on beyond its marks: at once, or when it is its turn as a suspect.
    *
    * @throws EngineError `POISONOUS_REQUEST` for a convicted one
    */
-  judge(utterance: Utterance, marks: readonly string[]): Promise<void>;
+  judge(utterance: Case, marks: readonly string[]): Promise<void>;
   /** A stream has no answer that could clear it as long as it goes on. */
-  clearLater(utterance: Utterance): void;
+  clearLater(utterance: Case): void;
   /** It has been sent whole: from here on its answer clears it, not the time that goes by. */
-  awaitAnswer(utterance: Utterance): void;
+  awaitAnswer(utterance: Case): void;
   /** It has got its answer: nothing is held against it any more. */
-  clear(utterance: Utterance): void;
+  clear(utterance: Case): void;
   /** It failed, but the engine lives. */
-  dismiss(utterance: Utterance): void;
+  dismiss(utterance: Case): void;
   /** Its client has left: it waits for no turn any more. */
-  leave(utterance: Utterance): void;
+  leave(utterance: Case): void;
   /** Nobody hears any more how it ends, but the engine may still be at it: for a while a death is held against it. */
-  abandon(utterance: Utterance): void;
+  abandon(utterance: Case): void;
   /** A process has died with all of these in it: of one of them, as its supervisor says. The only way to be a suspect. */
   blame(life: number): void;
   /** A process has ended of what is no utterance's fault. */
@@ -63,22 +63,22 @@ export interface Docket {
 
 export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: DocketOptions): Docket {
   const list = createSuspectList(now);
-  const turns = takeTurns();
-  const inFlight = new Set<Utterance>();
+  const turns = createTurns();
+  const inFlight = new Set<Case>();
 
-  const endTrial = (utterance: Utterance) => {
+  const endTrial = (utterance: Case) => {
     clearTimeout(utterance.timer);
     utterance.timer = undefined;
     utterance.giveTurnBack?.();
     utterance.giveTurnBack = undefined;
   };
 
-  const dismiss = (utterance: Utterance) => {
+  const dismiss = (utterance: Case) => {
     inFlight.delete(utterance);
     endTrial(utterance);
   };
 
-  const blameOne = (utterance: Utterance) => {
+  const blameOne = (utterance: Case) => {
     list.suspect(utterance.identity.latest());
     if (utterance.giveTurnBack) {
       list.convict(utterance.matched);
@@ -89,7 +89,7 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
 
   return {
     begin(life) {
-      const utterance: Utterance = { life, identity: identifyUtterance(), matched: [], gone: new AbortController() };
+      const utterance: Case = { life, identity: createUtteranceIdentity(), matched: [], gone: new AbortController() };
       inFlight.add(utterance);
       return utterance;
     },
@@ -140,7 +140,7 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
     },
   };
 
-  function ofLife(life: number): readonly Utterance[] {
+  function ofLife(life: number): readonly Case[] {
     return [...inFlight].filter((utterance) => utterance.life === life);
   }
 }

@@ -1,7 +1,7 @@
 import type { ClientFrame } from "@funasr-images/protocol";
 import { type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { EngineExitCode } from "../engine-exit.ts";
-import { createDocket, type Docket, type DocketOptions, type Utterance } from "./docket.ts";
+import { type Case, createDocket, type Docket, type DocketOptions } from "./docket.ts";
 
 /** Ends that no request brings about: somebody's hand, or ours. */
 const blameless: readonly EngineExitCode[] = ["HUNG", "TERMINATED", "STOPPED"];
@@ -47,7 +47,7 @@ interface Watch {
 
 function watchSession(session: EngineSession, { docket, life, isJudged }: Watch): EngineSession {
   let settings: ClientFrame = {};
-  let current: Utterance | undefined;
+  let current: Case | undefined;
   let ending = false;
   let closed = false;
 
@@ -60,13 +60,13 @@ function watchSession(session: EngineSession, { docket, life, isJudged }: Watch)
   };
 
   /** After an error: an engine that lives is through with it; of one that has died or was left its supervisor has the word. */
-  const letGo = (utterance: Utterance, error: unknown) => {
+  const letGo = (utterance: Case, error: unknown) => {
     const died = error instanceof EngineError && error.code === "ENGINE_CRASHED";
     if ((died || closed) && !isJudged()) docket.abandon(utterance);
     else docket.dismiss(utterance);
   };
 
-  const attempt = async (utterance: Utterance, step: () => Promise<void>) => {
+  const attempt = async (utterance: Case, step: () => Promise<void>) => {
     try {
       await step();
     } catch (error) {

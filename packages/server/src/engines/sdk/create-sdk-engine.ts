@@ -7,12 +7,12 @@ import { findFreePort } from "../../find-free-port.ts";
 import { createFairSlots } from "../../scheduling/create-fair-slots.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
 import { childEnvironment, withoutCore } from "../../supervision/child-environment.ts";
-import { superviseChild } from "../../supervision/supervise-child.ts";
+import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { type TrackedChild, trackChild } from "../../supervision/track-child.ts";
-import { gatherAudio } from "./gather-audio.ts";
-import { learnDecodePace } from "./learn-decode-pace.ts";
+import { createDecodePace } from "./create-decode-pace.ts";
 import { openSdkSession, type SdkSessionOptions } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
+import { withLargeFrames } from "./with-large-frames.ts";
 
 /** The child and its command line; its port is ours to choose. */
 export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "certFile" | "keyFile"> {
@@ -26,7 +26,7 @@ export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "cert
 
 /** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
 export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
-  const supervisor = superviseChild((signal) => launchSdk(options, signal));
+  const supervisor = createSupervisor((signal) => launchSdk(options, signal));
   const { onlineModelDir, lmDir, puncDir, itnDir } = options;
   const hasLanguageModel = lmDir !== undefined;
   let heardStamps = false;
@@ -47,7 +47,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
         guardHotwords: hasLanguageModel,
         onReply: listen,
       });
-      return options.onlineModelDir ? session : gatherAudio(session);
+      return options.onlineModelDir ? session : withLargeFrames(session);
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,
@@ -117,6 +117,6 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
   tracked.onLine((line) => line.includes(readyLine) && ready.resolve());
 
   await awaitChildReady(tracked, ready.promise, { name, timeoutMs: options.startTimeoutMs, signal });
-  const decoders = { runFairly: createFairSlots({ slots }), pace: learnDecodePace() };
+  const decoders = { runFairly: createFairSlots({ slots }), pace: createDecodePace() };
   return { ...tracked, port, decoders: onlineModelDir ? undefined : decoders };
 }

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { EngineExit } from "../../engine-exit.ts";
 import { createFairSlots } from "../../scheduling/create-fair-slots.ts";
-import { learnDecodePace } from "./learn-decode-pace.ts";
+import { createDecodePace } from "./create-decode-pace.ts";
 import { openSdkSession, type SdkSessionOptions } from "./open-sdk-session.ts";
 
 const aborted: EngineExit = { process: "the upstream server", code: "ABORTED", signal: "SIGABRT" };
@@ -142,7 +142,7 @@ test.each(["before its lease is over", "after that"])(
 );
 
 function oneDecoder(): NonNullable<SdkSessionOptions["decoders"]> {
-  return { runFairly: createFairSlots({ slots: 1, express: false }), pace: learnDecodePace() };
+  return { runFairly: createFairSlots({ slots: 1, express: false }), pace: createDecodePace() };
 }
 
 type ListenOptions = Partial<Pick<SdkSessionOptions, "decoders" | "verdictMs" | "leaseMs">>;

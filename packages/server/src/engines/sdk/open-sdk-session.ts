@@ -5,9 +5,9 @@ import { confined } from "../../confine-failures.ts";
 import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";
 import type { RunFairly } from "../../scheduling/create-fair-slots.ts";
-import { attachTranscripts } from "./attach-transcripts.ts";
 import { cleanHotwords } from "./clean-hotwords.ts";
-import type { DecodePace } from "./learn-decode-pace.ts";
+import type { DecodePace } from "./create-decode-pace.ts";
+import { createTranscriptWriter } from "./create-transcript-writer.ts";
 
 export interface SdkSessionOptions {
   readonly url: string;
@@ -33,7 +33,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   const { url, ended, decoders, guardHotwords, onReply, verdictMs = 5000, leaseMs = 60_000 } = options;
   // A client must mask; nobody listens in between here, and zeros cost nothing.
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
-  const transcripts = attachTranscripts();
+  const transcripts = createTranscriptWriter();
   const leaving = new AbortController();
   let settings: ClientFrame = {};
   let bytesSent = 0;

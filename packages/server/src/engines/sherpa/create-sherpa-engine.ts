@@ -1,6 +1,6 @@
 import type { Engine } from "../../engine.ts";
 import type { WordSink } from "../../engine-exit.ts";
-import { superviseChild } from "../../supervision/supervise-child.ts";
+import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
 import type { UtteranceParts } from "./heard-utterance.ts";
 import { launchWorker, type Worker } from "./launch-worker.ts";
@@ -39,7 +39,7 @@ export interface SherpaEngineOptions extends UtteranceParts, Pick<UtteranceServi
 
 /** The engine `sherpa`: a child process with sherpa-onnx. It answers as upstream's file server or streaming server. */
 export function createSherpaEngine(options: SherpaEngineOptions): Engine & { workerPid(): number } {
-  const supervisor = superviseChild((signal) => launchRecogniser(options, signal));
+  const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
   const { ffmpeg, stamps = true, onWords } = options;
   const { openVocals, openSpeakers } = { ...services.parts, ...options };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openFileSession } from "./open-file-session.ts";
 import type { UtteranceChannel } from "./recogniser/recogniser-messages.ts";
-import { listenForSpeakers } from "./speakers/listen-for-speakers.ts";
+import { openSpeakerListener } from "./speakers/open-speaker-listener.ts";
 import type { SpeakerChannel } from "./speakers/speakers-messages.ts";
 
 test("who leaves while only the speakers are still told apart takes that work back, too", async () => {
@@ -20,7 +20,7 @@ test("who leaves while only the speakers are still told apart takes that work ba
     {
       channel: () => allHeard,
       stamps: true,
-      openSpeakers: (context) => listenForSpeakers({ channel: () => speakers, matchRole: () => undefined }, context),
+      openSpeakers: (context) => openSpeakerListener({ channel: () => speakers, matchRole: () => undefined }, context),
     },
     () => {},
   );

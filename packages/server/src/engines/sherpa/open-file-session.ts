@@ -1,6 +1,6 @@
 import type { ClientFrame, ServerResult, TranscriptWarning } from "@funasr-images/protocol";
+import { createDecoder } from "../../audio/create-decoder.ts";
 import { decodeAudio } from "../../audio/decode-audio.ts";
-import { openDecoder } from "../../audio/open-decoder.ts";
 import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineProgress, type EngineSession } from "../../engine.ts";
@@ -134,7 +134,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
     speakers = options.openSpeakers?.(context);
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = options.openVocals?.(context);
-    const decodeOther = openDecoder(options.ffmpeg, extract ? musicShape : speechShape, options.onWords);
+    const decodeOther = createDecoder(options.ffmpeg, extract ? musicShape : speechShape, options.onWords);
     const decoded = decodeAudio(bytes, { format, sampleRate, decodeOther });
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {
       counts.samples += samples.length;

@@ -7,7 +7,7 @@ import { type Engine, EngineError, type EngineSession } from "../../engine.ts";
 import { HttpError, toHttpError } from "../../http-error.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
-import { tellProgress } from "../../progress/tell-progress.ts";
+import { createProgressTeller } from "../../progress/create-progress-teller.ts";
 import { type Exchange, type Handler, sendText } from "../exchange.ts";
 import { openEventStream } from "./open-event-stream.ts";
 import { openForm } from "./open-form.ts";
@@ -56,7 +56,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
   let failure: HttpError | undefined;
   let asked: TranscriptionRequest | undefined;
   let session: EngineSession | undefined;
-  const teller = tellProgress(
+  const teller = createProgressTeller(
     () => ({
       received: { ...progress, ended: times.inputEnd !== undefined },
       settings: { wav_format: formatOf(progress.name), audio_fs: asked?.settings.audio_fs },

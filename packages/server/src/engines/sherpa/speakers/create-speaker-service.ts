@@ -1,11 +1,11 @@
 import { EngineError, type EngineState, type Roles } from "../../../engine.ts";
 import type { WordSink } from "../../../engine-exit.ts";
-import { superviseChild } from "../../../supervision/supervise-child.ts";
+import { createSupervisor } from "../../../supervision/create-supervisor.ts";
 import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
 import { launchWorker, type Worker } from "../launch-worker.ts";
 import { createRoles } from "../roles/create-roles.ts";
 import { readRolesFolder } from "../roles/read-roles-folder.ts";
-import { listenForSpeakers } from "./listen-for-speakers.ts";
+import { openSpeakerListener } from "./open-speaker-listener.ts";
 import { planSpeakerModels, type SpeakerModelFolders } from "./plan-speaker-models.ts";
 import type { SpeakerReply, SpeakerRequest, SpeakersLoad, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 
@@ -44,7 +44,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
   const { segmentationDir, speakerDir } = options;
   if (!segmentationDir || !speakerDir) return undefined;
   const folders = { segmentationDir, speakerDir };
-  const supervisor = superviseChild((signal) => launchSpeakers(folders, options, signal));
+  const supervisor = createSupervisor((signal) => launchSpeakers(folders, options, signal));
   const { roles, match } = createRoles({
     print: (samples) => printVoice(supervisor.current(), samples),
     threshold: options.roleThreshold,
@@ -60,7 +60,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
       }
     },
     openSpeakers: (context) =>
-      listenForSpeakers({ channel: () => supervisor.current().channel, matchRole: match }, context),
+      openSpeakerListener({ channel: () => supervisor.current().channel, matchRole: match }, context),
     roles,
     pid: supervisor.pid,
     onStateChange: supervisor.onStateChange,

@@ -1,6 +1,6 @@
 import { type EngineState, wordsOf } from "../../../engine.ts";
 import type { WordSink } from "../../../engine-exit.ts";
-import { superviseChild } from "../../../supervision/supervise-child.ts";
+import { createSupervisor } from "../../../supervision/create-supervisor.ts";
 import type { TrackedChild } from "../../../supervision/track-child.ts";
 import type { AudioStage, UtteranceContext } from "../heard-utterance.ts";
 import { launchWorker } from "../launch-worker.ts";
@@ -35,7 +35,7 @@ export interface VocalsService {
 export function createVocalsService(options: VocalsServiceOptions): VocalsService | undefined {
   const { separationDir } = options;
   if (!separationDir) return undefined;
-  const supervisor = superviseChild((signal) => launchVocals(separationDir, options, signal));
+  const supervisor = createSupervisor((signal) => launchVocals(separationDir, options, signal));
   return {
     start: supervisor.start,
     openVocals({ settings, warn, signal }) {

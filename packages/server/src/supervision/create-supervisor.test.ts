@@ -1,13 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { EngineError, type EngineState } from "../engine.ts";
 import type { EngineExit } from "../engine-exit.ts";
-import { type RunningChild, superviseChild } from "./supervise-child.ts";
+import { createSupervisor, type RunningChild } from "./create-supervisor.ts";
 
 test("starts a child again when it ends, later and later, and tells who listens", async () => {
   const { launch, children } = createLauncher();
   const pauses: number[] = [];
   const states: EngineState[] = [];
-  const supervisor = superviseChild(launch, async (ms) => {
+  const supervisor = createSupervisor(launch, async (ms) => {
     pauses.push(ms);
   });
   supervisor.onStateChange((state) => states.push(state));
@@ -28,7 +28,7 @@ test("a flapping child is started at most every half minute, and at once again a
   const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
   const { launch, children } = createLauncher();
   const pauses: number[] = [];
-  const supervisor = superviseChild(launch, async (ms) => {
+  const supervisor = createSupervisor(launch, async (ms) => {
     pauses.push(ms);
   });
   await supervisor.start();
@@ -48,7 +48,7 @@ test("a flapping child is started at most every half minute, and at once again a
 });
 
 test("a first launch that fails is the caller's", async () => {
-  const supervisor = superviseChild(() => Promise.reject(new Error("no model")));
+  const supervisor = createSupervisor(() => Promise.reject(new Error("no model")));
   await expect(supervisor.start()).rejects.toThrow("no model");
   expect(() => supervisor.current()).toThrow(/^The engine is down/);
   await supervisor.close();
@@ -58,7 +58,7 @@ test("a later launch that fails is tried again", async () => {
   const { launch, children } = createLauncher();
   let launches = 0;
   const states: EngineState[] = [];
-  const supervisor = superviseChild(
+  const supervisor = createSupervisor(
     (signal) => {
       launches += 1;
       return launches === 2
@@ -80,7 +80,7 @@ test("a child that comes up while closing is stopped", async () => {
   const { launch, children } = createLauncher();
   const held = Promise.withResolvers<void>();
   let launches = 0;
-  const supervisor = superviseChild(
+  const supervisor = createSupervisor(
     async (signal) => {
       launches += 1;
       if (launches === 2) await held.promise;
@@ -101,7 +101,7 @@ test("an error that is none of the engine's says nothing, because it may say any
   const { launch, children } = createLauncher();
   let launches = 0;
   const states: EngineState[] = [];
-  const supervisor = superviseChild(
+  const supervisor = createSupervisor(
     (signal) => (++launches === 2 ? Promise.reject(new Error("what somebody said")) : launch(signal)),
     async () => {},
   );
@@ -115,7 +115,7 @@ test("an error that is none of the engine's says nothing, because it may say any
 
 test("a child that has ended takes no more sessions, even before it is known how", async () => {
   const { launch, children } = createLauncher();
-  const supervisor = superviseChild(launch, async () => {});
+  const supervisor = createSupervisor(launch, async () => {});
   await supervisor.start();
   const [child] = children;
   if (child) child.isAlive = () => false;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { gatherAudio } from "./gather-audio.ts";
+import { withLargeFrames } from "./with-large-frames.ts";
 
 test("passes small frames on as large ones, all bytes in order, and settings where they belong", async () => {
   const steps: string[] = [];
   const heard: Uint8Array[] = [];
-  const session = gatherAudio({
+  const session = withLargeFrames({
     configure: async ({ wav_name }) => void steps.push(`configure ${wav_name}`),
     async audio(bytes) {
       steps.push(`audio ${bytes.length}`);

@@ -11,7 +11,7 @@ export type CheckArchitecture = typeof checkArchitecture;
  *
  * @param folder survives the run
  */
-export function checkOnce(folder: string, check: CheckArchitecture = checkArchitecture): CheckArchitecture {
+export function withKeptReports(folder: string, check: CheckArchitecture = checkArchitecture): CheckArchitecture {
   return async (image, arch, options) => {
     const digest = /@sha256:([0-9a-f]{64})$/.exec(image)?.[1];
     if (digest === undefined) return check(image, arch, options);

@@ -39,7 +39,7 @@ const codesOfSignals: Readonly<Record<string, EngineExitCode>> = {
 /** What a shell answers for a program that it cannot become. */
 const shellStatuses = [126, 127];
 
-export function classifyExit(process: string): ExitClassifier {
+export function createExitClassifier(process: string): ExitClassifier {
   let isReady = false;
   let said: EngineExitCode | undefined;
   return {

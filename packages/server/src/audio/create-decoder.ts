@@ -10,7 +10,7 @@ export interface DecoderShape {
 }
 
 /** Of containers that are neither pcm nor wav; undefined without ffmpeg. */
-export function openDecoder(
+export function createDecoder(
   ffmpeg: string | undefined,
   shape: DecoderShape,
   onWords?: WordSink,

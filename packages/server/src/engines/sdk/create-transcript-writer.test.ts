@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { attachTranscripts } from "./attach-transcripts.ts";
+import { createTranscriptWriter } from "./create-transcript-writer.ts";
 
 const sentence = { mode: "2pass-offline", text: "你好", timestamp: "[[100,300],[300,500]]", wav_name: "a" };
 
 test("a sentence has its own transcript, the last reply that of the whole utterance", () => {
-  const writer = attachTranscripts();
+  const writer = createTranscriptWriter();
   writer.heard(64_000);
   const settings = { schema: 1 as const };
   const partial = { mode: "2pass-online", text: "你", is_final: false };
@@ -18,5 +18,5 @@ test("a sentence has its own transcript, the last reply that of the whole uttera
 
 test("nobody who has not asked gets one", () => {
   const reply = { mode: "offline", text: "你好", is_final: false };
-  expect(attachTranscripts().attach(reply, {})).toEqual(reply);
+  expect(createTranscriptWriter().attach(reply, {})).toEqual(reply);
 });

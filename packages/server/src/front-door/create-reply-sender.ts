@@ -16,7 +16,7 @@ export interface ReplySender {
  *
  * @param onSlow called once, when too much waits; nothing is sent from then on
  */
-export function sendReplies(socket: WebSocket, onSlow: (unreadBytes: number) => void): ReplySender {
+export function createReplySender(socket: WebSocket, onSlow: (unreadBytes: number) => void): ReplySender {
   let slow = false;
   const isOpen = () => !slow && socket.readyState === socket.OPEN;
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyExit } from "./classify-exit.ts";
+import { createExitClassifier } from "./create-exit-classifier.ts";
 
 test.each<[string, string[], number | null, string | null, string]>([
   ["a missing model of upstream's", ["/models/asr/model_quant.onnx do not exists."], 255, null, "MODEL_MISSING"],
@@ -15,7 +15,7 @@ test.each<[string, string[], number | null, string | null, string]>([
   ["too little memory", ["terminate called after throwing 'std::bad_alloc'"], null, "SIGABRT", "OUT_OF_MEMORY"],
   ["nothing that is known", ["hello"], 3, null, "ENDED"],
 ])("tells %s", (_what, lines, status, signal, code) => {
-  const classifier = classifyExit("it");
+  const classifier = createExitClassifier("it");
   for (const line of lines) classifier.hear(line);
   expect(classifier.exit(status, signal)).toEqual({
     process: "it",
@@ -25,7 +25,7 @@ test.each<[string, string[], number | null, string | null, string]>([
 });
 
 test("what is said once it is up tells nothing of its end, but that there was no memory", () => {
-  const classifier = classifyExit("it");
+  const classifier = createExitClassifier("it");
   classifier.hear("failed to load the optional model");
   classifier.ready();
   classifier.hear("offline results : the file do not exists.");

@@ -22,7 +22,7 @@ const firstMark = 1024;
 const marksKept = 2;
 
 /** Costs one pass of SHA-256 over the audio, and a digest for each doubling of its length. */
-export function identifyUtterance(): UtteranceIdentity {
+export function createUtteranceIdentity(): UtteranceIdentity {
   const hash = createHash("sha256");
   let marks: string[] = [];
   let length = 0;

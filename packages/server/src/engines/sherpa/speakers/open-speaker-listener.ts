@@ -12,7 +12,7 @@ export interface ListenOptions {
 }
 
 /** Listens to one utterance, unless it asks for no speakers. Whatever fails costs a warning, never the text. */
-export function listenForSpeakers(
+export function openSpeakerListener(
   { channel, matchRole }: ListenOptions,
   { settings, warn }: UtteranceContext,
 ): SpeakerListener | undefined {

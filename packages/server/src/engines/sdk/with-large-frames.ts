@@ -4,7 +4,7 @@ import { audioPieceBytes, type EngineSession } from "../../engine.ts";
  * A session that passes small frames on as large ones: the upstream file server decodes nothing before the end, and
  * each message costs both sides a tenth of a millisecond.
  */
-export function gatherAudio(session: EngineSession): EngineSession {
+export function withLargeFrames(session: EngineSession): EngineSession {
   let held: Uint8Array[] = [];
   let size = 0;
 

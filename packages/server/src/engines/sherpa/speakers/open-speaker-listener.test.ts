@@ -1,7 +1,7 @@
 import type { TranscriptWarning } from "@funasr-images/protocol";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../engine.ts";
-import { listenForSpeakers } from "./listen-for-speakers.ts";
+import { openSpeakerListener } from "./open-speaker-listener.ts";
 import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 const segment = { start_ms: 0, end_ms: 1000, text: "你好" };
@@ -10,7 +10,7 @@ const told = {
   speakers: [{ voice: Float32Array.of(1, 0), speech_ms: 900 }],
 };
 
-describe("listenForSpeakers", () => {
+describe("openSpeakerListener", () => {
   it("listens unless that is not wanted, and passes on how many speakers there are", async () => {
     const { channel, counts } = fakeChannel(async () => told);
     expect(listen(channel, { speakers: false }).listener).toBeUndefined();
@@ -53,7 +53,7 @@ function listen(channel: () => SpeakerChannel, settings: { speakers?: boolean; s
   const warn = (warning: TranscriptWarning) => void warnings.push(warning);
   const matchRole = () => ({ name: "Alice", score: 0.87654 });
   const { signal } = new AbortController();
-  return { warnings, listener: listenForSpeakers({ channel, matchRole }, { settings, warn, signal }) };
+  return { warnings, listener: openSpeakerListener({ channel, matchRole }, { settings, warn, signal }) };
 }
 
 function fakeChannel(finish: () => Promise<ToldSpeakers>) {

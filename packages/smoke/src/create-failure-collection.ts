@@ -10,7 +10,7 @@ export interface FailureCollection {
   readonly attempt: <Result>(step: () => Promise<Result>) => Promise<Result | undefined>;
 }
 
-export function collectFailures(
+export function createFailureCollection(
   signal: AbortSignal | undefined,
   onFailure: (line: string) => void = () => {},
 ): FailureCollection {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ArchitectureReport } from "./check-architecture.ts";
-import { checkOnce } from "./check-once.ts";
+import { withKeptReports } from "./with-kept-reports.ts";
 
 const good: ArchitectureReport = { labelled: "amd64", binaries: 3, wrong: [], unpackedBytes: 7 };
 const image = `localhost:5000/funasr@sha256:${"a".repeat(64)}`;
@@ -11,7 +11,7 @@ const image = `localhost:5000/funasr@sha256:${"a".repeat(64)}`;
 let folder: string;
 let asked: string[];
 const check = (report: ArchitectureReport) =>
-  checkOnce(folder, async (name) => {
+  withKeptReports(folder, async (name) => {
     asked.push(name);
     return report;
   });

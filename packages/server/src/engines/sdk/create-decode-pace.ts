@@ -19,7 +19,7 @@ const halfLifeMs = 10 * 60_000;
 /** What is shorter shows the way there and back, not the pace. */
 const leastMs = 2000;
 
-export function learnDecodePace(): DecodePace {
+export function createDecodePace(): DecodePace {
   let work = 0;
   let audio = 0;
   return {

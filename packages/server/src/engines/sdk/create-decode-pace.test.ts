@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { learnDecodePace } from "./learn-decode-pace.ts";
+import { createDecodePace } from "./create-decode-pace.ts";
 
 test("foresees nothing before an answer, nor from one that was too short, nor after its time", () => {
-  const pace = learnDecodePace();
+  const pace = createDecodePace();
   expect(pace.workedMs(1000, 60_000)).toBeUndefined();
   pace.learn(500, 1000);
   expect(pace.workedMs(1000, 60_000)).toBeUndefined();
@@ -12,7 +12,7 @@ test("foresees nothing before an answer, nor from one that was too short, nor af
 });
 
 test("a long answer outweighs short ones, whatever they were like", () => {
-  const pace = learnDecodePace();
+  const pace = createDecodePace();
   for (let answer = 0; answer < 10; answer++) pace.learn(2000, 2000);
   pace.learn(180_000, 3_600_000);
   expect(pace.workedMs(1000, 600_000)).toBeCloseTo(20_000, -2);

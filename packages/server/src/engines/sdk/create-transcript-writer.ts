@@ -8,7 +8,7 @@ export interface TranscriptWriter {
   attach(reply: ServerResult, settings: ClientFrame): ServerResult;
 }
 
-export function attachTranscripts(): TranscriptWriter {
+export function createTranscriptWriter(): TranscriptWriter {
   let replies: ServerResult[] = [];
   let bytes = 0;
   return {

@@ -17,7 +17,7 @@ export interface ProgressTeller {
  * @param look what is known now
  * @param send gets it; called by a timer, so it must not throw
  */
-export function tellProgress(
+export function createProgressTeller(
   look: () => Omit<KnownProgress, "remainingMs">,
   send: (progress: Progress) => void,
   intervalMs = progressIntervalMs,

@@ -8,7 +8,7 @@ export interface Turns {
   take(signal: AbortSignal): Promise<() => void>;
 }
 
-export function takeTurns(atOnce = 1): Turns {
+export function createTurns(atOnce = 1): Turns {
   const waiting = new Set<() => void>();
   let free = atOnce;
 

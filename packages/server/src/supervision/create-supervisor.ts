@@ -28,7 +28,7 @@ export interface Supervisor<Child extends RunningChild> {
 }
 
 /** Keeps one child alive: launches it again when it ends, at once after a long life, later and later after short ones. */
-export function superviseChild<Child extends RunningChild>(
+export function createSupervisor<Child extends RunningChild>(
   launch: (signal: AbortSignal) => Promise<Child>,
   pause = (ms: number, signal: AbortSignal) => sleep(ms, signal),
 ): Supervisor<Child> {

@@ -15,7 +15,7 @@ import { reportUtterance } from "../metrics/report-utterance.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { EndInput } from "./input-queue.ts";
 
-export interface UtteranceOptions {
+export interface UtteranceRunnerOptions {
   readonly engine: Engine;
   readonly streaming: boolean;
   /** Whether the file answer says that it is final, unless the client says what it wants. */
@@ -26,7 +26,7 @@ export interface UtteranceOptions {
 }
 
 /** The utterances of one connection, one at a time, over sessions of the engine. */
-export interface Utterances {
+export interface UtteranceRunner {
   settings(): ClientFrame;
   configure(frame: ClientFrame): Promise<void>;
   audio(bytes: Buffer): Promise<void>;
@@ -39,7 +39,7 @@ export interface Utterances {
   abandon(): void;
 }
 
-interface Utterance {
+interface RunningUtterance {
   readonly startedAt: number;
   bytes: number;
   /** Its first bytes, where a header may be. */
@@ -50,11 +50,11 @@ interface Utterance {
   failure?: EngineError;
 }
 
-export function runUtterances(options: UtteranceOptions): Utterances {
+export function createUtteranceRunner(options: UtteranceRunnerOptions): UtteranceRunner {
   const { engine, streaming, strictFinal, meter, log, send } = options;
   let settings: ClientFrame = {};
   let session: EngineSession | undefined;
-  let utterance: Utterance | undefined;
+  let utterance: RunningUtterance | undefined;
   let gone = false;
 
   function take(reply: ServerResult): void {
@@ -71,21 +71,21 @@ export function runUtterances(options: UtteranceOptions): Utterances {
   }
 
   /** Upstream answers what it cannot decode like silence. */
-  function isUnreadable({ bytes, head }: Utterance, { text }: ServerResult): boolean {
+  function isUnreadable({ bytes, head }: RunningUtterance, { text }: ServerResult): boolean {
     const pcm = /^pcm$/i.test(settings.wav_format ?? "pcm");
     return text === "" && bytes > 0 && !pcm && !looksLikeMedia(head);
   }
 
-  async function begin(): Promise<Utterance> {
+  async function begin(): Promise<RunningUtterance> {
     if (utterance) return utterance;
-    const begun: Utterance = { startedAt: performance.now(), bytes: 0, head: Buffer.alloc(0), text: "" };
+    const begun: RunningUtterance = { startedAt: performance.now(), bytes: 0, head: Buffer.alloc(0), text: "" };
     utterance = begun;
     await attempt(begun, (open) => open.configure(settings));
     return begun;
   }
 
   /** One step of an utterance; after a failure the rest of it is passed over, and the next one gets a new session. */
-  async function attempt(current: Utterance, step: (open: EngineSession) => Promise<void>): Promise<void> {
+  async function attempt(current: RunningUtterance, step: (open: EngineSession) => Promise<void>): Promise<void> {
     if (current.failure || gone) return;
     try {
       session ??= engine.openSession(take);
@@ -102,7 +102,7 @@ export function runUtterances(options: UtteranceOptions): Utterances {
     session = undefined;
   }
 
-  function report(over: Utterance, failure: ReplyError | undefined, endedAt?: number): void {
+  function report(over: RunningUtterance, failure: ReplyError | undefined, endedAt?: number): void {
     const now = performance.now();
     const { mode = "2pass", wav_format = "pcm", audio_fs = 16_000, wav_name } = settings;
     const format = wav_format.toLowerCase();

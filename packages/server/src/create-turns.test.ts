@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { takeTurns } from "./take-turns.ts";
+import { createTurns } from "./create-turns.ts";
 
 const stay = new AbortController().signal;
 
 test("lets as many through at once as it was told, the others in their order", async () => {
-  const turns = takeTurns(2);
+  const turns = createTurns(2);
   const came: number[] = [];
   const asked = [0, 1, 2, 3, 4].map((index) =>
     turns.take(stay).then((giveBack) => {
@@ -24,7 +24,7 @@ test("lets as many through at once as it was told, the others in their order", a
 });
 
 test("who leaves the queue costs nobody a turn, and a turn that was given is kept", async () => {
-  const turns = takeTurns();
+  const turns = createTurns();
   const leaving = new AbortController();
   const first = await turns.take(leaving.signal);
   const second = turns.take(leaving.signal);

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
  *
  * @param words by error code, beside what upstream says
  */
-export function socketWithReasons(words: Readonly<Record<string, string>> = {}): typeof WebSocket {
+export function createSocketClass(words: Readonly<Record<string, string>> = {}): typeof WebSocket {
   return class extends WebSocket {
     override close(code?: number, reason?: string | Buffer): void {
       // A close frame without a code is answered with 1000, as upstream does.
