@@ -66,14 +66,8 @@ export function addUtteranceFlags(command: Command, { messages }: Terminal, mode
 
 export async function readConnection(flags: ConnectionFlags): Promise<ConnectionOptions> {
   const { url, token, ca, insecure, timeout, maxTime } = flags;
-  const tls = { ...(ca && { ca: await readFile(ca, "utf8") }), ...(insecure && { insecure }) };
-  return {
-    url,
-    idleTimeoutMs: timeout,
-    ...(maxTime && { totalTimeoutMs: maxTime }),
-    ...(token && { token }),
-    ...(Object.keys(tls).length > 0 && { tls }),
-  };
+  const tls = { ca: ca ? await readFile(ca, "utf8") : undefined, insecure };
+  return { url, idleTimeoutMs: timeout, totalTimeoutMs: maxTime || undefined, token, tls };
 }
 
 export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOptions> {
@@ -81,10 +75,11 @@ export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOpt
   return {
     mode,
     itn,
-    ...(!speakers && { speakers }),
-    ...(hotwords && { hotwords: await readHotwords(hotwords) }),
-    ...(language && { language }),
-    ...(speakerCount && { speakerCount }),
-    ...(vocals && { vocals }),
+    // Nobody is told what is so anyway.
+    speakers: speakers ? undefined : false,
+    hotwords: hotwords ? await readHotwords(hotwords) : undefined,
+    language,
+    speakerCount,
+    vocals,
   };
 }

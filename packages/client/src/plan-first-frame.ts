@@ -20,12 +20,12 @@ export function planFirstFrame(options: UtteranceOptions): ClientFrame {
     // Ours and ignored elsewhere: replies then carry the transcript itself.
     schema: 1,
     // Ours, too: only who asks for signs of life gets any.
-    ...(progress && { progress }),
-    ...(Object.keys(hotwords).length > 0 && { hotwords: encodeHotwords(hotwords) }),
-    ...(language && { svs_lang: language }),
-    ...(segments !== undefined && { segments }),
-    ...(speakers !== undefined && { speakers }),
-    ...(speakerCount !== undefined && { speaker_count: speakerCount }),
-    ...(vocals !== undefined && { vocals }),
+    progress: progress || undefined,
+    hotwords: Object.keys(hotwords).length > 0 ? encodeHotwords(hotwords) : undefined,
+    svs_lang: language,
+    segments,
+    speakers,
+    speaker_count: speakerCount,
+    vocals,
   };
 }

@@ -44,6 +44,6 @@ export class SettledSegments {
     const segments = fresh.map((segment, index) => ({ ...segment, id: this.#count + index }));
     this.#count += segments.length;
     if (segments.length === 0 && !revised) return { type: "settled", event: undefined };
-    return { type: "settled", event: { type: "segment", segments, ...(revised && { revised }) } };
+    return { type: "settled", event: { type: "segment", segments, revised } };
   }
 }

@@ -62,7 +62,7 @@ export function parseClientFrame(text: string): ParsedFrame {
     if (parsed === undefined) {
       const message = `Field "${name}" must be ${rule.expected}, but is ${describeValue(value)}.`;
       const spoken = fieldRules.wav_name.parse((root as ClientFrame).wav_name);
-      return { ...refuse("BAD_FIELD", message, isEndFrame(root)), ...(typeof spoken === "string" && { name: spoken }) };
+      return refuse("BAD_FIELD", message, isEndFrame(root), typeof spoken === "string" ? spoken : undefined);
     }
     frame[name] = parsed;
   }
@@ -74,8 +74,8 @@ export function isEndFrame(frame: ClientFrame): boolean {
   return frame.is_speaking === false || frame.is_finished === true;
 }
 
-function refuse(code: FrameError["code"], message: string, ends = false): ParsedFrame {
-  return { ok: false, error: { code, message }, ends };
+function refuse(code: FrameError["code"], message: string, ends = false, name?: string): ParsedFrame {
+  return { ok: false, error: { code, message }, ends, name };
 }
 
 /** Fields that nobody reads are dropped, so there is room for those of other dialects. */

@@ -33,10 +33,10 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
   return {
     schema: 1,
     text: joinTexts(segments.map(({ text }) => text)),
-    ...(language && { language }),
+    language,
     duration_ms: Math.round(durationMs),
     segments,
-    ...(speakers.length > 0 && { speakers }),
+    speakers: speakers.length > 0 ? speakers : undefined,
     timing: { granularity: judgeTimes(pieces) },
   };
 }

@@ -51,8 +51,8 @@ export function toHttpError(error: unknown): HttpError {
   }
   const status = engineStatus[error.code];
   return new HttpError(status, error.code, error.message, {
-    ...(error.code === "BAD_AUDIO" && { param: "file" }),
-    ...(status === 503 && { headers: retryLater }),
+    param: error.code === "BAD_AUDIO" ? "file" : undefined,
+    headers: status === 503 ? retryLater : undefined,
     cause: error,
   });
 }

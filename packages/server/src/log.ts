@@ -21,6 +21,6 @@ export function bindLog(log: Log, fields: object): Log {
     info: level("info"),
     warn: level("warn"),
     error: level("error"),
-    ...(log.withText && { withText: true }),
+    withText: log.withText,
   };
 }

@@ -17,7 +17,7 @@ export function openLog({ level, withText }: { readonly level: string; readonly 
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
     error: (fields, message) => logger.error(fields, message),
-    ...(withText && { withText }),
+    withText,
   };
 }
 

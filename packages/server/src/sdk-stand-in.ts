@@ -14,7 +14,7 @@ const code = await runStandIn(
     createEngine: ({ flags, vadDir, puncDir, onNote }) =>
       createSherpaEngine({
         modelDir: flags["model-dir"],
-        ...(kind === "2pass" && { onlineModelDir: flags["online-model-dir"] }),
+        onlineModelDir: kind === "2pass" ? flags["online-model-dir"] : undefined,
         vadDir,
         puncDir,
         decoderThreads: Number(flags["decoder-thread-num"]),

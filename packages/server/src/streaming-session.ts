@@ -85,11 +85,10 @@ export function createStreamingSession({ recogniser, onReply }: StreamingSession
     if (segment) segments.push(segment);
     const asked = settings.schema === 1;
     const transcript = last ? toTranscript(segments, durationMs) : segment && toTranscript([segment], durationMs);
-    const common = { is_final: last, wav_name, ...(asked && transcript && { transcript }) };
-    if (!sentence?.text) return { ...common, text: partial, ...(partial && { mode: "2pass-online" }) };
+    const common = { is_final: last, wav_name, transcript: asked ? transcript : undefined };
+    if (!sentence?.text) return { ...common, text: partial, mode: partial ? "2pass-online" : undefined };
     const { text, timestamp, stamp_sents } = sentence;
-    const stamps = { ...(timestamp && { timestamp }), ...(stamp_sents && { stamp_sents }) };
-    return { ...common, ...stamps, text, mode: "2pass-offline" };
+    return { ...common, timestamp, stamp_sents, text, mode: "2pass-offline" };
   }
 
   return {

@@ -57,7 +57,7 @@ async function createIdle(image: string, arch: Arch, exec: Exec) {
 
 async function readContainer(container: string, arch: Arch, exec: Exec, signal: AbortSignal | undefined) {
   const args = ["export", container];
-  const exporting = exec("docker", args, { reject: false, buffer: false, ...(signal && { cancelSignal: signal }) });
+  const exporting = exec("docker", args, { reject: false, buffer: false, cancelSignal: signal });
   let binaries = 0;
   let unpackedBytes = 0;
   const wrong: { path: string; machine: string }[] = [];

@@ -29,7 +29,7 @@ export async function checkConversation(context: CheckContext): Promise<CheckOut
   const { results } = await transcribe({
     url: url.replace(/^http/, "ws"),
     ...{ name: "conversation", audio: wav, format: "wav", sampleRate, schema: 1, totalTimeoutMs: answerTimeoutMs },
-    ...(signal && { signal }),
+    signal,
   });
   const transcript = results.at(-1)?.transcript;
   if (!transcript) throw new SmokeError("WRONG_REPLY", "The last reply has no transcript, which was asked for");

@@ -22,7 +22,7 @@ export async function checkStreaming(context: CheckContext): Promise<CheckOutcom
     const heard = await transcribe({
       url: url.replace(/^http/, "ws"),
       ...{ name, audio: samples, format: "pcm", sampleRate, mode: "2pass", totalTimeoutMs: answerTimeoutMs },
-      ...(signal && { signal }),
+      signal,
     });
     onProgress(`${name}: ${heard.text}`);
     const { errors, characters, rate } = characterErrorRate(text, heard.text);

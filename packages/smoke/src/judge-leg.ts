@@ -40,7 +40,7 @@ export function summarise(
   return {
     errors,
     characters,
-    ...(characters > 0 && { cer: errors / characters }),
-    ...(audio > 0 && { rtf: elapsed / audio }),
+    cer: characters > 0 ? errors / characters : undefined,
+    rtf: audio > 0 ? elapsed / audio : undefined,
   };
 }

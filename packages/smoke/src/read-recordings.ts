@@ -34,7 +34,7 @@ export async function readRecordings(directory: string): Promise<Recording[]> {
     await access(path).catch((cause) => {
       throw fail(`${list}:${index + 1} names ${path}, which cannot be read`, cause);
     });
-    recordings.push({ path, text: spoken, ...(voice && { voice }) });
+    recordings.push({ path, text: spoken, voice });
   }
   if (recordings.length === 0) throw fail(`${list} names no recording`);
   return recordings;

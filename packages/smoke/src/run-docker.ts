@@ -39,7 +39,7 @@ export const execDocker: Exec = (file, args, options) => execa(file, args, optio
  */
 export async function runDocker(exec: Exec, args: readonly string[], signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted();
-  const result = await exec("docker", args, { reject: false, ...(signal && { cancelSignal: signal }) });
+  const result = await exec("docker", args, { reject: false, cancelSignal: signal });
   signal?.throwIfAborted();
   assertSucceeded(args, result);
   return (result.stdout ?? "").trim();

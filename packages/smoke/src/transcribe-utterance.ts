@@ -50,7 +50,7 @@ export async function transcribeUtterance(
   const heard = await transcribe({
     url: url.replace(/^http/, "ws"),
     ...{ name, audio, format, sampleRate, totalTimeoutMs: answerTimeoutMs },
-    ...(signal && { signal }),
+    signal,
   });
   const { errors, characters, rate } = characterErrorRate(expected, heard.text);
   const { audioSeconds = 0, elapsedSeconds } = heard;

@@ -96,10 +96,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
         connection,
         utterance,
         render,
-        raw: {
-          ...(flags.inputFormat && { format: flags.inputFormat }),
-          ...(flags.sampleRate && { sampleRate: flags.sampleRate }),
-        },
+        raw: { format: flags.inputFormat, sampleRate: flags.sampleRate },
         jobs: flags.jobs,
         retries: flags.retries,
         state: outputDir && !flags.force ? await openBatchState(outputDir) : undefined,

@@ -24,7 +24,10 @@ export async function checkSpeech(
   try {
     const pcm = await readPcm(audio);
     // Seconds of speech: a server that lives and has no answer by then has something wrong with it.
-    const connection = await connect({ totalTimeoutMs: options.idleTimeoutMs ?? 60_000, ...options });
+    const connection = await connect({
+      ...options,
+      totalTimeoutMs: options.totalTimeoutMs ?? options.idleTimeoutMs ?? 60_000,
+    });
     try {
       findings.push({ check, level: "good", text: words.handshakeFine });
       check = "answer";

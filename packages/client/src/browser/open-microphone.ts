@@ -84,7 +84,7 @@ async function ask(deviceId: string | undefined, processing: MicrophoneOptions["
     noiseSuppression: false,
     autoGainControl: false,
     ...processing,
-    ...(deviceId && { deviceId: { exact: deviceId } }),
+    deviceId: deviceId ? { exact: deviceId } : undefined,
   };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });

@@ -77,7 +77,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
       speech: audio.pcm,
       everyEndAnswered: true,
       patienceMs: patience[timing],
-      ...(signal && { signal }),
+      signal,
     });
     const why = judgeScenario(scenario, kind, seen);
     if (why === "" && timing === "patient") {
@@ -107,7 +107,7 @@ async function findKind(url: string, signal: AbortSignal | undefined): Promise<S
     { do: "settle", quietMs: 500 },
   ] as const;
   const scenario = { id: "which", title: "which server it is", gapMs: 0, steps };
-  const { seen } = await playScenario(scenario, { url, everyEndAnswered: true, ...(signal && { signal }) });
+  const { seen } = await playScenario(scenario, { url, everyEndAnswered: true, signal });
   for (const event of seen) {
     if (event.event === "clientError") throw new ClientError("CONNECT", `${url} cannot be reached: ${event.message}.`);
     if (event.event === "text" && String(event.data).includes('"mode":"offline"')) return "offline";

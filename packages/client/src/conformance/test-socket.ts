@@ -30,8 +30,8 @@ export async function openTestSocket(
     perMessageDeflate: step.permessageDeflate ?? false,
     rejectUnauthorized: false,
     handshakeTimeout: 10_000,
-    ...(step.headers && { headers: step.headers }),
-    ...(step.origin && { origin: step.origin }),
+    headers: step.headers,
+    origin: step.origin,
   });
   let tcp: Socket | undefined;
   socket.on("upgrade", (response: IncomingMessage) => {

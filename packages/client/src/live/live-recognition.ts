@@ -137,11 +137,7 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
     utterance.on("segment", ({ segments, revised }) => {
       const settled = this.#transcript.settle(segments, revised, this.#cursor / bytesPerMs);
       this.#buffer.forget(Math.max(base, settled.untilMs * bytesPerMs));
-      this.#events.emit({
-        type: "segment",
-        segments: settled.segments,
-        ...(settled.revised && { revised: settled.revised }),
-      });
+      this.#events.emit({ type: "segment", segments: settled.segments, revised: settled.revised });
     });
   }
 
@@ -204,10 +200,6 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
 /** A connection counts from its own first sample. */
 function shiftProgress(progress: Progress, byMs: number): Progress {
   const { received_ms, done_ms, total_ms } = progress;
-  return {
-    ...progress,
-    ...(received_ms !== undefined && { received_ms: received_ms + byMs }),
-    ...(done_ms !== undefined && { done_ms: done_ms + byMs }),
-    ...(total_ms !== undefined && { total_ms: total_ms + byMs }),
-  };
+  const later = (ms: number | undefined) => (ms === undefined ? undefined : ms + byMs);
+  return { ...progress, received_ms: later(received_ms), done_ms: later(done_ms), total_ms: later(total_ms) };
 }

@@ -91,12 +91,10 @@ function shift(segment: TranscriptSegment, byMs: number): TranscriptSegment {
     ...segment,
     start_ms: segment.start_ms + offset,
     end_ms: segment.end_ms + offset,
-    ...(segment.tokens && {
-      tokens: segment.tokens.map((token) => ({
-        ...token,
-        start_ms: token.start_ms + offset,
-        ...(token.end_ms !== undefined && { end_ms: token.end_ms + offset }),
-      })),
-    }),
+    tokens: segment.tokens?.map((token) => ({
+      ...token,
+      start_ms: token.start_ms + offset,
+      end_ms: token.end_ms === undefined ? undefined : token.end_ms + offset,
+    })),
   };
 }

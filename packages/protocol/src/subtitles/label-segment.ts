@@ -11,5 +11,5 @@ export function labelSegment(segment: TranscriptSegment): { label?: string; spea
   const speaker = segment.role || segment.speaker;
   const emotion = unremarkable.includes(segment.emotion ?? "") ? undefined : segment.emotion;
   const label = [speaker, emotion].filter(Boolean).join("|");
-  return { ...(label && { label }), ...(speaker && { speaker }), ...(emotion && { emotion }) };
+  return { label: label || undefined, speaker: speaker || undefined, emotion };
 }

@@ -20,9 +20,9 @@ export function readTags(text: string): Piece[] {
       const events = names.filter((name) => ![...languages, ...emotions, ...switches].includes(name));
       return {
         text: words.trim(),
-        ...(language && { language }),
-        ...(emotion && { emotion }),
-        ...(events.length > 0 && { events }),
+        language,
+        emotion,
+        events: events.length > 0 ? events : undefined,
       };
     })
     .filter((piece, _, all) => piece.text !== "" || all.length === 1);

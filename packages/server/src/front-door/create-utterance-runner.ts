@@ -114,9 +114,9 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
       bytes: over.bytes,
       audioSeconds,
       ms: now - over.startedAt,
-      ...(over.firstTextMs !== undefined && { firstTextMs: over.firstTextMs }),
-      ...(endedAt !== undefined && { finalMs: now - endedAt }),
-      ...(failure && { failure: { code: failure.code, message: failure.message } }),
+      firstTextMs: over.firstTextMs,
+      finalMs: endedAt === undefined ? undefined : now - endedAt,
+      failure: failure && { code: failure.code, message: failure.message },
       ...(log.withText && { name: wav_name, text: over.text }),
     });
   }
@@ -152,7 +152,7 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
           is_final: true,
           text: "",
           wav_name,
-          ...(failure && { error: { code: failure.code, message: failure.message } }),
+          error: failure && { code: failure.code, message: failure.message },
         });
       report(ended, failure, at);
     },

@@ -95,7 +95,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       log.opened(sockets.clients.size);
       webSocket.once("close", () => log.closed(sockets.clients.size));
-      serveUpstream(webSocket, { kind, engine, abort, log, turns, ...(dressReplies && { dress: dressReplies() }) });
+      serveUpstream(webSocket, { kind, engine, abort, log, turns, dress: dressReplies?.() });
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -66,8 +66,8 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
     host: flags["listen-ip"],
     port: Number(flags.port),
     engine,
-    ...(secure && { tls: { cert: readFileSync(flags.certfile, "utf8"), key: readFileSync(flags.keyfile, "utf8") } }),
-    ...(dressReplies && { dressReplies }),
+    tls: secure ? { cert: readFileSync(flags.certfile, "utf8"), key: readFileSync(flags.keyfile, "utf8") } : undefined,
+    dressReplies,
     log,
     decoders: Number(flags["decoder-thread-num"]),
     abort(why) {

@@ -75,5 +75,6 @@ function renderSettings({
   progress: _p,
   ...settings
 }: ClientFrame): string {
-  return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -129,7 +129,7 @@ function createScriptedEngine(
     onStateChange: () => {},
     capabilities: () => ({ ...abilities, ...changed }),
     processes: () => [],
-    ...(roles && { roles }),
+    roles,
     openSession: (onReply) => ({
       async configure(settings) {
         steps.push(`configure ${JSON.stringify(settings)}`);

@@ -27,7 +27,7 @@ export function useServer(
         own,
         token,
         fetch: (...request) => fetch(...request),
-        ...(signal ? { signal } : {}),
+        signal,
       });
       if (!signal?.aborted) store.dispatch({ type: "server", server: state });
       return state;

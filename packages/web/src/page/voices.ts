@@ -10,7 +10,7 @@ export function createVoices(token: () => string, fetch: typeof globalThis.fetch
     const response = await fetch(`v1/roles/${encodeURIComponent(name)}`, {
       method,
       headers: body ? { ...headers, "content-type": "audio/wav" } : headers,
-      ...(body ? { body } : {}),
+      body,
     });
     if (response.ok || (method === "DELETE" && response.status === 404)) return;
     const answer = (await response.json().catch(() => ({}))) as { error?: { message?: string } };

@@ -200,7 +200,6 @@ function guessMs(bytes: number): number {
 function toUpstream(settings: ClientFrame, guard: boolean): ClientFrame {
   const { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, hotwords } = settings;
   const chunk_size = settings.chunk_size ?? [5, 10, 5];
-  const known = { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, chunk_size };
-  const given = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return { ...given, ...(hotwords && { hotwords: cleanHotwords(hotwords, guard) }) };
+  const clean = hotwords ? cleanHotwords(hotwords, guard) : undefined;
+  return { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, chunk_size, hotwords: clean };
 }

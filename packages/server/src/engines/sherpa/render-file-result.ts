@@ -21,7 +21,7 @@ export function renderFileResult(utterance: HeardUtterance, { settings, stamps }
     text: joinTexts(segments.map(({ text }) => text)),
     wav_name,
     ...(stamps && renderStamps(segments)),
-    ...(schema === 1 && { transcript: toTranscript(utterance) }),
+    transcript: schema === 1 ? toTranscript(utterance) : undefined,
   };
 }
 
@@ -40,7 +40,7 @@ export function renderSegmentResult(
     text: segment.text,
     wav_name,
     ...(stamps && renderStamps([segment])),
-    ...(schema === 1 && { transcript: numbered }),
+    transcript: schema === 1 ? numbered : undefined,
   };
 }
 

@@ -19,13 +19,7 @@ export function toSentenceStamps(segments: readonly RecognisedSegment[]): readon
 
 function stampSegment(segment: RecognisedSegment): readonly SentenceStamp[] {
   const { language, emotion, events, speaker, role, start_ms, end_ms } = segment;
-  const tags = {
-    ...(language && { language }),
-    ...(emotion && { emotion }),
-    ...(events && { events }),
-    ...(speaker && { speaker }),
-    ...(role && { role }),
-  };
+  const tags = { language, emotion, events, speaker, role };
   const pairs = pairTokens(segment);
   const sentences = splitAtMarks(segment, pairs);
   return sentences.map(({ words, stamps, punc }) => ({

@@ -13,12 +13,12 @@ export function toTranscript({ durationMs, segments, speakers, warnings }: Heard
   return {
     schema: 1,
     text: joinTexts(kept.map(({ text }) => text)),
-    ...(language && { language }),
+    language,
     duration_ms: durationMs,
     segments: kept.map(({ missed: _missed, ...segment }: RecognisedSegment, id) => ({ id, ...segment })),
-    ...(speakers && { speakers: [...speakers] }),
+    speakers: speakers && [...speakers],
     timing: hasTokens ? { granularity: "token", resolution_ms: tokenResolutionMs } : { granularity: "segment" },
-    ...(warnings.length > 0 && { warnings: [...warnings] }),
+    warnings: warnings.length > 0 ? [...warnings] : undefined,
   };
 }
 

@@ -68,25 +68,20 @@ function checkAbilities(format: ResponseFormat, words: boolean, { timestamps, sp
 function readSettings(fields: Fields, fileName: string, stream: boolean, abilities: Abilities): ClientFrame {
   const format = formatOf(fileName);
   const itn = readFlag(fields, "itn");
-  const speakers = readFlag(fields, "speakers");
-  const vocals = readFlag(fields, "vocals");
-  const audioRate = readWhole(fields, "audio_fs", 4000, 192_000);
-  const speakerCount = readWhole(fields, "speaker_count", 1, 50);
-  const language = readLanguage(fields, abilities.languages);
-  const hotwords = readHotwords(fields, abilities.hotwords.supported);
   return {
     mode: "offline",
     schema: 1,
     wav_name: fileName.slice(0, 255).toWellFormed() || "upload",
     wav_format: format,
-    ...(audioRate !== undefined && { audio_fs: audioRate }),
-    ...(stream && { segments: true }),
-    ...(language && { svs_lang: language }),
-    ...(itn !== undefined && { itn, svs_itn: itn }),
-    ...(hotwords && { hotwords }),
-    ...(speakers !== undefined && { speakers }),
-    ...(speakerCount !== undefined && { speaker_count: speakerCount }),
-    ...(vocals !== undefined && { vocals }),
+    audio_fs: readWhole(fields, "audio_fs", 4000, 192_000),
+    segments: stream || undefined,
+    svs_lang: readLanguage(fields, abilities.languages),
+    itn,
+    svs_itn: itn,
+    hotwords: readHotwords(fields, abilities.hotwords.supported),
+    speakers: readFlag(fields, "speakers"),
+    speaker_count: readWhole(fields, "speaker_count", 1, 50),
+    vocals: readFlag(fields, "vocals"),
   };
 }
 

@@ -33,8 +33,8 @@ export function renderTranscription(transcript: Transcript, request: Transcripti
       return json({
         ...head(transcript),
         segments: transcript.segments.map(renderSegment),
-        ...(words && { words: transcript.segments.flatMap(renderWords) }),
-        ...(transcript.speakers && { speakers: transcript.speakers }),
+        words: words ? transcript.segments.flatMap(renderWords) : undefined,
+        speakers: transcript.speakers,
         timing: transcript.timing,
         ...common(transcript),
       });
@@ -69,9 +69,9 @@ function head({ language = "", duration_ms, text }: Transcript): object {
 function common({ duration_ms, segments, warnings }: Transcript): object {
   const languages = [...new Set(segments.flatMap(({ language }) => language ?? []))];
   return {
-    ...(languages.length > 0 && { languages: languages.map((code) => ({ code })) }),
+    languages: languages.length > 0 ? languages.map((code) => ({ code })) : undefined,
     usage: { type: "duration", seconds: duration_ms / 1000 },
-    ...(warnings && { warnings }),
+    warnings,
   };
 }
 

@@ -28,7 +28,7 @@ export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProp
   return (
     <Card
       heading={texts.heading}
-      {...(filled > 0 ? { summary: String(filled) } : {})}
+      summary={filled > 0 ? String(filled) : undefined}
       open={supported || hotwords.length > 0}
     >
       <p class="hint">{supported ? texts.hint : support?.note || texts.unsupported}</p>

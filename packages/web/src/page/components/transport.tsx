@@ -58,11 +58,7 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
         <p class="no-preview">{over || phase.kind !== "opening" ? messages.player.noPreview : ""}</p>
       )}
       {phase.kind === "sending" || phase.kind === "finishing" || phase.kind === "opening" ? (
-        <progress
-          class="transport-progress"
-          aria-label={describePhase(state, messages)}
-          {...(share === undefined ? {} : { value: share })}
-        />
+        <progress class="transport-progress" aria-label={describePhase(state, messages)} value={share} />
       ) : null}
       <div class="transport-actions">
         {recording ? (

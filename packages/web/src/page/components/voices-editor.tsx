@@ -30,7 +30,7 @@ export function VoicesEditor(props: VoicesEditorProps) {
   const recording = recordingSeconds !== undefined;
   const unready = name.trim() === "" || disabled;
   return (
-    <Card heading={texts.heading} {...(names.length > 0 ? { summary: String(names.length) } : {})} open={false}>
+    <Card heading={texts.heading} summary={names.length > 0 ? String(names.length) : undefined} open={false}>
       <p class="hint">{texts.hint}</p>
       {names.length === 0 ? (
         <p class="hint">{texts.none}</p>

@@ -14,7 +14,7 @@ export async function askServer({ own, token, fetch, signal }: Question): Promis
   if (!own) return { kind: "other" };
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const ask = async (path: string) => {
-    const response = await fetch(path, { headers, cache: "no-store", ...(signal ? { signal } : {}) });
+    const response = await fetch(path, { headers, cache: "no-store", signal });
     const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, body: isJson ? ((await response.json()) as unknown) : undefined };
   };

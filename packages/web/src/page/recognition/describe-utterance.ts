@@ -17,13 +17,9 @@ export function describeUtterance(
     itn: settings.itn,
     language: settings.language,
     segments: true,
-    ...(supported && hotwords.length > 0
-      ? { hotwords: Object.fromEntries(hotwords.map(({ word, weight }) => [word.trim(), weight])) }
-      : {}),
-    ...(capabilities?.speakers ? { speakers: settings.speakers } : {}),
-    ...(capabilities?.speakers && settings.speakers && settings.speakerCount > 0
-      ? { speakerCount: settings.speakerCount }
-      : {}),
-    ...(capabilities?.vocals ? { vocals: settings.vocals } : {}),
+    hotwords: supported ? Object.fromEntries(hotwords.map(({ word, weight }) => [word.trim(), weight])) : undefined,
+    speakers: capabilities?.speakers ? settings.speakers : undefined,
+    speakerCount: (capabilities?.speakers && settings.speakers && settings.speakerCount) || undefined,
+    vocals: capabilities?.vocals ? settings.vocals : undefined,
   };
 }

@@ -25,7 +25,7 @@ export async function recogniseFile(request: FileRequest): Promise<Transcript> {
   const { transcript } = await transcribe({
     ...options,
     url,
-    ...(token ? { token } : {}),
+    token,
     signal,
     audio: isPcm ? new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength) : audio,
     format: isPcm ? "pcm" : format,

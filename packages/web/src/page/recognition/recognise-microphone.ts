@@ -33,7 +33,7 @@ export async function recogniseMicrophone(request: MicrophoneRequest): Promise<T
   });
   try {
     const { segments: _, ...rest } = options;
-    live = listen({ ...rest, url, ...(token ? { token } : {}), signal });
+    live = listen({ ...rest, url, token, signal });
     const unreached = follow(live, onEvent);
     for (const pcm of recorder.recording.pieces) live.send(new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength));
     onOpen(recorder);

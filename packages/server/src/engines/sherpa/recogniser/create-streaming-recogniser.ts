@@ -70,7 +70,7 @@ export function createStreamingRecogniser(
       // A rest that is nothing but silence makes no piece, and the next segment begins afresh.
       if (event.kind === "end") current.firstPass = undefined;
     }
-    return { partial: partials.join(""), ...(sentences.length > 0 && { sentence: joinSentences(sentences) }) };
+    return { partial: partials.join(""), sentence: sentences.length > 0 ? joinSentences(sentences) : undefined };
   }
 
   async function closePiece(

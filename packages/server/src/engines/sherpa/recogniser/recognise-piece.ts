@@ -66,11 +66,11 @@ function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetecto
   return {
     ...spokenTimes(piece, tokens),
     text,
-    ...(language && { language }),
-    ...(emotion && { emotion }),
-    ...(event && { events: [event] }),
-    ...(tokens.length > 0 && { tokens }),
-    ...(missed && { missed }),
+    language: language || undefined,
+    emotion: emotion || undefined,
+    events: event ? [event] : undefined,
+    tokens: tokens.length > 0 ? tokens : undefined,
+    missed,
   };
 }
 

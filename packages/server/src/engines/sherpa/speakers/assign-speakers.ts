@@ -76,7 +76,7 @@ function longestSpeaker(stretch: Stretch, turns: readonly Turn[]): number | unde
 
 function nameSpeaker(segment: RecognisedSegment, speaker: TranscriptSpeaker | undefined): RecognisedSegment {
   if (!speaker) return segment;
-  return { ...segment, speaker: speaker.label, ...(speaker.role !== undefined && { role: speaker.role }) };
+  return { ...segment, speaker: speaker.label, role: speaker.role };
 }
 
 function distance(a: Stretch, b: Stretch): number {
