@@ -84,7 +84,7 @@ export function isFinalResult(result: ServerResult): boolean {
 /** The wire text of a result as the C++ servers write it: compact, keys in alphabetical order, UTF-8 not escaped. */
 export function renderServerResult(result: ServerResult): string {
   const { stamp_sents } = result;
-  return JSON.stringify(sortKeys({ ...result, stamp_sents: stamp_sents && stamp_sents.map(sortKeys) }));
+  return JSON.stringify(sortKeys({ ...result, stamp_sents: stamp_sents ? stamp_sents.map(sortKeys) : stamp_sents }));
 }
 
 /** One level only: a transcript of hours has many objects, and an order that nobody relies on. */

@@ -72,7 +72,7 @@ async function readContainer(container: string, arch: Arch, exec: Exec, signal: 
     }
   };
   try {
-    await Promise.all([pipeline(exporting.stdout, archive, signal ? { signal } : {}), reading()]);
+    await Promise.all([pipeline(exporting.stdout, archive, { signal }), reading()]);
   } catch (error) {
     signal?.throwIfAborted();
     exporting.kill();

@@ -86,11 +86,11 @@ export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport>
   const report = {
     ...{ image, branch, arch, ok: failures.list.length === 0, failures: failures.list },
     ...summarise(seen.heard),
-    ...(seen.readySeconds !== undefined && { readySeconds: seen.readySeconds }),
+    readySeconds: seen.readySeconds,
     ...(seen.stopped && { stopSeconds: seen.stopped.stopSeconds, exitCode: seen.stopped.exitCode }),
-    ...(seen.peakMemoryBytes !== undefined && { peakMemoryBytes: seen.peakMemoryBytes }),
-    ...(checked && { unpackedBytes: checked.unpackedBytes }),
-    ...(compressedBytes !== undefined && { compressedBytes }),
+    peakMemoryBytes: seen.peakMemoryBytes,
+    unpackedBytes: checked?.unpackedBytes,
+    compressedBytes,
     checks: seen.checks,
     recordings: seen.heard.map(({ errors, characters, ...recording }) => recording),
   };
@@ -112,7 +112,7 @@ async function observe(
   failures: FailureCollection,
 ): Promise<Observation> {
   try {
-    const deadline = { deadlineSeconds: limits?.readySeconds ?? 120, ...(signal && { signal }) };
+    const deadline = { deadlineSeconds: limits?.readySeconds ?? 120, signal };
     const readySeconds = await failures.attempt(() => waitUntilReady(running, deadline));
     const heard: TranscribedRecording[] = [];
     for (const utterance of readySeconds === undefined ? [] : utterances) {
@@ -124,7 +124,7 @@ async function observe(
       }
     }
     const cer = limits?.cer ?? 0;
-    const context = { url: running.url, recordings, checks, cer, onProgress, ...(signal && { signal }) };
+    const context = { url: running.url, recordings, checks, cer, onProgress, signal };
     const shown = readySeconds === undefined ? [] : await runBranchChecks(context, failures);
     const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));
     const told = failures.list.some(({ code }) => code === "EXITED");

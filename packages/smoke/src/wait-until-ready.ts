@@ -35,7 +35,7 @@ export async function waitUntilReady(
     }
     answer = await ask(`${running.url}/readyz`, fetch, signal);
     if (answer === ready) return secondsSinceStart();
-    await sleep(200, undefined, signal ? { signal } : {});
+    await sleep(200, undefined, { signal });
   }
   const what = `${running.url}/readyz is not ready after ${deadlineSeconds} s, its last answer: ${answer}`;
   throw new SmokeError("NOT_READY", await describe(what, running));

@@ -28,8 +28,7 @@ export function createTranscriptWriter(): TranscriptWriter {
         bytes = 0;
       }
       if (settings.schema !== 1 || (!last && reply.mode !== "2pass-offline")) return reply;
-      const options = last && durationMs !== undefined ? { durationMs } : {};
-      return { ...reply, transcript: transcriptOf(told, options) };
+      return { ...reply, transcript: transcriptOf(told, { durationMs: last ? durationMs : undefined }) };
     },
   };
 }
