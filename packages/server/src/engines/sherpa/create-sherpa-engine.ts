@@ -1,12 +1,11 @@
 import type { Engine } from "../../engine.ts";
-import type { WordSink } from "../../engine-exit.ts";
 import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
 import type { UtteranceParts } from "./heard-utterance.ts";
 import { launchWorker, type Worker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";
 import { openStreamingSession } from "./open-streaming-session.ts";
-import { planModels } from "./recogniser/plan-models.ts";
+import { type ModelFolders, planModels } from "./recogniser/plan-models.ts";
 import type {
   RecogniserLoad,
   SessionReply,
@@ -17,24 +16,11 @@ import type {
 import { tokenResolutionMs } from "./to-transcript.ts";
 
 /** Where the models lie and how much of the machine may be used. */
-export interface SherpaEngineOptions extends UtteranceParts, Pick<UtteranceServicesOptions, "speakers" | "vocals"> {
-  readonly modelDir: string;
-  /** With a streaming model it is the streaming server, for every mode; without, the file server. */
-  readonly onlineModelDir?: string | undefined;
-  readonly vadDir?: string | undefined;
-  readonly puncDir?: string | undefined;
-  /** Decodes at once. */
-  readonly decoderThreads: number;
-  /** Threads of one decode. */
-  readonly modelThreads: number;
-  readonly startTimeoutMs: number;
+export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
   /** The program that decodes what is neither pcm nor wav. */
   readonly ffmpeg?: string | undefined;
   /** Whether answers have times and tags; upstream's plain models have none. @default true */
   readonly stamps?: boolean;
-  readonly onNote?: (note: string) => void;
-  /** Gets what the processes print. @default nobody does */
-  readonly onWords?: WordSink | undefined;
 }
 
 /** The engine `sherpa`: a child process with sherpa-onnx. It answers as upstream's file server or streaming server. */

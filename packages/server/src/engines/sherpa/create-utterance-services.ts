@@ -11,7 +11,7 @@ export interface UtteranceServicesOptions {
   readonly speakers?: Omit<SpeakerServiceOptions, Limits> | undefined;
   /** Absent: music stays. */
   readonly vocals?: Omit<VocalsServiceOptions, Limits> | undefined;
-  /** Model runs at once, of each kind. */
+  /** Model runs at once, of each kind, recognition included. */
   readonly decoderThreads: number;
   /** Threads of one model run. */
   readonly modelThreads: number;

@@ -26,7 +26,7 @@ export interface ModelPlan {
 /** Where the models lie; of each kind one or none. */
 export interface ModelFolders {
   readonly modelDir: string;
-  /** Of the streaming first pass. */
+  /** Of the streaming first pass: with it the engine is the streaming server, for every mode; without, the file server. */
   readonly onlineModelDir?: string | undefined;
   readonly vadDir?: string | undefined;
   readonly puncDir?: string | undefined;
