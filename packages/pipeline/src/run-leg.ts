@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Leg, Plan } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { LegResult } from "@funasr-images/release";
-import { withKeptReports, type Recording } from "@funasr-images/smoke";
+import { type Recording, withKeptReports } from "@funasr-images/smoke";
 import type { Gathered } from "./gather-facts.ts";
 import { prepareLeg } from "./prepare-leg.ts";
 import { pushLeg } from "./push-leg.ts";
