@@ -22,6 +22,7 @@ in all rooms that decide, which takes hours; a second run only tries what change
 Rooms: ${Object.keys(mutatedRooms).join(", ")}
 
   --concurrency N   test runners beside each other (default 1)
+  --tables          mutate what is evaluated once, at the import, too: several times as slow
   --force           try all again, also what is known
 
 Reports lie in ${mutationFolder("ROOM")}/. What is left out, and why: packages/workspace/README.md.
@@ -34,6 +35,7 @@ await runProgram(async () => {
     options: {
       concurrency: { type: "string", default: "1" },
       force: { type: "boolean", default: false },
+      tables: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -45,8 +47,9 @@ await runProgram(async () => {
   const rows = [];
   for (const request of readMutationRequests(positionals)) {
     process.stderr.write(`${request.room}:\n`);
-    const concurrency = Number(values.concurrency);
-    await new Stryker(planMutation({ ...request, concurrency, force: values.force })).runMutationTest();
+    const { force, tables } = values;
+    const options = planMutation({ ...request, concurrency: Number(values.concurrency), force, tables });
+    await new Stryker(options).runMutationTest();
     const report = await readFile(`${mutationFolder(request.room)}/report.json`, "utf8");
     rows.push(judgeMutation(request.room, JSON.parse(report)));
   }

@@ -43,6 +43,11 @@ describe("what is mutated", () => {
     );
   });
 
+  it("leaves out what is evaluated at the import, unless it is asked for", () => {
+    expect(planMutation({ room: "catalog" }).ignoreStatic).toBe(true);
+    expect(planMutation({ room: "catalog", tables: true }).ignoreStatic).toBe(false);
+  });
+
   const exceptions = Object.entries(mutatedRooms).flatMap(([room, left]) =>
     Object.keys(left).map((one) => [room, one]),
   );
@@ -74,6 +79,16 @@ describe("a score", () => {
     expect(row).toMatchObject({ killed: 2, timeouts: 1, survived: 1, uncovered: 1, argued: 2, score: 60 });
   });
 
+  it("tells apart what is argued out at its line and what nobody asked for", () => {
+    const source = "const limit = 5;";
+    const ignored = (statusReason: string) => ({ ...mutant("Ignored"), statusReason });
+    const mutants = [ignored('Static mutant (and "ignoreStatic" was enabled)'), ignored("the same either way")];
+    expect(judgeMutation("catalog", { files: { "a.ts": { source, mutants } } })).toMatchObject({
+      argued: 1,
+      tables: 1,
+    });
+  });
+
   it("is full where there is nothing to mutate", () => {
     expect(judge("Ignored").score).toBe(100);
   });
@@ -91,9 +106,9 @@ describe("a score", () => {
         "",
         ...judge("Survived", "NoCoverage").alive,
         "",
-        "room     killed  timeouts  survived  uncovered  argued  score",
-        "catalog       9         0         1          0       0  90.0 %",
-        "catalog       9         0         1          1       1  81.8 %: MISSED",
+        "room     killed  timeouts  survived  uncovered  argued  tables   score",
+        "catalog       9         0         1          0       0       0  90.0 %",
+        "catalog       9         0         1          1       1       0  81.8 %  MISSED",
       ].join("\n")}\n`,
     );
   });
