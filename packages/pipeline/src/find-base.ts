@@ -1,6 +1,7 @@
 import { BuilderError, checkBase } from "@funasr-images/builder";
 import { type BaseImage, baseOf, type Image } from "@funasr-images/catalog";
 import { openRegistry, type Registry, RegistryError, readPlatforms } from "@funasr-images/registry";
+import { newerTags } from "./newer-tags.ts";
 
 /** The newest base of an image branch. */
 export interface FoundBase {
@@ -67,24 +68,4 @@ async function listTags(registry: Registry): Promise<readonly string[]> {
   const list = await registry.listTags();
   if (list.kind === "found") return list.tags;
   throw new RegistryError("NOT_FOUND", `The registry knows no repository ${registry.repository}`);
-}
-
-/** Tags that differ from the present one in their version only, newest first: 0.1.13 is newer than 0.1.9. */
-function newerTags(
-  present: string,
-  presentVersion: string,
-  tags: readonly string[],
-): { tag: string; version: string }[] {
-  const start = present.slice(0, present.length - presentVersion.length);
-  return tags
-    .filter((tag) => tag.startsWith(start) && /^\d+\.\d+\.\d+$/.test(tag.slice(start.length)))
-    .map((tag) => ({ tag, version: tag.slice(start.length) }))
-    .filter(({ version }) => compareVersions(version, presentVersion) >= 0)
-    .sort((a, b) => compareVersions(b.version, a.version));
-}
-
-/** Three numbers each; the room has no need of more of semver. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(".").map(Number)) as [number[], number[]];
-  return left.map((number, index) => number - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }

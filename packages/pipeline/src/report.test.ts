@@ -84,4 +84,22 @@ describe("the report", () => {
     const failed = { ...report, ok: false, legs: [{ ...report.legs[0], smoke: { failed: ["WRONG_TRANSCRIPT: x"] } }] };
     expect(renderReport(failed as Report)).toContain("offline/amd64: FAILED: WRONG_TRANSCRIPT: x");
   });
+
+  it("shows every failure, no figures of a leg that has none, and rates to a hundredth of a percent", () => {
+    const [leg, other] = report.legs;
+    const smoke = { cer: 0.012345, rtf: 2, readySeconds: 0, peakMemoryBytes: 0, checks: [] };
+    const legs = [
+      { ...leg, smoke: { failed: ["A: a", "B: b"] } },
+      { ...other, smoke },
+    ] as Report["legs"];
+    const lines = renderReport({ ...report, legs }).split("\n");
+    expect(lines[2]).toMatch(/^offline\/amd64 {2}FAILED {38,}120\.0 MB /);
+    expect(lines[3]).toMatch(/^offline\/arm64 {2}1\.23 % +2\.000 +0\.0 s +0 B /);
+    expect(lines.slice(4)).toEqual([
+      "offline/amd64: FAILED: A: a",
+      "offline/amd64: FAILED: B: b",
+      "",
+      "version 0.1.0; downloaded 0 B, pushed 2.0 MB; setup 1.0 s, build 12.3 s",
+    ]);
+  });
 });
