@@ -22,16 +22,34 @@ test("reads files and texts, in the order of the list", async () => {
 });
 
 test.each([
-  ["no list", undefined, "transcripts.tsv cannot be read"],
-  ["an empty list", "\n", "names no recording"],
-  ["a line without a text", "\na.wav\n", "transcripts.tsv:2"],
-  ["a voice without a name", "a.wav\tone\t", "transcripts.tsv:1"],
-  ["a line with too much", "a.wav\tone\tAlice\ttwo", "transcripts.tsv:1"],
-  ["a file that is missing", "absent.wav\ttext", "absent.wav"],
-])("refuses %s", async (_, list, message) => {
+  ["a line without a text", "\na.wav\n", 2],
+  ["a line with an empty text", "a.wav\t\tAlice", 1],
+  ["a line without a file", "a.wav\tone\n  \n\tone", 3],
+  ["a voice without a name", "a.wav\tone\t", 1],
+  ["a line with too much", "a.wav\tone\tAlice\ttwo", 1],
+])("refuses %s, and names the line", async (_, list, line) => {
+  await writeFile(join(directory, "a.wav"), "");
+  await writeList(list);
+  await expect(readRecordings(directory)).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    message: expect.stringContaining(`${join(directory, "transcripts.tsv")}:${line} is not "file TAB text"`),
+  });
+});
+
+test.each([
+  ["a list that is missing", undefined, /transcripts\.tsv cannot be read.*file TAB text/, "ENOENT"],
+  ["an empty list", " \n\r\n", /transcripts\.tsv names no recording/, undefined],
+  [
+    "a file that is missing",
+    "\nabsent.wav\ttext",
+    /transcripts\.tsv:2 names .*absent\.wav, which cannot be read/,
+    "ENOENT",
+  ],
+])("refuses %s, with what stands behind it", async (_, list, message, cause) => {
   if (list !== undefined) await writeList(list);
   await expect(readRecordings(directory)).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
-    message: expect.stringContaining(message),
+    message: expect.stringMatching(message),
+    ...(cause === undefined ? {} : { cause: { code: cause } }),
   });
 });
