@@ -5,7 +5,7 @@ import type { LegResult } from "../plan-release.ts";
 
 /** A plan over two branches and two archs. */
 export function makePlan(
-  registry: Registry,
+  registry: Pick<Registry, "repository">,
   version: string,
   kind: "release" | "current" = "release",
   smoke: Leg["smoke"] = { kind: "run" },
