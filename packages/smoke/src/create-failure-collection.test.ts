@@ -1,19 +1,19 @@
 import { ClientError } from "@funasr-images/client";
 import { expect, it } from "vitest";
-import { collectFailures } from "./collect-failures.ts";
+import { createFailureCollection } from "./create-failure-collection.ts";
 import { SmokeError, type SmokeErrorCode } from "./smoke-error.ts";
 
 const failing = (error: unknown) => () => Promise.reject(error);
 
 it("a step that works gives its result and leaves nothing", async () => {
-  const failures = collectFailures(undefined);
+  const failures = createFailureCollection(undefined);
   expect(await failures.attempt(async () => 5)).toBe(5);
   expect(failures.list).toEqual([]);
 });
 
 it("what fails is collected in order, and told as it comes", async () => {
   const told: string[] = [];
-  const failures = collectFailures(new AbortController().signal, (line) => told.push(line));
+  const failures = createFailureCollection(new AbortController().signal, (line) => told.push(line));
   failures.add({ code: "NOT_READY", message: "a" }, { code: "EXITED", message: "b" });
   expect(await failures.attempt(failing(new SmokeError("WRONG_REPLY", "c")))).toBeUndefined();
   expect(await failures.attempt(failing(new ClientError("TIMEOUT", "d")))).toBeUndefined();
@@ -33,14 +33,14 @@ it.each([
   ),
   new TypeError("x"),
 ])("what says nothing of the image is thrown: %s", async (error) => {
-  const failures = collectFailures(undefined);
+  const failures = createFailureCollection(undefined);
   await expect(failures.attempt(failing(error))).rejects.toBe(error);
   expect(failures.list).toEqual([]);
 });
 
 it("an interrupt is no failure of the image", async () => {
   const reason = new Error("interrupted");
-  const failures = collectFailures(AbortSignal.abort(reason));
+  const failures = createFailureCollection(AbortSignal.abort(reason));
   await expect(failures.attempt(failing(new SmokeError("WRONG_REPLY", "x")))).rejects.toBe(reason);
   expect(failures.list).toEqual([]);
 });
