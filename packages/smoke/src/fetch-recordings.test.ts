@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,20 +51,58 @@ test("fetches it again when the cache is damaged", async () => {
 });
 
 test.each([
-  ["other bytes", () => (body = Buffer.from("RIFF, so to lie")), /not those of sha256/],
-  ["fewer bytes", () => (body = bytes.subarray(1)), /has 14 bytes/],
-  ["an error", () => (status = 404), /HTTP 404/],
-])("refuses %s and leaves nothing behind", async (_what, damage, message) => {
+  ["other bytes", () => (body = Buffer.from("RIFF, so to lie")), "it has 15 bytes that are not those of sha256"],
+  ["fewer bytes", () => (body = bytes.subarray(1)), "it has 14 bytes that are not those of sha256"],
+  ["an error", () => (status = 404), "HTTP 404"],
+])("refuses %s, says what to do, and leaves nothing behind", async (_what, damage, why) => {
   damage();
-  await expect(fetchRecordings(directory, cache)).rejects.toThrow(message);
-  await expect(readFile(join(cache, "a.wav"))).rejects.toThrow();
+  await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    message: expect.stringMatching(
+      new RegExp(`^a\\.wav cannot be fetched from http://.*/a\\.wav: ${why}.*Put it into ${cache} by hand\\.$`),
+    ),
+  });
+  expect(await readdir(cache)).toEqual([]);
 });
 
-test("refuses a list that names a path or no hash", async () => {
-  await writeFile(join(directory, "sources.tsv"), `../a.wav\t1\t${sha256}\thttps://example.test/a\n`);
-  await expect(fetchRecordings(directory, cache)).rejects.toThrow(/sources\.tsv:1 is not/);
-  await writeFile(join(directory, "sources.tsv"), "a.wav\t1\tabc\thttps://example.test/a\n");
-  await expect(fetchRecordings(directory, cache)).rejects.toThrow(/sources\.tsv:1 is not/);
+test("says why there was no answer", async () => {
+  const cause = new TypeError("no route");
+  const fetch = () => Promise.reject(cause);
+  await expect(fetchRecordings(directory, cache, { fetch })).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    message: expect.stringContaining("/a.wav: no route. Put it into"),
+    cause,
+  });
+});
+
+test("ends with the reason of an interrupt", async () => {
+  const stop = new AbortController();
+  const reason = new Error("interrupted");
+  const fetch = (_url: unknown, init?: RequestInit) => {
+    stop.abort(reason);
+    return Promise.reject(init?.signal?.aborted ? init.signal.reason : new Error("not handed on"));
+  };
+  const fetching = fetchRecordings(directory, cache, { fetch, signal: stop.signal });
+  await expect(fetching).rejects.toBe(reason);
+});
+
+const address = "https://example.test/a";
+test.each([
+  ["a path", `../a.wav\t1\t${sha256}\t${address}`],
+  ["no name", `\t1\t${sha256}\t${address}`],
+  ["no size", `a.wav\t0\t${sha256}\t${address}`],
+  ["a size that is no number", `a.wav\tx\t${sha256}\t${address}`],
+  ["a short hash", `a.wav\t1\tabc\t${address}`],
+  ["a hash with something before it", `a.wav\t1\t0${sha256}\t${address}`],
+  ["a hash with something behind it", `a.wav\t1\t${sha256}0\t${address}`],
+  ["no address", `a.wav\t1\t${sha256}`],
+  ["nothing but a name", "a.wav"],
+])("refuses a list that names %s", async (_what, line) => {
+  await writeFile(join(directory, "sources.tsv"), `  \n${line}\n`);
+  await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    message: expect.stringContaining(`sources.tsv:2 is not "file TAB bytes TAB sha256 TAB address": "${line}"`),
+  });
 });
 
 test("takes a folder without the list as it is", async () => {

@@ -31,5 +31,12 @@ test("refuses recordings of two sample rates", async () => {
   const slow = Buffer.from(wav);
   slow.writeUInt32LE(8000, 24);
   await writeFile(other, slow);
-  await expect(joinSpeech([sample("time.wav"), other], {})).rejects.toThrow(/is not of 16000 Hz/);
+  await expect(joinSpeech([sample("time.wav"), other], {})).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    message: expect.stringMatching(/eight-\d+\.wav is not of 16000 Hz as .*time\.wav is/),
+  });
+});
+
+test("of nothing is silence", async () => {
+  expect(await joinSpeech([], { after: 1 })).toMatchObject({ sampleRate: 16_000, samples: Buffer.alloc(32_000) });
 });

@@ -64,6 +64,24 @@ test("a segment without its labels", () => {
   ]);
 });
 
+test("a segment of nobody counts as no speaker", () => {
+  const { speaker, ...unknown } = segment(undefined, "现在是上午");
+  const { check, failures } = judge(...right, unknown);
+  expect(check).toMatchObject({ speakers: 2, roles: ["Alice", "Bob", "nobody without a role"] });
+  expect(failures.map(({ code }) => code)).toEqual(["WRONG_SPEAKERS"]);
+});
+
 test("an empty transcript fails in every respect", () => {
-  expect(judge().failures.map(({ code }) => code)).toEqual(["WRONG_SPEAKERS", "WRONG_SPEAKERS", "WRONG_TRANSCRIPT"]);
+  const { check, failures } = judge();
+  expect(check).toEqual({ name: "conversation", roles: [], speakers: 0, emotions: [], events: [], cer: 1 });
+  expect(failures.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    "WRONG_SPEAKERS: conversation: expected Alice, Bob, Alice to speak, heard nobody",
+    "WRONG_SPEAKERS: conversation: 2 voices were told apart as 0 speakers: ",
+    'WRONG_TRANSCRIPT: conversation, all turns: expected "欢迎大家客户很忙现在是上午", heard "" (character error rate 1.000, limit 0)',
+  ]);
+});
+
+test("a segment without emotion and events adds none to what was heard", () => {
+  const { emotion, events, ...bare } = last;
+  expect(judge(...right, bare).check).toMatchObject({ emotions: ["HAPPY"], events: ["Speech"] });
 });

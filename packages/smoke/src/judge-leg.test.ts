@@ -11,12 +11,13 @@ const recording = {
 test("names the label, every wrong binary, and an image without any", () => {
   const wrong = [{ path: "/usr/bin/node", machine: "arm64" }];
   expect(judgeArchitecture({ labelled: "amd64", binaries: 3, wrong: [], unpackedBytes: 1 }, "amd64")).toEqual([]);
-  expect(
-    judgeArchitecture({ labelled: "arm64", binaries: 3, wrong, unpackedBytes: 1 }, "amd64").map(
-      ({ message }) => message,
-    ),
-  ).toEqual(["The image says that it is arm64 and not amd64", "/usr/bin/node is of arm64 and not amd64"]);
-  expect(judgeArchitecture({ labelled: "amd64", binaries: 0, wrong: [], unpackedBytes: 0 }, "amd64")).toHaveLength(1);
+  expect(judgeArchitecture({ labelled: "arm64", binaries: 3, wrong, unpackedBytes: 1 }, "amd64")).toEqual([
+    { code: "WRONG_ARCHITECTURE", message: "The image says that it is arm64 and not amd64" },
+    { code: "WRONG_ARCHITECTURE", message: "/usr/bin/node is of arm64 and not amd64" },
+  ]);
+  expect(judgeArchitecture({ labelled: "amd64", binaries: 0, wrong: [], unpackedBytes: 0 }, "amd64")).toEqual([
+    { code: "WRONG_ARCHITECTURE", message: "The image holds no binary at all" },
+  ]);
 });
 
 test("a transcript may be as wrong as the limit and no more", () => {
@@ -28,13 +29,13 @@ test("a transcript may be as wrong as the limit and no more", () => {
 
 test.each([
   [0, false, []],
-  [137, false, ["UNCLEAN_STOP"]],
-  [143, false, ["UNCLEAN_STOP"]],
-  [0, true, ["EXITED"]],
-  [139, true, ["EXITED"]],
-])("exit code %i, ended by itself: %s", (exitCode, endedBefore, codes) => {
-  const failures = judgeStop({ exitCode, endedBefore, stopSeconds: 1, log: "" });
-  expect(failures.map(({ code }) => code)).toEqual(codes);
+  [137, false, ["UNCLEAN_STOP: SIGTERM ended it after 1.2 s with exit code 137, killed, and not with 0"]],
+  [143, false, ["UNCLEAN_STOP: SIGTERM ended it after 1.2 s with exit code 143, and not with 0"]],
+  [0, true, ["EXITED: The container ended by itself with exit code 0"]],
+  [139, true, ["EXITED: The container ended by itself with exit code 139"]],
+])("exit code %i, ended by itself: %s", (exitCode, endedBefore, told) => {
+  const failures = judgeStop({ exitCode, endedBefore, stopSeconds: 1.23, log: "" });
+  expect(failures.map(({ code, message }) => `${code}: ${message}`)).toEqual(told);
 });
 
 test("sums errors before it divides, and gives no rate for nothing", () => {

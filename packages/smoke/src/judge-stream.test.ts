@@ -30,7 +30,7 @@ test.each([
     "replies came after the final one",
   ],
 ])("tells of %s", (_what, results, message) => {
-  expect(messages(...results)).toEqual([`a.wav: ${message}`]);
+  expect(judgeStream({ name: "a.wav", results })).toEqual([{ code: "NOT_STREAMED", message: `a.wav: ${message}` }]);
 });
 
 test("counts what has text", () => {

@@ -20,12 +20,12 @@ export function countStream({ results }: HeardStream): { readonly partials: numb
  */
 export function judgeStream(heard: HeardStream): SmokeFailure[] {
   const messages: string[] = [];
-  let partials = 0;
+  let hasPartial = false;
   for (const { mode, text } of heard.results) {
-    if (mode === "2pass-online") partials += 1;
+    if (mode === "2pass-online") hasPartial = true;
     if (mode !== "2pass-offline") continue;
-    if (partials === 0) messages.push(`"${text}" came without a partial result before it`);
-    partials = 0;
+    if (!hasPartial) messages.push(`"${text}" came without a partial result before it`);
+    hasPartial = false;
   }
   if (countStream(heard).sentences === 0) messages.push("the second pass answered nothing");
   const finals = heard.results.filter(({ is_final }) => is_final).length;

@@ -33,17 +33,33 @@ test("asks for no names where nobody is to know them", () => {
   expect(judgeSubtitles(said, srt.replaceAll(/\[.*?\] /g, ""), 0).failures).toEqual([]);
 });
 
+test("takes cues that begin together, as two people may", () => {
+  const together = srt.replaceAll("01:00:0", "00:00:0").replace("00:00:03,040", "00:00:01,000");
+  expect(judgeSubtitles(turns, together, 0).failures).toEqual([]);
+});
+
+const second = srt.replaceAll("01:00:0", "00:00:0");
 test.each([
-  ["a wrong word", srt.replace("很忙", "不忙"), "WRONG_TRANSCRIPT"],
-  ["a role that is not named", srt.replace("Bob", "S2"), "WRONG_SPEAKERS"],
-  ["a cue that ends before it starts", srt.replace("00:00:02,500", "00:00:00,500"), "WRONG_REPLY"],
+  [
+    "a wrong word",
+    srt.replace("很忙", "不忙"),
+    'WRONG_TRANSCRIPT: srt: expected "欢迎大家客户很忙", read "欢迎大家。客户不忙。" (character error rate 0.125, limit 0)',
+  ],
+  ["a role that is not named", srt.replace("Bob", "S2"), "WRONG_SPEAKERS: srt: no cue names Bob"],
+  [
+    "a cue that ends before it starts",
+    srt.replace("00:00:02,500", "00:00:00,500"),
+    "WRONG_REPLY: srt: the times of cue 1 go back",
+  ],
+  ["a cue of no time", srt.replace("00:00:02,500", "00:00:01,000"), "WRONG_REPLY: srt: the times of cue 1 go back"],
   [
     "a cue before the one before",
-    srt.replaceAll("01:00:0", "00:00:0").replace("00:00:03,040", "00:00:00,040"),
-    "WRONG_REPLY",
+    second.replace("00:00:03,040", "00:00:00,040"),
+    "WRONG_REPLY: srt: the times of cue 2 go back",
   ],
-])("tells of %s", (_what, text, code) => {
-  expect(judgeSubtitles(turns, text, 0).failures.map((failure) => failure.code)).toEqual([code]);
+])("tells of %s", (_what, text, told) => {
+  const { failures } = judgeSubtitles(turns, text, 0);
+  expect(failures.map(({ code, message }) => `${code}: ${message}`)).toEqual([told]);
 });
 
 test.each([
@@ -51,5 +67,11 @@ test.each([
   '{"text":"hello"}',
   "2\n00:00:00,000 --> 00:00:01,000\nhello\n",
 ])("does not take %j for srt", (text) => {
-  expect(() => judgeSubtitles(turns, text, 0)).toThrow(expect.objectContaining({ code: "WRONG_REPLY" }));
+  expect(() => judgeSubtitles(turns, text, 0)).toThrow(
+    expect.objectContaining({
+      code: "WRONG_REPLY",
+      message: expect.stringMatching(/^What was asked for as srt is none: ".* is no cue number 1$/s),
+      cause: expect.objectContaining({ code: "WRONG_REPLY" }),
+    }),
+  );
 });

@@ -10,6 +10,12 @@ it("reads numbers, times in milliseconds, labels and texts", () => {
   ]);
 });
 
+it("reads brackets only where they begin a text", () => {
+  expect(parseSrt("1\n00:00:00,000 --> 00:00:01,000\nsay [Bob] hello\n")).toMatchObject([
+    { label: "", text: "say [Bob] hello" },
+  ]);
+});
+
 it("reads a cue without a text, and brackets without a label", () => {
   expect(parseSrt("\n\n1\n00:00:00,000 --> 00:00:01,000\n\n2\n00:00:01,000 --> 00:00:02,000\n[]  x [y]\n")).toEqual([
     { start: 0, end: 1000, label: "", text: "" },

@@ -31,6 +31,7 @@ test.each([
 test.each([
   ["a script", Buffer.from("#!/bin/sh\nexec something")],
   ["an empty file", new Uint8Array()],
+  ["what begins like one", Buffer.from("\u007fELV, twenty bytes and more")],
   ["a file cut short", elf(62).subarray(0, 19)],
 ])("%s is no binary", (_, bytes) => {
   expect(readElfMachine(bytes)).toBeUndefined();
