@@ -86,7 +86,7 @@ test.each([
 test("a refused frame still names its utterance, where the name is right", () => {
   expect(parseClientFrame('{"itn":1,"wav_name":"a\\ud800"}')).toMatchObject({ ok: false, name: "a\uFFFD" });
   for (const frame of ['{"itn":1}', '{"itn":1,"wav_name":5}', '{"itn":1,"wav_name":null}', '["wav_name"]']) {
-    expect(parseClientFrame(frame)).not.toHaveProperty("name");
+    expect(parseClientFrame(frame)).toEqual(expect.not.objectContaining({ name: expect.anything() }));
   }
 });
 
