@@ -1,4 +1,5 @@
 import { ClientError } from "@funasr-images/client";
+import { codeOf as ownCodeOf } from "@funasr-images/errors";
 import type { Messages } from "./messages/en.ts";
 
 /**
@@ -11,8 +12,7 @@ export function describeError(error: unknown, messages: Messages): string {
   return error instanceof ClientError && error.silence ? messages.silence(error.silence, message) : message;
 }
 
-/** The short stable word that goes before a message. */
+/** The short stable word that goes before a message: the server's own, where it is the server that refused. */
 export function codeOf(error: unknown): string {
-  if (error instanceof ClientError) return error.serverCode ?? error.code;
-  return (error as { code?: string }).code ?? "FAILED";
+  return (error instanceof ClientError ? error.serverCode : undefined) ?? ownCodeOf(error);
 }

@@ -11,8 +11,3 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** A command line that cannot be carried out. The message says what is wrong with it. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}

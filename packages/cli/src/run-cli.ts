@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isUsageError, ProgramError } from "@funasr-images/errors";
 import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.ts";
 import { addCompletion } from "./commands/completion.ts";
@@ -8,7 +9,7 @@ import { addListen } from "./commands/listen.ts";
 import { addServeDemo } from "./commands/serve-demo.ts";
 import { addTranscribe } from "./commands/transcribe.ts";
 import { codeOf, describeError } from "./describe-error.ts";
-import { type ExitCode, exitCodes, UsageError } from "./exit-codes.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line. */
@@ -43,7 +44,7 @@ function createProgram(terminal: Terminal, version: string, setExitCode: (code: 
     .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })
     .action(() => {
       const known = program.commands.map((command) => command.name());
-      throw new UsageError(terminal.messages.noCommand(program.args[0], known));
+      throw new ProgramError("USAGE", terminal.messages.noCommand(program.args[0], known));
     });
   program.allowExcessArguments(true);
   for (const add of [addTranscribe, addListen, addBench, addDoctor, addServeDemo, addConformance, addCompletion]) {
@@ -61,8 +62,8 @@ function report(error: unknown, { stderr, messages }: Terminal): ExitCode {
     stderr.write(`${messages.usage(error.message.replace(/^error: /, "").replace(/(?<![.?])$/, "."))}\n`);
     return exitCodes.usage;
   }
-  if (error instanceof UsageError) {
-    stderr.write(`${messages.usage(error.message)}\n`);
+  if (isUsageError(error)) {
+    stderr.write(`${messages.usage((error as Error).message)}\n`);
     return exitCodes.usage;
   }
   stderr.write(`${codeOf(error)}: ${describeError(error, messages)}\n`);

@@ -63,7 +63,7 @@ export class Connection implements Disposable {
    * Begins an utterance; the one before must have had its last reply.
    *
    * @throws ClientError `BUSY`, `ABORTED`, or why the connection is closed
-   * @throws RangeError for hotwords that no server takes
+   * @throws ProtocolError for hotwords that no server takes
    */
   start(options: UtteranceOptions = {}): Utterance {
     if (this.#closed) throw this.#closed;

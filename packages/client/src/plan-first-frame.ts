@@ -5,7 +5,7 @@ import type { UtteranceOptions } from "./options.ts";
  * The first text frame of an utterance. Everything has its exact type, as an upstream server dies of a wrong one, and
  * `chunk_size` is always there, as the streaming server answers nothing without it, in any mode.
  *
- * @throws RangeError for hotwords that no server takes
+ * @throws ProtocolError for hotwords that no server takes
  */
 export function planFirstFrame(options: UtteranceOptions): ClientFrame {
   const { hotwords = {}, language, segments, progress = true, speakers, speakerCount, vocals } = options;

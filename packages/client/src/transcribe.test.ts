@@ -227,8 +227,8 @@ describe("audio that cannot be sent as asked", () => {
     });
   });
 
-  test("and hotwords that no server takes are a RangeError", async () => {
-    await expect(transcribe({ url, audio: wav, hotwords: { "": 1 } })).rejects.toThrow(RangeError);
+  test("and hotwords that no server takes are refused", async () => {
+    await expect(transcribe({ url, audio: wav, hotwords: { "": 1 } })).rejects.toMatchObject({ code: "BAD_HOTWORDS" });
   });
 
   test("the header of a wav file can be read by itself", () => {

@@ -6,7 +6,7 @@ test("encodes the object as text, so that the frame encodes it twice", () => {
 });
 
 test.each([[{ "": 20 }], [{ 词: 0 }], [{ 词: 1.5 }], [{ 词: 101 }], [{ 词: Number.NaN }]])("refuses %j", (weights) => {
-  expect(() => encodeHotwords(weights)).toThrow(RangeError);
+  expect(() => encodeHotwords(weights)).toThrow(expect.objectContaining({ code: "BAD_HOTWORDS" }));
 });
 
 test.each<[string, string]>([

@@ -1,21 +1,24 @@
 import { describeValue, quoteText } from "./describe-value.ts";
+import { ProtocolError } from "./protocol-error.ts";
 
 /**
  * The wire value of `hotwords`: the JSON text of an object, which the frame then encodes once more.
  *
  * @param weights word -> weight, whole numbers from 1 to 100. The C++ servers drop the whole object for one weight that
  *   is no number, and crash on an empty word.
- * @throws RangeError for an empty word or a weight out of range.
+ * @throws ProtocolError `BAD_HOTWORDS` for an empty word or a weight out of range.
  *
  * @example
  * encodeHotwords({ 阿里巴巴: 20 }); // '{"阿里巴巴":20}'
  */
 export function encodeHotwords(weights: Readonly<Record<string, number>>): string {
   for (const [word, weight] of Object.entries(weights)) {
-    if (word.trim() === "") throw new RangeError("A hotword is empty. Leave it out.");
+    if (word.trim() === "") throw new ProtocolError("BAD_HOTWORDS", "A hotword is empty", { fix: "Leave it out." });
     if (!Number.isInteger(weight) || weight < 1 || weight > 100) {
       const found = describeValue(weight);
-      throw new RangeError(`The weight of hotword ${quoteText(word)} is ${found}. Use a whole number from 1 to 100.`);
+      throw new ProtocolError("BAD_HOTWORDS", `The weight of hotword ${quoteText(word)} is ${found}`, {
+        fix: "Use a whole number from 1 to 100.",
+      });
     }
   }
   return JSON.stringify(weights);

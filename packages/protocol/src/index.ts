@@ -12,8 +12,15 @@ export type {
 } from "./conformance/scenario.ts";
 export { describeValue, quoteText } from "./describe-value.ts";
 export { encodeHotwords } from "./encode-hotwords.ts";
-export { type FrameError, isEndFrame, type ParsedFrame, parseClientFrame } from "./parse-client-frame.ts";
+export {
+  type FrameError,
+  type FrameErrorCode,
+  isEndFrame,
+  type ParsedFrame,
+  parseClientFrame,
+} from "./parse-client-frame.ts";
 export { parseServerResult } from "./parse-server-result.ts";
+export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { renderWavHeader } from "./render-wav-header.ts";
 export type { Progress, ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
 export { isFinalResult, renderServerResult } from "./server-result.ts";

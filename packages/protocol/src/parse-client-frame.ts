@@ -4,15 +4,21 @@ import { describeValue } from "./describe-value.ts";
 import { type FieldRule, fieldRules } from "./frame-fields.ts";
 import type { ReplyError } from "./server-result.ts";
 
-/**
- * - `BAD_JSON` the text is no JSON
- * - `NO_OBJECT` it is JSON, but no object
- * - `BAD_FIELD` a field has the wrong type or is out of range
- * - `TOO_COMPLEX` it holds more, or lies deeper, than any frame has to
- * - `TOO_LARGE` it has more bytes than a server takes
- */
+export type FrameErrorCode =
+  /** The text frame is no JSON. Send one JSON object per frame. */
+  | "BAD_JSON"
+  /** The text frame is JSON, but no object. Send one JSON object per frame. */
+  | "NO_OBJECT"
+  /** A field of a frame has the wrong type or is out of range. The message names it with what it takes. */
+  | "BAD_FIELD"
+  /** The text frame holds more, or lies deeper, than any frame has to. Leave out what the server does not read. */
+  | "TOO_COMPLEX"
+  /** The text frame has more bytes than the server takes (MAX_TEXT_BYTES). Audio goes into binary frames. */
+  | "TOO_LARGE";
+
+/** Why a frame is refused. */
 export interface FrameError extends ReplyError {
-  readonly code: "BAD_JSON" | "NO_OBJECT" | "BAD_FIELD" | "TOO_COMPLEX" | "TOO_LARGE";
+  readonly code: FrameErrorCode;
 }
 
 /**
@@ -74,7 +80,7 @@ export function isEndFrame(frame: ClientFrame): boolean {
   return frame.is_speaking === false || frame.is_finished === true;
 }
 
-function refuse(code: FrameError["code"], message: string, ends = false, name?: string): ParsedFrame {
+function refuse(code: FrameErrorCode, message: string, ends = false, name?: string): ParsedFrame {
   return { ok: false, error: { code, message }, ends, name };
 }
 

@@ -1,5 +1,11 @@
 import type { ReplyError, ServerResult } from "./server-result.ts";
 
+export type ReplyErrorCode =
+  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
+  | "BAD_REPLY"
+  /** The server failed, and says no more of it. Try later; its log says why. */
+  | "SERVER_ERROR";
+
 /**
  * Reads one reply of any server dialect. Fields that we do not know are kept, so a result can be printed as it came.
  *
@@ -18,7 +24,7 @@ export function parseServerResult(text: string): { ok: true; result: ServerResul
 
   const fields = { ...(root as Record<string, unknown>) };
   // The Python server tells what went wrong in a sentence.
-  if (typeof fields.error === "string") fields.error = { code: "SERVER_ERROR", message: fields.error };
+  if (typeof fields.error === "string") fields.error = replyError("SERVER_ERROR", fields.error);
   const wrong = Object.entries(checks).find(([name, check]) => !check.test(fields[name]));
   if (wrong) return refuse(`Field "${wrong[0]}" of the reply must be ${wrong[1].expected}.`);
   // An acknowledgement of the Python server has neither a text nor, in old versions, a flag.
@@ -62,5 +68,9 @@ function isReplyError(value: unknown): boolean {
 }
 
 function refuse(message: string): { ok: false; error: ReplyError } {
-  return { ok: false, error: { code: "BAD_REPLY", message } };
+  return { ok: false, error: replyError("BAD_REPLY", message) };
+}
+
+function replyError(code: ReplyErrorCode, message: string): ReplyError {
+  return { code, message };
 }

@@ -18,12 +18,19 @@ export interface Place {
   release(): void;
 }
 
+export type RefusalCode =
+  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  | "NOT_READY"
+  /** The server has as many connections as it takes (MAX_CONNECTIONS). Try again in a few seconds. */
+  | "TOO_MANY_CONNECTIONS"
+  /** The server has as many utterances as it takes (MAX_QUEUE). Try again in a few seconds. */
+  | "TOO_MANY_UTTERANCES";
+
 interface Refusal {
   readonly admitted: false;
   /** For an HTTP answer; a WebSocket is closed with 1013. */
   readonly status: 429 | 503;
-  /** Stable, upper case. */
-  readonly code: "NOT_READY" | "TOO_MANY_CONNECTIONS" | "TOO_MANY_UTTERANCES";
+  readonly code: RefusalCode;
   /** One sentence for the client. */
   readonly message: string;
   /** Seconds. */

@@ -1,3 +1,4 @@
+import { CodedError, type ErrorContext } from "@funasr-images/errors";
 import type { ClientFrame, EngineCapabilities, ServerResult } from "@funasr-images/protocol";
 import { describeExit, type EngineExit } from "./engine-exit.ts";
 
@@ -82,37 +83,33 @@ export type EngineState = { readonly up: true } | { readonly up: false; readonly
 /** The upstream decoder cuts blocks from one buffer at quadratic cost: big messages are a denial of service. */
 export const audioPieceBytes = 64 * 1024;
 
-/**
- * - `ENGINE_START` it did not come up
- * - `ENGINE_UNAVAILABLE` it is down at the moment, or has let go of this connection; it can be asked again
- * - `ENGINE_CRASHED` it died with this utterance in flight
- * - `BAD_AUDIO` the audio is not what its format says, or no format that the engine reads
- * - `RECOGNITION_FAILED` the engine gave up on this utterance
- * - `EMPTY_TEXT` somebody is heard to speak, but no text came of it
- * - `BAD_ROLE` a name that no role can have, or one role too many
- * - `POISONOUS_REQUEST` it has died of the same utterance twice, so it was not asked again
- */
 export type EngineErrorCode =
+  /** The engine did not come up. The message says why; the folders of the models are the first to look at. */
   | "ENGINE_START"
+  /** The engine is down at the moment, or has let go of this connection. Try again in a few seconds. */
   | "ENGINE_UNAVAILABLE"
+  /** The engine died with this utterance in flight. Send it again. */
   | "ENGINE_CRASHED"
+  /** The audio is not what it is said to be, or of a kind that is not read. Convert it to wav, or name its format. */
   | "BAD_AUDIO"
+  /** The engine gave up on this utterance. Send it again; the log of the server says more. */
   | "RECOGNITION_FAILED"
+  /** Somebody is heard to speak, but no text came of it. Check the language, and that the audio is not too faint. */
   | "EMPTY_TEXT"
+  /** A name that no role can have, or one role too many. The message says which. */
   | "BAD_ROLE"
+  /** The engine has died of the same utterance twice, so it was not asked again. Do not send this one. */
   | "POISONOUS_REQUEST";
 
 /** The message is of our words only: nothing that a process has printed or an exception carries may stand in it. */
-export class EngineError extends Error {
-  readonly code: EngineErrorCode;
+export class EngineError extends CodedError<EngineErrorCode> {
+  override readonly name = "EngineError";
   /** How the process ended that this is about. */
   readonly exit: EngineExit | undefined;
 
-  constructor(code: EngineErrorCode, message: string, options?: { cause?: unknown; exit?: EngineExit }) {
-    super(message, options);
-    this.name = "EngineError";
-    this.code = code;
-    this.exit = options?.exit;
+  constructor(code: EngineErrorCode, what: string, options: ErrorContext & { exit?: EngineExit } = {}) {
+    super(code, what, options);
+    this.exit = options.exit;
   }
 }
 

@@ -2,6 +2,7 @@
 import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 import { readConfigGroup } from "./config/config.ts";
+import { StartError } from "./start-error.ts";
 
 // For a container's HEALTHCHECK: exit 0 when the server on this machine is ready. It reads where the server listens, and
 // nothing else, so that it starts fast. /readyz wants no token.
@@ -26,7 +27,7 @@ const request = get(
     process.exitCode = response.statusCode === wanted ? 0 : 1;
   },
 );
-request.on("timeout", () => request.destroy(new Error("no answer within 4 s")));
+request.on("timeout", () => request.destroy(new StartError("NO_ANSWER", "no answer within 4 s")));
 request.on("error", (error) => {
   process.stdout.write(`not ready: ${error.message}\n`);
   process.exitCode = 1;

@@ -1,28 +1,76 @@
+import { CodedError, type ErrorContext } from "@funasr-images/errors";
+import type { RefusalCode } from "./admission.ts";
 import { EngineError, type EngineErrorCode } from "./engine.ts";
 
+/** Of a request. Lower case as OpenAI's; what WebSockets are told, too, is upper case. */
+export type HttpErrorCode =
+  /** The path of the request is no path. Correct it. */
+  | "bad_url"
+  /** Nothing answers there. The README lists the paths. */
+  | "not_found"
+  /** The path does not take this method. The header Allow says which it takes. */
+  | "method_not_allowed"
+  /** The path speaks WebSocket. Connect by a WebSocket client. */
+  | "upgrade_required"
+  /** The server wants a token. Send it as Authorization: Bearer. */
+  | "token_missing"
+  /** The token is not one of the server's. Send one of AUTH_TOKENS. */
+  | "invalid_api_key"
+  /** Pages of this origin may not ask. Add it to ALLOWED_ORIGINS. */
+  | "origin_not_allowed"
+  /** The body is no form with a file. Send multipart/form-data. */
+  | "unsupported_media_type"
+  /** The form cannot be read. Send it again, whole. */
+  | "bad_form"
+  /** A field of the form has a value that it does not take. The message names what it takes. */
+  | "bad_field"
+  /** A field of the form is too long. Shorten it. */
+  | "field_too_large"
+  /** The form has no file. Send the audio as file. */
+  | "file_missing"
+  /** The file is larger than the server takes. Cut it, or raise MAX_UTTERANCE_BYTES. */
+  | "file_too_large"
+  /** The body is larger than the server takes. Send less. */
+  | "body_too_large"
+  /** Nothing came for a while in the middle of an upload. Send it again. */
+  | "upload_timeout"
+  /** Nobody of this name is enrolled. GET v1/roles lists the names. */
+  | "role_not_found"
+  /** No role can have this name. The message says which can. */
+  | "bad_name"
+  /** There is no such model. GET v1/models lists the names. */
+  | "model_not_found"
+  /** This image does not tell speakers apart. Use one with speaker models. */
+  | "no_speakers"
+  /** The format needs times, which this image does not give. Ask for json or text. */
+  | "no_timestamps"
+  /** There is no translation. Ask for a transcription. */
+  | "translation_not_supported"
+  /** The server failed at this request. Its log says why. */
+  | "internal_error"
+  /** Whoever asked does not wait any more. Nothing has to be mended. */
+  | "ABORTED";
+
 /** A refusal as OpenAI's clients read it: their error class follows from the status, their message from the body. */
-export class HttpError extends Error {
+export class HttpError extends CodedError<HttpErrorCode | EngineErrorCode | RefusalCode> {
+  override readonly name = "HttpError";
   readonly status: number;
-  /** Short and stable, lower case as OpenAI's; an engine's own codes stay upper case. */
-  readonly code: string;
   /** The form field or header that is at fault. */
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
-    code: string,
-    message: string,
+    code: HttpError["code"],
+    what: string,
     {
       param = null,
       headers = {},
-      cause,
-    }: { param?: string | null; headers?: Record<string, string>; cause?: unknown } = {},
+      ...context
+    }: ErrorContext & { param?: string | null; headers?: Record<string, string> } = {},
   ) {
-    super(message, { cause });
-    this.name = "HttpError";
+    super(code, what, context);
     this.status = status;
-    this.code = code;
     this.param = param;
     this.headers = headers;
   }

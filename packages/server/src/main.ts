@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { renderError } from "@funasr-images/errors";
 import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { checkCpu } from "./check-cpu.ts";
 import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config/config.ts";
@@ -11,6 +12,7 @@ import { createSherpaEngine } from "./engines/sherpa/create-sherpa-engine.ts";
 import type { Log } from "./log.ts";
 import { openLog } from "./open-log.ts";
 import { serve } from "./serve.ts";
+import { StartError } from "./start-error.ts";
 
 const help = `What runs inside a speech recognition image: one port for WebSocket, OpenAI's API, the page and health probes.
 
@@ -23,7 +25,7 @@ ${renderConfigHelp()}
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.stderr.write(`${renderError(error)}\n`);
   process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
@@ -42,7 +44,7 @@ async function main(): Promise<number> {
 
 function requireCpu(log: Log): void {
   const verdict = checkCpu();
-  if (verdict.kind === "unfit") throw new Error(verdict.message);
+  if (verdict.kind === "unfit") throw new StartError("CPU_UNFIT", verdict.message);
   if (verdict.kind === "slow") log.warn({}, verdict.message);
 }
 

@@ -89,7 +89,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   protocol: {
     purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",
     half: "serving",
-    imports: [],
+    imports: ["errors"],
     node: false,
     dependencies: ["typebox"],
     testDependencies: ["ajv"],
@@ -115,7 +115,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   cli: {
     purpose: "The command line `funasr`: transcribe, listen, bench, doctor, conformance, demo page",
     half: "serving",
-    imports: ["client", "protocol", "web", "files"],
+    imports: ["errors", "client", "protocol", "web", "files"],
     testImports: ["server"],
     dependencies: ["commander", "esbuild", "ws"],
     bin: { funasr: "./src/main.ts" },
@@ -123,7 +123,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   web: {
     purpose: "The page: microphone and files in a browser, served by the server and by `funasr serve-demo`",
     half: "serving",
-    imports: ["client", "protocol", "net"],
+    imports: ["errors", "client", "protocol", "net"],
     testImports: ["server", "tones"],
     dependencies: ["esbuild", "preact"],
     testDependencies: ["axe-core", "puppeteer-core", "ws"],
@@ -132,7 +132,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   server: {
     purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
     half: "serving",
-    imports: ["protocol", "net"],
+    imports: ["errors", "protocol", "net"],
     testImports: ["client", "tones", "weights"],
     dependencies: ["@fastify/busboy", "koffi", "pino", "prom-client", "sherpa-onnx-node", "ws"],
     testDependencies: ["ajv", "openai"],

@@ -1,4 +1,5 @@
 import type { Transcription } from "@funasr-images/client";
+import { ProgramError } from "@funasr-images/errors";
 import type { Command } from "commander";
 import {
   addConnectionFlags,
@@ -9,7 +10,7 @@ import {
   type UtteranceFlags,
 } from "../connection-flags.ts";
 import { codeOf, describeError } from "../describe-error.ts";
-import { type ExitCode, exitCodes, UsageError } from "../exit-codes.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { parseChoices, parseWhole } from "../parse-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { openBatchState } from "../transcribe/batch-state.ts";
@@ -61,7 +62,7 @@ export function addTranscribe(program: Command, terminal: Terminal, setExitCode:
 async function runTranscribe(patterns: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { messages, stderr, stdout } = terminal;
   const { outputDir, format, labels, maxColumns } = flags;
-  if (format.length > 1 && !outputDir) throw new UsageError(messages.needsOutputDir);
+  if (format.length > 1 && !outputDir) throw new ProgramError("USAGE", messages.needsOutputDir);
   const inputs = await findInputs(patterns, messages);
   const render = { labels, maxColumns };
   const connection = await readConnection(flags);

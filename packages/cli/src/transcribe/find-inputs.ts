@@ -1,6 +1,6 @@
 import { glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { UsageError } from "../exit-codes.ts";
+import { ProgramError } from "@funasr-images/errors";
 import type { Messages } from "../messages/en.ts";
 
 /** One thing to transcribe. */
@@ -19,15 +19,15 @@ const audio = /\.(wav|mp3|mp4|m4a|m4b|aac|flac|ogg|oga|opus|amr|wma|webm|mkv|mov
  * Files as they are, folders with all audio below them, globs; in order and each once. A file that does not exist is
  * kept, so that it fails by itself and not the others with it.
  *
- * @throws UsageError for a folder or glob without audio
+ * @throws ProgramError `USAGE` for a folder or glob without audio
  */
 export async function findInputs(patterns: readonly string[], messages: Messages): Promise<Input[]> {
-  if (patterns.length === 0) throw new UsageError(messages.noInput);
-  if (patterns.filter((pattern) => pattern === "-").length > 1) throw new UsageError(messages.stdinOnce);
+  if (patterns.length === 0) throw new ProgramError("USAGE", messages.noInput);
+  if (patterns.filter((pattern) => pattern === "-").length > 1) throw new ProgramError("USAGE", messages.stdinOnce);
   const found = new Map<string, Input>();
   for (const pattern of patterns) {
     const inputs = await expand(pattern);
-    if (inputs.length === 0) throw new UsageError(messages.nothingFound(pattern));
+    if (inputs.length === 0) throw new ProgramError("USAGE", messages.nothingFound(pattern));
     for (const input of inputs) if (!found.has(input.file)) found.set(input.file, input);
   }
   return [...found.values()];

@@ -1,4 +1,5 @@
 import type { WavHeader } from "@funasr-images/protocol";
+import { ClientError } from "../client-error.ts";
 
 /** How samples lie in the bytes. */
 export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "bitsPerSample">;
@@ -42,7 +43,7 @@ function readerOf({ encoding, bitsPerSample }: SampleLayout): (view: DataView, o
     case "mulaw8":
       return (view, offset) => mulawSamples[view.getUint8(offset)] ?? 0;
     default:
-      throw new RangeError(`No reader for ${encoding} samples of ${bitsPerSample} bits.`);
+      throw new ClientError("BAD_AUDIO", `No reader for ${encoding} samples of ${bitsPerSample} bits.`);
   }
 }
 

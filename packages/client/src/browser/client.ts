@@ -13,7 +13,7 @@ export function connect(options: ConnectionOptions): Promise<Connection> {
  * Sends one utterance or file and waits for its last reply.
  *
  * @throws ClientError
- * @throws RangeError for hotwords that no server takes
+ * @throws ProtocolError for hotwords that no server takes
  *
  * @example
  * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: input.files[0] });

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { StartError } from "../start-error.ts";
 
 export interface CertificateFiles {
   readonly certFile: string;
@@ -15,20 +16,10 @@ export interface Certificate {
   readonly expires: Date;
 }
 
-/** Neither TLS nor a guess at what was meant: a server that was to be safe must not start unsafe. */
-class CertificateError extends Error {
-  readonly code = "BAD_CERTIFICATE";
-
-  constructor(what: string, cause?: unknown) {
-    super(`${what} Mend CERT_FILE and KEY_FILE, or leave both empty for plain connections.`, { cause });
-    this.name = "CertificateError";
-  }
-}
-
 /**
  * Reads the two files and proves that they belong together.
  *
- * @throws CertificateError
+ * @throws StartError `BAD_CERTIFICATE`: neither TLS nor a guess at what was meant
  */
 export function readCertificate({ certFile, keyFile }: CertificateFiles): Certificate {
   const cert = read("CERT_FILE", certFile);
@@ -36,7 +27,7 @@ export function readCertificate({ certFile, keyFile }: CertificateFiles): Certif
   const certificate = parse("CERT_FILE", certFile, () => new X509Certificate(cert));
   const privateKey = parse("KEY_FILE", keyFile, () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw new CertificateError(`The key in ${keyFile} is not that of the certificate in ${certFile}.`);
+    throw unfit(`The key in ${keyFile} is not that of the certificate in ${certFile}.`);
   }
   return { cert, key, expires: certificate.validToDate };
 }
@@ -45,7 +36,7 @@ function read(name: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new CertificateError(`${name} cannot be read: ${(cause as Error).message}.`, cause);
+    throw unfit(`${name} cannot be read: ${(cause as Error).message}.`, cause);
   }
 }
 
@@ -53,6 +44,11 @@ function parse<Value>(name: string, file: string, parser: () => Value): Value {
   try {
     return parser();
   } catch (cause) {
-    throw new CertificateError(`${name} ${file} holds no PEM of that kind: ${(cause as Error).message}.`, cause);
+    throw unfit(`${name} ${file} holds no PEM of that kind: ${(cause as Error).message}.`, cause);
   }
+}
+
+function unfit(what: string, cause?: unknown): StartError {
+  const fix = "Mend CERT_FILE and KEY_FILE, or leave both empty for plain connections.";
+  return new StartError("BAD_CERTIFICATE", what, { fix, cause });
 }

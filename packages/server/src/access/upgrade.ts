@@ -5,7 +5,7 @@ import { HttpError, renderHttpError } from "../http-error.ts";
 /** Why an upgrade is refused, as an HTTP answer. */
 export interface UpgradeRefusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: HttpError["code"];
   readonly message: string;
   /** Seconds. */
   readonly retryAfter?: number | undefined;

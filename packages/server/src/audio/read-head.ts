@@ -1,3 +1,5 @@
+import { unreachable } from "@funasr-images/errors";
+
 /** What was read ahead, together with a source that gives it back and goes on. */
 export interface ReadHead<Answer> {
   readonly answer: Answer;
@@ -30,7 +32,7 @@ export async function readHead<Answer>(
     head = pieces.length === 1 ? head : Buffer.concat(pieces);
     const answer = judge(head, isLast);
     if (answer !== undefined) return { answer, bytes: prepend(head, iterator) };
-    if (isLast) throw new Error("no judgement of the last bytes");
+    if (isLast) unreachable("no judgement of the last bytes");
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { StartError } from "../start-error.ts";
 import type { ConfigOption } from "./config-option.ts";
 import { allOptions, configOptions } from "./config-options.ts";
 
@@ -12,13 +13,11 @@ type GroupOf<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name
 export type Config = { readonly [Group in keyof Table]: GroupOf<Table[Group]> };
 
 /** Everything that is wrong with the environment, one line each. */
-export class ConfigError extends Error {
-  readonly code = "BAD_CONFIG";
+export class ConfigError extends StartError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.name = "ConfigError";
+    super("BAD_CONFIG", problems.join("\n"));
     this.problems = problems;
   }
 }

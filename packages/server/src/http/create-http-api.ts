@@ -60,7 +60,7 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
       "close",
       confine(() => {
         underWay.delete(response);
-        if (!response.writableFinished) gone.abort(new Error("the client went away"));
+        if (!response.writableFinished) gone.abort(new HttpError(clientGone, "ABORTED", "the client went away"));
         const status = response.writableFinished ? response.statusCode : clientGone;
         meter.request({ method, route: pattern, status, ms: performance.now() - startedAt });
       }),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
+import { StartError } from "../start-error.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The page's files, read once: nothing that was not there at the start can be asked for. */
@@ -63,7 +64,10 @@ export function readPage(folder: string): Page {
     });
   }
   const index = files.get("/index.html");
-  if (!index) throw new Error(`${folder} has no index.html. Point WEB_DIR to the built page, or leave it empty.`);
+  if (!index)
+    throw new StartError("BAD_PAGE", `${folder} has no index.html`, {
+      fix: "Point WEB_DIR to the built page, or leave it empty.",
+    });
   return files.set("/", index);
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { StartError } from "../start-error.ts";
 
 /** Speech whose text is known. */
 export interface Canary {
@@ -8,15 +9,24 @@ export interface Canary {
   readonly text: string;
 }
 
-/** Reads `audio.wav` and `text.txt` of a folder. */
+/** Reads `audio.wav` and `text.txt` of a folder. @throws StartError `BAD_CANARY` */
 export function readCanary(folder: string | undefined): Canary {
+  if (!folder) throw unreadable("CANARY_DIR is empty");
+  const canary = readFiles(folder);
+  if (canary.text === "") throw unreadable("text.txt is empty, which silence would pass, too");
+  return canary;
+}
+
+function readFiles(folder: string): Canary {
   try {
-    if (!folder) throw new Error("CANARY_DIR is empty");
     const text = readFileSync(join(folder, "text.txt"), "utf8").trim();
-    if (text === "") throw new Error("text.txt is empty, which silence would pass, too");
     return { audio: readFileSync(join(folder, "audio.wav")), text };
   } catch (cause) {
-    const mend = "Point CANARY_DIR to a folder with audio.wav and text.txt.";
-    throw new Error(`The canary cannot be read: ${(cause as Error).message}. ${mend}`, { cause });
+    throw unreadable((cause as Error).message, cause);
   }
+}
+
+function unreadable(why: string, cause?: unknown): StartError {
+  const fix = "Point CANARY_DIR to a folder with audio.wav and text.txt.";
+  return new StartError("BAD_CANARY", `The canary cannot be read: ${why}`, { fix, cause });
 }

@@ -1,5 +1,6 @@
 import { bareText, readWavHeader } from "@funasr-images/protocol";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../engine.ts";
+import { StartError } from "../start-error.ts";
 import type { Canary } from "./canary.ts";
 
 export type CanaryOutcome =
@@ -44,7 +45,7 @@ export async function runCanary(engine: Engine, canary: Canary, timeoutMs: numbe
 async function transcribeCanary(session: EngineSession, audio: Uint8Array): Promise<void> {
   // As pcm: a streaming server takes nothing else.
   const header = readWavHeader(audio);
-  if (typeof header === "string") throw new Error(`audio.wav of the canary: ${header}`);
+  if (typeof header === "string") throw new StartError("BAD_CANARY", `audio.wav of the canary: ${header}`);
   const pcm = audio.subarray(header.dataOffset, header.dataOffset + header.dataBytes);
   await session.configure({
     wav_name: "canary",

@@ -6,7 +6,7 @@ import type { Recorder } from "./audio/open-recorder.ts";
 import type { Player } from "./audio/player.ts";
 import { readRecording } from "./audio/read-recording.ts";
 import type { PageSettings } from "./page-settings.ts";
-import type { Problem } from "./problem.ts";
+import { PageError, type Problem } from "./problem.ts";
 import { chooseMode, offeredModes } from "./recognition/choose-mode.ts";
 import { describeUtterance } from "./recognition/describe-utterance.ts";
 import { explainFailure, explainMicrophone, isMicrophoneFailure } from "./recognition/explain-failure.ts";
@@ -76,7 +76,7 @@ export function createController({ store, player, settings, token, askServer }: 
   };
 
   const explain = async (error: unknown, mode: Source["mode"], address: string): Promise<Problem | undefined> => {
-    if (error instanceof PageProblem) return error.problem;
+    if (error instanceof PageError) return error.problem;
     if (isMicrophoneFailure(error)) return explainMicrophone(error);
     return explainFailure(error, { address, mode, server: await askServer() });
   };
@@ -115,13 +115,13 @@ export function createController({ store, player, settings, token, askServer }: 
         dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
         dispatch({ type: "audible", audio, playable });
       } else if (options.mode !== "offline" || !isReadByServer(capabilitiesOf(store.get()), audio.type)) {
-        throw new PageProblem({ code: "BAD_FILE", name });
+        throw new PageError({ code: "UNREADABLE_FILE", name });
       } else dispatch({ type: "audible", audio, playable: undefined });
       const sent = recording?.pcm ?? audio;
       const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
       const bytes = sent instanceof Int16Array ? sent.byteLength : sent.size;
       if (limit !== undefined && bytes > limit) {
-        throw new PageProblem({ code: "TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
+        throw new PageError({ code: "FILE_TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
       }
       const transcript = await recogniseFile({
         url,
@@ -186,16 +186,6 @@ interface Job {
   readonly stop: AbortController;
   readonly url: string;
   readonly options: ReturnType<typeof describeUtterance>;
-}
-
-/** Something that the page itself found out. */
-class PageProblem extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.code);
-    this.problem = problem;
-  }
 }
 
 /** What stands in the way before anything is opened. */

@@ -20,7 +20,7 @@ const answer: ViewEvent = {
 };
 const heard: readonly ViewEvent[] = [{ type: "start", source: microphone }, { type: "recording" }, answer];
 const recorded = (durationMs: number): ViewEvent => ({ type: "audio", durationMs, peaks: Float32Array.of(0.5) });
-const problem = { code: "BAD_FILE", name: "b.wav" } as const;
+const problem = { code: "UNREADABLE_FILE", name: "b.wav" } as const;
 const after = (...events: readonly ViewEvent[]): ViewState => events.reduce(reduceView, firstState);
 const texts = (state: ViewState) => ({
   stage: state.segments.map(({ text }) => text),

@@ -121,7 +121,7 @@ describe("a transcript on the stage", () => {
 
   it("is kept beside a second file, and comes back by itself when that holds no sound", async () => {
     await chooseFile(page, noSound);
-    await page.waitForSelector(".problem[data-code=BAD_FILE]");
+    await page.waitForSelector(".problem[data-code=UNREADABLE_FILE]");
     expect((await shownSegments(page)).join("")).toBe(conversation.text);
     expect(await page.$(".transport-done")).not.toBeNull();
     await page.keyboard.press("Space");

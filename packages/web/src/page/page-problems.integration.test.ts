@@ -73,7 +73,7 @@ describe("a server that", () => {
     const one = await open(streaming, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await chooseFile(one, recording);
-    expect(await problemOf(one)).toContain("UNREACHABLE: Nothing answers at ws://127.0.0.1:1024/");
+    expect(await problemOf(one)).toContain("NO_CONNECTION: Nothing answers at ws://127.0.0.1:1024/");
     await button(one, "中文").click();
     await one.waitForSelector("::-p-text(没有应答)");
     await one.locator("button[aria-label=知道了]").click();
@@ -84,7 +84,7 @@ describe("a server that", () => {
     const one = await open({ ...streaming, talk: speaksSentences }, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await chooseFile(one, recording);
-    expect(await problemOf(one)).toMatch(/^UNREACHABLE/);
+    expect(await problemOf(one)).toMatch(/^NO_CONNECTION/);
     await one.click("input[type=url]", { count: 3 });
     await one.keyboard.press("Backspace");
     await one.keyboard.press("Enter");
@@ -99,7 +99,7 @@ describe("a server that", () => {
     const one = await open(streaming, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await button(one, "Record").click();
-    expect(await problemOf(one)).toMatch(/^UNREACHABLE/);
+    expect(await problemOf(one)).toMatch(/^NO_CONNECTION/);
   });
 
   it("refuses says why", async () => {
@@ -167,7 +167,7 @@ describe("a server that", () => {
     const one = await open({ ...streaming, capabilities: { ...streamingCapabilities, limits } });
     await one.waitForSelector(".pill-ready");
     await chooseFile(one, recording);
-    expect(await problemOf(one)).toMatch(/^TOO_LARGE/);
+    expect(await problemOf(one)).toMatch(/^FILE_TOO_LARGE/);
     expect(server?.frames).toEqual([]);
   });
 

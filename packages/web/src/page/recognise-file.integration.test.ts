@@ -158,7 +158,7 @@ describe("a file, in a real browser, with the real server", () => {
     const { page } = opened;
     const noise = path.join(staged.canaryDir, "text.txt");
     await chooseFile(page, noise);
-    await page.waitForSelector(".problem[data-code=BAD_FILE]");
+    await page.waitForSelector(".problem[data-code=UNREADABLE_FILE]");
     await chooseFile(page, welcome.file);
     expect(await untilDone(page)).toBe(welcome.text);
     expect(await page.$(".problem")).toBeNull();

@@ -82,7 +82,7 @@ describe("reduceView", () => {
     const state = after(
       { type: "start", source: microphone },
       { type: "audio", durationMs: 900, peaks: Float32Array.of(0.5) },
-      { type: "failed", problem: { code: "UNREACHABLE", address: "ws://x" } },
+      { type: "failed", problem: { code: "NO_CONNECTION", address: "ws://x" } },
     );
     expect(state).toMatchObject({ phase: { kind: "done" }, durationMs: 900, transcript: undefined });
   });

@@ -71,7 +71,7 @@ export function useVoices(
     async fromFile(name, file) {
       setSaved(undefined);
       const pcm = await decodeAudioFile(file);
-      if (!pcm) return onProblem({ code: "BAD_FILE", name: file.name });
+      if (!pcm) return onProblem({ code: "UNREADABLE_FILE", name: file.name });
       await attempt(name, () => enroll(name, renderWav([pcm])));
     },
     async remove(name) {

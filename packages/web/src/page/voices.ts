@@ -1,3 +1,5 @@
+import { PageError } from "./problem.ts";
+
 /** Voices that the server knows by name: `v1/roles/<name>`. Errors carry the words of the server. */
 export interface Voices {
   enroll(name: string, wav: Blob): Promise<void>;
@@ -14,7 +16,8 @@ export function createVoices(token: () => string, fetch: typeof globalThis.fetch
     });
     if (response.ok || (method === "DELETE" && response.status === 404)) return;
     const answer = (await response.json().catch(() => ({}))) as { error?: { message?: string } };
-    throw new Error(answer.error?.message ?? `${response.status} ${response.statusText}`.trim());
+    const detail = answer.error?.message ?? `${response.status} ${response.statusText}`.trim();
+    throw new PageError({ code: "VOICE_FAILED", name, detail });
   };
   return {
     enroll: (name, wav) => request("PUT", name, wav),

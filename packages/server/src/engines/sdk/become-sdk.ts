@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { StartError } from "../../start-error.ts";
 import { type SdkEngineOptions, sdkEnvironment } from "./create-sdk-engine.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 
@@ -9,8 +10,10 @@ import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
  */
 export function becomeSdk(options: SdkFlags & Pick<SdkEngineOptions, "binary" | "pythonShimDir">): never {
   const { binary, pythonShimDir } = options;
-  if (!process.execve) throw new Error("FRONT_DOOR=off needs a Node that can replace its process (24 on Linux).");
+  if (!process.execve) {
+    throw new StartError("NO_BARE_ENGINE", "FRONT_DOOR=off needs a Node that can replace its process (24 on Linux).");
+  }
   process.chdir(dirname(binary));
   process.execve(binary, [binary, ...planCommandLine(options)], sdkEnvironment(pythonShimDir));
-  throw new Error(`${binary} could not be executed.`);
+  throw new StartError("NO_BARE_ENGINE", `${binary} could not be executed.`);
 }

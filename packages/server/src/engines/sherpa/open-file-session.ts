@@ -116,7 +116,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
     begunWith = settings;
     heard = transcribe(settings).finally(() => {
       over = true;
-      bytes.fail(new Error("the utterance is over"));
+      bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
       stream?.close();
       speakers?.close();
     });
@@ -180,7 +180,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
       }),
     close() {
       stop.abort();
-      bytes.fail(new Error("the session was closed"));
+      bytes.fail(new EngineError("RECOGNITION_FAILED", "The session was closed."));
       stream?.close();
       speakers?.close();
     },

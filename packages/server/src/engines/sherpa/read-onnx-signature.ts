@@ -1,3 +1,4 @@
+import { EngineError } from "../../engine.ts";
 import { type Field, lengthDelimited, type ReadAt, walkFields, withFile } from "./walk-protobuf.ts";
 
 /** What a model wants and gives, in the order in which sherpa-onnx passes it. */
@@ -9,12 +10,12 @@ export interface OnnxSignature {
 /**
  * Names of the inputs and outputs of an ONNX file. Weights are jumped over.
  *
- * @throws Error when the file is missing or no ONNX model
+ * @throws EngineError `ENGINE_START` when the file is missing or no ONNX model
  */
 export function readOnnxSignature(file: string): OnnxSignature {
   return withFile(file, (readAt, size) => {
     const graph = findField(readAt, model.graph, 0, size);
-    if (!graph) throw new Error("no ONNX file: it has no graph");
+    if (!graph) throw new EngineError("ENGINE_START", "no ONNX file: it has no graph");
     const names = new Map<number, string[]>(
       [graphParts.initializer, graphParts.input, graphParts.output].map((part) => [part, []]),
     );

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { EngineError } from "../../engine.ts";
 
 /** The bytes of a message, or fewer at its end. */
 export type ReadAt = (start: number, length: number) => Buffer;
@@ -17,7 +18,7 @@ export const lengthDelimited = 2;
 /**
  * The fields of a protobuf message, without reading what they hold.
  *
- * @throws Error when it is none, or an ONNX file that was cut short
+ * @throws EngineError `ENGINE_START` when it is none, or an ONNX file that was cut short
  */
 export function* walkFields(readAt: ReadAt, from: number, to: number): Generator<Field> {
   for (let offset = from; offset < to; ) {
@@ -35,8 +36,9 @@ export function* walkFields(readAt: ReadAt, from: number, to: number): Generator
       const said = readVarint(head, tag.next);
       start = offset + said.next;
       length = said.value;
-    } else throw new Error(`no ONNX file: wire type ${wire} at byte ${offset}`);
-    if (number === 0 || start + length > to) throw new Error(`no ONNX file, or cut short: at byte ${offset} of ${to}`);
+    } else throw new EngineError("ENGINE_START", `no ONNX file: wire type ${wire} at byte ${offset}`);
+    if (number === 0 || start + length > to)
+      throw new EngineError("ENGINE_START", `no ONNX file, or cut short: at byte ${offset} of ${to}`);
     yield { number, wire, start, length };
     offset = start + length;
   }
@@ -63,5 +65,5 @@ function readVarint(bytes: Buffer, at: number): { value: number; next: number } 
     value += (byte & 0x7f) * 2 ** (7 * (index - at));
     if (byte < 0x80) return { value, next: index + 1 };
   }
-  throw new Error("no ONNX file: a number without an end");
+  throw new EngineError("ENGINE_START", "no ONNX file: a number without an end");
 }

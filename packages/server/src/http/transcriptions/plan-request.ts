@@ -3,6 +3,7 @@ import {
   type ClientFrame,
   checkJsonShape,
   encodeHotwords,
+  ProtocolError,
   quoteText,
   type SpeechLanguage,
 } from "@funasr-images/protocol";
@@ -132,7 +133,7 @@ const longestHotwords = 100_000;
 
 function parseWeights(text: string): Record<string, number> {
   const problem = checkJsonShape(text, { maxDepth: 1, maxValues: longestHotwords });
-  if (problem) throw new RangeError(`it ${problem}`);
+  if (problem) throw new ProtocolError("BAD_HOTWORDS", `it ${problem}`);
   return JSON.parse(text) as Record<string, number>;
 }
 

@@ -229,11 +229,11 @@ export const en = {
       what: "The server wants an access token.",
       todo: "Enter it under Server.",
     }),
-    UNREACHABLE: ({ address }: { address: string }) => ({
+    NO_CONNECTION: ({ address }: { address: string }) => ({
       what: `Nothing answers at ${address}.`,
       todo: "Is the server running, is the port right, and is it ws or wss? A self-signed certificate must first be accepted by opening the address with https.",
     }),
-    BUSY: ({ detail }: { detail: string }) => ({
+    SERVER_BUSY: ({ detail }: { detail: string }) => ({
       what: "The server is busy.",
       todo: `Try again in a moment. It says: ${detail}`,
     }),
@@ -249,7 +249,7 @@ export const en = {
       what: `${seconds} s of speech were lost while there was no connection.`,
       todo: "Say that part again if it matters.",
     }),
-    STALLED: ({ seconds }: { seconds: number }) => ({
+    NO_PROGRESS: ({ seconds }: { seconds: number }) => ({
       what: `The server has taken no audio for ${seconds} s.`,
       todo: "It is overloaded, or the network is gone. What was heard until then is kept. Try again in a moment.",
     }),
@@ -269,11 +269,11 @@ export const en = {
       what: "The server refused.",
       todo: `${detail} (${serverCode})`,
     }),
-    BAD_FILE: ({ name }: { name: string }) => ({
+    UNREADABLE_FILE: ({ name }: { name: string }) => ({
       what: `${name} holds no sound that can be read here.`,
       todo: "Convert it to wav or mp3, or use the mode Whole with a server that reads its kind.",
     }),
-    TOO_LARGE: ({ megabytes }: { megabytes: number }) => ({
+    FILE_TOO_LARGE: ({ megabytes }: { megabytes: number }) => ({
       what: "The file is too large for this server.",
       todo: `It takes up to ${megabytes} MB of sound at once: split the file.`,
     }),

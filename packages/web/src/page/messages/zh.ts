@@ -218,11 +218,11 @@ export const zh: Messages = {
       what: "服务器需要访问令牌。",
       todo: "请在“服务器”中填写令牌。",
     }),
-    UNREACHABLE: ({ address }) => ({
+    NO_CONNECTION: ({ address }) => ({
       what: `${address} 没有应答。`,
       todo: "服务器是否在运行？端口是否正确？应使用 ws 还是 wss？自签名证书需要先用 https 打开该地址并接受。",
     }),
-    BUSY: ({ detail }) => ({
+    SERVER_BUSY: ({ detail }) => ({
       what: "服务器繁忙。",
       todo: `请稍后再试。服务器提示：${detail}`,
     }),
@@ -238,7 +238,7 @@ export const zh: Messages = {
       what: `断线期间有 ${seconds} 秒语音丢失。`,
       todo: "如有需要，请重说这一部分。",
     }),
-    STALLED: ({ seconds }) => ({
+    NO_PROGRESS: ({ seconds }) => ({
       what: `服务器已有 ${seconds} 秒没有接收音频。`,
       todo: "它可能过载，或网络已断。已听到的内容仍然保留，请稍后再试。",
     }),
@@ -258,11 +258,11 @@ export const zh: Messages = {
       what: "服务器拒绝了请求。",
       todo: `${detail}（${serverCode}）`,
     }),
-    BAD_FILE: ({ name }) => ({
+    UNREADABLE_FILE: ({ name }) => ({
       what: `${name} 中没有可读取的声音。`,
       todo: "请转换为 wav 或 mp3，或在支持该格式的服务器上使用“整段”模式。",
     }),
-    TOO_LARGE: ({ megabytes }) => ({
+    FILE_TOO_LARGE: ({ megabytes }) => ({
       what: "文件对这台服务器来说太大。",
       todo: `一次最多 ${megabytes} MB 的声音，请拆分文件。`,
     }),

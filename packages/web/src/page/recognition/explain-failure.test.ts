@@ -10,7 +10,7 @@ const explain = (error: unknown, server: ServerState = other) =>
 
 describe("explainFailure", () => {
   it.each<[ClientErrorCode, string, ServerState, object | undefined]>([
-    ["CONNECT", "", other, { code: "UNREACHABLE", address: "ws://asr/" }],
+    ["CONNECT", "", other, { code: "NO_CONNECTION", address: "ws://asr/" }],
     [
       "CONNECT",
       "",
@@ -19,8 +19,8 @@ describe("explainFailure", () => {
     ],
     ["CONNECT", "", { kind: "locked" }, { code: "LOCKED" }],
     ["CONNECT", "", { kind: "nowhere" }, { code: "NO_SERVER" }],
-    ["TIMEOUT", "it did not open", other, { code: "UNREACHABLE", address: "ws://asr/" }],
-    ["CLOSED", "closed (1013 full)", other, { code: "BUSY", detail: "closed (1013 full)" }],
+    ["TIMEOUT", "it did not open", other, { code: "NO_CONNECTION", address: "ws://asr/" }],
+    ["CLOSED", "closed (1013 full)", other, { code: "SERVER_BUSY", detail: "closed (1013 full)" }],
     ["CLOSED", "closed (1006)", other, { code: "CLOSED", detail: "closed (1006)" }],
     ["BAD_REPLY", "what?", other, { code: "FAILED", detail: "what?" }],
     ["ABORTED", "", other, undefined],
@@ -33,7 +33,7 @@ describe("explainFailure", () => {
   const progress = { state: "recognising", done_ms: 321_000, total_ms: 3_600_000 } as const;
   const own: ServerState = { kind: "ready", capabilities: fullCapabilities };
   it.each<[string, Silence, ServerState, object]>([
-    ["took no audio", { ...untold, ended: false }, other, { code: "STALLED", seconds: 60 }],
+    ["took no audio", { ...untold, ended: false }, other, { code: "NO_PROGRESS", seconds: 60 }],
     [
       "had told how far it was",
       { ...untold, progress },

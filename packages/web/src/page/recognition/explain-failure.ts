@@ -21,12 +21,12 @@ export function explainFailure(error: unknown, { address, mode, server }: Circum
       if (server.kind === "starting") return { code: "NOT_READY", reason: server.reason };
       if (server.kind === "locked") return { code: "LOCKED" };
       if (server.kind === "nowhere") return { code: "NO_SERVER" };
-      return { code: "UNREACHABLE", address };
+      return { code: "NO_CONNECTION", address };
     case "TIMEOUT":
-      return error.silence ? explainSilence(error.silence, mode, server) : { code: "UNREACHABLE", address };
+      return error.silence ? explainSilence(error.silence, mode, server) : { code: "NO_CONNECTION", address };
     case "CLOSED":
       return /\b1013\b/.test(error.message)
-        ? { code: "BUSY", detail: error.message }
+        ? { code: "SERVER_BUSY", detail: error.message }
         : { code: "CLOSED", detail: error.message };
     case "REFUSED":
       return { code: "REFUSED", serverCode: error.serverCode ?? error.code, detail: error.message };
@@ -39,7 +39,7 @@ export function explainFailure(error: unknown, { address, mode, server }: Circum
 function explainSilence(silence: Silence, mode: RecognitionMode, server: ServerState): Problem {
   const { ended, limitMs, progress, replies } = silence;
   const seconds = Math.round(limitMs / 1000);
-  if (!ended) return { code: "STALLED", seconds };
+  if (!ended) return { code: "NO_PROGRESS", seconds };
   if (progress) return { code: "FELL_SILENT", seconds, doneMs: progress.done_ms, totalMs: progress.total_ms };
   // Whoever tells what it can do is asked for nothing else; upstream's servers are silent where a model is missing.
   const mayLackMode = server.kind === "other" && replies === 0 && mode !== "offline";

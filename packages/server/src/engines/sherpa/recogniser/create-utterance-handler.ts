@@ -1,6 +1,6 @@
 import { toFloats } from "../../../audio/samples.ts";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
-import { engineGaveUp } from "../../../engine.ts";
+import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createReceipts } from "../back-pressure.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
@@ -107,7 +107,7 @@ export function createUtteranceHandler(
         break;
       case "close":
         utterance?.closed.abort();
-        utterance?.samples.fail(new Error("closed"));
+        utterance?.samples.fail(new EngineError("RECOGNITION_FAILED", "Nobody waits any more."));
         break;
     }
   };

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
+import { EngineError } from "../../../engine.ts";
 import { findWritableFolder, temporaryFolders } from "../../../find-writable-folder.ts";
 import { createFairSlots, type RunFairly } from "../../../scheduling/create-fair-slots.ts";
 import type { ModelPlan } from "./plan-models.ts";
@@ -95,7 +96,9 @@ function withTokensFile<Result>(tokens: string, use: (file: string) => Result): 
   const writable = findWritableFolder();
   if (!writable) {
     const tried = temporaryFolders().join(", ");
-    throw new Error(`tokens.json must be converted, but none of ${tried} can be written. Mount a tmpfs.`);
+    throw new EngineError("ENGINE_START", `tokens.json must be converted, but none of ${tried} can be written`, {
+      fix: "Mount a tmpfs.",
+    });
   }
   const folder = mkdtempSync(join(writable, "funasr-tokens-"));
   try {

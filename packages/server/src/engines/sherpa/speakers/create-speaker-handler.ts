@@ -1,4 +1,4 @@
-import { engineGaveUp } from "../../../engine.ts";
+import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import type { ReplyTo } from "../serve-parent.ts";
@@ -65,7 +65,7 @@ export function createSpeakerHandler(
         break;
       case "close":
         opened?.closed.abort();
-        opened?.samples.fail(new Error("closed"));
+        opened?.samples.fail(new EngineError("RECOGNITION_FAILED", "Nobody waits any more."));
         break;
     }
   };

@@ -1,3 +1,5 @@
+import { unreachable } from "@funasr-images/errors";
+import { EngineError } from "../../../engine.ts";
 import type { Separation } from "./separation-library.ts";
 import { vocalsRate } from "./vocals-messages.ts";
 
@@ -12,9 +14,10 @@ const leastSamples = 4096;
 export function separateBlock(separation: Separation, channels: readonly Float32Array[]): Float32Array {
   const [left, right = left] = channels;
   if (!left || !right || left.length !== right.length || left.length < leastSamples) {
-    throw new RangeError(`a block needs channels of one length, at least ${leastSamples} samples`);
+    unreachable(`a block needs channels of one length, at least ${leastSamples} samples`);
   }
-  if (separation.sampleRate !== vocalsRate) throw new RangeError(`the model gives ${separation.sampleRate} Hz`);
+  if (separation.sampleRate !== vocalsRate)
+    throw new EngineError("RECOGNITION_FAILED", `the model gives ${separation.sampleRate} Hz`);
   const vocals = separation.separate([left, right], vocalsRate);
   const mono = new Float32Array(left.length);
   for (const channel of vocals) {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import koffi from "koffi";
+import { EngineError } from "../../../engine.ts";
 
 /** What the addon does not wrap, straight from the C library that lies beside it (c-api.h of sherpa-onnx 1.13.8). */
 export interface SeparationLibrary {
@@ -44,12 +45,13 @@ export function loadSeparationLibrary(): SeparationLibrary {
     open({ vocals, accompaniment, threads }) {
       const config = { vocals, accompaniment, uvr: null, num_threads: threads, debug: 0, provider: "cpu" };
       const separation: unknown = create(config);
-      if (!separation) throw new Error(`sherpa-onnx does not take ${vocals} and ${accompaniment}`);
+      if (!separation)
+        throw new EngineError("ENGINE_START", `sherpa-onnx does not take ${vocals} and ${accompaniment}`);
       return {
         sampleRate: rateOf(separation) as number,
         separate([left, right], sampleRate) {
           const output: unknown = run(separation, [left, right], 2, left.length, sampleRate);
-          if (!output) throw new Error("sherpa-onnx gave nothing back");
+          if (!output) throw new EngineError("RECOGNITION_FAILED", "sherpa-onnx gave nothing back");
           try {
             return copyVocals(output);
           } finally {
