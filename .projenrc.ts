@@ -2,6 +2,8 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
 import { readCatalogue, readProfile, renderCompose } from "./packages/catalog/src/index.ts";
 import { Workflows } from "./packages/workflows/src/workflows.ts";
+import { readErrorCodes } from "./packages/workspace/src/errors/read-error-codes.ts";
+import { renderErrorCodes } from "./packages/workspace/src/errors/render-error-codes.ts";
 import { planPicture } from "./packages/workspace/src/picture/plan-picture.ts";
 import { renderPicture } from "./packages/workspace/src/picture/render-picture.ts";
 import { withRooms } from "./packages/workspace/src/render-rooms.ts";
@@ -127,6 +129,10 @@ project.npmrc.addConfig("fund", "false");
 project.npmrc.addConfig("audit", "false");
 
 new RoomPackages(project, rooms, minNodeVersion);
+
+const codes = new TextFile(project, "packages/errors/codes.md");
+for (const line of renderErrorCodes(await readErrorCodes(".", rooms)).split("\n")) codes.addLine(line);
+codes.addLine(`<!-- ${codes.marker} -->`);
 const picture = new TextFile(project, "packages/workspace/rooms.svg");
 for (const line of renderPicture(planPicture(rooms), picture.marker ?? "").split("\n")) picture.addLine(line);
 

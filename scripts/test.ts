@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ProgramError } from "@funasr-images/errors";
 import { endMarked, installTestPrograms, startServices } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
 import { planTestRun, readChangedFiles, readTestRequest, rooms } from "@funasr-images/workspace";
@@ -70,7 +71,7 @@ await runProgram(async (signal) => {
   }
 });
 
-/** @throws ERR_PARSE_ARGS… when git does not know the commit */
+/** @throws ProgramError `USAGE` when git does not know the commit */
 async function readChanged(since: string | undefined, say: ReturnType<typeof createSay>): Promise<readonly string[]> {
   if (since === undefined) return [];
   const found = await readChangedFiles(root, since);
@@ -78,8 +79,7 @@ async function readChanged(since: string | undefined, say: ReturnType<typeof cre
     say.line(`${found.files.length} files differ from ${found.since.slice(0, 12)}`);
     return found.files;
   }
-  const error = new Error(`--changed takes a commit that is in this checkout, not "${since}".`);
-  throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+  throw new ProgramError("USAGE", `--changed takes a commit that is in this checkout, not "${since}".`);
 }
 
 /** Generated files are what `.projenrc.ts` generates now. */

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ActionDefinition, variableOf } from "@funasr-images/action-io";
+import { ProgramError } from "@funasr-images/errors";
 import { type Bench, type BenchRow, median } from "@funasr-images/workspace/bench-report";
 import { listActions } from "../bundle/list-actions.ts";
 
@@ -66,7 +67,10 @@ async function refusedInput(name: string): Promise<Record<string, string>> {
   if (typed) return { [variableOf(typed[0])]: "?" };
   const required = inputs.find(([, input]) => input.required);
   if (required) return {};
-  throw new Error(`The action ${name} refuses nothing, so its start cannot be told from its work.`);
+  throw new ProgramError(
+    "BENCH_FAILED",
+    `The action ${name} refuses nothing, so its start cannot be told from its work.`,
+  );
 }
 
 interface Peer {
@@ -83,7 +87,7 @@ async function timeStart({ file, env, exitCode }: Peer, signal: AbortSignal): Pr
   const [code] = await once(child, "close");
   const time = performance.now() - started;
   if (code !== exitCode || (exitCode === 1 && !log.includes("BAD_INPUTS"))) {
-    throw new Error(`${file} ended with ${code}, not by refusing an input:\n${log}`);
+    throw new ProgramError("BENCH_FAILED", `${file} ended with ${code}, not by refusing an input:\n${log}`);
   }
   return time;
 }

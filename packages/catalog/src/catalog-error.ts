@@ -1,19 +1,30 @@
+import { CodedError } from "@funasr-images/errors";
+
+export type CatalogErrorCode =
+  /** A file of the catalogue is not as its schema says. The message has file, line and what is expected there. */
+  | "BAD_FILE"
+  /** A file of the catalogue cannot be read. Write it; the README of images/ says what belongs into it. */
+  | "MISSING_FILE"
+  /** An image uses a model that is not in the lock. Run npx projen lock-models. */
+  | "UNLOCKED_MODEL"
+  /** Nobody has confirmed the digest of a base image. Look it up and write it down. */
+  | "UNCONFIRMED_BASE"
+  /** There is no such image branch. Choose one of those that the message names. */
+  | "UNKNOWN_BRANCH"
+  /** There is no such arch. Choose amd64 or arm64. */
+  | "UNKNOWN_ARCH"
+  /** A model is not in images/models.json. Add an entry with its licence. */
+  | "UNKNOWN_MODEL"
+  /** The previous release has a version that is none. Look at the newest git tag. */
+  | "BAD_VERSION";
+
 /** A file of the catalogue that cannot be used: every problem at once, each with file, path and expectation. */
-export class CatalogError extends Error {
-  readonly code:
-    | "BAD_FILE"
-    | "MISSING_FILE"
-    | "UNLOCKED_MODEL"
-    | "UNCONFIRMED_BASE"
-    | "UNKNOWN_BRANCH"
-    | "UNKNOWN_ARCH"
-    | "UNKNOWN_MODEL";
+export class CatalogError extends CodedError<CatalogErrorCode> {
+  override readonly name = "CatalogError";
   readonly problems: readonly string[];
 
-  constructor(code: CatalogError["code"], problems: readonly string[], options?: ErrorOptions) {
-    super(problems.join("\n"), options);
-    this.name = "CatalogError";
-    this.code = code;
+  constructor(code: CatalogErrorCode, problems: readonly string[], options?: ErrorOptions) {
+    super(code, problems.join("\n"), options);
     this.problems = problems;
   }
 }

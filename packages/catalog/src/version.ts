@@ -1,4 +1,5 @@
 import semver from "semver";
+import { CatalogError } from "./catalog-error.ts";
 import { parseCommit } from "./parse-commit.ts";
 
 export type VersionBump = "major" | "minor" | "patch";
@@ -18,6 +19,6 @@ export function nextVersion(previous: string | undefined, messages: readonly str
   if (previous === undefined) return "0.1.0";
   const bump = bumpOf(messages);
   const version = semver.inc(previous, bump === "major" && semver.major(previous) === 0 ? "minor" : bump);
-  if (!version) throw new TypeError(`"${previous}" is not a semantic version`);
+  if (!version) throw new CatalogError("BAD_VERSION", [`"${previous}" is not a semantic version`]);
   return version;
 }

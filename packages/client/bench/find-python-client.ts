@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ProgramError } from "@funasr-images/errors";
 
 export interface PythonClient {
   readonly python: string;
@@ -30,10 +31,10 @@ export async function findPythonClient(folder: string): Promise<PythonClient | s
 async function fetchClient(file: string): Promise<string | { readonly reason: string }> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(20_000) });
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    if (!response.ok) throw new ProgramError("BENCH_FAILED", `HTTP ${response.status}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const found = createHash("sha256").update(bytes).digest("hex");
-    if (found !== sha256) throw new Error(`its sha256 is ${found}, not ${sha256}`);
+    if (found !== sha256) throw new ProgramError("BENCH_FAILED", `its sha256 is ${found}, not ${sha256}`);
     await writeFile(file, bytes);
     return file;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { ProgramError } from "@funasr-images/errors";
 
 export interface Measured {
   /** From the start of the program to its end. */
@@ -33,7 +34,7 @@ export async function measureTree(
   try {
     const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
     const seconds = (performance.now() - started) / 1000;
-    if (code !== 0) throw new Error(`${command} ended with ${code}: ${stderr.trim()}`);
+    if (code !== 0) throw new ProgramError("BENCH_FAILED", `${command} ended with ${code}: ${stderr.trim()}`);
     return { seconds, peakBytes };
   } finally {
     clearInterval(watch);

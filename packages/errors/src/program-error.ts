@@ -6,6 +6,8 @@ export type ProgramErrorCode =
   | "FAILED"
   /** The program came to a place that it had ruled out. Report it with the message. */
   | "INTERNAL"
+  /** A benchmark cannot measure on this machine, or what it measures is wrong. The message says what it saw. */
+  | "BENCH_FAILED"
   /** A signal ended the program. Run it again: what is complete is kept. */
   | "INTERRUPTED"
   /** The command line cannot be carried out, and nothing was tried. The message names the choices; so does --help. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Image, readImages } from "@funasr-images/catalog";
 import { transcribe } from "@funasr-images/client";
+import { ProgramError } from "@funasr-images/errors";
 import { createSay } from "@funasr-images/pipeline";
 import { renderWavHeader } from "@funasr-images/protocol";
 import { joinSpeech, readRecordings } from "@funasr-images/smoke";
@@ -142,7 +143,8 @@ async function withSlowImage<T>(
     const port = await docker("port", id, "10095");
     const url = `http://${port.split("\n")[0]}`;
     for (let tries = 0; !(await isReady(url)); tries++) {
-      if (tries > 600) throw new Error(`${image} does not get ready:\n${await docker("logs", id)}`);
+      if (tries > 600)
+        throw new ProgramError("BENCH_FAILED", `${image} does not get ready:\n${await docker("logs", id)}`);
       await sleep(500);
     }
     return await use(url);
@@ -199,7 +201,8 @@ async function byHttp(url: string, { file }: Hour, sign: () => void, signal: Abo
   // fetch gives up on an answer without a head after five minutes; a stream that is asked for in the address has one at once.
   const address = `${url}/v1/audio/transcriptions?stream=true&progress=true`;
   const answer = await fetch(address, { method: "POST", body: form, signal });
-  if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok || !answer.body)
+    throw new ProgramError("BENCH_FAILED", `HTTP ${answer.status}: ${await answer.text()}`);
   let told = "";
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
     sign();
@@ -226,7 +229,7 @@ async function byPage(url: string, { file }: Hour): Promise<string> {
     // The browser's protocol answers a question within minutes or not at all: so it is asked again and again.
     while (!(await page.$(".transport-done"))) {
       const problem = await page.$eval(".problem", (shown) => shown.textContent).catch(() => undefined);
-      if (problem) throw new Error(`The page gave up: ${problem}`);
+      if (problem) throw new ProgramError("BENCH_FAILED", `The page gave up: ${problem}`);
       await sleep(1000);
     }
     return await untilDone(page);

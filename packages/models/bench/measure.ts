@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { ProgramError } from "@funasr-images/errors";
 
 /** What a program took. */
 export interface Measured {
@@ -38,12 +39,15 @@ export async function measure(invocation: Invocation, signal: AbortSignal): Prom
     const code = await new Promise((resolve, reject) => child.once("close", resolve).once("error", reject));
     const seconds = (performance.now() - started) / 1000;
     if (code !== 0)
-      throw new Error(`${command} ended with ${code}: ${output.stderr.trim() || output.stdout.slice(-500)}`);
+      throw new ProgramError(
+        "BENCH_FAILED",
+        `${command} ended with ${code}: ${output.stderr.trim() || output.stdout.slice(-500)}`,
+      );
     return { seconds, peakBytes, stdout: output.stdout };
   } catch (cause) {
     signal.throwIfAborted();
     if ((cause as Error).name !== "AbortError") throw cause;
-    throw new Error(`${command} was not done after ${limitSeconds} s`, { cause });
+    throw new ProgramError("BENCH_FAILED", `${command} was not done after ${limitSeconds} s`, { cause });
   } finally {
     clearInterval(watch);
   }

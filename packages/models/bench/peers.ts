@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderModelLock } from "@funasr-images/catalog";
+import { ProgramError } from "@funasr-images/errors";
 import { resolveModels } from "../src/index.ts";
 import { prepareSdk, sdkGenerations } from "../src/testing/prepare-sdk.ts";
 import { writeProject } from "../src/testing/write-project.ts";
@@ -83,7 +84,7 @@ async function downloadOurs(
 /** Node's and Python's start is no part of a download's rate, so these two tell how long the download itself took. */
 export function inside(measured: Measured): Measured {
   const [, seconds] = /"seconds": ([\d.]+)/.exec(measured.stdout) ?? [];
-  if (seconds === undefined) throw new Error(`no "seconds" in: ${measured.stdout.slice(-300)}`);
+  if (seconds === undefined) throw new ProgramError("BENCH_FAILED", `no "seconds" in: ${measured.stdout.slice(-300)}`);
   return { ...measured, seconds: Number(seconds) };
 }
 

@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ProgramError } from "@funasr-images/errors";
 
 const hubMain = fileURLToPath(new URL("../../hub/src/main.ts", import.meta.url));
 
@@ -80,7 +81,7 @@ export async function startHubProcess(
   const exited = once(child, "exit");
   const [line] = await Promise.race([
     once(createInterface(child.stdout), "line"),
-    exited.then(() => Promise.reject(new Error("The hub did not start; its message is above."))),
+    exited.then(() => Promise.reject(new ProgramError("BENCH_FAILED", "The hub did not start; its message is above."))),
   ]);
   return {
     endpoint: JSON.parse(line).endpoint,

@@ -21,7 +21,7 @@ export type ReleaseErrorCode =
   | "NOTHING_STORED"
   /** The note of a rollback in an index cannot be read. Look at the annotations of the index that the message names. */
   | "ROLLBACK_UNREADABLE"
-  /** A changelog does not say where its releases stand. Add the marks that the message names. */
+  /** A text has no place for what is generated into it. Write the two marks that the message names. */
   | "NO_MARKS"
   /** A deletion that a person has to confirm. Look at a dry run, then confirm it by its name. */
   | "NOT_CONFIRMED"

@@ -1,3 +1,4 @@
+import { ProgramError } from "@funasr-images/errors";
 /** A measured point, e.g. utterances so far and memory. */
 export type Point = readonly [x: number, y: number];
 
@@ -13,6 +14,7 @@ export function estimateSlope(points: readonly Point[]): number {
   );
   slopes.sort((a, b) => a - b);
   const [low, high] = [slopes[Math.ceil(slopes.length / 2) - 1], slopes[Math.floor(slopes.length / 2)]];
-  if (low === undefined || high === undefined) throw new Error("There is no slope without two points.");
+  if (low === undefined || high === undefined)
+    throw new ProgramError("BENCH_FAILED", "There is no slope without two points.");
   return (low + high) / 2;
 }

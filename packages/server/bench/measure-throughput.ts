@@ -1,3 +1,4 @@
+import { ProgramError } from "@funasr-images/errors";
 import type { Speech } from "./speech.ts";
 import type { Talker } from "./talk.ts";
 
@@ -36,7 +37,7 @@ async function run(talkers: readonly Talker[], speech: readonly Speech[], second
       signal.throwIfAborted();
       const said = speech[next % speech.length] as Speech;
       const heard = await talker.say(said);
-      if (heard !== said.text) throw new Error(`"${said.text}" was heard as "${heard}"`);
+      if (heard !== said.text) throw new ProgramError("BENCH_FAILED", `"${said.text}" was heard as "${heard}"`);
       answered += said.seconds;
     }
   };

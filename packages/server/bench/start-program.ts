@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { ProgramError } from "@funasr-images/errors";
 
 export interface Program {
   readonly pid: number;
@@ -23,7 +24,7 @@ export async function startProgram(command: string, args: readonly string[], por
   const ended = once(child, "close");
   while (!(await takesConnections(port))) {
     const end = child.exitCode ?? child.signalCode;
-    if (end !== null) throw new Error(`${command} ended with ${end}: ${words}`);
+    if (end !== null) throw new ProgramError("BENCH_FAILED", `${command} ended with ${end}: ${words}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {

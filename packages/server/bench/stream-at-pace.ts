@@ -1,3 +1,4 @@
+import { ProgramError } from "@funasr-images/errors";
 import { connect } from "../src/testing/connect.ts";
 import type { Speech } from "./speech.ts";
 
@@ -75,7 +76,7 @@ async function sayAtPace(
   client.say({ is_speaking: false });
   endedAt = performance.now();
   await listening;
-  if (heard !== text) throw new Error(`"${text}" was heard as "${heard}"`);
+  if (heard !== text) throw new ProgramError("BENCH_FAILED", `"${text}" was heard as "${heard}"`);
   return times;
 }
 

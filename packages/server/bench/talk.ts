@@ -1,3 +1,4 @@
+import { ProgramError } from "@funasr-images/errors";
 import { connect } from "../src/testing/connect.ts";
 import type { Speech } from "./speech.ts";
 
@@ -18,7 +19,7 @@ export async function openTalker(url: string): Promise<Talker> {
       client.say({ mode: "offline", wav_name: "bench", wav_format: "pcm", audio_fs: 16_000 });
       client.say(...pieces(pcm), { is_speaking: false });
       const { text, error } = await client.hear();
-      if (error) throw new Error(`refused: ${JSON.stringify(error)}`);
+      if (error) throw new ProgramError("BENCH_FAILED", `refused: ${JSON.stringify(error)}`);
       return String(text);
     },
     close: () => client.socket.terminate(),

@@ -1,30 +1,29 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
 import type { BranchCheck } from "./branch-check.ts";
 
-/**
- * - `WRONG_ARCHITECTURE` the label or a binary is of another arch
- * - `NOT_READY` `/readyz` did not answer 200 in time
- * - `EXITED` the container ended by itself
- * - `WRONG_TRANSCRIPT` more character errors than the limit
- * - `NOT_TRANSCRIBED` there was no transcript at all
- * - `NOT_STREAMED` partial results, sentences and the last reply did not come as they should
- * - `WRONG_SPEAKERS` turns of a conversation went to the wrong voice, role or nobody
- * - `NO_LABELS` a segment came without emotion or audio events
- * - `WRONG_REPLY` the HTTP API refused, or answered something else than was asked for
- * - `UNCLEAN_STOP` SIGTERM did not end it with exit code 0
- * - `DOCKER_FAILED` docker refused
- */
+/** What a leg failed at, in its report. */
 export type SmokeFailureCode =
+  /** The label or a binary of the image is of another arch. Build the leg again on its own arch. */
   | "WRONG_ARCHITECTURE"
+  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
   | "NOT_READY"
+  /** The container ended by itself. Its last words are in the message. */
   | "EXITED"
+  /** A transcript has more character errors than the limit. Compare both texts in the report. */
   | "WRONG_TRANSCRIPT"
+  /** There was no transcript at all. The message has the code of the client. */
   | "NOT_TRANSCRIBED"
+  /** Partial results, sentences and the last reply did not come as they should. The message says what was missing. */
   | "NOT_STREAMED"
+  /** Turns of a conversation went to the wrong voice, role or nobody. Compare the turns in the report. */
   | "WRONG_SPEAKERS"
+  /** A segment came without emotion or audio events. Check the model of the image. */
   | "NO_LABELS"
+  /** The HTTP API of the image refused a request, or answered something else. The message has request and answer. */
   | "WRONG_REPLY"
+  /** SIGTERM did not end the container with exit code 0. Look at how its program stops. */
   | "UNCLEAN_STOP"
+  /** Docker refused a command. The message is Docker's own. */
   | "DOCKER_FAILED";
 
 export interface SmokeFailure {

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, type Scalar, type YAMLMap } from "yaml";
 import type { Pin } from "./pin.ts";
 import type { Job, Workflow } from "./workflow.ts";
+import { WorkflowError } from "./workflow-error.ts";
 
 /**
  * A workflow as YAML. projen's own YAML has no comments, and GitHub's tools want them: the version beside a pinned
@@ -28,7 +29,10 @@ function pinSteps(document: Document, id: string, { steps }: Job, pins: readonly
   for (const [index, step] of steps.entries()) {
     if (!("uses" in step) || step.uses.startsWith("./")) continue;
     const pin = pins.find(({ action }) => action === step.uses);
-    if (!pin) throw new Error(`${step.uses} is not in the pin table. Add it to packages/workflows/src/pins.ts.`);
+    if (!pin) {
+      const fix = "Add it to packages/workflows/src/pins.ts.";
+      throw new WorkflowError("NOT_PINNED", `${step.uses} is not in the pin table`, { fix });
+    }
     const reference = commented(document, `${pin.action}@${pin.sha}`, pin.version);
     document.setIn(["jobs", id, "steps", index, "uses"], reference);
   }

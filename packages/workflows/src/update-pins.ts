@@ -1,4 +1,5 @@
 import type { Pin } from "./pin.ts";
+import { WorkflowError } from "./workflow-error.ts";
 
 export interface UpdateOptions {
   /** The GitHub API. */
@@ -19,22 +20,11 @@ export interface UpdatedPins {
   readonly notes: string[];
 }
 
-/** A pin that cannot be updated. */
-class PinError extends Error {
-  readonly code: "TAG_MOVED" | "API_FAILED";
-
-  constructor(code: PinError["code"], message: string) {
-    super(message);
-    this.name = "PinError";
-    this.code = code;
-  }
-}
-
 /**
  * The newest release of every action that has been out long enough, at the commit of its tag. Stays within the major
  * version: a new major is a note for a person.
  *
- * @throws PinError TAG_MOVED when the tag of a pinned version points at another commit than the table says: a sign of
+ * @throws WorkflowError TAG_MOVED when the tag of a pinned version points at another commit than the table says: a sign of
  * a taken-over action, never repaired here; API_FAILED
  */
 export async function updatePins(pins: readonly Pin[], options: UpdateOptions): Promise<UpdatedPins> {
@@ -44,7 +34,7 @@ export async function updatePins(pins: readonly Pin[], options: UpdateOptions): 
     const current = await commitOf(pin.action, pin.version, options);
     if (current !== pin.sha) {
       const found = current ?? "nothing";
-      throw new PinError(
+      throw new WorkflowError(
         "TAG_MOVED",
         `${pin.action} ${pin.version} is pinned at ${pin.sha}, and its tag points at ${found}. Find out why before anything else.`,
       );
@@ -102,7 +92,7 @@ async function ask(path: string, { api, token, fetch: send = fetch }: UpdateOpti
   });
   if (response.status === 404) return undefined;
   if (!response.ok)
-    throw new PinError("API_FAILED", `${api}${path} answers ${response.status}: ${await response.text()}`);
+    throw new WorkflowError("API_FAILED", `${api}${path} answers ${response.status}: ${await response.text()}`);
   return response.json();
 }
 

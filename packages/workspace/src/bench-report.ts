@@ -1,3 +1,5 @@
+import { unreachable } from "@funasr-images/errors";
+
 /** What a benchmark is asked. */
 export interface BenchOptions {
   /** One run of everything instead of five. */
@@ -46,7 +48,7 @@ export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b);
   const half = sorted.length / 2;
   const [low, high] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
-  if (low === undefined || high === undefined) throw new Error("There is no median of nothing.");
+  if (low === undefined || high === undefined) unreachable("There is no median of nothing");
   return (low + high) / 2;
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
+import { WorkspaceError } from "./workspace-error.ts";
 
 /** One TypeScript file of a folder. */
 export interface Source {
@@ -16,7 +17,7 @@ export interface Source {
 /**
  * Reads the TypeScript of a folder, without what is generated.
  *
- * @throws SyntaxError of the first file that is no TypeScript
+ * @throws WorkspaceError `NO_TYPESCRIPT` of the first file that is no TypeScript
  */
 export async function readSources(directory: string): Promise<Source[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
@@ -47,7 +48,7 @@ export function ownImports({ file, imports }: Source): string[] {
 
 function importsOf(file: string, text: string): string[] {
   const { module, errors } = parseSync(file, text);
-  if (errors.length > 0) throw new SyntaxError(`${file}: ${errors[0]?.message}`);
+  if (errors.length > 0) throw new WorkspaceError("NO_TYPESCRIPT", `${file}: ${errors[0]?.message}`);
   const named = [
     ...module.staticImports.map((entry) => entry.moduleRequest.value),
     ...module.staticExports.flatMap((entry) => entry.entries.flatMap((one) => one.moduleRequest?.value ?? [])),

@@ -1,4 +1,5 @@
 import type { Room } from "./rooms.ts";
+import { WorkspaceError } from "./workspace-error.ts";
 
 /** The table of the rooms between the marks `<!-- rooms -->` of a README. */
 function renderRooms(rooms: Readonly<Record<string, Room>>): string {
@@ -12,6 +13,7 @@ function renderRooms(rooms: Readonly<Record<string, Room>>): string {
 /** A text with the table put between its marks. */
 export function withRooms(text: string, rooms: Readonly<Record<string, Room>>): string {
   const marks = /(<!-- rooms -->\n)[\s\S]*?(<!-- \/rooms -->)/;
-  if (!marks.test(text)) throw new Error("the text has no marks <!-- rooms --> and <!-- /rooms -->");
+  if (!marks.test(text))
+    throw new WorkspaceError("NO_MARKS", "the text has no marks <!-- rooms --> and <!-- /rooms -->");
   return text.replace(marks, (_all, open, close) => `${open}\n${renderRooms(rooms)}\n\n${close}`);
 }

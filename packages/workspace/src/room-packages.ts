@@ -1,5 +1,6 @@
 import { Component, JsonFile, type Project } from "projen";
 import { type Room, versions } from "./rooms.ts";
+import { WorkspaceError } from "./workspace-error.ts";
 
 export const scope = "@funasr-images";
 
@@ -38,7 +39,8 @@ function pick(room: string, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => {
       const version = versions[name];
-      if (!version) throw new Error(`room "${room}" depends on "${name}", which has no version in rooms.ts`);
+      if (!version)
+        throw new WorkspaceError("NO_VERSION", `room "${room}" depends on "${name}", which has no version in rooms.ts`);
       return [name, version];
     }),
   );

@@ -158,7 +158,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   catalog: {
     purpose: "The image catalogue, the model lock and the pure release plan",
     half: "release",
-    imports: [],
+    imports: ["errors"],
     dependencies: ["ajv", "conventional-commits-parser", "semver"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
@@ -251,14 +251,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   workflows: {
     purpose: "projen components that synthesise the GitHub Actions workflows, and the policy that they must meet",
     half: "release",
-    imports: ["catalog"],
+    imports: ["errors", "catalog"],
     dependencies: ["projen", "constructs", "yaml"],
     testDependencies: ["@actions/languageservice", "@actions/workflow-parser"],
   },
   workspace: {
     purpose: "The workspace itself: the map of the rooms, its projen components, the boundary checker",
     half: "workspace",
-    imports: [],
+    imports: ["errors"],
     dependencies: ["projen", "constructs", "oxc-parser", "execa"],
     exports: { "./bench-report": "./src/bench-report.ts" },
   },

@@ -1,6 +1,7 @@
 import { parseDocument } from "yaml";
 import type { Pin } from "../pin.ts";
 import { pins as table } from "../pins.ts";
+import { WorkflowError } from "../workflow-error.ts";
 import { concurrency } from "./concurrency.ts";
 import { documentedPermissions } from "./documented-permissions.ts";
 import { forkSafe } from "./fork-safe.ts";
@@ -15,18 +16,6 @@ import type { Rule, WorkflowValue } from "./rule.ts";
 import { secretsInEnvironments } from "./secrets-in-environments.ts";
 import { timeouts } from "./timeouts.ts";
 import { wholeHistory } from "./whole-history.ts";
-
-/** A workflow that must not be written. */
-class WorkflowPolicyError extends Error {
-  readonly code = "WORKFLOW_POLICY";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`The workflows break the policy (packages/workflows/src/policy):\n${problems.join("\n")}`);
-    this.name = "WorkflowPolicyError";
-    this.problems = problems;
-  }
-}
 
 /** The rules, over one table of pins. */
 export function policyRules(pins: readonly Pin[]): readonly Rule[] {
@@ -62,8 +51,10 @@ export function checkPolicy(
   });
 }
 
-/** @throws WorkflowPolicyError with every problem at once */
+/** @throws WorkflowError `WORKFLOW_POLICY` with every problem at once */
 export function assertPolicy(workflows: readonly { readonly file: string; readonly text: string }[]): void {
   const problems = checkPolicy(workflows);
-  if (problems.length > 0) throw new WorkflowPolicyError(problems);
+  if (problems.length === 0) return;
+  const what = `The workflows break the policy (packages/workflows/src/policy):\n${problems.join("\n")}`;
+  throw new WorkflowError("WORKFLOW_POLICY", what);
 }

@@ -29,7 +29,7 @@ describe("what is mutated", () => {
   });
 
   it.each(["catalogue", "packages/hub/src/a.ts"])("is nothing in %s, and the choices are told", (name) => {
-    expect(() => readMutationRequests([name])).toThrow(/is in no room that is mutated: protocol, /);
+    expect(() => readMutationRequests([name])).toThrow(/is in no room that is mutated\. Choose from: protocol, /);
   });
 
   it("leaves out tests, and what is argued out of a room", () => {

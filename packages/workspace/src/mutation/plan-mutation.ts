@@ -1,3 +1,4 @@
+import { ProgramError } from "@funasr-images/errors";
 import { mutatedRooms } from "./mutated-rooms.ts";
 
 /** What to mutate, and how. */
@@ -19,15 +20,15 @@ export interface MutationRequest {
  *
  * @example readMutationRequests(["catalog", "packages/release/src/plan-*.ts"])
  * // [{ room: "catalog" }, { room: "release", files: ["packages/release/src/plan-*.ts"] }]
- * @throws ERR_PARSE_ARGS_INVALID_OPTION_VALUE for a room that is not mutated
+ * @throws ProgramError `USAGE` for a room that is not mutated
  */
 export function readMutationRequests(names: readonly string[]): MutationRequest[] {
   const files = new Map<string, string[] | undefined>();
   for (const name of names.length > 0 ? names : Object.keys(mutatedRooms)) {
     const room = /^packages\/([^/]+)\/./.exec(name)?.[1] ?? name;
     if (!(room in mutatedRooms)) {
-      const error = new Error(`"${name}" is in no room that is mutated: ${Object.keys(mutatedRooms).join(", ")}.`);
-      throw Object.assign(error, { code: "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" });
+      const fix = `Choose from: ${Object.keys(mutatedRooms).join(", ")}.`;
+      throw new ProgramError("USAGE", `"${name}" is in no room that is mutated`, { fix });
     }
     if (room === name) files.set(room, undefined);
     else if (!files.has(room) || files.get(room)) files.set(room, [...(files.get(room) ?? []), name]);

@@ -11,10 +11,19 @@ export interface HeardUtterance {
   readonly warnings: readonly TranscriptWarning[];
 }
 
+/** What stands among the warnings of a transcript. */
+export type UtteranceWarningCode =
+  /** Speakers were not told apart; the text holds. Send it again; the log of the server says more. */
+  | "SPEAKERS_FAILED"
+  /** Music was not taken away everywhere; the text holds. Send it again; the log of the server says more. */
+  | "VOCALS_FAILED"
+  /** Somebody is heard to speak, but no text came of it. Check the language, and that the audio is not too faint. */
+  | "EMPTY_TEXT";
+
 export interface UtteranceContext {
   readonly settings: ClientFrame;
   /** Something went wrong that does not make the rest useless. */
-  readonly warn: (warning: TranscriptWarning) => void;
+  readonly warn: (warning: TranscriptWarning & { readonly code: UtteranceWarningCode }) => void;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }
