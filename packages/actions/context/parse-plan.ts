@@ -19,5 +19,5 @@ export function findLeg(plan: Plan, branch: string, arch: string): Leg {
   const leg = plan.legs.find((one) => one.branch === branch && one.arch === arch);
   if (leg) return leg;
   const legs = plan.legs.map((one) => `${one.branch}/${one.arch}`).join(", ") || "none";
-  throw new ActionError("BAD_PLAN", `The plan has no leg ${branch}/${arch}. It has: ${legs}.`);
+  throw new ActionError("BAD_PLAN", `The plan has no leg ${branch}/${arch}`, { fix: `It has: ${legs}.` });
 }

@@ -29,5 +29,7 @@ export async function listPages<T extends { readonly id: number }>(
 }
 
 function badReply(what: string, page: number, problem: string): ActionError {
-  return new ActionError("BAD_REPLY", `Page ${page} of the ${what} ${problem}. Nothing is decided by it: run again.`);
+  return new ActionError("BAD_REPLY", `Page ${page} of the ${what} ${problem}`, {
+    fix: "Nothing is decided by it: run again.",
+  });
 }

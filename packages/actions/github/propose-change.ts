@@ -67,9 +67,8 @@ async function moveBranch(
 /** The first thing that a new repository meets: by default its workflows may push a branch and open nothing. */
 function explainRefusal(cause: Error & { status?: number }): never {
   if (cause.status !== 403) throw cause;
-  throw new ActionError(
-    "NOT_PERMITTED",
-    `GitHub refuses to open the pull request: ${cause.message}. Allow it under Settings, Actions, General, "Allow GitHub Actions to create and approve pull requests", or give the token of a bot; then run again.`,
-    { cause },
-  );
+  throw new ActionError("NOT_PERMITTED", `GitHub refuses to open the pull request: ${cause.message}`, {
+    fix: `Allow it under Settings, Actions, General, "Allow GitHub Actions to create and approve pull requests", or give the token of a bot; then run again.`,
+    cause,
+  });
 }

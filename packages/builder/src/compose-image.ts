@@ -114,7 +114,9 @@ function named<T>(known: Readonly<Record<string, T>>, name: string, where: strin
   const found = Object.hasOwn(known, name) ? known[name] : undefined;
   if (found !== undefined) return found;
   const choices = Object.keys(known).sort().join(", ") || "none";
-  throw new BuilderError("DOCKERFILE_UNFIT", `${where} ${name}: there is no such context. There are: ${choices}`);
+  throw new BuilderError("DOCKERFILE_UNFIT", `${where} ${name}: there is no such context`, {
+    fix: `There are: ${choices}`,
+  });
 }
 
 function asDescriptor({ digest, size }: Layer): Descriptor {

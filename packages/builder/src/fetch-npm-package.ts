@@ -41,7 +41,8 @@ export async function fetchNpmPackage(
     if (actual !== integrity) {
       throw new BuilderError(
         "NPM_CORRUPT",
-        `${name}@${version}: the package has hash ${actual}, package-lock.json says ${integrity}. Is the npm mirror sound?`,
+        `${name}@${version}: the package has hash ${actual}, package-lock.json says ${integrity}`,
+        { fix: "Is the npm mirror sound?" },
       );
     }
     const unpacked = path.join(temporary, "package");
@@ -63,7 +64,9 @@ async function lockedVersion(name: string, root: string): Promise<{ version: str
   };
   const entry = lock.packages[`node_modules/${name}`];
   if (!entry?.version || !entry.integrity?.startsWith("sha512-")) {
-    throw new BuilderError("NPM_UNLOCKED", `package-lock.json pins no ${name} with a sha512 hash. Run: npx projen`);
+    throw new BuilderError("NPM_UNLOCKED", `package-lock.json pins no ${name} with a sha512 hash`, {
+      fix: "Run: npx projen",
+    });
   }
   return { version: entry.version, integrity: entry.integrity };
 }

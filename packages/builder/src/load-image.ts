@@ -22,6 +22,9 @@ export async function loadImage(layout: string, name: string, digest: string, si
   if (known.exitCode === 0) return reference;
   throw new BuilderError(
     "ENGINE_UNFIT",
-    `This Docker engine loaded ${name} and does not know it by its digest ${digest}. Turn on its containerd image store: {"features":{"containerd-snapshotter":true}} in daemon.json, then restart it.`,
+    `This Docker engine loaded ${name} and does not know it by its digest ${digest}`,
+    {
+      fix: `Turn on its containerd image store: {"features":{"containerd-snapshotter":true}} in daemon.json, then restart it.`,
+    },
   );
 }

@@ -60,7 +60,10 @@ function parseLine(line: string, where: string): Instruction {
   if (keyword) return { keyword, rest: rest.trim(), where };
   throw new BuilderError(
     "DOCKERFILE_UNFIT",
-    `${where}: ${word} is not possible: images are put together from prepared trees and nothing is run in them. Possible are ${keywords.join(", ")}; prepare files in packages/builder, or derive an image from the one that is released`,
+    `${where}: ${word} is not possible: images are put together from prepared trees and nothing is run in them`,
+    {
+      fix: `Possible are ${keywords.join(", ")}; prepare files in packages/builder, or derive an image from the one that is released`,
+    },
   );
 }
 

@@ -19,7 +19,8 @@ export async function treeLayer(slot: string, directory: string, digest?: string
       if (found.digest === key) return found.entries;
       throw new BuilderError(
         "SOURCE_DIFFERS",
-        `${directory} holds other files than when this build began (${found.digest} and not ${key}): another build works in the same folder. Run again when it has ended.`,
+        `${directory} holds other files than when this build began (${found.digest} and not ${key}): another build works in the same folder`,
+        { fix: "Run again when it has ended." },
       );
     },
   };

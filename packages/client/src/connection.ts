@@ -167,5 +167,7 @@ async function withLimit<Result>(
 }
 
 function early(): ClientError {
-  return new ClientError("CLOSED", "The server answered before the end of the audio. Open another connection.");
+  return new ClientError("CLOSED", "The server answered before the end of the audio", {
+    fix: "Open another connection.",
+  });
 }

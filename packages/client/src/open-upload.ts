@@ -69,7 +69,7 @@ async function lookAtStart(
     return { format, sampleRate: modelRate, audioSeconds: undefined, pieces };
   }
   if (mode !== "offline") {
-    throw new ClientError("BAD_AUDIO", `Mode ${mode} takes pcm or wav, not ${format}. Use mode offline.`);
+    throw new ClientError("BAD_AUDIO", `Mode ${mode} takes pcm or wav, not ${format}`, { fix: "Use mode offline." });
   }
   return { format, sampleRate, audioSeconds: undefined, pieces: withPositions(source, head) };
 }

@@ -131,7 +131,8 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
    * @throws ClientError why the utterance failed meanwhile
    */
   async send(audio: Uint8Array): Promise<void> {
-    if (this.#ended && !this.#isDone) throw new ClientError("BUSY", "The utterance has been ended. Start another one.");
+    if (this.#ended && !this.#isDone)
+      throw new ClientError("BUSY", "The utterance has been ended", { fix: "Start another one." });
     for (let offset = 0; offset < audio.length; offset += messageBytes) {
       if (this.#failure !== undefined) throw this.#failure;
       // The last reply came early: the server wants no more.

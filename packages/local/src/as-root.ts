@@ -6,7 +6,9 @@ import type { Machine } from "./read-machine.ts";
 export function asRoot(machine: Pick<Machine, "root" | "sudo">, what: string): string[] {
   if (machine.root) return [];
   if (machine.sudo) return ["sudo", "-n"];
-  throw new LocalError("NO_ROOT", `Root is needed to ${what}. Run as root, or let sudo work without a password.`);
+  throw new LocalError("NO_ROOT", `Root is needed to ${what}`, {
+    fix: "Run as root, or let sudo work without a password.",
+  });
 }
 
 /**

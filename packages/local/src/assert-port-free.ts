@@ -18,7 +18,7 @@ export async function assertPortFree(port: number, { remedy, detail = "" }: { re
 /** The error that tells who holds a port. */
 export async function portTaken(port: number, { remedy, detail = "" }: { remedy: string; detail?: string }) {
   const holder = (await findPortHolder(port)) ?? "a program that cannot be named";
-  return new LocalError("PORT_TAKEN", `Port ${port} is taken by ${holder}${detail}. Free it, or ${remedy}.`);
+  return new LocalError("PORT_TAKEN", `Port ${port} is taken by ${holder}${detail}`, { fix: `Free it, or ${remedy}.` });
 }
 
 async function isTaken(address: string, port: number): Promise<boolean> {

@@ -44,5 +44,7 @@ export async function keepContainer(image: string, branch: string, port: number)
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     if (answer?.ok) return name;
   }
-  throw new LocalError("NOT_READY", `The container ${name} runs and does not get ready. See: docker logs ${name}`);
+  throw new LocalError("NOT_READY", `The container ${name} runs and does not get ready`, {
+    fix: `See: docker logs ${name}`,
+  });
 }

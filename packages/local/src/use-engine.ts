@@ -45,10 +45,9 @@ async function findEngine(
     return { version, docker: "sudo docker", stop: close, leave: close };
   }
   if (process.env.DOCKER_HOST) {
-    throw new LocalError(
-      "NO_ENGINE",
-      `No Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}. Start it, or unset DOCKER_HOST, and run again.`,
-    );
+    throw new LocalError("NO_ENGINE", `No Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}`, {
+      fix: "Start it, or unset DOCKER_HOST, and run again.",
+    });
   }
   if (machine.listens) throw new LocalError("NO_ENGINE", whyUnheard(machine));
   // An earlier run may have left one of ours in its own place.
@@ -75,6 +74,9 @@ async function assertContainerdStore({ docker, version }: Engine): Promise<void>
   if (stdout.includes("io.containerd.snapshotter")) return;
   throw new LocalError(
     "ENGINE_UNFIT",
-    `The running Docker engine (${version}) does not use the containerd image store, and is not changed here. Either put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json, restart it and run again; it then hides the images of its old store until the line is gone. Or stop it (sudo systemctl stop docker.socket docker): with none running, one of our own is started and ended, which leaves yours as it is. "${docker} info" shows the store.`,
+    `The running Docker engine (${version}) does not use the containerd image store, and is not changed here`,
+    {
+      fix: `Either put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json, restart it and run again; it then hides the images of its old store until the line is gone. Or stop it (sudo systemctl stop docker.socket docker): with none running, one of our own is started and ended, which leaves yours as it is. "${docker} info" shows the store.`,
+    },
   );
 }

@@ -19,6 +19,7 @@ export function assertPlanned(
     return;
   throw new PipelineError(
     "LEG_DIFFERS",
-    `${branch}/${arch} would be built from other inputs than the plan names: the checkout, its npm packages, or the profile are not those that the plan was made with. Plan and build the same commit.`,
+    `${branch}/${arch} would be built from other inputs than the plan names: the checkout, its npm packages, or the profile are not those that the plan was made with`,
+    { fix: "Plan and build the same commit." },
   );
 }

@@ -19,7 +19,8 @@ export async function pushLeg(
   if (digest !== manifest.digest) {
     throw new PipelineError(
       "LEG_DIFFERS",
-      `${layout} holds ${digest}, and ${manifest.digest} is what has passed: another build works in the same folder. Run again when it has ended.`,
+      `${layout} holds ${digest}, and ${manifest.digest} is what has passed: another build works in the same folder`,
+      { fix: "Run again when it has ended." },
     );
   }
   return pushLayout(layout, registry, signal ? { signal } : {});

@@ -74,14 +74,16 @@ async function placeIndex(
     if (taken) return { digest: taken.digest, bytes: taken.bytes, pushed: 0 };
     throw new ReleaseError(
       "VERSION_MISSING",
-      `${registry.repository}:${versionTag} was there when the run was planned and is gone. Run again.`,
+      `${registry.repository}:${versionTag} was there when the run was planned and is gone`,
+      { fix: "Run again." },
     );
   }
   const index = await pushIndex(registry, source.manifests, source.annotations);
   if (taken && taken.digest !== index.digest) {
     throw new ReleaseError(
       "TAG_TAKEN",
-      `${registry.repository}:${versionTag} is ${taken.digest} already and never moves; this run made ${index.digest}. Raise the version.`,
+      `${registry.repository}:${versionTag} is ${taken.digest} already and never moves; this run made ${index.digest}`,
+      { fix: "Raise the version." },
     );
   }
   return { digest: index.digest, bytes: index.bytes, pushed: index.pushedBytes };

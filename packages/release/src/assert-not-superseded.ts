@@ -24,5 +24,5 @@ export async function assertNotSuperseded({ version, branches }: ReleasePlan, re
     ? `${version} was rolled back to ${present.version}`
     : `${version} was planned before ${registry.repository} came to ${current ? present.version : newest}`;
   const fix = "No tag moves. Plan anew; to go to that version on purpose, use the rollback.";
-  throw new ReleaseError("SUPERSEDED", `${why}. ${fix}`);
+  throw new ReleaseError("SUPERSEDED", why, { fix });
 }

@@ -32,7 +32,7 @@ export async function readRollback(registry: Registry, tags: readonly string[]):
   if (version === undefined || withdrawn === undefined || faulty === undefined) {
     const what = `${registry.repository}:${rollbackTag} does not say which version was rolled back to which.`;
     const fix = "Roll back again, or delete that tag when nothing is rolled back.";
-    throw new ReleaseError("ROLLBACK_UNREADABLE", `${what} ${fix}`);
+    throw new ReleaseError("ROLLBACK_UNREADABLE", what, { fix });
   }
   return { version, withdrawn, faulty: faulty.split(",") };
 }

@@ -89,10 +89,9 @@ export async function readTags(registry: Registry, walk: "links" | "last"): Prom
 async function readNode(registry: Registry, digest: string, namedBy: string): Promise<StoredNode> {
   const stored = await registry.getManifest(digest);
   if (!stored) {
-    throw new ReleaseError(
-      "MANIFEST_MISSING",
-      `${registry.repository} has no ${digest}, which ${namedBy} points at. Nothing is deleted from a repository that cannot be read whole: find out what is missing, or delete by hand what points at it.`,
-    );
+    throw new ReleaseError("MANIFEST_MISSING", `${registry.repository} has no ${digest}, which ${namedBy} points at`, {
+      fix: "Nothing is deleted from a repository that cannot be read whole: find out what is missing, or delete by hand what points at it.",
+    });
   }
   const { json } = stored;
   const subject = (json as { subject?: { digest?: string } }).subject?.digest;

@@ -56,7 +56,9 @@ export async function readListedVersion(
   if (!tags.includes(tag)) return undefined;
   const stored = await registry.getManifest(tag);
   if (stored) return describeVersion(branch, version, stored);
-  throw new ReleaseError("VERSION_MISSING", `${registry.repository} lists ${tag} and does not have it. Run again.`);
+  throw new ReleaseError("VERSION_MISSING", `${registry.repository} lists ${tag} and does not have it`, {
+    fix: "Run again.",
+  });
 }
 
 function describeVersion(branch: ImageBranch, version: string, stored: StoredManifest): ReleasedBranch | undefined {

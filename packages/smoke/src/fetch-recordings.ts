@@ -44,7 +44,8 @@ async function fetchRecording(
   const present = await readFile(target).catch(() => undefined);
   if (present && matches(present)) return;
   const fail = (why: string, cause?: unknown) =>
-    new SmokeError("BAD_RECORDINGS", `${file} cannot be fetched from ${url}: ${why}. Put it into ${cache} by hand.`, {
+    new SmokeError("BAD_RECORDINGS", `${file} cannot be fetched from ${url}: ${why}`, {
+      fix: `Put it into ${cache} by hand.`,
       cause,
     });
   const deadline = AbortSignal.timeout(60_000);

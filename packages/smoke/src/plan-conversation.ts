@@ -33,10 +33,9 @@ export function planConversation(recordings: readonly Recording[]): Conversation
     voices.set(recording.voice, [...(voices.get(recording.voice) ?? []), recording]);
   }
   if (voices.size === 0) {
-    throw new SmokeError(
-      "BAD_RECORDINGS",
-      `No recording says whose voice it is, so no speaker can be recognised. Add the voice as third column of transcripts.tsv.`,
-    );
+    throw new SmokeError("BAD_RECORDINGS", "No recording says whose voice it is, so no speaker can be recognised", {
+      fix: "Add the voice as third column of transcripts.tsv.",
+    });
   }
   const enrolled = [...voices].map(([role, [first]]) => ({ role, path: (first as Recording).path }));
   const turns = Array.from({ length: rounds }).flatMap((_, round) =>

@@ -20,8 +20,7 @@ export async function readImageBranch(
   const labels = await runDocker(exec, ["image", "inspect", "--format", "{{json .Config.Labels}}", image], signal);
   const branch = (JSON.parse(labels) as Record<string, string> | null)?.[label];
   if (branch) return branch;
-  throw new SmokeError(
-    "NO_BRANCH",
-    `${image} does not say which image branch it is of (label ${label}). Name it: --branch`,
-  );
+  throw new SmokeError("NO_BRANCH", `${image} does not say which image branch it is of (label ${label})`, {
+    fix: "Name it: --branch",
+  });
 }

@@ -49,7 +49,9 @@ export async function runDocker(exec: Exec, args: readonly string[], signal?: Ab
 export function assertSucceeded(args: readonly string[], result: ExecResult): void {
   if (!result.failed) return;
   if (result.code === "ENOENT") {
-    throw new SmokeError("DOCKER_MISSING", "docker is not on PATH. Install Docker 23 or newer and start its engine.");
+    throw new SmokeError("DOCKER_MISSING", "docker is not on PATH", {
+      fix: "Install Docker 23 or newer and start its engine.",
+    });
   }
   const words = result.stderr?.trim() || `exit code ${result.exitCode}`;
   throw new SmokeError("DOCKER_FAILED", `docker ${args.slice(0, 2).join(" ")} failed: ${words}`);

@@ -25,7 +25,8 @@ export const senseVoiceBurden: Burden = { layers: 40, width: 2048 };
 export function createBurdenedModel(model: Uint8Array, burden: Burden = senseVoiceBurden): Uint8Array<ArrayBuffer> {
   const fields = readProtobufMessage(model);
   const graph = fields.find(({ number }) => number === modelGraph);
-  if (!graph) throw new ToneError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
+  if (!graph)
+    throw new ToneError("LAYOUT", "The file holds no graph", { fix: "Give a model in the SenseVoice layout." });
   const burdened = bytesField(modelGraph, burdenGraph(graph.content, burden));
   return message(...fields.map((field) => (field === graph ? burdened : field.raw)));
 }

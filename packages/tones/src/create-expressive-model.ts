@@ -29,7 +29,8 @@ export function createExpressiveModel(
 ): ToneModel {
   const fields = readProtobufMessage(model);
   const graph = fields.find(({ number }) => number === modelGraph);
-  if (!graph) throw new ToneError("LAYOUT", "The file holds no graph. Give a model in the SenseVoice layout.");
+  if (!graph)
+    throw new ToneError("LAYOUT", "The file holds no graph", { fix: "Give a model in the SenseVoice layout." });
   const added = missingLabelTokens(tokens, labels);
   const vocabulary = [...tokens, ...added];
   const parts = fields.map((field) => {
@@ -57,7 +58,9 @@ function expressiveGraph(
   const outputs = fields.filter(({ number }) => number === graphOutput);
   const [name, ...others] = outputs.map((output) => textField(output.content, 1));
   if (!name || others.length > 0) {
-    throw new ToneError("LAYOUT", `The graph has ${outputs.length} outputs, SenseVoice has one. Give another model.`);
+    throw new ToneError("LAYOUT", `The graph has ${outputs.length} outputs, SenseVoice has one`, {
+      fix: "Give another model.",
+    });
   }
   const rows = planLabelRows(vocabulary, labels);
   const slice = (output: string, start: string, end: string) => ({

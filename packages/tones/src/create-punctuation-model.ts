@@ -56,10 +56,9 @@ export function createPunctuationModel(options: PunctuationModelOptions): Uint8A
 // the metadata joins the tokens with "|", and the engine lowers the text before it looks them up
 function assertToken(token: string): string {
   if (!/^[^\s|]+$/u.test(token) || token !== token.toLowerCase()) {
-    throw new ToneError(
-      "BAD_TOKEN",
-      `Token ${JSON.stringify(token)} cannot be in a punctuation model. Use lower case, no white space and no "|".`,
-    );
+    throw new ToneError("BAD_TOKEN", `Token ${JSON.stringify(token)} cannot be in a punctuation model`, {
+      fix: `Use lower case, no white space and no "|".`,
+    });
   }
   return token;
 }
@@ -67,7 +66,7 @@ function assertToken(token: string): string {
 function assertKnown(finals: readonly string[], tokens: readonly string[]): ReadonlySet<string> {
   for (const token of finals) {
     if (!tokens.includes(token)) {
-      throw new ToneError("UNKNOWN_TOKEN", `Final token "${token}" is not in tokens. Add it there.`);
+      throw new ToneError("UNKNOWN_TOKEN", `Final token "${token}" is not in tokens`, { fix: "Add it there." });
     }
   }
   return new Set(finals);

@@ -98,7 +98,8 @@ export function encodeTensor({ name, shape, data }: OnnxTensor): ProtobufMessage
   if (data.length !== wanted) {
     throw new ToneError(
       "TENSOR_SIZE",
-      `Tensor "${name}" of shape [${shape}] needs ${wanted} elements, got ${data.length}. Mend one.`,
+      `Tensor "${name}" of shape [${shape}] needs ${wanted} elements, got ${data.length}`,
+      { fix: "Mend one." },
     );
   }
   return message(

@@ -22,7 +22,8 @@ export function planTones(characters: readonly string[]): readonly Tone[] {
   if (characters.length === 0 || characters.length > maximumTones) {
     throw new ToneError(
       "ALPHABET_SIZE",
-      `A tone alphabet holds 1 to ${maximumTones} characters, got ${characters.length}. List only what the text says.`,
+      `A tone alphabet holds 1 to ${maximumTones} characters, got ${characters.length}`,
+      { fix: "List only what the text says." },
     );
   }
   const steps = Math.max(characters.length - 1, 1);
@@ -30,7 +31,8 @@ export function planTones(characters: readonly string[]): readonly Tone[] {
     if (!/^\S$/u.test(character) || characters.indexOf(character) !== index) {
       throw new ToneError(
         "BAD_CHARACTER",
-        `${JSON.stringify(character)} at ${index} is no single character, or is there twice. Give every tone one sign.`,
+        `${JSON.stringify(character)} at ${index} is no single character, or is there twice`,
+        { fix: "Give every tone one sign." },
       );
     }
     return { character, frequency: lowest * (highest / lowest) ** (index / steps) };

@@ -45,10 +45,9 @@ export function speakTones(
   for (const [position, character] of spoken.entries()) {
     const frequency = pitches.get(character);
     if (frequency === undefined) {
-      throw new ToneError(
-        "UNKNOWN_CHARACTER",
-        `No tone for "${character}" at ${position} of "${text}". The alphabet is ${characters.join(" ")}.`,
-      );
+      throw new ToneError("UNKNOWN_CHARACTER", `No tone for "${character}" at ${position} of "${text}"`, {
+        fix: `The alphabet is ${characters.join(" ")}.`,
+      });
     }
     const start = gapLength + position * (toneLength + gapLength);
     add(samples, start, wave({ frequency, peak, rampMs, length: toneLength, sampleRate }));

@@ -36,7 +36,8 @@ export async function updatePins(pins: readonly Pin[], options: UpdateOptions): 
       const found = current ?? "nothing";
       throw new WorkflowError(
         "TAG_MOVED",
-        `${pin.action} ${pin.version} is pinned at ${pin.sha}, and its tag points at ${found}. Find out why before anything else.`,
+        `${pin.action} ${pin.version} is pinned at ${pin.sha}, and its tag points at ${found}`,
+        { fix: "Find out why before anything else." },
       );
     }
     const released = (await releasesOf(pin.action, options)).sort((a, b) => compare(b, a));

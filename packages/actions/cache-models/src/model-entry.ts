@@ -40,7 +40,8 @@ export function describeEntry(
   if (paths.some((file) => file.startsWith(".."))) {
     throw new ActionError(
       "INPUTS_DISAGREE",
-      `The store (${path.dirname(locate("0".repeat(64)))}) is outside of the workspace (${workspace}), and its path would differ from runner to runner. Set the input state to a folder inside, such as .local.`,
+      `The store (${path.dirname(locate("0".repeat(64)))}) is outside of the workspace (${workspace}), and its path would differ from runner to runner`,
+      { fix: "Set the input state to a folder inside, such as .local." },
     );
   }
   return {

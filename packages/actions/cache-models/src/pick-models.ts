@@ -24,15 +24,14 @@ function parseIds(value: unknown, locked: readonly string[]): string[] {
     : [undefined];
   const strange = ids.filter((id) => !locked.includes(id));
   if (strange.length === 0) return ids;
-  throw new ActionError(
-    "BAD_PLAN",
-    `The input "models" names ${JSON.stringify(strange)}. It takes a list of ids of the model lock: ${locked.join(", ") || "which is empty"}.`,
-  );
+  throw new ActionError("BAD_PLAN", `The input "models" names ${JSON.stringify(strange)}`, {
+    fix: `It takes a list of ids of the model lock: ${locked.join(", ") || "which is empty"}.`,
+  });
 }
 
 function modelsOf(branch: string, images: readonly Pick<Image, "branch" | "models">[]): string[] {
   const image = images.find((one) => one.branch === branch);
   if (image) return Object.values(image.models).map(({ id }) => id);
   const branches = images.map((one) => one.branch).join(", ");
-  throw new ActionError("BAD_PLAN", `There is no image branch "${branch}". Choose from: ${branches}.`);
+  throw new ActionError("BAD_PLAN", `There is no image branch "${branch}"`, { fix: `Choose from: ${branches}.` });
 }

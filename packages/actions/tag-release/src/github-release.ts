@@ -71,7 +71,8 @@ async function placeTag({ octokit, owner, repo }: GitHub, tag: string, commit: s
   if (target === commit) return;
   throw new ActionError(
     "TAG_ELSEWHERE",
-    `The git tag ${tag} is at ${target}, and these images were made from ${commit}. Delete the tag when it is a mistake; a release does not move it.`,
+    `The git tag ${tag} is at ${target}, and these images were made from ${commit}`,
+    { fix: "Delete the tag when it is a mistake; a release does not move it." },
   );
 }
 

@@ -11,7 +11,7 @@ export async function assertWav(file: string): Promise<void> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead === 4 && buffer.toString("latin1") === "RIFF") return;
-    throw new ClientError("BAD_AUDIO", "It is named wav and does not start as one. Name raw samples .pcm.");
+    throw new ClientError("BAD_AUDIO", "It is named wav and does not start as one", { fix: "Name raw samples .pcm." });
   } finally {
     await handle.close();
   }

@@ -113,5 +113,7 @@ async function findKind(url: string, signal: AbortSignal | undefined): Promise<S
     if (event.event === "text" && String(event.data).includes('"mode":"offline"')) return "offline";
     if (event.event === "text" && String(event.data).includes('"is_final":true')) return "2pass";
   }
-  throw new ClientError("TIMEOUT", `${url} does not answer an end frame. Say which kind it is, or start it again.`);
+  throw new ClientError("TIMEOUT", `${url} does not answer an end frame`, {
+    fix: "Say which kind it is, or start it again.",
+  });
 }

@@ -78,14 +78,14 @@ function wrap(socket: WebSocket, software: string | undefined): Socket {
 }
 
 function refusal(url: string, status: number, text: string | undefined, retryAfter: string | undefined): ClientError {
-  const mend =
+  const fix =
     status === 401 || status === 403
       ? "Give the server's token."
       : retryAfter
         ? `Try again in ${retryAfter} s.`
         : "Check the address.";
-  const message = `${url} answered HTTP ${status} ${text}. ${mend}`;
-  return new ClientError("CONNECT", message, { retryable: status >= 500 || status === 429 });
+  const what = `${url} answered HTTP ${status} ${text}`;
+  return new ClientError("CONNECT", what, { fix, retryable: status >= 500 || status === 429 });
 }
 
 function explain(cause: Error & { code?: string }): string {

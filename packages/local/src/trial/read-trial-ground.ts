@@ -23,7 +23,7 @@ export async function readTrialGround(options: {
 }): Promise<TrialGround> {
   const { root, work, say, signal } = options;
   const machine = await readMachine();
-  if (!machine.root) throw new LocalError("NO_ROOT", "debootstrap needs root. Run as root.");
+  if (!machine.root) throw new LocalError("NO_ROOT", "debootstrap needs root", { fix: "Run as root." });
   if (!machine.engine) throw new LocalError("NO_ENGINE", "A running Docker engine is needed for the containers.");
   if (!(await findProgram("debootstrap"))) {
     await installPackages({ kind: "apt", packages: ["debootstrap"] }, machine, { state: work, say, signal });

@@ -99,7 +99,9 @@ async function* runFfmpeg(
       rest();
       size += (chunk as Buffer).length;
       if (size > most)
-        throw new EngineError("BAD_AUDIO", `The audio is longer than ${longestSeconds / 3600} hours. Cut it.`);
+        throw new EngineError("BAD_AUDIO", `The audio is longer than ${longestSeconds / 3600} hours`, {
+          fix: "Cut it.",
+        });
       yield chunk as Buffer;
       watch();
     }

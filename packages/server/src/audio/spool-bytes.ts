@@ -44,6 +44,6 @@ async function* limitBytes(bytes: AsyncIterable<Uint8Array>, most: number): Asyn
 }
 
 function cannot(why: string): EngineError {
-  const mend = "Write it with `-movflags +faststart`, or send another container.";
-  return new EngineError("BAD_AUDIO", `This mp4 file has its index at the end, and ${why}. ${mend}`);
+  const fix = "Write it with `-movflags +faststart`, or send another container.";
+  return new EngineError("BAD_AUDIO", `This mp4 file has its index at the end, and ${why}`, { fix });
 }

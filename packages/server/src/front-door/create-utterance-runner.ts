@@ -60,7 +60,9 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
   function take(reply: ServerResult): void {
     const file = reply.mode === "offline" && reply.error === undefined;
     if (file && utterance && isUnreadable(utterance, reply)) {
-      utterance.failure = new EngineError("BAD_AUDIO", "This is no audio file that is understood. Send pcm or wav.");
+      utterance.failure = new EngineError("BAD_AUDIO", "This is no audio file that is understood", {
+        fix: "Send pcm or wav.",
+      });
       return;
     }
     if (utterance) {

@@ -50,14 +50,10 @@ export function createFallback(readyState: () => ReadyState, page?: Page): Handl
       const headers = { "retry-after": String(retryAfterSeconds) };
       throw new HttpError(503, "NOT_READY", `Not ready: ${state.reason}.`, { headers });
     }
-    throw new HttpError(
-      426,
-      "upgrade_required",
-      "This port speaks WebSocket. GET / lists what answers plain requests.",
-      {
-        headers: { upgrade: "websocket", connection: "Upgrade" },
-      },
-    );
+    throw new HttpError(426, "upgrade_required", "This port speaks WebSocket", {
+      fix: "GET / lists what answers plain requests.",
+      headers: { upgrade: "websocket", connection: "Upgrade" },
+    });
   };
 }
 

@@ -81,7 +81,9 @@ export function createSupervisor<Child extends RunningChild>(
     current() {
       if (child?.isAlive()) return child;
       const reason = child ? "it has just ended" : why;
-      throw new EngineError("ENGINE_UNAVAILABLE", `The engine is down: ${reason}. Try again in a few seconds.`);
+      throw new EngineError("ENGINE_UNAVAILABLE", `The engine is down: ${reason}`, {
+        fix: "Try again in a few seconds.",
+      });
     },
     pid: () => child?.pid,
     onStateChange(listener) {

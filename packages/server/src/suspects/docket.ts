@@ -146,6 +146,6 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
 }
 
 function poisonousRequest(): EngineError {
-  const mend = `It is refused for ${refusedMinutes} minutes. Send other audio or other settings.`;
-  return new EngineError("POISONOUS_REQUEST", `The engine has died of this request twice. ${mend}`);
+  const fix = `It is refused for ${refusedMinutes} minutes. Send other audio or other settings.`;
+  return new EngineError("POISONOUS_REQUEST", "The engine has died of this request twice", { fix });
 }

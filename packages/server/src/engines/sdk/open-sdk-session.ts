@@ -186,7 +186,9 @@ async function judgeLoss(ended: Promise<EngineExit>, verdictMs: number): Promise
   const exit = await Promise.race([ended, late]);
   clearTimeout(timer);
   if (exit) return engineCrashed(exit);
-  return new EngineError("ENGINE_UNAVAILABLE", "The engine let go of this connection, but lives. Send it again.");
+  return new EngineError("ENGINE_UNAVAILABLE", "The engine let go of this connection, but lives", {
+    fix: "Send it again.",
+  });
 }
 
 /** Of a container, whose bytes tell no time: no recording for people is kept in much less. */

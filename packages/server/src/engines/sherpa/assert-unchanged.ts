@@ -14,5 +14,7 @@ export function assertUnchanged(begun: ClientFrame, next: ClientFrame): void {
   const changed = used(next).find(([name, value]) => value !== before.get(name));
   if (!changed) return;
   const why = "an utterance of over 2 MB is worked on while it comes";
-  throw new EngineError("BAD_AUDIO", `Field "${changed[0]}" changed too late: ${why}. Send it before the audio.`);
+  throw new EngineError("BAD_AUDIO", `Field "${changed[0]}" changed too late: ${why}`, {
+    fix: "Send it before the audio.",
+  });
 }

@@ -15,7 +15,7 @@ export function findOnnx(folder: string, names: readonly string[]): string {
   if (usual) return join(folder, usual);
   if (only && others.length === 0) return join(folder, only);
   const what = only ? `has ${found.join(", ")}, of which none is ${names.join(" or ")}` : "has no *.onnx";
-  throw new EngineError("ENGINE_START", `${folder} ${what}. Is the right folder mounted?`);
+  throw new EngineError("ENGINE_START", `${folder} ${what}`, { fix: "Is the right folder mounted?" });
 }
 
 function listOnnx(folder: string): readonly string[] {

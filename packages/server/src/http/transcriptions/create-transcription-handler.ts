@@ -136,8 +136,8 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
 /** Upstream's file server answers what it cannot decode as if it were silence. */
 function requireMedia({ name, head }: UploadProgress): void {
   if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
-  const mend = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples under a name that ends in .pcm.";
-  throw new EngineError("BAD_AUDIO", `Nothing was heard, and the file does not look like sound. ${mend}`);
+  const fix = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples under a name that ends in .pcm.";
+  throw new EngineError("BAD_AUDIO", "Nothing was heard, and the file does not look like sound", { fix });
 }
 
 /** A part of the text that is done: of the file engines when asked, of the streaming ones always. */

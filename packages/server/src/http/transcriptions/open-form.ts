@@ -83,7 +83,7 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
   };
   const finish = () => {
     file.reject(
-      new HttpError(400, "file_missing", 'The form has no file. Send the audio as "file".', { param: "file" }),
+      new HttpError(400, "file_missing", "The form has no file", { fix: 'Send the audio as "file".', param: "file" }),
     );
     complete.resolve();
     close();

@@ -83,7 +83,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
       if (!session && progress.bytes > heldBytes) await begin();
     }
     await orGone(form.complete);
-    if (progress.bytes === 0) throw new EngineError("BAD_AUDIO", "The file is empty. Send audio.");
+    if (progress.bytes === 0) throw new EngineError("BAD_AUDIO", "The file is empty", { fix: "Send audio." });
     const open = session ?? (await begin());
     const last = plan();
     if (JSON.stringify(last.settings) !== JSON.stringify(request.settings)) await orGone(open.configure(last.settings));

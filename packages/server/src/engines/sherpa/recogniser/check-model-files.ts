@@ -13,15 +13,17 @@ export function findModel(folder: string): string {
 export function findFile(folder: string, names: readonly string[]): string {
   const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
   if (found) return found;
-  throw new EngineError("ENGINE_START", `${folder} has none of ${names.join(", ")}. Is the right folder mounted?`);
+  throw new EngineError("ENGINE_START", `${folder} has none of ${names.join(", ")}`, {
+    fix: "Is the right folder mounted?",
+  });
 }
 
 /** @throws EngineError `ENGINE_START` */
 export function requireMetadata(file: string, keys: readonly string[]): void {
   const missing = missingKeys(file, keys);
   if (missing.length === 0) return;
-  const mend = "Use an export made for sherpa-onnx.";
-  throw new EngineError("ENGINE_START", `${file} lacks the metadata ${missing.join(", ")}. ${mend}`);
+  const fix = "Use an export made for sherpa-onnx.";
+  throw new EngineError("ENGINE_START", `${file} lacks the metadata ${missing.join(", ")}`, { fix });
 }
 
 /** @throws EngineError `ENGINE_START` when the file is no model */
@@ -50,8 +52,8 @@ export function requireTokens(file: string, { count, special }: { count: number;
   const tokens = readTokens(file);
   if (special && !tokens.includes(special)) throw new EngineError("ENGINE_START", `${file} has no token ${special}.`);
   if (tokens.length >= count) return;
-  const mend = "Is it the token list of another model?";
-  throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, the model beside it ${count}. ${mend}`);
+  const fix = "Is it the token list of another model?";
+  throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, the model beside it ${count}`, { fix });
 }
 
 function readTokens(file: string): readonly string[] {

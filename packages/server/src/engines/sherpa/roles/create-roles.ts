@@ -33,12 +33,13 @@ export function createRoles({ print, threshold }: RolesOptions): EnrolledRoles {
   async function enrollAll(text: string, recordings: readonly Uint8Array[]): Promise<void> {
     const name = parseRoleName(text);
     if (prints.size >= mostRoles && !prints.has(name)) {
-      throw new EngineError("BAD_ROLE", `There are ${mostRoles} roles already. Remove one first.`);
+      throw new EngineError("BAD_ROLE", `There are ${mostRoles} roles already`, { fix: "Remove one first." });
     }
     const voices: Float32Array[] = [];
     for (const recording of recordings) voices.push(await print(await readVoice(recording)));
     const voice = mean(voices);
-    if (!voice) throw new EngineError("BAD_AUDIO", `The recordings of "${name}" have nothing in common. Send others.`);
+    if (!voice)
+      throw new EngineError("BAD_AUDIO", `The recordings of "${name}" have nothing in common`, { fix: "Send others." });
     prints.set(name, voice);
   }
 

@@ -31,10 +31,9 @@ export async function readRolesFolder(
   }
   if (problems.length === 0) return;
   const which = `${problems.join(", ")}, in the order of the alphabet`;
-  throw new EngineError(
-    "ENGINE_START",
-    `Voices in ${folder} cannot be enrolled: ${which}. LOG_TEXT=true shows their names in the log.`,
-  );
+  throw new EngineError("ENGINE_START", `Voices in ${folder} cannot be enrolled: ${which}`, {
+    fix: "LOG_TEXT=true shows their names in the log.",
+  });
 }
 
 /** Names are private, so the message of the failure, which may hold one, is not passed on. */

@@ -27,10 +27,9 @@ export async function readVoice(wav: Uint8Array): Promise<Float32Array> {
   const length = spoken.reduce((sum, part) => sum + part.length, 0);
   if (length < leastSeconds * speechRate) {
     const seconds = (length / speechRate).toFixed(1);
-    throw new EngineError(
-      "BAD_AUDIO",
-      `There are ${seconds} s of speech. Send at least ${leastSeconds} s, better ten.`,
-    );
+    throw new EngineError("BAD_AUDIO", `There are ${seconds} s of speech`, {
+      fix: `Send at least ${leastSeconds} s, better ten.`,
+    });
   }
   return joinSamples(spoken);
 }

@@ -73,7 +73,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
 async function printVoice({ channel }: SpeakersWorker, samples: Float32Array): Promise<Float32Array> {
   const reply = await channel.ask({ kind: "print", samples });
   if (reply.kind === "printed" && reply.voice) return reply.voice;
-  throw new EngineError("BAD_AUDIO", "The voice is heard too shortly. Send a second of speech or more.");
+  throw new EngineError("BAD_AUDIO", "The voice is heard too shortly", { fix: "Send a second of speech or more." });
 }
 
 type SpeakersWorker = Worker<SpeakerRequest | VoiceRequest, SpeakerReply | VoiceReply>;

@@ -81,6 +81,6 @@ function readMetadata(file: string): ReadonlyMap<string, string> {
 }
 
 function unusable(file: string, why: string, cause?: unknown): EngineError {
-  const mend = "Use an export made for sherpa-onnx.";
-  return new EngineError("ENGINE_START", `${file} cannot be used: ${why}. ${mend}`, { cause });
+  const fix = "Use an export made for sherpa-onnx.";
+  return new EngineError("ENGINE_START", `${file} cannot be used: ${why}`, { fix, cause });
 }

@@ -30,7 +30,9 @@ export function planVocalsModels(folder: string): VocalsModelPlan {
     const found = metadata.get(key);
     if (found === wanted) continue;
     const what = `its metadata says ${key} ${found ?? "nothing"}, not ${wanted}`;
-    throw new EngineError("ENGINE_START", `${vocals} cannot be used: ${what}. Use an export made for sherpa-onnx.`);
+    throw new EngineError("ENGINE_START", `${vocals} cannot be used: ${what}`, {
+      fix: "Use an export made for sherpa-onnx.",
+    });
   }
   for (const file of [vocals, accompaniment]) {
     requireSignature(file, "spleeter model", { stem: { inputs: 1, outputs: 1 } });
