@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { JsonFile, javascript, ProjenrcFile, TextFile } from "projen";
 import { readCatalogue, readProfile, renderCompose } from "./packages/catalog/src/index.ts";
 import { Workflows } from "./packages/workflows/src/workflows.ts";
@@ -267,9 +267,3 @@ project.synth();
 
 // The tables of the rooms live inside texts that people write, so they are put in place after the generated files.
 for (const file of ["README.md", "README.zh-CN.md"]) writeFileSync(file, withRooms(readFileSync(file, "utf8"), rooms));
-
-// A room that came with a pull is there without an installation.
-for (const room of Object.keys(rooms)) {
-  const link = `node_modules/@funasr-images/${room}`;
-  if (!existsSync(link)) symlinkSync(`../../packages/${room}`, link);
-}

@@ -1,6 +1,6 @@
 import type { ReplyError, ServerResult } from "./server-result.ts";
 
-export type ReplyErrorCode =
+type ReplyErrorCode =
   /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
   | "BAD_REPLY"
   /** The server failed, and says no more of it. Try later; its log says why. */

@@ -20,7 +20,7 @@ export const spokenLabels: LabelSteps = {
  *
  * @param model an ONNX file with features `x` of no normalisation, and one output
  * @param tokens its vocabulary; the index is the id
- * @throws ToneError `LAYOUT` for a file without such an output, RangeError for no ONNX file
+ * @throws ToneError `LAYOUT` for a file without such an output, `NO_PROTOBUF` for no ONNX file
  */
 export function createExpressiveModel(
   model: Uint8Array,

@@ -31,7 +31,7 @@ const limits: ServerOptions = {
 /**
  * A server that does not listen yet: plain requests go to `answer`, upgrades to whoever listens for them.
  *
- * @throws CertificateError
+ * @throws StartError `BAD_CERTIFICATE`
  */
 export function createListener({ answer, certificate, maxSockets, onDrop, log }: ListenerOptions): Server {
   const server = certificate ? createSecure(certificate, log) : createServer(limits);

@@ -12,7 +12,7 @@ export interface HeardUtterance {
 }
 
 /** What stands among the warnings of a transcript. */
-export type UtteranceWarningCode =
+type UtteranceWarningCode =
   /** Speakers were not told apart; the text holds. Send it again; the log of the server says more. */
   | "SPEAKERS_FAILED"
   /** Music was not taken away everywhere; the text holds. Send it again; the log of the server says more. */
