@@ -71,8 +71,8 @@ export function planMutation({ room, files, concurrency = 1, force = false, tabl
     incrementalFile: `${folder}/incremental.json`,
     force,
     concurrency,
-    // A machine that is busy kills no mutant; endless loops are found by counting.
-    timeoutMS: 60_000,
+    // So long that a busy machine kills no mutant; endless loops are found by counting.
+    timeoutMS: 30_000,
     dryRunTimeoutMinutes: 30,
     tempDirName: ".local/mutation/sandbox",
     cleanTempDir: "always" as const,
