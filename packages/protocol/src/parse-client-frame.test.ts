@@ -148,3 +148,31 @@ test("an end frame says is_speaking false or is_finished true", () => {
     true,
   ]);
 });
+
+test.each([
+  ["speaker_count", [1, 50], [0, 51, 1.5, "2"]],
+  ["audio_fs", [4000, 192_000], [3999, 192_001]],
+  [
+    "chunk_size",
+    [
+      [0, 1, 0],
+      [1000, 1000, 1000],
+    ],
+    [[0, 1], [0, 1, 0, 1], [1001, 1, 0], [0, 1, 1001], [0, 1, "0"], {}],
+  ],
+  ["wav_name", ["x".repeat(10_000)], ["x".repeat(10_001)]],
+  ["wav_format", ["x".repeat(100)], ["x".repeat(101)]],
+  ["hotwords", ["x".repeat(100_000)], ["x".repeat(100_001)]],
+  ["schema", [1], [2, "1"]],
+  ["progress", [true, false], ["true"]],
+])("%s is taken up to its bounds and not beyond", (name, taken, refused) => {
+  for (const value of taken) {
+    expect(parseClientFrame(JSON.stringify({ [name]: value }))).toEqual({ ok: true, frame: { [name]: value } });
+  }
+  for (const value of refused) {
+    expect(parseClientFrame(JSON.stringify({ [name]: value }))).toMatchObject({
+      ok: false,
+      error: { code: "BAD_FIELD" },
+    });
+  }
+});

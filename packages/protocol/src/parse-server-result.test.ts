@@ -27,16 +27,35 @@ test("a refusal is not the last reply of an utterance", () => {
 });
 
 test.each([
-  "",
-  "[]",
-  "null",
-  '{"text":5}',
-  '{"text":"","is_final":1}',
-  '{"text":"","error":5}',
-  '{"text":"","error":{"code":"X"}}',
-  '{"text":"","timestamp":{}}',
-])("refuses %s", (text) => {
-  expect(parseServerResult(text)).toMatchObject({ ok: false, error: { code: "BAD_REPLY" } });
+  ["", /^The reply is not JSON: .+\.$/],
+  ["[]", "The reply is not a JSON object."],
+  ["null", "The reply is not a JSON object."],
+  ["5", "The reply is not a JSON object."],
+  ['{"text":5}', 'Field "text" of the reply must be a string.'],
+  ['{"mode":5}', 'Field "mode" of the reply must be a string.'],
+  ['{"wav_name":null}', 'Field "wav_name" of the reply must be a string.'],
+  ['{"is_final":1}', 'Field "is_final" of the reply must be true or false.'],
+  ['{"is_end":"x"}', 'Field "is_end" of the reply must be true or false.'],
+  ['{"timestamp":{}}', 'Field "timestamp" of the reply must be a string, a number or an array.'],
+  ['{"stamp_sents":"x"}', 'Field "stamp_sents" of the reply must be an array or an empty string.'],
+  ['{"transcript":[]}', 'Field "transcript" of the reply must be an object.'],
+  ['{"transcript":null}', 'Field "transcript" of the reply must be an object.'],
+  ['{"progress":"x"}', 'Field "progress" of the reply must be an object.'],
+  ['{"error":5}', 'Field "error" of the reply must be an object with code and message, both strings.'],
+  ['{"error":null}', 'Field "error" of the reply must be an object with code and message, both strings.'],
+  ['{"error":{"code":"X"}}', 'Field "error" of the reply must be an object with code and message, both strings.'],
+  ['{"error":{"message":"x"}}', 'Field "error" of the reply must be an object with code and message, both strings.'],
+])("refuses %s and says why", (text, message) => {
+  expect(parseServerResult(text)).toEqual({
+    ok: false,
+    error: { code: "BAD_REPLY", message: typeof message === "string" ? message : expect.stringMatching(message) },
+  });
+});
+
+test("keeps what is an object, and an error with its parts", () => {
+  const reply = { text: "", is_final: true, transcript: { a: 1 }, progress: {}, error: { code: "X", message: "m" } };
+  expect(parseServerResult(JSON.stringify(reply))).toEqual({ ok: true, result: reply });
+  expect(parseServerResult("{}")).toEqual({ ok: true, result: { text: "", is_final: false } });
 });
 
 test("takes the Python server's error, which is a sentence", () => {

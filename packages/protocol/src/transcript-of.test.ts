@@ -21,6 +21,25 @@ test("tells our own transcript how long the audio was, where the server did not 
   expect(transcriptOf(replies)).toBe(unknown);
 });
 
+test("leaves the times of our own transcript as they are, where it has some", () => {
+  const own = {
+    ...transcriptOf([reply({ mode: "offline", text: "甲乙" })]),
+    segments: [{ id: 0, text: "甲乙", start_ms: 5, end_ms: 9 }],
+    timing: { granularity: "segment" as const },
+  };
+  const timed = transcriptOf([reply({ mode: "offline", text: "甲乙", transcript: own })], { durationMs: 1500.4 });
+  expect(timed).toEqual({ ...own, duration_ms: 1500 });
+});
+
+test.each([
+  ["a name", "Ann", { speaker: "Ann", role: "Ann" }],
+  ["nobody known", "unknown", {}],
+  ["no text", 5, {}],
+])("takes the speaker of a whole reply: %s", (_name, spk_name, who) => {
+  const { segments } = transcriptOf([reply({ mode: "offline", text: "你好", spk_name, start_time: 0, end_time: 500 })]);
+  expect(segments).toEqual([{ id: 0, text: "你好", start_ms: 0, end_ms: 500, ...who }]);
+});
+
 test("joins our transcripts of single sentences while the last reply is still to come", () => {
   const sentence = (text: string, start_ms: number) =>
     reply({

@@ -55,6 +55,68 @@ test.each([
   expect(readWavHeader(bytes)).toContain(reason);
 });
 
+test.each([
+  ["A-law", 6, "alaw"],
+  ["mu-law", 7, "mulaw"],
+])("reads %s for who asks for it, and for nobody else", (_name, code, encoding) => {
+  const wav = riff(format({ code, bits: 8, rate: 8000 }), chunk("data", 16));
+  expect(readWavHeader(wav, { companded: true })).toMatchObject({
+    encoding,
+    bitsPerSample: 8,
+    dataBytes: 16,
+    seconds: 0.002,
+  });
+  expect(readWavHeader(wav)).toBe(`its encoding is 0x${code}, neither integer nor float samples`);
+});
+
+test.each([
+  ["integer", 1, [8, 16, 24, 32]],
+  ["float", 3, [32, 64]],
+  ["alaw", 6, [8]],
+])("%s samples have the widths of their encoding", (encoding, code, widths) => {
+  for (const bits of [8, 12, 16, 24, 32, 64]) {
+    const wav = riff(format({ code, bits }), chunk("data", 48));
+    const header = readWavHeader(wav, { companded: true });
+    if (widths.includes(bits)) expect(header).toMatchObject({ encoding, bitsPerSample: bits });
+    else expect(header).toBe(`it has ${bits} bits per sample, not one of ${widths.join(", ")}`);
+  }
+});
+
+test.each([
+  [3999, false],
+  [4000, true],
+  [192_000, true],
+  [192_001, false],
+])("a rate of %i Hz is read: %s", (rate, read) => {
+  const header = readWavHeader(riff(format({ rate }), chunk("data", 4)));
+  if (read) expect(header).toMatchObject({ sampleRate: rate });
+  else expect(header).toBe(`its sample rate is ${rate}, not 4000 to 192000`);
+});
+
+test.each([
+  ["no RIFF", riff(format(), chunk("data", 4)).fill(0, 0, 4), "it does not start with RIFF and WAVE"],
+  ["no WAVE", riff(format(), chunk("data", 4)).fill(0, 8, 12), "it does not start with RIFF and WAVE"],
+  ["nothing behind its beginning", riff(), "it has no fmt chunk"],
+  ["a chunk that is cut in its head", riff(format(), new Uint8Array(7)), "it has no data chunk"],
+  [
+    "an encoding inside of a header that is too short for one",
+    riff(format({ code: 0xfffe, extra: 8 })),
+    "its encoding is 0xfffe, neither integer nor float samples",
+  ],
+  ["a short format", riff(chunk("fmt ", 14), chunk("data", 4)), "its fmt chunk is cut short"],
+])("of a file with %s it says so", (_name, bytes, reason) => {
+  expect(readWavHeader(bytes)).toBe(reason);
+});
+
+test("counts whole samples of all channels only", () => {
+  const wav = riff(format({ channels: 2, rate: 8000 }), chunk("data", 14));
+  expect(readWavHeader(wav)).toMatchObject({ dataBytes: 12, seconds: 3 / 8000 });
+});
+
+test("takes an empty data chunk at the end for none of its samples", () => {
+  expect(readWavHeader(riff(format(), chunk("data", 0)))).toMatchObject({ dataOffset: 44, dataBytes: 0, seconds: 0 });
+});
+
 function riff(...chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const body = chunks.flatMap((part) => [...part]);
   const bytes = new Uint8Array(12 + body.length);

@@ -52,6 +52,45 @@ test("ASS has a style and an actor for every speaker, and no override tags of th
   ]);
 });
 
+const plain = transcript({ start_ms: 0, end_ms: 1000, text: "hello" });
+
+test("without a speaker there is no label, no voice and the default style", () => {
+  expect(renderSrt(plain)).toBe("1\n00:00:00,000 --> 00:00:01,000\nhello\n");
+  expect(renderVtt(plain)).toBe("WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nhello\n");
+  expect(renderText(plain)).toBe("hello\n");
+  expect(renderAss(plain)).toBe(
+    [
+      ...["[Script Info]", "ScriptType: v4.00+", "WrapStyle: 0", "ScaledBorderAndShadow: yes"],
+      ...["PlayResX: 1280", "PlayResY: 720", "", "[V4+ Styles]"],
+      "Format: Name, Fontname, Fontsize, PrimaryColour, OutlineColour, BackColour, Bold, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding",
+      "Style: Default,sans-serif,48,&H00FFFFFF,&H00000000,&H80000000,0,1,2,1,2,40,40,40,1",
+      ...["", "[Events]"],
+      "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
+      "Dialogue: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,hello",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("speakers of an ASS file have colours of their own, in blue, green and red, and the ninth begins again", () => {
+  const many = transcript(
+    ...Array.from({ length: 8 }, (_, id) => ({
+      start_ms: id * 1000,
+      end_ms: id * 1000 + 900,
+      text: "x",
+      speaker: `S${id},x`,
+    })),
+  );
+  const colours = renderAss(many)
+    .split("\n")
+    .filter((line) => line.startsWith("Style:"))
+    .map((line) => line.split(","))
+    .map(([style, , , colour]) => `${style} ${colour}`);
+  expect(colours).toHaveLength(9);
+  expect(colours.slice(0, 2)).toEqual(["Style: Default &H00FFFFFF", "Style: S0 x &H00009FE6"]);
+  expect(colours[8]).toBe("Style: S7 x &H00FFFFFF");
+});
+
 test("text has one line a turn, and the bare text where nobody is known", () => {
   const [first, second] = talk.segments as [TranscriptSegment, TranscriptSegment];
   const turns = transcript({ ...first, text: "hello" }, { ...first, text: "world" }, second);
