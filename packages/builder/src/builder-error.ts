@@ -11,8 +11,10 @@ export type BuilderErrorCode =
   | "DOCKERFILE_UNFIT"
   /** The Docker engine cannot be used: its version or its image store is another. The message says what to change. */
   | "ENGINE_UNFIT"
-  /** The lock has changed since the plan was made. Plan again. */
-  | "MODEL_UNLOCKED"
+  /** A leg would be made of something else than the plan says. Plan and build the same commit. */
+  | "LEG_DIFFERS"
+  /** A leg that is carried over is not in the registry any more. Run again: it is built. */
+  | "LEG_GONE"
   /** An npm package is not the one that the lock file names. Check the registry, or what stands between. */
   | "NPM_CORRUPT"
   /** An npm package is not in package-lock.json. Run npm install, and commit the lock file. */

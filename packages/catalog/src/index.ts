@@ -52,7 +52,7 @@ export type {
   PreviousRelease,
   WithdrawnRelease,
 } from "./plan-document.ts";
-export { legInputs, onlyRequested } from "./plan-leg.ts";
+export { type ImageModels, legInputs, lockedModels } from "./plan-leg.ts";
 export { branchTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";

@@ -1,18 +1,40 @@
 import { createHash } from "node:crypto";
 import { CatalogError } from "./catalog-error.ts";
-import { type Arch, baseOf, type Image } from "./image.ts";
-import { type LockedModel, modelDigest } from "./model-lock.ts";
+import { type Arch, baseOf, type Image, type ImageBranch, type ModelRole } from "./image.ts";
+import { type LockedModel, type ModelLock, modelDigest } from "./model-lock.ts";
 import type { Leg, PlanFacts } from "./plan-document.ts";
 import type { Profile } from "./profile.ts";
 
+/** The models of an image by role, each with the files that the image asks for, though another one may have locked more. */
+export type ImageModels = Readonly<Partial<Record<ModelRole, LockedModel>>>;
+
+/**
+ * What the lock has for images.
+ *
+ * @throws CatalogError UNLOCKED_MODEL with everything that it lacks
+ */
+export function lockedModels(images: readonly Image[], lock: ModelLock): ReadonlyMap<ImageBranch, ImageModels> {
+  const byId = new Map(lock.models.map((model) => [model.id, model]));
+  const problems: string[] = [];
+  const found = images.map(({ branch, models }): [ImageBranch, ImageModels] => {
+    const entries = Object.entries(models).flatMap(([role, { id, revision, files }]) => {
+      const model = byId.get(id);
+      const missing = files.filter((file) => !model?.files.some((locked) => locked.path === file));
+      const lacks =
+        model?.revision !== revision
+          ? `${id} at ${revision} is not in the model lock`
+          : missing.length > 0 && `the model lock has no ${missing.join(", ")} of ${id}`;
+      if (lacks) problems.push(`${branch}/${role}: ${lacks}. Run: npx projen lock-models`);
+      return model ? [[role, { ...model, files: model.files.filter((file) => files.includes(file.path)) }]] : [];
+    });
+    return [branch, Object.fromEntries(entries)];
+  });
+  if (problems.length > 0) throw new CatalogError("UNLOCKED_MODEL", problems);
+  return new Map(found);
+}
+
 /** Decides one leg: whether it is built or carried over, and whether it can be run here. */
-export function planLeg(
-  image: Image,
-  arch: Arch,
-  locked: ReadonlyMap<string, LockedModel>,
-  profile: Profile,
-  facts: PlanFacts,
-): Leg {
+export function planLeg(image: Image, arch: Arch, locked: ImageModels, profile: Profile, facts: PlanFacts): Leg {
   const base = { ...baseOf(image), ...facts.bases?.[image.branch] };
   if (!base.digest) {
     const place = image.engine === "sdk" ? "sdk" : "base";
@@ -50,13 +72,11 @@ export function planLeg(
 /**
  * The hash of everything that a leg is made of. Whoever builds a leg makes the hash again from what it holds, and
  * compares.
- *
- * @param locked the models of the lock by id
  */
 export function legInputs(
   image: Image,
   arch: Arch,
-  locked: ReadonlyMap<string, LockedModel>,
+  models: ImageModels,
   parts: { readonly base: string; readonly runtime: string | undefined; readonly context: string | undefined },
 ): string {
   return digestOf({
@@ -65,18 +85,8 @@ export function legInputs(
     arch,
     ...parts,
     env: image.env,
-    models: Object.fromEntries(
-      Object.entries(image.models).map(([role, request]) => {
-        const model = locked.get(request.id) as LockedModel;
-        return [role, [request.id, modelDigest(onlyRequested(model, request.files))]];
-      }),
-    ),
+    models: Object.fromEntries(Object.entries(models).map(([role, model]) => [role, [model.id, modelDigest(model)]])),
   });
-}
-
-/** A branch gets only the files that it asks for, though another branch may have locked more of the same model. */
-export function onlyRequested(model: LockedModel, files: readonly string[]): LockedModel {
-  return { ...model, files: model.files.filter((file) => files.includes(file.path)) };
 }
 
 function digestOf(value: unknown): string {

@@ -1,8 +1,7 @@
-import { CatalogError } from "./catalog-error.ts";
 import type { Image } from "./image.ts";
-import { type LockedModel, type ModelLock, modelDigest } from "./model-lock.ts";
+import { type ModelLock, modelDigest } from "./model-lock.ts";
 import type { Plan, PlanFacts, PlanSelection, PreviousRelease } from "./plan-document.ts";
-import { planLeg } from "./plan-leg.ts";
+import { type ImageModels, lockedModels, planLeg } from "./plan-leg.ts";
 import { planTags } from "./plan-tags.ts";
 import type { Profile } from "./profile.ts";
 import { selectImages } from "./select-images.ts";
@@ -23,7 +22,9 @@ export function plan(
 ): Plan {
   const selected = selectImages(images, selection);
   const locked = lockedModels(selected, lock);
-  const legs = selected.flatMap((image) => image.archs.map((arch) => planLeg(image, arch, locked, profile, facts)));
+  const legs = selected.flatMap((image) =>
+    image.archs.map((arch) => planLeg(image, arch, locked.get(image.branch) as ImageModels, profile, facts)),
+  );
   const { previous } = facts;
   const changed = legs.some((leg) => leg.build.kind === "build") || isUneven(selected, previous);
   const newest = previous?.withdrawn?.version ?? previous?.version;
@@ -37,7 +38,7 @@ export function plan(
     commit: facts.commit,
     epoch: facts.epoch,
     registry: profile.registry,
-    models: [...locked.values()]
+    models: lock.models
       .filter((model) => used.has(model.id))
       .map((model) => ({ id: model.id, digest: modelDigest(model), bytes: sum(model.files.map((file) => file.size)) })),
     legs,
@@ -51,28 +52,6 @@ function isUneven(selected: readonly Image[], previous: PreviousRelease | undefi
     const written = previous?.branches[branch];
     return written !== undefined && written.version !== previous?.version;
   });
-}
-
-function lockedModels(images: readonly Image[], lock: ModelLock): Map<string, LockedModel> {
-  const byId = new Map(lock.models.map((model) => [model.id, model]));
-  const problems: string[] = [];
-  for (const image of images) {
-    for (const [role, request] of Object.entries(image.models)) {
-      const model = byId.get(request.id);
-      const missing = request.files.filter((file) => !model?.files.some((locked) => locked.path === file));
-      if (!model || model.revision !== request.revision) {
-        problems.push(
-          `${image.branch}/${role}: ${request.id} at ${request.revision} is not in the model lock. Run: npx projen lock-models`,
-        );
-      } else if (missing.length > 0) {
-        problems.push(
-          `${image.branch}/${role}: the model lock has no ${missing.join(", ")} of ${request.id}. Run: npx projen lock-models`,
-        );
-      }
-    }
-  }
-  if (problems.length > 0) throw new CatalogError("UNLOCKED_MODEL", problems);
-  return byId;
 }
 
 function sum(numbers: readonly number[]): number {

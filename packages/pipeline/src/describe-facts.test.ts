@@ -1,6 +1,6 @@
+import { sampleImages, sampleParts } from "@funasr-images/builder/testing";
 import { expect, it } from "vitest";
 import { describeFacts } from "./describe-facts.ts";
-import { sampleImages, sampleParts } from "./testing/sample-parts.ts";
 
 const read = {
   ...{ commit: "c".repeat(40), epoch: 5, messages: ["fix: a"], runnable: ["amd64" as const], previous: undefined },

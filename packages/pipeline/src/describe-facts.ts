@@ -1,6 +1,6 @@
+import { runtimeDigest, type StagedParts } from "@funasr-images/builder";
 import { archs, type ImageEngine, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
 import type { PipelineContext } from "./read-context.ts";
-import { runtimeDigest, type StagedParts } from "./staged-parts.ts";
 
 /** What was read of the checkout and of the registry. */
 export interface RepositoryFacts extends Pick<PlanFacts, "commit" | "epoch" | "messages" | "runnable"> {

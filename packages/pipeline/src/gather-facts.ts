@@ -1,3 +1,4 @@
+import type { StagedParts } from "@funasr-images/builder";
 import { type Arch, archs, type PlanFacts } from "@funasr-images/catalog";
 import type { Registry, RegistryError } from "@funasr-images/registry";
 import { describeFacts } from "./describe-facts.ts";
@@ -5,7 +6,6 @@ import { readCommits } from "./read-commits.ts";
 import type { PipelineContext } from "./read-context.ts";
 import { readPrevious } from "./read-previous.ts";
 import { stageParts } from "./stage-parts.ts";
-import type { StagedParts } from "./staged-parts.ts";
 
 /** The facts of a plan, and the trees that they were read from: building takes the same trees. */
 export interface Gathered extends StagedParts {

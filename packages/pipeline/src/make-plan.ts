@@ -28,7 +28,7 @@ export async function makePlan(
   },
 ): Promise<MadePlan> {
   const { images, lock, profile } = context;
-  const { signal, registry = openRegistry(profile.registry, signal ? { signal } : {}) } = options;
+  const { signal, registry = openRegistry(profile.registry, { signal }) } = options;
   const gathered = await gatherFacts(context, registry, options.runnable, options.onUnreadable);
   const planned = plan(images, lock, profile, gathered.facts, options.selection);
   const bases = new Map(planned.legs.map(({ base }) => [`${base.repository}@${base.digest}`, base]));

@@ -1,15 +1,16 @@
 import path from "node:path";
-import type { Arch, Plan, PlanSelection } from "@funasr-images/catalog";
+import { type BuildContext, prepareLeg } from "@funasr-images/builder";
+import type { Arch, Leg, Plan, PlanSelection } from "@funasr-images/catalog";
 import { downloadModels, openModelStore } from "@funasr-images/models";
-import { openRegistry, type Registry } from "@funasr-images/registry";
-import { applyRelease, planRelease, renderChanges } from "@funasr-images/release";
-import { fetchRecordings } from "@funasr-images/smoke";
+import { openRegistry, pushLayout, type Registry } from "@funasr-images/registry";
+import { applyRelease, type LegResult, planRelease, renderChanges } from "@funasr-images/release";
+import { fetchRecordings, type Recording, withKeptReports } from "@funasr-images/smoke";
 import { makePlan } from "./make-plan.ts";
 import type { PipelineContext } from "./read-context.ts";
-import type { Report } from "./report.ts";
-import { type LegOutcome, runLeg } from "./run-leg.ts";
+import type { LegReport, Report } from "./report.ts";
 import type { Say } from "./say.ts";
 import { createStages, type Stages } from "./stages.ts";
+import { testLeg } from "./test-leg.ts";
 
 export interface PipelineOptions {
   /** Archs whose images this machine can start. */
@@ -30,8 +31,7 @@ export interface PipelineResult {
 export async function runPipeline(context: PipelineContext, options: PipelineOptions): Promise<PipelineResult> {
   const { profile, lock, state } = context;
   const { say, signal, stages = createStages(signal) } = options;
-  const cancel = signal ? { signal } : {};
-  const registry = openRegistry(profile.registry, cancel);
+  const registry = openRegistry(profile.registry, { signal });
 
   const { plan, gathered } = await stages.run("plan", () => makePlan(context, options));
   const builds = plan.legs.filter((leg) => leg.build.kind === "build").length;
@@ -50,19 +50,15 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
       store,
       ids: plan.models.map((model) => model.id),
       onProgress: (event) => say.progress(`${event.model} ${event.path}`),
-      ...cancel,
+      signal,
     }),
   );
   say.line(`models: ${downloaded.downloadedBytes} bytes downloaded, ${downloaded.reusedBytes} in the store`);
 
-  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"), cancel);
-  const pathOf = (sha256: string) => store.path(sha256);
+  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"), { signal });
+  const build = { ...context, plan, parts: async () => gathered, pathOf: store.path, say, signal };
   const outcomes: LegOutcome[] = [];
-  for (const leg of plan.legs) {
-    outcomes.push(
-      await runLeg(leg, { ...context, plan, gathered, pathOf, registry, recordings, stages, say, ...cancel }),
-    );
-  }
+  for (const leg of plan.legs) outcomes.push(await runLeg(leg, { build, registry, recordings, stages }));
 
   const released = await release(plan, outcomes, registry, stages, say);
   const runtimes = [...Object.values(gathered.runtime), ...Object.values(gathered.sherpa)];
@@ -78,6 +74,39 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
       seconds: stages.seconds,
     },
   };
+}
+
+interface LegContext {
+  readonly build: BuildContext;
+  readonly registry: Registry;
+  readonly recordings: readonly Recording[];
+  readonly stages: Stages;
+}
+
+interface LegOutcome {
+  readonly result: LegResult;
+  readonly report: LegReport;
+  readonly pushedBytes: number;
+}
+
+/** Builds a leg or takes it over, lets it transcribe, and pushes it by digest when it did. */
+async function runLeg(leg: Leg, { build, registry, recordings, stages }: LegContext): Promise<LegOutcome> {
+  const { state, say, signal } = build;
+  const name = `${leg.branch}/${leg.arch}`;
+  const candidate = await stages.run("build", () => prepareLeg(leg, build, registry));
+  say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
+  const check = withKeptReports(path.join(state, "checked"));
+  const { result, report } = await stages.run("smoke", () =>
+    testLeg(leg, candidate, { recordings, check, onProgress: say.progress, signal }),
+  );
+  for (const failure of "failed" in report.smoke ? report.smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);
+  const { layout, manifest } = candidate;
+  const { pushedBytes } = await stages.run("push", async () =>
+    layout === undefined || result.smoke.kind === "failed"
+      ? { pushedBytes: 0 }
+      : pushLayout(layout, registry, { digest: manifest.digest, signal }),
+  );
+  return { result, report, pushedBytes };
 }
 
 /** Moves the tags, or says why none moves. */

@@ -2,6 +2,7 @@ import path from "node:path";
 import {
   hashTree,
   type StagedLicences,
+  type StagedParts,
   type StagedTree,
   stageCanary,
   stageLicences,
@@ -12,7 +13,6 @@ import { type Arch, type ImageBranch, pickModels } from "@funasr-images/catalog"
 import { fetchRecordings } from "@funasr-images/smoke";
 import { chooseCanary } from "./choose-canary.ts";
 import type { PipelineContext } from "./read-context.ts";
-import type { StagedParts } from "./staged-parts.ts";
 
 /** Stages the server for some archs, the canary, and the licences of every branch. */
 export async function stageParts<A extends Arch>(

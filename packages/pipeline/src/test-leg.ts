@@ -1,3 +1,4 @@
+import type { Candidate } from "@funasr-images/builder";
 import type { Leg } from "@funasr-images/catalog";
 import type { LegResult } from "@funasr-images/release";
 import {
@@ -10,7 +11,6 @@ import {
 } from "@funasr-images/smoke";
 import { figuresOf, verdictOf } from "./judge-smoke.ts";
 import type { LegReport } from "./report.ts";
-import type { Candidate } from "./take-over-image.ts";
 
 /** What the test needs of a leg. */
 export type LegToTest = Pick<Leg, "branch" | "arch" | "build" | "smoke" | "modes" | "checks">;
@@ -76,7 +76,7 @@ async function lookAt(
   reason: string,
   { check = checkArchitecture, signal }: Parameters<typeof testLeg>[2],
 ): Promise<Shown> {
-  const checked = await check(image, arch, signal ? { signal } : {});
+  const checked = await check(image, arch, { signal });
   const failed = judgeArchitecture(checked, arch).map(({ code, message }) => `${code}: ${message}`);
   return { smoke: failed.length > 0 ? { failed } : { skipped: reason }, unpackedBytes: checked.unpackedBytes };
 }

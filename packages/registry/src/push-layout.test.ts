@@ -152,3 +152,13 @@ test("leaves attestations out of the platforms, and says when a reference is not
   expect(await readPlatforms(registry, digest)).toEqual([image]);
   await expect(readPlatforms(registry, "absent")).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
+
+test("pushes nothing of a folder that holds another image by now", async () => {
+  const ours = await writeLayout("amd64", [layer(1000, "a")]);
+  const { digest } = await readLayout(await writeLayout("amd64", [layer(1000, "b")]));
+  await expect(pushLayout(ours, open(), { digest })).rejects.toMatchObject({ code: "LAYOUT_DIFFERS" });
+  const own = await readLayout(ours);
+  expect(await open().getManifest(own.digest)).toBeUndefined();
+  expect(await open().hasBlob(own.blobs[0]?.digest ?? "")).toBe(false);
+  expect((await pushLayout(ours, open(), { digest: own.digest })).pushedBytes).toBeGreaterThan(0);
+});

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Descriptor } from "./oci-image.ts";
 import { blobPath, readLayout } from "./read-layout.ts";
 import type { Registry } from "./registry.ts";
+import { RegistryError } from "./registry-error.ts";
 
 export interface PushProgress {
   readonly digest: string;
@@ -12,6 +13,8 @@ export interface PushProgress {
 }
 
 export interface PushLayoutOptions {
+  /** What the folder has to hold. @default whatever it holds */
+  readonly digest?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PushProgress) => void;
 }
@@ -29,6 +32,8 @@ export interface PushedLayout {
  * Pushes the one image of an OCI image layout folder by digest; no tag is touched. Blobs go first, three at a time, the
  * manifest last, so that a killed push leaves nothing that could be pulled. A blob that the registry has is not
  * opened and may be absent from the folder.
+ *
+ * @throws RegistryError LAYOUT_DIFFERS before anything is pushed
  */
 export async function pushLayout(
   directory: string,
@@ -36,6 +41,9 @@ export async function pushLayout(
   options: PushLayoutOptions = {},
 ): Promise<PushedLayout> {
   const layout = await readLayout(directory);
+  if (options.digest !== undefined && layout.digest !== options.digest) {
+    throw new RegistryError("LAYOUT_DIFFERS", `${directory} holds ${layout.digest} and not ${options.digest}`);
+  }
   const pushedBlobs = await pushBlobs(directory, registry, layout.blobs, options);
   options.signal?.throwIfAborted();
   const { digest, pushedBytes } = await registry.putManifest(layout.digest, layout.bytes, layout.mediaType);
@@ -50,7 +58,7 @@ async function pushBlobs(
 ): Promise<number> {
   // The first failure ends the others: nobody waits for uploads that lead nowhere.
   const failed = new AbortController();
-  const aborting = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+  const aborting = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal;
   const queue = blobs.values();
   let total = 0;
   const lane = async () => {

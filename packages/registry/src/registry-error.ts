@@ -38,6 +38,8 @@ export type RegistryErrorCode =
   | "INVALID_MANIFEST"
   /** A folder is no OCI layout. Write it again. */
   | "INVALID_LAYOUT"
+  /** A folder holds another image than the one that is to be pushed. Another build works in it: run again when it has ended. */
+  | "LAYOUT_DIFFERS"
   /** Docker's config.json cannot be used. Mend it, or run docker login again. */
   | "INVALID_DOCKER_CONFIG"
   /** The registry sends for a token by plain http. Use https, or a registry on this machine. */
@@ -91,6 +93,7 @@ const remedies: Partial<Record<RegistryErrorCode, string>> = {
   UNREACHABLE: "Check the address, the network and the proxy settings.",
   STALLED: "No byte moved in either direction: check the network, then run again.",
   DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check what stands between here and the registry.",
+  LAYOUT_DIFFERS: "Another build works in the same folder: run again when it has ended.",
   NOT_STORED: "Look at the registry and at what stands between: a cache, a mirror, a quota. Then run again.",
   INSECURE_REALM: "Credentials are only sent over https or to this machine.",
   UNSUPPORTED: "Delete it where the registry lets people delete: on GHCR that is the packages API.",

@@ -189,6 +189,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["errors", "catalog", "registry", "web", "files"],
     dependencies: ["execa", "esbuild"],
     testDependencies: ["tar-stream"],
+    exports: { "./testing": "./src/testing/sample-parts.ts" },
   },
   smoke: {
     purpose: "Run an image by digest, transcribe real speech and measure",
@@ -243,7 +244,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   actions: {
     purpose: "The custom actions: one folder each, a thin main over the rooms, a bundle in dist/",
     half: "release",
-    imports: ["errors", "action-io", "catalog", "models", "registry", "smoke", "release", "pipeline"],
+    imports: ["errors", "action-io", "catalog", "models", "registry", "builder", "smoke", "release", "pipeline"],
     testImports: ["hub", "local"],
     dependencies: ["@actions/cache", "@actions/core", "@actions/exec", "@octokit/rest", "semver", "esbuild"],
     testDependencies: ["emulate", "execa", "yaml"],

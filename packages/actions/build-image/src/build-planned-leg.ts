@@ -1,7 +1,8 @@
 import path from "node:path";
-import type { Leg } from "@funasr-images/catalog";
+import { type Candidate, prepareLeg } from "@funasr-images/builder";
+import type { Leg, Plan } from "@funasr-images/catalog";
 import { openModelStore, verifyModels } from "@funasr-images/models";
-import { type Candidate, type PipelineContext, prepareLeg, stageParts } from "@funasr-images/pipeline";
+import { type PipelineContext, stageParts } from "@funasr-images/pipeline";
 import type { Registry } from "@funasr-images/registry";
 import { ActionError } from "../../context/action-error.ts";
 
@@ -9,8 +10,7 @@ import { ActionError } from "../../context/action-error.ts";
 export async function buildPlannedLeg(
   leg: Leg,
   context: PipelineContext & {
-    readonly epoch: number;
-    readonly version: string;
+    readonly plan: Plan;
     readonly registry: Registry;
     readonly say: (line: string) => void;
     readonly signal: AbortSignal;
@@ -28,10 +28,14 @@ export async function buildPlannedLeg(
       );
     }
   }
-  return prepareLeg(leg, {
-    ...context,
-    pathOf: (sha256) => store.path(sha256),
-    parts: () => stageParts(context, [leg.arch]),
-    say: { line: say, progress: say },
-  });
+  return prepareLeg(
+    leg,
+    {
+      ...context,
+      pathOf: store.path,
+      parts: () => stageParts(context, [leg.arch]),
+      say: { line: say, progress: say },
+    },
+    context.registry,
+  );
 }

@@ -13,8 +13,7 @@ await runAction(definition, async (inputs, io) => {
   const candidate = await io.group(`${leg.branch}/${leg.arch}`, () =>
     buildPlannedLeg(leg, {
       ...context,
-      epoch: plan.epoch,
-      version: plan.version,
+      plan,
       registry,
       say: io.info,
       signal: io.signal,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
-import { pushLeg, testLeg } from "@funasr-images/pipeline";
+import { testLeg } from "@funasr-images/pipeline";
+import { pushLayout } from "@funasr-images/registry";
 import { fetchRecordings } from "@funasr-images/smoke";
 import { openActionRegistry } from "../../context/open-action-registry.ts";
 import { writeLeg } from "../../legs/stored-leg.ts";
@@ -24,6 +25,10 @@ await runAction(definition, async (inputs, io) => {
   summariseLeg(tested, io.summary);
   assertPassed(leg, tested);
   const registry = openActionRegistry(context.profile.registry, inputs, io.signal);
-  const { pushedBytes } = inputs.push ? await pushLeg(candidate, tested, registry, io.signal) : { pushedBytes: 0 };
+  const { layout, manifest } = candidate;
+  const { pushedBytes } =
+    inputs.push && layout !== undefined
+      ? await pushLayout(layout, registry, { digest: manifest.digest, signal: io.signal })
+      : { pushedBytes: 0 };
   return { report: file, digest: report.digest, "leg-result": result, "pushed-bytes": pushedBytes };
 });

@@ -1,5 +1,6 @@
+import { type Candidate, takeOverImage } from "@funasr-images/builder";
 import { type Arch, findImage, type ImageBranch, type Profile } from "@funasr-images/catalog";
-import { type Candidate, type LegToTest, type PipelineContext, takeOverImage } from "@funasr-images/pipeline";
+import type { LegToTest, PipelineContext } from "@funasr-images/pipeline";
 import { readPlatforms } from "@funasr-images/registry";
 import { ActionError } from "../../context/action-error.ts";
 import { openActionRegistry, type RegistryInputs } from "../../context/open-action-registry.ts";

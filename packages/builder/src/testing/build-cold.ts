@@ -1,12 +1,21 @@
 import path from "node:path";
-import { type Arch, type Image, pickModels, readModelCatalogue } from "@funasr-images/catalog";
+import {
+  type Arch,
+  type Image,
+  type ImageModels,
+  legInputs,
+  lockedModels,
+  pickModels,
+  readModelCatalogue,
+} from "@funasr-images/catalog";
 import { readLayout } from "@funasr-images/registry";
-import { type BuildLegOptions, type BuiltLeg, buildLeg } from "../build-leg.ts";
+import { type BuiltLeg, buildLeg } from "../prepare-leg.ts";
 import type { BaseReference } from "../read-base.ts";
 import { stageCanary } from "../stage-canary.ts";
 import { stageLicences } from "../stage-licences.ts";
-import { stageRuntime } from "../stage-runtime.ts";
+import { type StagedTree, stageRuntime } from "../stage-runtime.ts";
 import { stageSherpa } from "../stage-sherpa.ts";
+import { runtimeDigest, type StagedParts } from "../staged-parts.ts";
 import type { FilledStore } from "./fill-store.ts";
 
 /** A machine that has built nothing before. */
@@ -20,14 +29,18 @@ export interface ColdBuilder {
 }
 
 /** What it stages for all images of an arch. */
-export type ColdParts = Pick<BuildLegOptions, "runtime" | "sherpa" | "canary">;
+export type ColdParts = Pick<StagedParts, "runtime" | "sherpa" | "canary">;
 
 export async function stageCold({ root, npm, state }: ColdBuilder, arch: Arch): Promise<ColdParts> {
   const tree = (name: string) => path.join(state, "trees", `${name}-${arch}`);
   const recording = path.join(root, "images/local/models/speech-zh/samples/time.wav");
+  const runtime = await stageRuntime({ root, arch, cache: npm, directory: tree("runtime") });
+  const sherpa = await stageSherpa({ root, arch, cache: npm, directory: tree("sherpa") });
+  // The other arch is never asked for.
+  const ofArch = (staged: StagedTree) => ({ [arch]: staged }) as Record<Arch, StagedTree>;
   return {
-    runtime: await stageRuntime({ root, arch, cache: npm, directory: tree("runtime") }),
-    sherpa: await stageSherpa({ root, arch, cache: npm, directory: tree("sherpa") }),
+    runtime: ofArch(runtime),
+    sherpa: ofArch(sherpa),
     canary: await stageCanary({ path: recording, text: "现在是上午十一点三十分" }, tree("canary")),
   };
 }
@@ -46,16 +59,23 @@ export async function buildCold(
   const imagesDirectory = path.join(root, "images");
   const catalogue = await readModelCatalogue(path.join(imagesDirectory, "models.json"));
   const used = Object.values(image.models).map(({ id }) => id);
-  const licences = path.join(state, "trees", `licences-${image.branch}`);
+  const folder = path.join(state, "trees", `licences-${image.branch}`);
+  const licences = await stageLicences(pickModels(catalogue, used), imagesDirectory, folder);
+  const lock = { lockVersion: 1, models: store.models } as const;
+  const inputs = legInputs(image, arch, lockedModels([image], lock).get(image.branch) as ImageModels, {
+    ...{ base: base.digest, runtime: runtimeDigest(parts, image.engine, arch), context: undefined },
+  });
   const built = await buildLeg(
     {
-      ...{ branch: image.branch, arch, platform: `linux/${arch}`, base, models: {}, env: image.env, inputs: "" },
+      ...{ branch: image.branch, arch, platform: `linux/${arch}`, base, models: {}, env: image.env, inputs },
       ...{ modes: image.modes, checks: image.checks },
       ...{ build: { kind: "build" }, smoke: { kind: "run" } },
     },
     {
-      ...{ ...parts, ...store, image, imagesDirectory, version: "1.2.3", epoch: 1_764_298_800, state },
-      licences: await stageLicences(pickModels(catalogue, used), imagesDirectory, licences),
+      ...{ images: [image], imagesDirectory, lock, plan: { version: "1.2.3", epoch: 1_764_298_800 }, state },
+      parts: async () => ({ ...parts, licences: { [image.branch]: licences }, contexts: {} }),
+      pathOf: store.pathOf,
+      say: { line: () => {}, progress: () => {} },
     },
   );
   const { manifest } = await readLayout(built.layout);

@@ -17,7 +17,7 @@ export const mutatedRooms: Readonly<Record<string, Exceptions>> = {
   workflows: {},
   pipeline: {
     "say.ts": "how a run looks on a terminal",
-    "{run-pipeline,run-leg,push-leg,make-plan,gather-facts,stage-parts,prepare-leg}.ts":
+    "{run-pipeline,make-plan,gather-facts,stage-parts}.ts":
       "order of effects: they stage, build and load; what they decide lies in files beside them",
   },
   smoke: {

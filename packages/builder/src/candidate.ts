@@ -1,5 +1,5 @@
 import type { Descriptor, Registry } from "@funasr-images/registry";
-import { PipelineError } from "./pipeline-error.ts";
+import { BuilderError } from "./builder-error.ts";
 
 /** An image that is to be tested. */
 export interface Candidate {
@@ -12,11 +12,11 @@ export interface Candidate {
   readonly layout?: string;
 }
 
-/** An image of the registry as a candidate. @throws PipelineError LEG_GONE */
+/** An image of the registry as a candidate. @throws BuilderError LEG_GONE */
 export async function takeOverImage(registry: Registry, digest: string): Promise<Candidate> {
   const manifest = await registry.getManifest(digest);
   if (!manifest || "manifests" in manifest.json) {
-    throw new PipelineError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry.`);
+    throw new BuilderError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry.`);
   }
   const { config, layers } = manifest.json;
   return {

@@ -1,7 +1,8 @@
-import type { StagedLicences, StagedTree } from "@funasr-images/builder";
 import type { Arch, ImageBranch, ImageEngine } from "@funasr-images/catalog";
+import type { StagedLicences } from "./stage-licences.ts";
+import type { StagedTree } from "./stage-runtime.ts";
 
-/** What images are made of beside the SDK and the models: the trees, and the digests that a plan names them by. */
+/** What images are made of beside their bases and the models: the trees, and the digests that a plan names them by. */
 export interface StagedParts<A extends Arch = Arch> {
   /** Node and the server: in every image. */
   readonly runtime: Readonly<Record<A, StagedTree>>;

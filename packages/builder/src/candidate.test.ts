@@ -1,7 +1,7 @@
 import { mediaTypes } from "@funasr-images/registry";
 import { createMemoryRegistry } from "@funasr-images/registry/testing";
 import { expect, it } from "vitest";
-import { takeOverImage } from "./take-over-image.ts";
+import { takeOverImage } from "./candidate.ts";
 
 const put = (registry: ReturnType<typeof createMemoryRegistry>, json: object) =>
   registry.putManifest("x", Buffer.from(JSON.stringify(json)), mediaTypes.manifest);
