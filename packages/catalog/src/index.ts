@@ -53,7 +53,7 @@ export type {
   WithdrawnRelease,
 } from "./plan-document.ts";
 export { type ImageModels, legInputs, lockedModels } from "./plan-leg.ts";
-export { branchTags } from "./plan-tags.ts";
+export { branchTags, type OrderedTag, orderTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
 export { readImages } from "./read-images.ts";

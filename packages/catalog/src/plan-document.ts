@@ -106,6 +106,6 @@ export interface PlannedTags {
   readonly branch: ImageBranch;
   /** Written once, never moved: `<branch>-X.Y.Z`. */
   readonly version: string;
-  /** `<branch>-X.Y`, `<branch>-X`, `<branch>-sdk-A.B.C` where it has one, then `<branch>`, in the order in which they move. */
+  /** `<branch>-X.Y`, `<branch>-X`, `<branch>-sdk-A.B.C` where it has one, and last `<branch>`, which most people pull. */
   readonly moving: readonly string[];
 }

@@ -41,3 +41,29 @@ export function branchTags(branch: ImageBranch, version: string, sdkVersion: str
     ],
   };
 }
+
+/** A tag and the branch that it belongs to. */
+export interface OrderedTag<Branch> {
+  readonly of: Branch;
+  readonly tag: string;
+}
+
+/**
+ * The one order in which the tags of a release are put in place: what never moves of every branch, then what moves of
+ * every branch, step by step, and last of all the tags that most people pull.
+ */
+export function orderTags<Branch extends { readonly tags: PlannedTags }>(
+  branches: readonly Branch[],
+): { readonly versions: OrderedTag<Branch>[]; readonly moving: OrderedTag<Branch>[] } {
+  const step = (pick: (tags: PlannedTags) => string | undefined) =>
+    branches.flatMap((of) => {
+      const tag = pick(of.tags);
+      return tag === undefined ? [] : [{ of, tag }];
+    });
+  const most = Math.max(0, ...branches.map(({ tags }) => tags.moving.length - 1));
+  const early = Array.from({ length: most }, (_, index) => step(({ moving }) => moving.slice(0, -1)[index]));
+  return {
+    versions: step(({ version }) => version),
+    moving: [...early.flat(), ...step(({ moving }) => moving.at(-1))],
+  };
+}

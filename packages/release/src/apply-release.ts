@@ -1,4 +1,4 @@
-import type { ImageBranch } from "@funasr-images/catalog";
+import { type ImageBranch, orderTags } from "@funasr-images/catalog";
 import { pushIndex, type Registry } from "@funasr-images/registry";
 import { assertNotSuperseded } from "./assert-not-superseded.ts";
 import { assertAgreed } from "./list-released-tags.ts";
@@ -22,8 +22,8 @@ export interface ReleasedIndex {
 }
 
 /**
- * Writes a release: first every index by digest, then every version tag, then the moving tags, the shortest last. What
- * is in place already is left alone, so running again finishes what was interrupted.
+ * Writes a release: first every index by digest, then the tags in the order of `orderTags`. What is in place already is
+ * left alone, so running again finishes what was interrupted.
  *
  * @throws ReleaseError TAG_TAKEN before anything moves, when a version tag holds another image; TAGS_DISAGREE when one is
  * in the list of tags and cannot be found
@@ -44,20 +44,17 @@ export async function applyRelease(
     pushedBytes += pushed;
     branches.push({ ...branch, digest, bytes });
   }
-  const version = branches.map(({ versionTag, digest, bytes }) => ({ digest, bytes, tags: [versionTag] }));
-  const moving = branches.map(({ movingTags, digest, bytes }) => ({ digest, bytes, tags: movingTags }));
-  const tags: ReleasedTag[] = [];
-  for (const stage of part === "all" ? [version, moving] : [part === "versions" ? version : moving]) {
-    const moved = await moveTags(stage, registry, options.onTag);
-    tags.push(...moved.tags);
-    pushedBytes += moved.pushedBytes;
-  }
-  return { tags, indexes: branches.map(({ branch, digest }) => ({ branch, digest })), pushedBytes };
+  const { versions, moving } = orderTags(branches);
+  const ordered = part === "all" ? [...versions, ...moving] : part === "versions" ? versions : moving;
+  const moves = ordered.map(({ of: { digest, bytes }, tag }) => ({ tag, digest, bytes }));
+  const moved = await moveTags(moves, registry, options.onTag);
+  pushedBytes += moved.pushedBytes;
+  return { tags: moved.tags, indexes: branches.map(({ branch, digest }) => ({ branch, digest })), pushedBytes };
 }
 
 /** Brings the index of a branch into the registry, without a tag. */
 async function placeIndex(
-  { source, versionTag }: ReleaseBranch,
+  { source, tags: { version: versionTag } }: ReleaseBranch,
   registry: Registry,
   { part, listed }: { part: ApplyReleaseOptions["part"]; listed: readonly string[] },
 ): Promise<{ digest: string; bytes: Uint8Array; pushed: number }> {

@@ -1,3 +1,4 @@
+import { orderTags } from "@funasr-images/catalog";
 import { mediaTypes, pushIndex, type Registry } from "@funasr-images/registry";
 import { annotations, rollbackTag } from "./annotations.ts";
 import { moveTags, type ReleasedTag } from "./move-tags.ts";
@@ -20,7 +21,7 @@ export async function applyRollback(
     [annotations.faulty]: plan.faulty.join(","),
   });
   await registry.putManifest(rollbackTag, note.bytes, mediaTypes.index);
-  const indexes = plan.branches.map(({ release, movingTags }) => ({ ...release, tags: movingTags }));
-  const { tags } = await moveTags(indexes, registry, options.onTag);
+  const moves = orderTags(plan.branches).moving.map(({ of, tag }) => ({ ...of.release, tag }));
+  const { tags } = await moveTags(moves, registry, options.onTag);
   return { tags };
 }

@@ -8,32 +8,27 @@ export interface ReleasedTag {
   readonly moved: boolean;
 }
 
-/** An index and the tags that are to point at it, in the order in which they move. */
-export interface TaggedIndex {
+/** A tag and the index that it is to point at. */
+export interface TagMove {
+  readonly tag: string;
   readonly digest: string;
   readonly bytes: Uint8Array;
-  readonly tags: readonly string[];
 }
 
-/** Puts tags in place, the first of every index, then the second: the ones that most people pull come last. */
+/** Puts tags in place, one after the other. */
 export async function moveTags(
-  indexes: readonly TaggedIndex[],
+  moves: readonly TagMove[],
   registry: Registry,
   onTag?: (tag: ReleasedTag) => void,
 ): Promise<{ tags: ReleasedTag[]; pushedBytes: number }> {
-  const moved: ReleasedTag[] = [];
+  const tags: ReleasedTag[] = [];
   let pushedBytes = 0;
-  const depth = Math.max(0, ...indexes.map(({ tags }) => tags.length));
-  for (let step = 0; step < depth; step++) {
-    for (const { tags, digest, bytes } of indexes) {
-      const tag = tags[step];
-      if (tag === undefined) continue;
-      const put = await registry.putManifest(tag, bytes, mediaTypes.index);
-      pushedBytes += put.pushedBytes;
-      const released = { tag, digest, moved: put.pushedBytes > 0 };
-      moved.push(released);
-      onTag?.(released);
-    }
+  for (const { tag, digest, bytes } of moves) {
+    const put = await registry.putManifest(tag, bytes, mediaTypes.index);
+    pushedBytes += put.pushedBytes;
+    const released = { tag, digest, moved: put.pushedBytes > 0 };
+    tags.push(released);
+    onTag?.(released);
   }
-  return { tags: moved, pushedBytes };
+  return { tags, pushedBytes };
 }

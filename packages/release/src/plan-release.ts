@@ -1,4 +1,4 @@
-import type { Arch, ImageBranch, Plan } from "@funasr-images/catalog";
+import type { Arch, ImageBranch, Plan, PlannedTags } from "@funasr-images/catalog";
 import type { Descriptor, PlatformManifest } from "@funasr-images/registry";
 import { annotations } from "./annotations.ts";
 import { ReleaseError } from "./release-error.ts";
@@ -31,8 +31,7 @@ export interface ReleaseBranch {
       }
     /** The version is there already; only its moving tags may be missing. */
     | { readonly kind: "version" };
-  readonly versionTag: string;
-  readonly movingTags: readonly string[];
+  readonly tags: PlannedTags;
 }
 
 /**
@@ -78,8 +77,7 @@ export function planRelease(plan: Plan, results: readonly LegResult[]): ReleaseP
                 [annotations.created]: new Date(plan.epoch * 1000).toISOString(),
               },
             },
-      versionTag: tags.version,
-      movingTags: tags.moving,
+      tags,
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { branchTags, type ImageBranch } from "@funasr-images/catalog";
+import { branchTags, type ImageBranch, type PlannedTags } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import semver from "semver";
 import { listReleasedTags } from "./list-released-tags.ts";
@@ -15,7 +15,7 @@ export interface RollbackPlan {
   readonly branches: readonly {
     readonly branch: ImageBranch;
     readonly release: ReleasedBranch;
-    readonly movingTags: readonly string[];
+    readonly tags: PlannedTags;
   }[];
 }
 
@@ -46,7 +46,7 @@ export async function planRollback(
     problems.push(...missing);
     if (!release || missing.length > 0) continue;
     const sdk = await readSdkVersion(registry, release);
-    planned.push({ branch, release, movingTags: branchTags(branch, version, sdk).moving });
+    planned.push({ branch, release, tags: branchTags(branch, version, sdk) });
   }
   if (problems.length > 0) {
     const choice = everywhere.filter((one) => one !== version).join(", ") || "none";

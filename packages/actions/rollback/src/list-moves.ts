@@ -1,3 +1,4 @@
+import { orderTags } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { RollbackPlan } from "@funasr-images/release";
 
@@ -9,11 +10,11 @@ export interface Move {
   readonly to: string;
 }
 
-/** Looks at the tags of a plan as they are now. */
+/** Looks at the tags of a plan as they are now, in the order in which they will move. */
 export function listMoves(plan: RollbackPlan, registry: Registry): Promise<Move[]> {
   return Promise.all(
-    plan.branches.flatMap(({ release, movingTags }) =>
-      movingTags.map(async (tag) => ({ tag, from: await registry.resolveTag(tag), to: release.digest })),
-    ),
+    orderTags(plan.branches).moving.map(async ({ of, tag }) => ({
+      ...{ tag, from: await registry.resolveTag(tag), to: of.release.digest },
+    })),
   );
 }
