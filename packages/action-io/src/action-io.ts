@@ -33,8 +33,8 @@ export function createActionIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Act
 
 function propertiesOf({ file, line, title }: Place = {}): core.AnnotationProperties {
   return {
-    ...(file === undefined ? {} : { file }),
+    file,
     ...(line === undefined ? {} : { startLine: line }),
-    ...(title === undefined ? {} : { title }),
+    title,
   };
 }

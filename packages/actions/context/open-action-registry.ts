@@ -10,6 +10,6 @@ export function openActionRegistry(repository: string, inputs: RegistryInputs, s
   const { "registry-username": username, "registry-token": password } = inputs;
   return openRegistry(repository, {
     ...(username && password ? { credentials: { username, password } } : {}),
-    ...(signal ? { signal } : {}),
+    signal,
   });
 }

@@ -31,7 +31,7 @@ export async function readActionContext(inputs: ContextInputs): Promise<Pipeline
   });
   const sdk = readBase("sdk", inputs);
   const base = readBase("base", inputs);
-  return { ...context, ...(sdk ? { sdk } : {}), ...(base ? { base } : {}) };
+  return { ...context, sdk, base };
 }
 
 /** The context that a plan was made in: its profile and its registry. */

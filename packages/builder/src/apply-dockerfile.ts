@@ -84,7 +84,7 @@ function apply(instruction: Instruction, state: State, given: Readonly<Record<st
     // The base's command would be taken for arguments of the new program.
     state.config = { ...(state.command && Cmd ? { ...others, Cmd } : others), Entrypoint: parseCommand(rest) };
   }
-  steps.push({ text, ...(context === undefined ? {} : { context }) });
+  steps.push({ text, context });
 }
 
 /** The environment comes before arguments, that of the base included. */

@@ -97,7 +97,7 @@ async function keepLayers(
 ): Promise<Layer[]> {
   const sources = contexts.map((context) => named(layers, context, `${dockerfile}: COPY --from`));
   const failed = new AbortController();
-  const aborting = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
+  const aborting = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal;
   const keeping = sources.map((source, index) =>
     pool.keepLayer(source, { signal: aborting, onWrite: () => onLine?.(`writing the layer ${contexts[index]}`) }),
   );

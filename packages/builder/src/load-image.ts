@@ -10,7 +10,7 @@ import { BuilderError } from "./builder-error.ts";
  * @throws BuilderError ENGINE_UNFIT for an engine that gives images digests of its own
  */
 export async function loadImage(layout: string, name: string, digest: string, signal?: AbortSignal): Promise<string> {
-  const cancel = signal ? { cancelSignal: signal } : {};
+  const cancel = { cancelSignal: signal };
   const archive = execa("tar", ["-c", "-C", layout, "."], { encoding: "buffer", buffer: false, ...cancel });
   await archive.pipe("docker", ["load", "--quiet"], cancel);
   const reference = `${name.split(":")[0]}@${digest}`;

@@ -34,7 +34,7 @@ export async function readBase(
   pool: BlobPool,
   signal?: AbortSignal,
 ): Promise<Base> {
-  const registry = openRegistry(repository, signal ? { signal } : {});
+  const registry = openRegistry(repository, { signal });
   const reference = `${repository}@${digest}`;
   if (!(await registry.getManifest(digest))) {
     throw new BuilderError("BASE_MISSING", `The base image ${reference} is not in its registry.`);

@@ -42,7 +42,7 @@ export async function writeLayer(entries: readonly LayerEntry[], file: string, s
       async (chunks: AsyncIterable<Buffer>) => {
         for await (const chunk of chunks) await put(chunk);
       },
-      ...(signal ? [{ signal }] : []),
+      { signal },
     );
     const trailer = Buffer.alloc(8);
     trailer.writeUInt32LE(checksum, 0);

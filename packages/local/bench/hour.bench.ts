@@ -50,7 +50,7 @@ const bench: Bench = async ({ quick, say, signal }) => {
       for (const { door, seconds, silence, text: heard } of doors) {
         const task = `${image.branch}, ${door}`;
         const note = silence === undefined ? undefined : `longest silence ${silence.toFixed(1)} s`;
-        rows.push({ task, peer: "this project", unit: "s", runs: [seconds], median: seconds, ...(note && { note }) });
+        rows.push({ task, peer: "this project", unit: "s", runs: [seconds], median: seconds, note });
         const missed = 1 - shareHeard(heard, hour);
         wanted.push({ text: `${task}: share not heard`, value: missed, limit: 0, holds: missed === 0 });
         if (silence === undefined) continue;
@@ -185,7 +185,7 @@ async function timed(door: string, run: (sign: () => void) => Promise<string>): 
     last = now;
   });
   const seconds = (performance.now() - started) / 1000;
-  return { door, seconds, ...(silence === undefined ? {} : { silence }), text: bare(text) };
+  return { door, seconds, silence, text: bare(text) };
 }
 
 async function byWebSocket(url: string, { file }: Hour, sign: () => void, signal: AbortSignal): Promise<string> {

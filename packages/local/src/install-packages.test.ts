@@ -83,7 +83,7 @@ function install(signal?: AbortSignal): Promise<void> {
   return installPackages({ kind: "apt", packages: ["thing"] }, machine, {
     state: path.join(directory, "state"),
     say,
-    ...(signal ? { signal } : {}),
+    signal,
   });
 }
 

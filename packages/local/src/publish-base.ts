@@ -43,8 +43,7 @@ export async function publishBase(
   { name, dockerfile, parts, archs, layers }: BaseRecipe,
   { repository, state, say, signal }: { repository: string; state: string; say: Say; signal?: AbortSignal },
 ): Promise<LocalBase> {
-  const cancel = signal ? { signal } : {};
-  const registry = openRegistry(repository, cancel);
+  const registry = openRegistry(repository, { signal });
   const text = JSON.stringify([await readFile(dockerfile, "utf8"), archs, ...parts]);
   const tag = `local-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
   const present = await registry.resolveTag(tag);
@@ -66,9 +65,9 @@ export async function publishBase(
       name: `${repository}:${tag}-${arch}`,
       state,
       onLine: (line) => say.progress(line),
-      ...cancel,
+      signal,
     });
-    const pushed = await pushLayout(layout, registry, cancel);
+    const pushed = await pushLayout(layout, registry, { signal });
     pushedBytes += pushed.pushedBytes;
     const manifest = await registry.getManifest(pushed.digest);
     if (!manifest) {

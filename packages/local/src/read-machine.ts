@@ -62,7 +62,7 @@ export async function readMachine(): Promise<Machine> {
     codename: field("VERSION_CODENAME"),
     root,
     sudo: sudo !== undefined,
-    ...(engine ? { engine } : {}),
+    engine,
     ...(engineOfRoot ? { engine: engineOfRoot, engineOfRoot: true } : {}),
     listens,
     ...(installed ? { dockerd: installed } : {}),

@@ -24,7 +24,6 @@ export interface LocalPipelineOptions {
 /** The pipeline over the hub and the base images of this machine. Nothing outside is asked. */
 export async function runLocalPipeline(options: LocalPipelineOptions): Promise<PipelineResult> {
   const { root, state, services, say, signal } = options;
-  const cancel = signal ? { signal } : {};
   const stages = createStages(signal);
   const read = await readContext({ ...options, profile: "local" });
   const repository = options.repository ?? parseRepository(read.profile.registry).name;
@@ -37,7 +36,7 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
       archs: ["amd64", "arm64"],
       codename: services.machine.codename,
       say,
-      ...cancel,
+      signal,
     }),
   );
   const hub = await startHub({ repositories: await hubContent(read.images, read.imagesDirectory) });
@@ -45,7 +44,7 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
     const profile = { ...read.profile, hub: hub.endpoint, registry: `${services.registry}/${repository}` };
     const result = await runPipeline(
       { ...read, profile, sdk, base },
-      { runnable: [services.machine.arch as Arch], selection: options.selection ?? {}, stages, say, ...cancel },
+      { runnable: [services.machine.arch as Arch], selection: options.selection ?? {}, stages, say, signal },
     );
     const { report } = result;
     return {

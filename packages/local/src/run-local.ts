@@ -29,14 +29,13 @@ export interface LocalOptions {
 /** `./scripts/run-local`: services up, pipeline, report, table, services down. */
 export async function runLocal(options: LocalOptions): Promise<Report> {
   const { root, state, keep, port = usualPort, say, signal } = options;
-  const cancel = signal ? { signal } : {};
   const started = performance.now();
   // A report that cannot be written is better known now than in some minutes.
   if (options.report) await mkdir(path.dirname(path.resolve(options.report)), { recursive: true });
   const images = await readImages(path.join(root, "images"));
   const profile = await readProfile(path.join(root, "images/local/profile.json"));
   const reference = options.registry ?? profile.registry;
-  const services = await startServices({ registry: reference, state, say, ...cancel });
+  const services = await startServices({ registry: reference, state, say, signal });
   let leaving = false;
   try {
     if (keep) await assertKeepable(port);
@@ -48,7 +47,7 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
       repository: parseRepository(reference).name,
       selection: { branches: options.branches ?? [], archs: options.archs ?? [] },
       say,
-      ...cancel,
+      signal,
     });
     const whole: Report = { ...report, seconds: { setup, ...report.seconds } };
     if (options.report) await writeFile(options.report, `${JSON.stringify(whole, null, 2)}\n`);

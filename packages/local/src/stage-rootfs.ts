@@ -21,7 +21,7 @@ export async function stageRootfs(
   state: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  const cancel = signal ? { cancelSignal: signal } : {};
+  const cancel = { cancelSignal: signal };
   const archives = path.join(state, "archives");
   for (const folder of ["lists/partial", "archives/partial"])
     await mkdir(path.join(state, folder), { recursive: true });

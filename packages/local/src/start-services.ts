@@ -38,7 +38,7 @@ export async function startServices(options: {
   signal?: AbortSignal;
 }): Promise<Services> {
   const { state, say, signal } = options;
-  const common = { state, say, ...(signal ? { signal } : {}) };
+  const common = { state, say, signal };
   const { host } = parseRepository(options.registry);
   const port = Number(host.split(":")[1] ?? "0");
   // Before anything is changed.

@@ -29,7 +29,7 @@ export async function unpackPrograms(
   }
   const sources = path.join(folder, "sources.list");
   await writeFile(sources, (await ownSources()).join("\n"));
-  const cancel = signal ? { cancelSignal: signal } : {};
+  const cancel = { cancelSignal: signal };
   const apt = (...parameters: string[]) =>
     execa("apt-get", [...aptOptions(folder, sources), "--quiet", ...parameters], {
       cwd: downloads,

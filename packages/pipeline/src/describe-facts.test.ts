@@ -34,5 +34,5 @@ it.each([
 it("without a release before there is no word of one", () => {
   const previous = { version: "0.1.0", commit: "d".repeat(40), branches: {} };
   expect(describeFacts({ images: [] }, sampleParts, { ...read, previous }).previous).toBe(previous);
-  expect(describeFacts({ images: [] }, sampleParts, read)).not.toHaveProperty("previous");
+  expect(describeFacts({ images: [] }, sampleParts, read).previous).toBeUndefined();
 });

@@ -20,7 +20,7 @@ export function describeFacts(
     runtime: { sdk: digests("sdk"), sherpa: digests("sherpa") },
     context: parts.contexts,
     bases: standIns(context),
-    ...(previous ? { previous } : {}),
+    previous,
   };
 }
 

@@ -87,7 +87,7 @@ describe("findBase of a plain distribution", () => {
     title: "Speakers",
     archs: ["amd64", "arm64"],
     engine: "sherpa",
-    base: { repository: registry.repository, tag: "trixie-slim", ...(digest ? { digest } : {}) },
+    base: { repository: registry.repository, tag: "trixie-slim", digest },
     models: {},
     env: {},
   });

@@ -75,7 +75,7 @@ function readToken(reply: Reply, url: string): string {
   const context = {
     request: `GET ${new URL(url).origin}${new URL(url).pathname}`,
     status: reply.status,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    retryAfterSeconds,
   };
   if (reply.status === 429) throw new RegistryError("RATE_LIMITED", "The token service asks to wait", context);
   if (reply.status >= 500) throw new RegistryError("SERVER_ERROR", "The token service failed", context);

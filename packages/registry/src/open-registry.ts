@@ -38,7 +38,7 @@ export function openRegistry(reference: string, options: RegistryOptions = {}): 
     saveBlob: (digest, file) => saveBlob(send, blobUrl(base, digest), digest, file),
     async pushBlob(digest, size, open, { signal, onBytes } = {}) {
       if (await hasBlob(send, base, digest)) return { pushedBytes: 0 };
-      const body = { size, open, ...(onBytes && { onBytes }) };
+      const body = { size, open, onBytes };
       const aborting = AbortSignal.any([signal, options.signal].filter((each) => each !== undefined));
       await uploadBlob(send, base, { digest, body, signal: aborting }, settings);
       return { pushedBytes: size };

@@ -53,7 +53,7 @@ function renderManifest({ mediaType, digest, size, platform, annotations }: Plat
     mediaType,
     digest,
     size,
-    platform: { architecture, os, ...(variant && { variant }) },
+    platform: { architecture, os, variant },
     ...renderAnnotations(annotations ?? {}),
   };
 }

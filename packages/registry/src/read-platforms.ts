@@ -27,7 +27,7 @@ async function readPlatform(registry: Registry, stored: StoredManifest, config: 
     mediaType: stored.mediaType || mediaTypes.manifest,
     digest,
     size: bytes.byteLength,
-    platform: { os, architecture, ...(variant && { variant }) },
+    platform: { os, architecture, variant },
     ...(json.annotations && { annotations: json.annotations }),
   };
 }

@@ -44,5 +44,5 @@ function delayOf(error: RegistryError, attempt: number): number {
 }
 
 async function sleepUntil(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleepFor(milliseconds, undefined, signal ? { signal } : {});
+  await sleepFor(milliseconds, undefined, { signal });
 }

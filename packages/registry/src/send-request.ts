@@ -15,7 +15,7 @@ export interface SenderOptions extends RetryOptions {
 /** One exchange on a connection, with whatever the options say about time; no authorization, no retry. */
 export function createExchange(options: SenderOptions): (message: Message) => Promise<Reply> {
   const { fetch, idleMs, signal } = options;
-  return (message) => exchangeMessage({ ...(signal && { signal }), ...message }, fetch, idleMs);
+  return (message) => exchangeMessage({ ...message, signal: message.signal ?? signal }, fetch, idleMs);
 }
 
 /** Adds to an exchange: signing in when asked to, attempts, and errors that carry the registry's own words. */
@@ -52,7 +52,7 @@ function refusal(message: Message, { status, headers, bytes }: Reply): RegistryE
   return new RegistryError(codeOf(status), describeRefusal(bytes), {
     request: describeRequest(message),
     status,
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    retryAfterSeconds,
   });
 }
 

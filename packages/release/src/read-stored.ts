@@ -98,7 +98,7 @@ async function readNode(registry: Registry, digest: string, namedBy: string): Pr
   return {
     digest,
     names: "manifests" in json ? json.manifests.map((entry) => entry.digest) : [],
-    ...(subject ? { subject } : {}),
+    subject,
   };
 }
 

@@ -57,7 +57,7 @@ describe("createToneModel with labels", () => {
     [undefined, "零"],
   ] as const)("hears the emotion and the event of a voice that is %s", async (voice, text) => {
     const characters = [..."零一二三四五六七八九"];
-    const speak = (peak: number) => speakTones(text, characters, { peak, ...(voice && { voice }) });
+    const speak = (peak: number) => speakTones(text, characters, { peak, voice });
     const heard = await transcribe(createToneModel({ characters, labels: toneLabels }), [
       speak(0.5),
       speak(0.05),

@@ -43,6 +43,6 @@ function maskModel(name: string, mask: Float32Array<ArrayBuffer>, metadata?: Rec
     outputs: [{ name: "y", type: "float32", shape }],
     nodes: [{ operator: "Mul", inputs: ["x", "mask"], outputs: ["y"] }],
     tensors: [{ name: "mask", shape: [bins], data: mask }],
-    ...(metadata && { metadata }),
+    metadata,
   });
 }

@@ -12,7 +12,7 @@ import { WorkflowError } from "./workflow-error.ts";
  */
 export function renderWorkflow(workflow: Workflow, pins: readonly Pin[], marker?: string): string {
   const { name, purpose, on, concurrency, jobs } = workflow;
-  const content = { name, on, permissions: {}, ...(concurrency ? { concurrency } : {}), jobs };
+  const content = { name, on, permissions: {}, concurrency, jobs };
   const document = new Document(content, { aliasDuplicateObjects: false });
   document.commentBefore = [...(marker ? [marker] : []), ...purpose.split("\n")].map((line) => ` ${line}`).join("\n");
   for (const [id, job] of Object.entries(jobs)) {

@@ -64,7 +64,7 @@ export async function cacheModels(options: CacheModelsOptions): Promise<CacheMod
     }
     const { id, key, bytes } = entry;
     const { service, ...told } = outcome;
-    models.push({ id, key, bytes, ...told, saved: whyNot === undefined, ...(whyNot && { whyNot }) });
+    models.push({ id, key, bytes, ...told, saved: whyNot === undefined, whyNot });
   }
   return { models, quota, download };
 }

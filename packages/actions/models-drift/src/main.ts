@@ -14,7 +14,7 @@ await runAction(definition, async (inputs, io) => {
   const { root, catalogue, images, lock, profile } = await readActionContext(inputs);
   const token = inputs["hub-token"];
   const resolved = await resolveModels(modelRequests(images), {
-    hub: { endpoint: profile.hub, ...(token ? { token } : {}) },
+    hub: { endpoint: profile.hub, token },
     signal: io.signal,
   });
   const content = renderModelLock(resolved, lock.$schema);

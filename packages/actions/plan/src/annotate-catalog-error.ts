@@ -23,7 +23,7 @@ async function annotate(problem: string, root: string): Promise<Annotation> {
   if (file.startsWith("..")) return { message: problem };
   const text = await readFile(absolute, "utf8").catch(() => undefined);
   const line = text === undefined ? undefined : (place.line ?? findJsonLine(text, place.pointer));
-  return { file, ...(line === undefined ? {} : { line }), message: place.message };
+  return { file, line, message: place.message };
 }
 
 interface Location {

@@ -19,9 +19,8 @@ export interface PlannedRun {
 /** Plans a release, or what a pull request changes. @throws CatalogError, BuilderError, RegistryError */
 export async function planRun(inputs: PlanInputs, signal?: AbortSignal): Promise<PlannedRun> {
   const context = await readActionContext(inputs);
-  const cancel = signal ? { signal } : {};
   const { runnable, branches, archs } = inputs;
-  const common = { runnable, selection: { branches, archs }, ...cancel };
+  const common = { runnable, selection: { branches, archs }, signal };
   if (inputs.event === "push") {
     const registry = openActionRegistry(context.profile.registry, inputs, signal);
     const { plan } = await makePlan(context, { ...common, registry });
@@ -32,7 +31,7 @@ export async function planRun(inputs: PlanInputs, signal?: AbortSignal): Promise
   const { plan } = await makePlan(context, {
     ...common,
     // Whoever sent the request has no credentials, and a registry that is slow to fail only costs time.
-    registry: openRegistry(context.profile.registry, { retries: 1, ...cancel }),
+    registry: openRegistry(context.profile.registry, { retries: 1, signal }),
     onUnreadable: ({ message }) =>
       notes.push(`The last release cannot be read, so every touched leg is built: ${message}`),
   });

@@ -33,7 +33,7 @@ await runAction(definition, async (inputs, io) => {
   };
   try {
     if (!dryRun) {
-      await applyRetention(plan, registry, rules, { ...limits, shelf, onDeleted, ...(confirmed ? { confirmed } : {}) });
+      await applyRetention(plan, registry, rules, { ...limits, shelf, onDeleted, confirmed });
     }
   } catch (error) {
     io.summary.addRaw(`\n${deleted.length} of ${plan.deleted.length} were deleted: ${(error as Error).message}\n`);

@@ -86,7 +86,7 @@ async function fetchModels(
       store: await openModelStore(values.store),
       verify: values.verify,
       ...(values.model ? { ids: values.model } : {}),
-      ...(io.signal ? { signal: io.signal } : {}),
+      signal: io.signal,
       ...(project.profile.name === "upstream"
         ? { alternatives: catalogueSources(project.catalogue.models, lock, { hub: project.hub.endpoint, env: io.env }) }
         : {}),

@@ -72,6 +72,6 @@ function watch({ stderr, signal }: CommandIo) {
     onProgress: (event: ResolveEvent) => {
       if (event.kind === "retry") stderr.write(`${event.model}: again in ${event.delayMs} ms, ${event.error.what}\n`);
     },
-    ...(signal ? { signal } : {}),
+    signal,
   };
 }

@@ -26,7 +26,7 @@ Exit code 3 when a file is missing or damaged; models fetch --verify mends that.
     const summary = await verifyModels(lock, {
       store,
       ...(values.model ? { ids: values.model } : {}),
-      ...(io.signal ? { signal: io.signal } : {}),
+      signal: io.signal,
     });
     const seconds = (performance.now() - started) / 1000;
     const lines = [

@@ -54,7 +54,7 @@ export function openSources(
 function lockedSource(hub: OpenHub, { hub: kind, model, commit }: BlobSource): Source {
   if (kind === "huggingface") {
     const { endpoint, token } = hub.huggingFace;
-    return { kind, endpoint, id: model, revision: commit, ...(token ? { token } : {}) };
+    return { kind, endpoint, id: model, revision: commit, token };
   }
   return { kind, endpoint: hub.endpoint.href };
 }
