@@ -23,7 +23,7 @@ function makePlan(registry: Registry, changes: Partial<RollbackPlan> = {}): Prom
     return {
       branch,
       release: { branch, version: "0.1.0", commit: "c".repeat(40), digest, bytes, legs: [leg("ab"[index] as string)] },
-      movingTags: [`${branch}-0.1`, branch],
+      tags: { branch, version: `${branch}-0.1.0`, moving: [`${branch}-0.1`, branch] },
     };
   });
   return Promise.all(branches).then((branches) => ({
