@@ -1,9 +1,8 @@
-import { isLoopback } from "@funasr-images/net";
+import { isLoopback, readRetryAfter } from "@funasr-images/net";
 import type { Message, Reply } from "./exchange-message.ts";
 import type { Repository } from "./parse-repository.ts";
 import type { Credentials } from "./read-docker-credentials.ts";
 import { RegistryError } from "./registry-error.ts";
-import { readRetryAfter } from "./retry-after.ts";
 
 type Access = "pull" | "push";
 
@@ -71,11 +70,11 @@ function tokenUrl(bearer: Bearer, repository: Repository, access: Access, withCr
 }
 
 function readToken(reply: Reply, url: string): string {
-  const retryAfterSeconds = readRetryAfter(reply.headers);
+  const retryAfterMs = readRetryAfter(reply.headers);
   const context = {
     request: `GET ${new URL(url).origin}${new URL(url).pathname}`,
     status: reply.status,
-    retryAfterSeconds,
+    retryAfterSeconds: retryAfterMs && retryAfterMs / 1000,
   };
   if (reply.status === 429) throw new RegistryError("RATE_LIMITED", "The token service asks to wait", context);
   if (reply.status >= 500) throw new RegistryError("SERVER_ERROR", "The token service failed", context);

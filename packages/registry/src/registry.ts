@@ -1,7 +1,7 @@
+import type { Sleep } from "@funasr-images/net";
 import type { Fetch } from "./exchange-message.ts";
 import type { ImageIndex, ImageManifest } from "./oci-image.ts";
 import type { Credentials } from "./read-docker-credentials.ts";
-import type { Sleep } from "./retry-transient.ts";
 
 export interface RegistryOptions {
   /** @default what `docker login` stored for the host, read when the registry first asks for it */

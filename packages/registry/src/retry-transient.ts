@@ -1,7 +1,5 @@
-import { setTimeout as sleepFor } from "node:timers/promises";
+import { retry, type Sleep } from "@funasr-images/net";
 import { RegistryError } from "./registry-error.ts";
-
-export type Sleep = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
 export interface RetryOptions {
   /** Further attempts after the first. */
@@ -11,38 +9,32 @@ export interface RetryOptions {
   readonly sleep?: Sleep;
 }
 
-/** Runs an operation again while it fails with a transient {@link RegistryError}: after 0.5, 1, 2, 4, then 8 s. */
-export async function retryTransient<Result>(operation: () => Promise<Result>, options: RetryOptions): Promise<Result> {
-  const { retries, signal, sleep = sleepUntil } = options;
-  for (let attempt = 0; ; attempt += 1) {
-    signal?.throwIfAborted();
-    try {
-      return await operation();
-    } catch (error) {
-      if (!(error instanceof RegistryError) || !error.transient || attempt >= retries) throw error;
-      await sleep(delayOf(error, attempt), signal);
-    }
-  }
+/** A registry that asks for more than five minutes has to be asked by somebody else. */
+const timing = { backoffMs: 500, maxBackoffMs: 8000, maxRetryAfterMs: 300_000 };
+
+/** Runs an operation again while it fails with a transient {@link RegistryError}: after about 0.5, 1, 2, 4, then 8 s. */
+export function retryTransient<Result>(
+  operation: () => Promise<Result>,
+  { retries, signal, sleep }: RetryOptions,
+): Promise<Result> {
+  const judge = (failure: unknown) =>
+    failure instanceof RegistryError && failure.transient
+      ? { retryAfterMs: failure.retryAfterSeconds && failure.retryAfterSeconds * 1000 }
+      : undefined;
+  return retry(operation, { retries, timing, judge, signal, sleep });
 }
 
 /** Asks again until the answer is yes, as often and with the same waits: what was written may take a moment to be seen. */
 export async function retryUntil(
   ask: () => Promise<boolean>,
-  { retries, signal, sleep = sleepUntil }: RetryOptions,
+  { retries, signal, sleep }: RetryOptions,
   failure: () => RegistryError,
 ): Promise<void> {
-  for (let attempt = 0; !(await ask()); attempt += 1) {
-    if (attempt >= retries) throw failure();
-    await sleep(delayOf(failure(), attempt), signal);
-  }
-}
-
-/** The registry's own wish wins, up to a minute; else doubling, with jitter so that parallel legs do not knock together. */
-function delayOf(error: RegistryError, attempt: number): number {
-  if (error.retryAfterSeconds !== undefined) return Math.min(error.retryAfterSeconds, 60) * 1000;
-  return Math.min(500 * 2 ** attempt, 8000) * (0.75 + Math.random() / 2);
-}
-
-async function sleepUntil(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleepFor(milliseconds, undefined, { signal });
+  let no: RegistryError | undefined;
+  const operation = async () => {
+    if (await ask()) return;
+    no = failure();
+    throw no;
+  };
+  await retry(operation, { retries, timing, judge: (thrown) => (thrown === no ? {} : undefined), signal, sleep });
 }

@@ -98,7 +98,10 @@ test.each([
   expect(asked).toHaveLength(3);
   expect(waits).toHaveLength(2);
   if (wanted) expect(waits).toEqual([wanted, wanted]);
-  else expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
+  else {
+    expect(Math.abs((waits[0] ?? 0) - 500)).toBeLessThanOrEqual(250);
+    expect(Math.abs((waits[1] ?? 0) - 1000)).toBeLessThanOrEqual(500);
+  }
 });
 
 test("gives up after the retries and keeps the registry's words", async () => {
@@ -203,7 +206,9 @@ test.each([
 ])("does not hang when the registry %s early", async (_, early, code) => {
   await serve(absent, session("/upload?state=x"), early);
   const { seen, openSource } = watchedSource();
-  await expect(open({ retries: 0, idleMs: 300 }).pushBlob(digest, size, openSource)).rejects.toMatchObject({ code });
+  // Only who really stalls is waited for: on a busy machine the others take their time to answer.
+  const idleMs = code === "STALLED" ? 300 : 30_000;
+  await expect(open({ retries: 0, idleMs }).pushBlob(digest, size, openSource)).rejects.toMatchObject({ code });
   await sleep(20);
   expect(seen.bytes).toBeLessThan(size);
   expect(seen).toMatchObject({ opened: 1, closed: 1 });

@@ -1,7 +1,7 @@
+import { readRetryAfter } from "@funasr-images/net";
 import type { Authorizer } from "./authorize.ts";
 import { describeRequest, exchangeMessage, type Fetch, type Message, type Reply } from "./exchange-message.ts";
 import { RegistryError, type RegistryErrorCode } from "./registry-error.ts";
-import { readRetryAfter } from "./retry-after.ts";
 import { type RetryOptions, retryTransient } from "./retry-transient.ts";
 
 /** Sends until the status is one of `expected`, or throws a RegistryError. */
@@ -48,11 +48,11 @@ function withAuthorization(message: Message, authorization: string | undefined):
 }
 
 function refusal(message: Message, { status, headers, bytes }: Reply): RegistryError {
-  const retryAfterSeconds = readRetryAfter(headers);
+  const retryAfterMs = readRetryAfter(headers);
   return new RegistryError(codeOf(status), describeRefusal(bytes), {
     request: describeRequest(message),
     status,
-    retryAfterSeconds,
+    retryAfterSeconds: retryAfterMs && retryAfterMs / 1000,
   });
 }
 

@@ -1,4 +1,4 @@
-import { isLoopback } from "@funasr-images/net";
+import { isLoopback, type RetryTiming } from "@funasr-images/net";
 import { ModelError } from "../model-error.ts";
 
 /** Where the models come from. */
@@ -19,16 +19,10 @@ export interface HubOptions {
   readonly redirectHosts?: readonly string[];
 }
 
-/** Times in milliseconds. */
-export interface HubTiming {
+/** Times in milliseconds. By default the first pause is 500, our own are at most 30000, and a hub can ask for 300000. */
+export interface HubTiming extends RetryTiming {
   /** Silence after which a connection is given up, before the headers and inside the body. @default 30000 */
   readonly stallMs: number;
-  /** First pause before a retry; doubles with each one. @default 500 */
-  readonly backoffMs: number;
-  /** Longest pause of our own. @default 30000 */
-  readonly maxBackoffMs: number;
-  /** Longest pause that a `Retry-After` can ask for; more counts as a failure. @default 300000 */
-  readonly maxRetryAfterMs: number;
 }
 
 /** The options with everything filled in and checked. */

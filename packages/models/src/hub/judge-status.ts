@@ -1,6 +1,7 @@
+import { readRetryAfter } from "@funasr-images/net";
 import { ModelError, type ModelErrorCode } from "../model-error.ts";
 import type { AnswerHeaders } from "./answer-headers.ts";
-import { parseRetryAfter, RetryableFailure } from "./retry.ts";
+import { RetryableFailure } from "./retry.ts";
 
 /** What a failed answer is judged by. */
 export interface FailedAnswer {
@@ -88,5 +89,5 @@ export function parseEnvelope(
 
 function later(code: ModelErrorCode, what: string, where: string, headers: AnswerHeaders): RetryableFailure {
   const error = new ModelError(code, what, { where, fix: "Run again later: what is already stored is kept." });
-  return new RetryableFailure(error, parseRetryAfter(headers.get("retry-after"), Date.now()));
+  return new RetryableFailure(error, readRetryAfter(headers));
 }

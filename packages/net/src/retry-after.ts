@@ -1,0 +1,18 @@
+/**
+ * Milliseconds that a reply asks to wait: `Retry-After` in seconds, with a fraction if need be, or as a date, which is
+ * taken against the clock of whoever wrote it. Undefined when nothing is said, or nothing that can be understood.
+ *
+ * @param now milliseconds since 1970, for replies that do not tell their own time
+ */
+export function readRetryAfter(
+  headers: { get(name: string): string | null },
+  now: number = Date.now(),
+): number | undefined {
+  const text = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  // Date.parse takes much that is no date of HTTP, such as "-7"; those begin with the name of a day.
+  const until = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  const said = Date.parse(headers.get("date") ?? "");
+  return Math.max(0, until - (Number.isNaN(said) ? now : said));
+}
