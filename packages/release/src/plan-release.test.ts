@@ -25,7 +25,7 @@ describe("a release", () => {
   it("is one index a branch, of its own legs, with what the next plan has to know", () => {
     const planned = planRelease(plan, resultsOf(plan));
     expect(planned.version).toBe("0.1.0");
-    expect(planned.branches.map(({ branch, versionTag, movingTags }) => [branch, versionTag, movingTags])).toEqual([
+    expect(planned.branches.map(({ branch, tags }) => [branch, tags.version, tags.moving])).toEqual([
       ["online", "online-0.1.0", ["online-0.1", "online"]],
       ["offline", "offline-0.1.0", ["offline-0.1", "offline"]],
     ]);
