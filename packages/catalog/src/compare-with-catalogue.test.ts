@@ -43,6 +43,21 @@ it("reports other bytes with both hashes, the evidence, and where they were seen
   );
 });
 
+it("tells of each difference in one line, and only what is known of it", () => {
+  const file = { path: "a", size: 2, sha256: "b" };
+  const differs = { kind: "differs" as const, model: "x/y", commit: "c", locked: file };
+  const expected = { path: "a", sha256: "d", strength: "H" as const, seenAt: "e" };
+  expect(renderDifference({ kind: "uncatalogued", model: "x/y" })).toBe(
+    "x/y is not in images/models.json: add it with its licence",
+  );
+  expect(renderDifference({ ...differs, expected })).toBe(
+    "x/y/a: the hub has b (2 bytes) at c, expected is d, seen at e, evidence H",
+  );
+  expect(renderDifference({ ...differs, expected: { ...expected, size: 3 } })).toContain(
+    "expected is d (3 bytes), seen",
+  );
+});
+
 it("reports a model that the catalogue does not know, and leaves a model without evidence to the hub", () => {
   const files = [{ path: "TLG.fst", size: 1, sha256: "0".repeat(64) }];
   const lock = (id: string): ModelLock => ({
