@@ -11,6 +11,8 @@ describe("a leg that was heard", () => {
   it("passes with every figure, also where it is nought, and every check that it owes", () => {
     expect(figuresOf(heard(), ["files", "streaming"])).toEqual(figures);
     expect(figuresOf(heard({ checks: [] }), ["files"])).toEqual({ ...figures, checks: [] });
+    const more = { checks: [{ name: "subtitles", format: "srt", cues: 4, cer: 0 } as const, streaming] };
+    expect(figuresOf(heard(more), ["streaming"])).toEqual({ ...figures, ...more });
   });
 
   it("fails with every failure, whatever the figures are", () => {

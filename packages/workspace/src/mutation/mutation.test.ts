@@ -79,6 +79,19 @@ describe("a score", () => {
     expect(row).toMatchObject({ killed: 2, timeouts: 1, survived: 1, uncovered: 1, argued: 2, score: 60 });
   });
 
+  it("forgets what an earlier run said of files that are left out", () => {
+    const file = { source: "", mutants: [mutant("Survived")] };
+    const files = {
+      "packages/smoke/src/a.ts": file,
+      "packages/smoke/src/b.ts": file,
+      "packages/smoke/src/x/a.ts": file,
+    };
+    expect(judgeMutation("smoke", { files }, ["{a,c}.ts"]).alive.map((line) => line.split(":")[0])).toEqual([
+      "packages/smoke/src/b.ts",
+      "packages/smoke/src/x/a.ts",
+    ]);
+  });
+
   it("tells apart what is argued out at its line and what nobody asked for", () => {
     const source = "const limit = 5;";
     const ignored = (statusReason: string) => ({ ...mutant("Ignored"), statusReason });
