@@ -13,7 +13,7 @@ export function parseChoice<Word extends string>(
   return word;
 }
 
-/** Words parted by commas, each once. @throws ProgramError `USAGE` */
+/** Words separated by commas, each once. @throws ProgramError `USAGE` */
 export function parseChoices<Word extends string>(
   option: string,
   words: readonly Word[],

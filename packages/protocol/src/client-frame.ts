@@ -25,7 +25,7 @@ export interface ClientFrame {
   readonly audio_fs?: number;
   /** The streaming server answers nothing before it has one. */
   readonly chunk_size?: ChunkSize;
-  /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or words parted by blanks. */
+  /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or words separated by spaces. */
   readonly hotwords?: string;
   /** Inverse text normalisation. @default true */
   readonly itn?: boolean;

@@ -8,9 +8,9 @@ test("says what ended, how, and what its owner can do", () => {
   expect(describeExit({ process, code: "ABORTED", signal: "SIGABRT" })).toBe(
     "the upstream server ended with signal SIGABRT (ABORTED)",
   );
-  expect(describeExit({ process, code: "SLOW_START" })).toBe("the upstream server did not come up (SLOW_START)");
+  expect(describeExit({ process, code: "SLOW_START" })).toBe("the upstream server did not start (SLOW_START)");
   expect(explainExit({ process, code: "MODEL_MISSING", status: 255 })).toBe(
-    "the upstream server ended with exit code 255 (MODEL_MISSING): a model file is missing: compare the folders of the variables that end in _DIR with the README. LOG_TEXT=true shows its own words in the log",
+    "the upstream server ended with exit code 255 (MODEL_MISSING): a model file is missing: check the folders of the _DIR variables against the README. LOG_TEXT=true logs its output",
   );
 });
 

@@ -28,7 +28,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     transcribe: {
       summary: "transcribe files, folders, globs or standard input (-)",
       inputs: "files, folders, globs; - is standard input",
-      format: "txt, srt, vtt, ass, json; several parted by commas",
+      format: "txt, srt, vtt, ass, json; several separated by commas",
       outputDir: "write files there instead of standard output",
       jobs: "files at once",
       retries:
@@ -51,7 +51,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     bench: {
       summary: "load a server with concurrent streams and measure it",
       audio: "wav files to send",
-      concurrency: "streams at once; several steps parted by commas",
+      concurrency: "streams at once; several steps separated by commas",
       utterances: "per step",
       paced: "send at the speed of speech, as microphones do",
     },

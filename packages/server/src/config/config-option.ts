@@ -115,7 +115,7 @@ export function flag(variable: string, summary: string, fallback: "true" | "fals
   return { variable, summary, fallback, expected: "true or false", parse };
 }
 
-/** Nothing, or several words parted by blanks or commas. */
+/** Nothing, or several words separated by spaces or commas. */
 export function words(
   variable: string,
   summary: string,

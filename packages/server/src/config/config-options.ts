@@ -16,32 +16,32 @@ import {
 import { countCpus } from "./count-cpus.ts";
 
 /**
- * Every environment variable that the server reads; the help text and the README are made of this table.
+ * Every environment variable that the server reads; the help text and the README are generated from this table.
  *
- * Each group goes as it is to the parts that it is named for, and each variable is there under the name that it has
- * here: a new one needs a line in this table, and the file that uses it.
+ * Each group is passed unchanged to the part that it is named after, where each variable has the same name as here:
+ * a new one needs a line in this table, and the file that uses it.
  */
 export const configOptions = {
   listen: {
     frontDoor: choice(
       "FRONT_DOOR",
-      "off: become the bare upstream binary, which prints what people say (engine sdk only)",
+      "off: run the bare upstream binary instead, which prints what people say (engine sdk only)",
       "on",
       ["on", "off"],
     ),
-    port: whole("PORT", "port of the front door", "10095", 0, 65_535),
-    host: text("HOST", "address that the front door listens on", "0.0.0.0"),
+    port: whole("PORT", "port to listen on", "10095", 0, 65_535),
+    host: text("HOST", "address to listen on", "0.0.0.0"),
     certFile: {
       ...optionalPath("CERT_FILE", "certificate for TLS (PEM); empty or 0 for plain connections"),
       emptyWords: ["0"],
     },
-    keyFile: { ...optionalPath("KEY_FILE", "key of the certificate (PEM)"), emptyWords: ["0"] },
+    keyFile: { ...optionalPath("KEY_FILE", "private key of the certificate (PEM)"), emptyWords: ["0"] },
   },
   access: {
     tokens: secret(
       words(
         "AUTH_TOKEN",
-        "tokens, parted by blanks or lines; any of them opens",
+        "tokens, separated by spaces or newlines; any of them is accepted",
         "visible ASCII characters",
         isToken,
         /\s+/,
@@ -49,14 +49,14 @@ export const configOptions = {
     ),
     allowedOrigins: words(
       "ALLOWED_ORIGINS",
-      "pages that may use the server, parted by commas, * for all; empty: any by WebSocket, none by HTTP",
+      "origins whose pages may use the server, separated by commas, * for all; empty: any by WebSocket, none by HTTP",
       "origins such as https://example.org, or *",
       isOrigin,
       /[\s,]+/,
     ),
   },
   engine: {
-    name: choice("ENGINE", "what recognises: the upstream binary or sherpa-onnx", "sdk", ["sdk", "sherpa"]),
+    name: choice("ENGINE", "the engine: the upstream binary or sherpa-onnx", "sdk", ["sdk", "sherpa"]),
     binary: path(
       "SDK_BINARY",
       "the upstream server",
@@ -75,7 +75,7 @@ export const configOptions = {
     lmDir: optionalPath("LM_DIR", "language model (engine sdk)"),
     ffmpegBinary: optionalPath(
       "FFMPEG_BINARY",
-      "ffmpeg, for containers other than wav (engine sherpa); empty: looked for in PATH",
+      "ffmpeg, for formats other than wav (engine sherpa); empty: searched in PATH",
     ),
     ioThreads: whole(
       "IO_THREAD_NUM",
@@ -86,24 +86,24 @@ export const configOptions = {
     ),
     decoderThreads: whole(
       "DECODER_THREAD_NUM",
-      "decodes at once; one more is kept for short work",
+      "parallel decodes; one more is reserved for short work",
       () => String(countCpus()),
       1,
       1024,
     ),
-    modelThreads: whole("MODEL_THREAD_NUM", "threads of one decode", "1", 1, 1024),
-    startTimeoutMs: seconds("START_TIMEOUT_SECONDS", "longest start of the engine", "300", 1, 86_400),
+    modelThreads: whole("MODEL_THREAD_NUM", "threads per decode", "1", 1, 1024),
+    startTimeoutMs: seconds("START_TIMEOUT_SECONDS", "longest time for the engine to start", "300", 1, 86_400),
   },
   speakers: {
     segmentationDir: optionalPath("SEGMENTATION_DIR", "speaker segmentation, with SPEAKER_DIR (engine sherpa)"),
-    speakerDir: optionalPath("SPEAKER_DIR", "voice prints: speakers are told apart (engine sherpa)"),
+    speakerDir: optionalPath("SPEAKER_DIR", "speaker embeddings: distinguishes speakers (engine sherpa)"),
     rolesDir: optionalPath(
       "ROLES_DIR",
       "enrolled voices: <name>.wav, or several of one voice as <name>/*.wav (engine sherpa)",
     ),
     roleThreshold: decimal(
       "ROLE_THRESHOLD",
-      "least likeness (cosine) of a speaker with an enrolled voice",
+      "minimum similarity (cosine) of a speaker to an enrolled voice",
       "0.5",
       0,
       1,
@@ -115,13 +115,13 @@ export const configOptions = {
   readiness: {
     canaryDir: optionalPath(
       "CANARY_DIR",
-      "holds audio.wav and text.txt: what must be heard before the server is ready",
+      "contains audio.wav and text.txt: what has to be recognised before the server is ready",
       "/opt/funasr/canary",
     ),
     intervalMs: seconds("CANARY_INTERVAL_SECONDS", "pause between two canaries", "60", 1, 86_400),
     timeoutMs: seconds(
       "CANARY_TIMEOUT_SECONDS",
-      "longest wait for a canary; two in a row on an idle engine are a hang",
+      "longest wait for a canary; two in a row on an idle engine count as a hang",
       "60",
       1,
       3600,
@@ -131,37 +131,37 @@ export const configOptions = {
     maxMessageBytes: whole("MAX_MESSAGE_BYTES", "largest WebSocket message", "32000000", 1024, 1_000_000_000),
     maxTextBytes: whole(
       "MAX_TEXT_BYTES",
-      "largest text frame; the longest list of hotwords takes 600000",
+      "largest text frame; the longest hotword list takes 600000",
       "2000000",
       1024,
       100_000_000,
     ),
     maxUtteranceBytes: whole("MAX_UTTERANCE_BYTES", "largest utterance", "400000000", 1024, 4_000_000_000),
     maxConnections: whole("MAX_CONNECTIONS", "connections at once", "512", 1, 1_000_000),
-    maxUtterances: whole("MAX_QUEUE", "utterances in work or waiting at once, over all doors", "512", 1, 1_000_000),
+    maxUtterances: whole("MAX_QUEUE", "utterances in progress or waiting, over all endpoints", "512", 1, 1_000_000),
     uploadIdleMs: seconds(
       "UPLOAD_IDLE_SECONDS",
-      "longest silence of a client in the middle of an upload",
+      "longest silence of a client during an upload",
       "60",
       1,
       86_400,
     ),
     idleTimeoutMs: seconds(
       "IDLE_TIMEOUT_SECONDS",
-      "longest silence of a client that no answer is due to",
+      "longest silence of a client that is not waiting for a reply",
       "3600",
       1,
       86_400,
     ),
     strictFinal: flag(
       "STRICT_FINAL",
-      "the file answer says is_final true; upstream says false, and old clients rely on that",
+      "is_final is true in the reply to a file; upstream sends false, and old clients rely on that",
       "false",
     ),
-    drainMs: seconds("DRAIN_SECONDS", "time for utterances in flight after SIGTERM", "30", 0, 86_400),
+    drainMs: seconds("DRAIN_SECONDS", "time for utterances in progress after SIGTERM", "30", 0, 86_400),
   },
   log: {
-    level: choice("LOG_LEVEL", "least level that is logged", "info", [
+    level: choice("LOG_LEVEL", "minimum level that is logged", "info", [
       "trace",
       "debug",
       "info",
@@ -172,17 +172,17 @@ export const configOptions = {
     ]),
     withText: flag(
       "LOG_TEXT",
-      "log what was heard, what clients call it and send wrongly, and all that engines print",
+      "log recognised text, names from clients, refused values, and the engines' output",
       "false",
     ),
   },
   metrics: {
-    enabled: flag("METRICS", "answer /metrics", "true"),
-    port: whole("METRICS_PORT", "port of /metrics alone; 0: that of the front door", "0", 0, 65_535),
-    open: flag("METRICS_OPEN", "answer /metrics without a token", "false"),
+    enabled: flag("METRICS", "serve /metrics", "true"),
+    port: whole("METRICS_PORT", "separate port for /metrics; 0: PORT", "0", 0, 65_535),
+    open: flag("METRICS_OPEN", "serve /metrics without a token", "false"),
   },
   image: {
-    webDir: optionalPath("WEB_DIR", "the page that GET / answers"),
+    webDir: optionalPath("WEB_DIR", "folder of the web page served at /"),
     cpuCheck: flag("CPU_CHECK", "refuse to start on a CPU that lacks what the engine needs", "true"),
     branch: optionalText("BRANCH", "image branch (set by the image)"),
     version: optionalText("VERSION", "version of the image (set by the image)"),

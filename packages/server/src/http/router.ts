@@ -2,7 +2,7 @@ import type { Handler } from "./exchange.ts";
 
 /** One path and what it answers. */
 export interface Route {
-  /** Absolute, parts parted by `/`; `:name` stands for one part. */
+  /** Absolute, parts separated by `/`; `:name` stands for one part. */
   readonly pattern: string;
   /** Whether it answers without a token: probes, and what holds no secret. */
   readonly open: boolean;

@@ -123,7 +123,7 @@ function readHotwords(fields: Fields, supported: boolean): string | undefined {
     const words = given.split(/[\s,;，、；。.]+/).filter(Boolean);
     return words.length === 0 ? undefined : encodeHotwords(Object.fromEntries(words.map((word) => [word, 20])));
   } catch (cause) {
-    const wanted = 'hotwords must be words parted by blanks or commas, or a JSON object such as {"word":20}';
+    const wanted = 'hotwords must be words separated by spaces or commas, or a JSON object such as {"word":20}';
     throw badField("hotwords", `${wanted}: ${(cause as Error).message}`);
   }
 }
