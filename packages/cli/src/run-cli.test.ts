@@ -11,8 +11,8 @@ import { runFunasr, runInTerminal } from "./testing/run-funasr.ts";
 const commands = ["transcribe", "listen", "bench", "doctor", "serve-demo", "conformance", "completion"];
 
 test.each([
-  [[], "No command was given; there are transcribe, listen"],
-  [["sing"], '"sing" is no command; there are'],
+  [[], "No command was given; available: transcribe, listen"],
+  [["sing"], '"sing" is not a command; available'],
   [["conformance"], "--audio"],
   [["transcribe"], "No file was given"],
   [["transcribe", "a.wav", "--mode", "x"], "--mode must be one of offline, online, 2pass"],
@@ -20,7 +20,7 @@ test.each([
   [["transcribe", "a.wav", "--jobs", "many"], "--jobs must be a whole number"],
   [["transcribe", "a.wav", "--format", "txt,doc"], "--format must be one of txt, srt, vtt, ass, json"],
   [["transcribe", "a.wav", "--format", "txt,srt"], "need --output-dir"],
-  [["transcribe", "-", "-"], "once only"],
+  [["transcribe", "-", "-"], "only once"],
   [["transcribe", "/nowhere/*.wav"], "matches no audio file"],
   [["transcribe", "a", "--loud"], "--loud"],
   [["listen", "--output", "notes.doc"], "--output must be one of"],

@@ -71,8 +71,8 @@ test("listen shows partials on a terminal only, and tells of a lost connection",
     NO_COLOR: "1",
   });
   const lines = stripVTControlCharacters(stderr).split("\n");
-  expect(lines[0]).toMatch(/^\r*Connection lost \(CLOSED\); connecting again\.$/);
-  expect(lines.slice(1).join("")).toMatch(/Connected again\.\r好/);
+  expect(lines[0]).toMatch(/^\r*Connection lost \(CLOSED\); reconnecting\.$/);
+  expect(lines.slice(1).join("")).toMatch(/Reconnected\.\r好/);
   expect(stdout).toMatch(/^好+\n$/);
   await streaming.close();
 });
@@ -96,7 +96,7 @@ test("listen records by the system's recorder until Ctrl-C, which ends the speec
   });
   await streaming.close();
   expect({ code, stdout }).toEqual({ code: 0, stdout: "你好，\n再见\n" });
-  expect(stderr).toContain("Listening by parec");
+  expect(stderr).toContain("Listening with parec");
   expect(() => process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), 0)).toThrow(/ESRCH/);
 });
 
@@ -147,7 +147,7 @@ test("serve-demo serves the page with its policy until Ctrl-C", async () => {
   const { code, stdout } = await run;
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: "The page is at http://127.0.0.1:18095/#server=ws%3A%2F%2F10.0.0.5%3A1 (Ctrl-C ends it)\n",
+    stdout: "The page is at http://127.0.0.1:18095/#server=ws%3A%2F%2F10.0.0.5%3A1 (press Ctrl-C to stop)\n",
   });
 
   async function visit(): Promise<void> {

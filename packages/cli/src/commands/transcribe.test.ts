@@ -121,7 +121,7 @@ describe("with the real server", () => {
 
   test("conformance judges the server", async () => {
     const { code, stdout } = await runFunasr(["conformance", server.url, "--audio", first.file]);
-    expect(stdout).toMatch(/✓ .*\n\d+ passed, 0 failed, 0 improvements not there, \d+ skipped\n$/s);
+    expect(stdout).toMatch(/✓ .*\n\d+ passed, 0 failed, 0 improvements missing, \d+ skipped\n$/s);
     expect(code).toBe(0);
   });
 });
@@ -165,7 +165,7 @@ test("an interrupted batch goes on where it was, and leaves no half of a file", 
   const batch = ["transcribe", folder, "--url", server.url, "-o", out, "-j", "1", "--retries", "0"];
   const { code, stderr } = await runFunasr(batch, { interrupt: thirdAsked.promise });
   expect(code).toBe(130);
-  expect(stderr).toContain("the same command goes on from there");
+  expect(stderr).toContain("run the same command again to continue");
   expect(readdirSync(out).sort()).toEqual([".funasr-batch.jsonl", "a.txt", "b.mp3.txt"]);
   // A kill in the middle of the line leaves half of it.
   writeFileSync(join(out, ".funasr-batch.jsonl"), '\n{"key":"half', { flag: "a" });
@@ -183,7 +183,7 @@ test("tries again when the server is busy", async () => {
     onEnd: (socket) => answer(socket, { mode: "offline", text: "好" }),
   });
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
-  const told = `${first.file}: the server is busy or not there (CLOSED); sent again in 1 s\n`;
+  const told = `${first.file}: the server is busy or unreachable (CLOSED); retrying in 1 s\n`;
   expect(run).toEqual({ code: 0, stdout: "好\n", stderr: told });
   const never = await runFunasr(["transcribe", first.file, "--url", "ws://127.0.0.1:1", "--retries", "0"]);
   expect(never).toMatchObject({
@@ -199,7 +199,7 @@ test("sends again once what was lost on the way, says so, and then gives up", as
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
   await server.close();
   expect(run).toMatchObject({ code: 1, stdout: "" });
-  expect(run.stderr).toMatch(/^[^\n]*: lost on the way \(CLOSED\); .* this once\nCLOSED: [^\n]*\n$/);
+  expect(run.stderr).toMatch(/^[^\n]*: connection lost \(CLOSED\); .* sent once more in \d+ s\nCLOSED: [^\n]*\n$/);
   expect(server.heard).toHaveLength(2);
 });
 

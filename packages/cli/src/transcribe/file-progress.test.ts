@@ -52,7 +52,7 @@ describe("what is shown of a file", () => {
       ],
       156,
       0,
-      "waiting for the answer, 2:31; this server does not tell how far it is",
+      "waiting for the result, 2:31; this server does not report progress",
     ],
     [
       "behind other work",

@@ -247,14 +247,14 @@ describe("known voices", () => {
     await one.locator(".voice-name").fill("Ann Lee");
     await one.locator(".voice-actions button ::-p-text(Record)").click();
     await one.locator("button ::-p-text(Stop and save)").setTimeout(10_000).click();
-    await one.waitForSelector("::-p-text(Ann Lee is known now.)");
+    await one.waitForSelector("::-p-text(Ann Lee was saved.)");
     expect(server.voices.at(-1)).toMatchObject({ method: "PUT", name: "Ann Lee" });
     expect(server.voices.at(-1)?.body.subarray(0, 4).toString()).toBe("RIFF");
 
     await one.locator(".voice-name").fill("陈晓");
     const input = await one.$(".card input[type=file]");
     await (input as import("puppeteer-core").ElementHandle<HTMLInputElement>).uploadFile(recording);
-    await one.waitForSelector("::-p-text(陈晓 is known now.)");
+    await one.waitForSelector("::-p-text(陈晓 was saved.)");
     expect(server.voices.at(-1)).toMatchObject({ method: "PUT", name: "陈晓" });
     expect(server.voices.at(-1)?.body.length).toBe(44 + 21 * 32_000);
 

@@ -73,7 +73,7 @@ describe("a server that", () => {
     const one = await open(streaming, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await chooseFile(one, recording);
-    expect(await problemOf(one)).toContain("NO_CONNECTION: Nothing answers at ws://127.0.0.1:1024/");
+    expect(await problemOf(one)).toContain("NO_CONNECTION: ws://127.0.0.1:1024/ does not respond");
     await button(one, "中文").click();
     await one.waitForSelector("::-p-text(没有应答)");
     await one.locator("button[aria-label=知道了]").click();

@@ -186,7 +186,7 @@ describe("the page as it is served", () => {
     const labels = await page.$$eval(".switch", (all) =>
       all.map((one) => (one as HTMLInputElement).labels?.[0]?.textContent),
     );
-    expect(labels.some((label) => label?.startsWith("Tell speakers apart"))).toBe(false);
+    expect(labels.some((label) => label?.startsWith("Distinguish speakers"))).toBe(false);
   });
 
   it("stops what the policy forbids", async () => {

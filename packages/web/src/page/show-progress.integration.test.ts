@@ -112,9 +112,9 @@ describe("while the server works", () => {
     await page.waitForSelector(".segment");
     await button(page, "Cancel").click();
     expect(await untilDone(page)).toBe(conversation.segments[0]?.text);
-    expect((await shown(page)).slice(0, 2)).toEqual(["Broken off", ""]);
+    expect((await shown(page)).slice(0, 2)).toEqual(["Interrupted", ""]);
     // Also said where the text ends, so that nobody takes it for the whole.
-    expect(await page.$eval(".transcript .note", (note) => note.textContent)).toMatch(/^It broke off here/);
+    expect(await page.$eval(".transcript .note", (note) => note.textContent)).toMatch(/^Interrupted here/);
   });
 });
 

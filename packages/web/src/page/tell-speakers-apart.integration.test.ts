@@ -85,7 +85,7 @@ const voicesOf = (page: Page) =>
 
 async function enroll(page: Page, name: string, file: string): Promise<void> {
   await enrollFile(page, name, file);
-  await page.waitForSelector(`::-p-text(${name} is known now.)`);
+  await page.waitForSelector(`::-p-text(${name} was saved.)`);
 }
 
 async function enrollFile(page: Page, name: string, file: string): Promise<void> {
