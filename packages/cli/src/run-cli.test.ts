@@ -51,7 +51,7 @@ describe("help", () => {
     expect(stdout).toContain("用法： funasr transcribe");
     expect(stdout).toContain("转写文件");
     const { stderr } = await runInTerminal(["transcribe"], { LC_ALL: "zh_TW" });
-    expect(stderr).toBe("用法错误：没有给出文件。 参见 funasr --help。\n");
+    expect(stderr).toBe("用法错误：未指定文件。 参见 funasr --help。\n");
   });
 
   test("says the same in both languages: no sentence is left in English", () => {

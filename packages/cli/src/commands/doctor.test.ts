@@ -46,7 +46,7 @@ describe("a server of ours", () => {
     const { code, stdout } = await runInTerminal(["doctor", server.url], { LANG: "zh_CN" });
     expect(code).toBe(0);
     expect(stdout).toContain("就绪          已就绪");
-    expect(stdout).toMatch(/服务器可用。/);
+    expect(stdout).toMatch(/服务器正常。/);
   });
 
   test("asked by TLS is told apart", async () => {

@@ -220,7 +220,7 @@ test("waits for a server that lives, shows how far it is, and never sends again 
   expect(run.code).toBe(1);
   for (const percent of [12, 25, 37, 50]) expect(run.stderr).toContain(`识别 · ${percent} % · 共 0:04 · `);
   expect(run.screen).toEqual([
-    `TIMEOUT: ${first.file}: 服务器已有 3 秒没有动静。它最后报告的进度：正在识别，到 0:02，共 0:04（50%）。服务器已停止，或到 ${server.url} 的网络已断。可运行 funasr doctor ${server.url} 查明原因。`,
+    `TIMEOUT: ${first.file}: 服务器已 3 秒无响应。最后报告的进度：正在识别，到 0:02，共 0:04（50%）。服务器已停止，或到 ${server.url} 的网络已断开。可运行 funasr doctor ${server.url} 排查原因。`,
   ]);
   expect(server.heard).toHaveLength(1);
   await server.close();

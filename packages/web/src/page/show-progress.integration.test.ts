@@ -99,7 +99,7 @@ describe("while the server works", () => {
 
   it("it says how long it has been where a server tells nothing", async () => {
     const page = await send("#ui=zh");
-    await expect.poll(async () => (await shown(page))[1]).toMatch(/^已用 0:\d\d；这台服务器不报告进度$/);
+    await expect.poll(async () => (await shown(page))[1]).toMatch(/^已用 0:\d\d；该服务器不报告进度$/);
     expect(await shownSegments(page)).toEqual([]);
     connection.say({ mode: "offline", text: "好", is_final: false });
     expect(await untilDone(page)).toBe("好");
