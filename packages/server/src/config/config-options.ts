@@ -139,13 +139,7 @@ export const configOptions = {
     maxUtteranceBytes: whole("MAX_UTTERANCE_BYTES", "largest utterance", "400000000", 1024, 4_000_000_000),
     maxConnections: whole("MAX_CONNECTIONS", "connections at once", "512", 1, 1_000_000),
     maxUtterances: whole("MAX_QUEUE", "utterances in progress or waiting, over all endpoints", "512", 1, 1_000_000),
-    uploadIdleMs: seconds(
-      "UPLOAD_IDLE_SECONDS",
-      "longest silence of a client during an upload",
-      "60",
-      1,
-      86_400,
-    ),
+    uploadIdleMs: seconds("UPLOAD_IDLE_SECONDS", "longest silence of a client during an upload", "60", 1, 86_400),
     idleTimeoutMs: seconds(
       "IDLE_TIMEOUT_SECONDS",
       "longest silence of a client that is not waiting for a reply",
