@@ -177,10 +177,25 @@ new JsonFile(project, "tsconfig.json", {
 const vitest = new TextFile(project, "vitest.config.ts");
 vitest.addLine(`// ${vitest.marker}`);
 vitest.addLine(`import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Whole pipelines and browsers take minutes: they come first, so that nothing is waited for at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith(".integration.test.ts");
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
+    // Files share their workers, so that what they import is loaded once. What a test changes outside itself it puts back.
+    isolate: false,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    sequence: { sequencer: LongestFirst },
     // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets a shorter one.
     testTimeout: 300_000,
     hookTimeout: 600_000,
