@@ -18,8 +18,9 @@ export async function spawnUpstream(kind: "offline" | "2pass", staged: StagedSpe
   const none = ["--vad-dir", "", "--punc-dir", "", "--itn-dir", "", "--lm-dir", "", "--certfile", ""];
   const streaming = kind === "2pass" ? ["--online-model-dir", staged.onlineModelDir] : [];
   const flags = ["--listen-ip", "127.0.0.1", "--port", String(port), "--model-dir", staged.modelDir, ...streaming];
+  const { PATH = "", FUNASR_TEST_RUN = "" } = process.env;
   const child = spawn(process.execPath, [program, ...flags, ...none], {
-    env: { PATH: process.env.PATH ?? "", ...(kind === "2pass" ? { SDK_PROGRAM: "funasr-wss-server-2pass" } : {}) },
+    env: { PATH, FUNASR_TEST_RUN, ...(kind === "2pass" ? { SDK_PROGRAM: "funasr-wss-server-2pass" } : {}) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
