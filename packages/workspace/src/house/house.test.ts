@@ -71,10 +71,10 @@ it("names what misses a goal", async () => {
     "circles of files": ["catalog/src/a.ts -> catalog/src/b.ts"],
     "files under 15 lines, %": expect.any(Number),
     "files under 15 lines that are no door": ["models/src/store/small.ts"],
-    "errors without a code": ["catalog/src/b.ts:22"],
+    "errors without a code": ["packages/catalog/src/b.ts:22"],
   });
   const { rows } = await checkHouse(root, map);
   expect(renderHouse(rows)).toMatch(
-    /errors without a code +1 {2}at most 0: MISSED[\s\S]*\n {2}catalog\/src\/b\.ts:22\n/,
+    /errors without a code +1 {2}at most 0: MISSED[\s\S]*\n {2}packages\/catalog\/src\/b\.ts:22\n/,
   );
 });

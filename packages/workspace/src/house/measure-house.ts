@@ -1,4 +1,5 @@
 import path from "node:path";
+import { findBareErrors } from "../errors/check-errors.ts";
 import { findCircles, findFloors, type Graph } from "../graph.ts";
 import { ownImports, type Source } from "../read-sources.ts";
 import { scope } from "../room-packages.ts";
@@ -63,9 +64,7 @@ export function measureHouse(house: House, map: Graph, inside: readonly string[]
     longestFile: where(byLength.at(-1)),
     small: byLength.filter(({ lines }) => lines < 15).map(where),
     bareErrors: files.flatMap((entry) =>
-      entry.source.text
-        .split("\n")
-        .flatMap((line, index) => (/\bthrow new Error\(/.test(line) ? `${where(entry)}:${index + 1}` : [])),
+      findBareErrors(`packages/${where(entry)}`, entry.source.text).map(({ file }) => file),
     ),
   };
 }
