@@ -90,8 +90,8 @@ export async function runBench(plan: BenchPlan): Promise<BenchStep> {
 
 async function measureOne(plan: BenchPlan, recording: Uint8Array): Promise<Measured> {
   // A server that lives is waited for; one that is slower than speech has lost, and a bench has to end.
-  const totalTimeoutMs = recording.length / bytesPerMs + (plan.connection.idleTimeoutMs ?? 60_000);
-  const connection = await connect({ totalTimeoutMs, ...plan.connection, signal: plan.signal });
+  const { idleTimeoutMs = 60_000, totalTimeoutMs = recording.length / bytesPerMs + idleTimeoutMs } = plan.connection;
+  const connection = await connect({ ...plan.connection, totalTimeoutMs, signal: plan.signal });
   try {
     const utterance = connection.start(plan.utterance);
     const started = performance.now();

@@ -130,7 +130,7 @@ describe("a file, in a real browser, with the real server", () => {
     await page.waitForSelector(".pill-ready");
     await chooseFile(page, aiff);
     expect(await untilDone(page)).toBe(welcome.text);
-    expect(await page.$eval(".no-preview", (note) => note.textContent)).toMatch(/nothing to play/);
+    expect(await page.$eval(".no-preview", (note) => note.textContent)).toMatch(/playback is not available/);
     expect(await page.$eval(".segment-time", (time) => (time as HTMLButtonElement).disabled)).toBe(true);
   });
 

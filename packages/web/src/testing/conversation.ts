@@ -58,7 +58,7 @@ export const conversation: Transcript = {
     end_ms,
     text,
     speaker,
-    role,
+    role: role || undefined,
     emotion,
     events: [...events],
   })),
