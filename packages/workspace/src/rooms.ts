@@ -68,21 +68,21 @@ export const versions: Readonly<Record<string, string>> = {
 
 export const rooms: Readonly<Record<string, Room>> = {
   errors: {
-    purpose: "The one shape of an error, how it is told, and the table of all codes",
+    purpose: "The common shape of errors, how they are shown, and the table of all codes",
     half: "workspace",
     imports: [],
     node: false,
     sideEffects: [],
   },
   net: {
-    purpose: "What both halves know of the network: which hosts are this machine, and when to ask again",
+    purpose: "What both halves know about the network: which hosts are this machine, and when to retry",
     half: "workspace",
     imports: [],
     node: false,
     sideEffects: [],
   },
   files: {
-    purpose: "Files that are there whole or not at all",
+    purpose: "Files that are written completely or not at all",
     half: "workspace",
     imports: [],
   },
@@ -184,7 +184,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     exports: { "./testing": "./src/testing/index.ts" },
   },
   builder: {
-    purpose: "Stage the trees of an image, write its layers, and compose the image of them",
+    purpose: "Stage the trees of an image, write its layers, and compose the image from them",
     half: "release",
     imports: ["errors", "catalog", "registry", "web", "files"],
     dependencies: ["execa", "esbuild"],
@@ -236,7 +236,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     dependencies: ["execa"],
   },
   "action-io": {
-    purpose: "What a custom action says to GitHub: typed inputs and outputs, annotations, summary, action.yml",
+    purpose: "How a custom action talks to GitHub: typed inputs and outputs, annotations, summary, action.yml",
     half: "release",
     imports: ["errors"],
     dependencies: ["@actions/core"],
@@ -250,7 +250,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     testDependencies: ["emulate", "execa", "yaml"],
   },
   workflows: {
-    purpose: "projen components that synthesise the GitHub Actions workflows, and the policy that they must meet",
+    purpose: "projen components that generate the GitHub Actions workflows, and their policy",
     half: "release",
     imports: ["errors", "catalog"],
     dependencies: ["projen", "constructs", "yaml"],
