@@ -20,8 +20,8 @@ export default defineConfig({
     unstubGlobals: true,
     sequence: { sequencer: LongestFirst },
     // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets a shorter one.
-    testTimeout: 300_000,
-    hookTimeout: 600_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     expect: { poll: { timeout: 120_000 } },
     passWithNoTests: false,
     // GitHub's parser imports JSON in a way that Node refuses; Vite reads it.
