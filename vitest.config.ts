@@ -14,8 +14,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
-    // Files share their workers, so that what they import is loaded once. What a test changes outside itself it puts back.
-    isolate: false,
+    // What a test changes outside itself it puts back. Files do not share their workers all the same: the peak of a process
+    // that a test measures begins with that of its parent.
     unstubEnvs: true,
     unstubGlobals: true,
     sequence: { sequencer: LongestFirst },

@@ -31,10 +31,8 @@ export function createActionIo(env: NodeJS.ProcessEnv, signal: AbortSignal): Act
   };
 }
 
+/** A property without a value would still leave its mark in the command: `::warning ::`. */
 function propertiesOf({ file, line, title }: Place = {}): core.AnnotationProperties {
-  return {
-    file,
-    ...(line === undefined ? {} : { startLine: line }),
-    title,
-  };
+  const properties = Object.entries({ file, startLine: line, title });
+  return Object.fromEntries(properties.filter(([, value]) => value !== undefined));
 }
