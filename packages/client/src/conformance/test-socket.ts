@@ -29,7 +29,8 @@ export async function openTestSocket(
   const socket = new WebSocket(url, [...(step.subprotocols ?? [])], {
     perMessageDeflate: step.permessageDeflate ?? false,
     rejectUnauthorized: false,
-    handshakeTimeout: 10_000,
+    // Fifty at once on a machine with other work take their time.
+    handshakeTimeout: 30_000,
     headers: step.headers,
     origin: step.origin,
   });
