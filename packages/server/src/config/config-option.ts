@@ -65,10 +65,7 @@ export function whole(
   least: number,
   most: number,
 ): ConfigOption<number> {
-  const parse = (value: string) => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
-  };
+  const parse = (value: string) => numberWithin(value, /^\d+$/, least, most);
   return { variable, summary, fallback, expected: `a whole number from ${least} to ${most}`, parse };
 }
 
@@ -95,11 +92,13 @@ export function decimal(
   least: number,
   most: number,
 ): ConfigOption<number> {
-  const parse = (value: string) => {
-    const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    return number >= least && number <= most ? number : undefined;
-  };
+  const parse = (value: string) => numberWithin(value, /^\d+(\.\d+)?$/, least, most);
   return { variable, summary, fallback, expected: `a number from ${least} to ${most}`, parse };
+}
+
+function numberWithin(value: string, spelling: RegExp, least: number, most: number): number | undefined {
+  const number = spelling.test(value) ? Number(value) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
 }
 
 export function flag(variable: string, summary: string, fallback: "true" | "false"): ConfigOption<boolean> {
