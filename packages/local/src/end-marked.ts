@@ -13,16 +13,16 @@ const graceMs = 5000;
 
 /**
  * Ends every program that inherited a mark: whatever its group, session or parent has become, its environment tells where it
- * comes from. Asks first, and kills what is still there after five seconds.
+ * comes from. Asks first, kills what is still there after five seconds, and leaves after five more what cannot be killed.
  *
  * @param mark `NAME=value`, a value that nothing else has
- * @returns what was ended
+ * @returns what had the mark
  */
 export async function endMarked(mark: string): Promise<readonly MarkedProgram[]> {
   const found = await findMarked(mark);
   for (const { pid } of found) send(pid, "SIGTERM");
   const deadline = Date.now() + graceMs;
-  for (let left = found; left.length > 0; left = await findMarked(mark)) {
+  for (let left = found; left.length > 0 && Date.now() < deadline + graceMs; left = await findMarked(mark)) {
     if (Date.now() > deadline) for (const { pid } of left) send(pid, "SIGKILL");
     await sleep(50);
   }
