@@ -14,10 +14,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
-    // What a test changes outside itself it puts back. Files do not share their workers all the same: the peak of a process
-    // that a test measures begins with that of its parent.
-    unstubEnvs: true,
-    unstubGlobals: true,
+    // Files do not share their workers: the peak of a process that a test measures begins with that of its parent.
+    isolate: true,
     sequence: { sequencer: LongestFirst },
     // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets a shorter one.
     testTimeout: 900_000,
