@@ -1,13 +1,4 @@
-import type { LongText, Seen } from "@funasr-images/protocol";
-
-/** What the parts of a scenario share. */
-export interface Stage {
-  readonly url: string;
-  /** Notes an event of a client under the step that runs. */
-  see(client: string, event: DistributiveOmit<Seen, "step" | "client">): void;
-}
-
-type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
+import type { LongText } from "@funasr-images/protocol";
 
 /** The whole of a text that was given in parts. */
 export function expandText(text: LongText): string {

@@ -1,5 +1,5 @@
 import type { Seen, Step } from "@funasr-images/protocol";
-import type { Stage } from "./long-text.ts";
+import type { Stage } from "./stage.ts";
 import { openTestSocket } from "./test-socket.ts";
 
 /** Many clients at once, one utterance each; what they saw is summed up. */

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Step } from "@funasr-images/protocol";
-import type { Stage } from "./long-text.ts";
 import { expandText } from "./long-text.ts";
 import { readHead } from "./raw-socket.ts";
+import type { Stage } from "./stage.ts";
 
 /** A TCP (or, for wss, TLS) connection to the server of a URL. */
 export async function openPlainSocket(url: string, tls = url.startsWith("wss:")): Promise<Socket> {

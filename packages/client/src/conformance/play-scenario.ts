@@ -1,10 +1,10 @@
 import type { AudioPart, Scenario, Seen, Step } from "@funasr-images/protocol";
 import { countWaiting, isEndStep } from "./last-replies.ts";
-import type { Stage } from "./long-text.ts";
 import { cutBytes, expandText } from "./long-text.ts";
 import { playFleet } from "./play-fleet.ts";
 import { openPlainSocket, playHttp, playTcpIdle, playTcpOnly } from "./play-plain-step.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
+import type { Stage } from "./stage.ts";
 import { synthesiseAudio } from "./synthesise-audio.ts";
 import { openTestSocket, type TestSocket } from "./test-socket.ts";
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Step } from "@funasr-images/protocol";
-import type { Stage } from "./long-text.ts";
+import type { Stage } from "./stage.ts";
 
 /** A WebSocket made by hand, for frames that no library sends. */
 export interface RawSocket {

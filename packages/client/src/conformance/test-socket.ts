@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Step } from "@funasr-images/protocol";
 import { WebSocket } from "ws";
-import type { Stage } from "./long-text.ts";
 import { cutBytes } from "./long-text.ts";
+import type { Stage } from "./stage.ts";
 
 /** A client of a scenario that speaks proper WebSocket. */
 export interface TestSocket {
