@@ -1,8 +1,7 @@
 import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
-import type { ReplyTo } from "../serve-parent.ts";
-import { sayWords } from "../serve-parent.ts";
+import { type ReplyTo, sayWords } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
 import type { SpeakerReply, SpeakerRequest, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
