@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { EngineError } from "../engine.ts";
 import { decodeWithFfmpeg } from "./decode-with-ffmpeg.ts";
 import { findFfmpeg } from "./find-ffmpeg.ts";
@@ -10,6 +10,7 @@ import { findFfmpeg } from "./find-ffmpeg.ts";
 const binary = findFfmpeg() ?? "ffmpeg is not installed";
 const folder = mkdtempSync(join(tmpdir(), "funasr-ffmpeg-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
 
 const seconds = 3;
 
@@ -31,12 +32,14 @@ test.each([
 test("decodes an mp4 file with its index at the end by way of a file, and removes that", async () => {
   const file = encode("late.mp4", ["-c:a", "aac"]);
   expect(file.indexOf("mdat")).toBeLessThan(file.indexOf("moov"));
-  const before = spooled();
+  // A folder of its own: other tests spool beside this one.
+  const temporary = mkdtempSync(join(folder, "temporary-"));
+  vi.stubEnv("TMPDIR", temporary);
   const stereo = await read(decodeWithFfmpeg(pieces(file, 5000), { binary, sampleRate: 44_100, channels: 2 }));
   expect(stereo.length / (44_100 * 4)).toBeCloseTo(seconds, 0);
-  expect(spooled()).toEqual(before);
+  expect(readdirSync(temporary)).toEqual([]);
   await expect(read(decodeWithFfmpeg(pieces(file, 5000), { binary, mostSpooled: 1000 }))).rejects.toThrow("faststart");
-  expect(spooled()).toEqual(before);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test("says in words of ours what is wrong; those of ffmpeg go where they are asked for", async () => {
@@ -120,10 +123,6 @@ async function read(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const piece of source) all.push(piece);
   return Buffer.concat(all);
-}
-
-function spooled(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("funasr-audio-"));
 }
 
 async function expectGone(pidFile: string): Promise<void> {

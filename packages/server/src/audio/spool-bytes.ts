@@ -1,6 +1,6 @@
-import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { EngineError } from "../engine.ts";
 import { findWritableFolder } from "../find-writable-folder.ts";
 
@@ -25,7 +25,9 @@ export async function spoolBytes(
   const path = join(folder, "audio.mp4");
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    await pipeline(limitBytes(bytes, most), createWriteStream(path));
+    // Not through a stream of the file: a pipeline fails before that has been opened and closed, so that the folder would
+    // be removed while the file comes into being.
+    await writeFile(path, limitBytes(bytes, most));
     return { path, remove };
   } catch (error) {
     remove();
