@@ -1,5 +1,6 @@
+import { lowPitchBonus } from "./create-speaker-model.ts";
 import { type OnnxNode, type OnnxTensor, writeOnnxModel } from "./onnx-writer.ts";
-import { lowPitchBonus, voicePitches } from "./voice-pitch.ts";
+import { voicePitches } from "./speak-tones.ts";
 
 /** What the layout asks for: windows of 10 s become 589 frames of 62 ms, one every 17 ms. */
 const sampleRate = 16_000;

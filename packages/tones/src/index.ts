@@ -21,6 +21,5 @@ export {
 export type { LabelStep, LabelSteps } from "./plan-label-rows.ts";
 export { maximumTones, planTones, type Tone } from "./plan-tones.ts";
 export { renderTokensText } from "./render-tokens-text.ts";
-export { type SpeakTonesOptions, speakTones } from "./speak-tones.ts";
+export { type SpeakTonesOptions, speakTones, type VoicePitch } from "./speak-tones.ts";
 export { ToneError, type ToneErrorCode } from "./tone-error.ts";
-export type { VoicePitch } from "./voice-pitch.ts";

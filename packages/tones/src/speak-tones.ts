@@ -1,6 +1,14 @@
 import { planTones } from "./plan-tones.ts";
 import { ToneError } from "./tone-error.ts";
-import { type VoicePitch, voicePitches } from "./voice-pitch.ts";
+
+/**
+ * Voices of the fixtures differ in pitch alone, judged at two places of the spectrum: a low voice has its pitch near
+ * the first, a high one near the second and next to nothing at the first.
+ */
+export const voicePitches = { low: 66, high: 166 } as const;
+
+/** How a voice is pitched. */
+export type VoicePitch = keyof typeof voicePitches;
 
 export interface SpeakTonesOptions {
   /** Samples a second; at least 8,000. @default 16000 */
