@@ -1,3 +1,6 @@
+import { isUsageError } from "@funasr-images/errors";
+import { CommanderError } from "commander";
+
 /** What the program ends with. */
 export const exitCodes = {
   /** Everything that was asked for has been done. */
@@ -11,3 +14,10 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What the program ends with after an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  // Help and version are "errors" to the library.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  return isUsageError(error) ? exitCodes.usage : exitCodes.failed;
+}

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isUsageError, ProgramError } from "@funasr-images/errors";
+import { ProgramError } from "@funasr-images/errors";
 import { Command, CommanderError } from "commander";
 import { addBench } from "./commands/bench.ts";
 import { addCompletion } from "./commands/completion.ts";
@@ -9,7 +9,7 @@ import { addListen } from "./commands/listen.ts";
 import { addServeDemo } from "./commands/serve-demo.ts";
 import { addTranscribe } from "./commands/transcribe.ts";
 import { codeOf, describeError } from "./describe-error.ts";
-import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line. */
@@ -56,18 +56,16 @@ function createProgram(terminal: Terminal, version: string, setExitCode: (code: 
 }
 
 function report(error: unknown, { stderr, messages }: Terminal): ExitCode {
-  if (error instanceof CommanderError) {
-    // Help and version are "errors" to the library.
-    if (error.exitCode === 0) return exitCodes.ok;
-    stderr.write(`${messages.usage(error.message.replace(/^error: /, "").replace(/(?<![.?])$/, "."))}\n`);
-    return exitCodes.usage;
-  }
-  if (isUsageError(error)) {
-    stderr.write(`${messages.usage((error as Error).message)}\n`);
-    return exitCodes.usage;
-  }
-  stderr.write(`${codeOf(error)}: ${describeError(error, messages)}\n`);
-  return exitCodes.failed;
+  const exitCode = exitCodeOf(error);
+  if (exitCode === exitCodes.usage) stderr.write(`${messages.usage(explainUsage(error as Error))}\n`);
+  if (exitCode === exitCodes.failed) stderr.write(`${codeOf(error)}: ${describeError(error, messages)}\n`);
+  return exitCode;
+}
+
+/** The library's messages begin with a label and lack the full stop. */
+function explainUsage(error: Error): string {
+  if (!(error instanceof CommanderError)) return error.message;
+  return error.message.replace(/^error: /, "").replace(/(?<![.?])$/, ".");
 }
 
 /** The version in this package's own `package.json`. */
