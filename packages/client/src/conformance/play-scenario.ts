@@ -4,7 +4,7 @@ import { cutBytes, expandText } from "./long-text.ts";
 import { playFleet } from "./play-fleet.ts";
 import { openPlainSocket, playHttp, playTcpIdle, playTcpOnly } from "./play-plain-step.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
-import type { Stage } from "./stage.ts";
+import { createStage } from "./stage.ts";
 import { synthesiseAudio } from "./synthesise-audio.ts";
 import { openTestSocket, type TestSocket } from "./test-socket.ts";
 
@@ -33,31 +33,23 @@ export interface Played {
 /** Does what a scenario says and notes what is seen. Ends every connection that it opened. */
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Played> {
   const { expected, patienceMs = 5000, longestWaitMs = Number.POSITIVE_INFINITY, speech, signal } = options;
-  const seen: Seen[] = [];
+  const stage = createStage(options.url);
+  const { seen } = stage;
   /** Clients, once for every end frame that they sent. */
   const ends: string[] = [];
-  let step = 0;
-  let lastAt = performance.now();
-  const stage: Stage = {
-    url: options.url,
-    see(client, event) {
-      seen.push({ step, client, ...event } as Seen);
-      lastAt = performance.now();
-    },
-  };
   const sockets = new Map<string, TestSocket>();
   const rawSockets = new Map<string, RawSocket>();
   const audioOf = (parts: readonly AudioPart[]) => synthesiseAudio(parts, speech);
 
   const settle = async (quietMs: number) => {
     const started = performance.now();
-    const want = expected?.(step);
+    const want = expected?.(stage.step);
     const missing = () =>
       (want !== undefined && seen.length < want) || (options.everyEndAnswered === true && countWaiting(ends, seen) > 0);
     while (missing() && performance.now() - started < patienceMs) await pause(10, signal);
     const quiet = want === undefined ? quietMs : Math.min(quietMs, 120);
     const from = performance.now();
-    while (performance.now() - Math.max(lastAt, from) < quiet) await pause(20, signal);
+    while (performance.now() - Math.max(stage.lastAt, from) < quiet) await pause(20, signal);
   };
 
   /** Who leaves after a pause has seen what came until then, also on a slow machine; without pauses it is a race. */
@@ -151,7 +143,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
   try {
     for (const [index, current] of scenario.steps.entries()) {
       signal?.throwIfAborted();
-      step = index;
+      stage.step = index;
       if (await play(current)) await pause(scenario.gapMs, signal);
     }
     const stillOpen = [...sockets, ...rawSockets].filter(([, socket]) => socket.isOpen()).map(([client]) => client);

@@ -8,3 +8,29 @@ export interface Stage {
 }
 
 type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
+
+/** The stage of a whole scenario: it keeps what is seen. */
+export interface ScenarioStage extends Stage {
+  /** The step that runs. */
+  step: number;
+  readonly seen: readonly Seen[];
+  /** When something was seen last, on the clock of `performance`. */
+  readonly lastAt: number;
+}
+
+export function createStage(url: string): ScenarioStage {
+  const seen: Seen[] = [];
+  let lastAt = performance.now();
+  return {
+    url,
+    step: 0,
+    seen,
+    get lastAt() {
+      return lastAt;
+    },
+    see(client, event) {
+      seen.push({ step: this.step, client, ...event } as Seen);
+      lastAt = performance.now();
+    },
+  };
+}
