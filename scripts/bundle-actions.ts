@@ -1,5 +1,5 @@
 import path from "node:path";
-import { bundleActions } from "../packages/actions/bundle/bundle-actions.ts";
+import { bundleActions } from "../packages/actions/src/bundle/bundle-actions.ts";
 import { runProgram } from "./run-program.ts";
 
 /** `npx projen bundle-actions [NAME…]`: action.yml, README tables, bundles and licences of the actions. */

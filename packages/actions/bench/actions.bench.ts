@@ -7,7 +7,7 @@ import path from "node:path";
 import { type ActionDefinition, variableOf } from "@funasr-images/action-io";
 import { ProgramError } from "@funasr-images/errors";
 import { type Bench, type BenchRow, median } from "@funasr-images/workspace/bench-report";
-import { listActions } from "../bundle/list-actions.ts";
+import { listActions } from "../src/bundle/list-actions.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const limit = 150;

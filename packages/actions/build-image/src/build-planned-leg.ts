@@ -4,7 +4,7 @@ import type { Leg, Plan } from "@funasr-images/catalog";
 import { openModelStore, verifyModels } from "@funasr-images/models";
 import { type PipelineContext, stageParts } from "@funasr-images/pipeline";
 import type { Registry } from "@funasr-images/registry";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /** Builds a leg from a store that was filled before: every byte is hashed again before it enters an image. */
 export async function buildPlannedLeg(

@@ -1,7 +1,7 @@
 import { runAction } from "@funasr-images/action-io";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
-import { findLeg, parsePlan } from "../../context/parse-plan.ts";
-import { readPlannedContext } from "../../context/read-action-context.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
+import { findLeg, parsePlan } from "../../src/context/parse-plan.ts";
+import { readPlannedContext } from "../../src/context/read-action-context.ts";
 import { buildPlannedLeg } from "./build-planned-leg.ts";
 import { definition } from "./definition.ts";
 

@@ -12,8 +12,8 @@ import {
 } from "@funasr-images/registry";
 import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { runAction } from "../../testing/run-action.ts";
-import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startGitHub, type TestGitHub } from "../../src/testing/start-github.ts";
 import { replaceBase } from "./replace-base.ts";
 
 const images = path.join(import.meta.dirname, "../../../../images");

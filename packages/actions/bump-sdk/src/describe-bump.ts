@@ -1,6 +1,6 @@
 import { baseOf, type Image } from "@funasr-images/catalog";
 import type { FoundBase } from "@funasr-images/pipeline";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 
 /** Title and body of a pull request, and of the part of the summary. The body is the proof. */
 export function describeBump(

@@ -1,5 +1,5 @@
 import type { FoundBase } from "@funasr-images/pipeline";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /**
  * The text of an `image.json` with another base. Only its object `sdk` or `base` is written anew, so that a diff shows

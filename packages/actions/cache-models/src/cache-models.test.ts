@@ -7,7 +7,7 @@ import { type Hub, startHub } from "@funasr-images/hub";
 import { hubContent } from "@funasr-images/local";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { runAction } from "../../testing/run-action.ts";
+import { runAction } from "../../src/testing/run-action.ts";
 import type { CachedModel } from "./cache-models.ts";
 import type { CacheFault } from "./testing/cache-fault.ts";
 import { type CacheService, startCacheService } from "./testing/cache-service.ts";

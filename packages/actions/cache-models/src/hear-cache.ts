@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "@actions/core";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /** What @actions/cache said while it worked. */
 export interface Heard<T> {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
 import { downloadModels, openModelStore } from "@funasr-images/models";
-import { readActionContext } from "../../context/read-action-context.ts";
+import { readActionContext } from "../../src/context/read-action-context.ts";
 import { cacheModels } from "./cache-models.ts";
 import { decideSave } from "./decide-save.ts";
 import { definition } from "./definition.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type LockedModel, modelDigest } from "@funasr-images/catalog";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /** What the cache keeps of one model. */
 export interface ModelEntry {

@@ -1,5 +1,5 @@
 import type { Image, ModelLock } from "@funasr-images/catalog";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /**
  * The ids of the models that are wanted, in the order of the lock.

@@ -1,5 +1,5 @@
 import { renderBytes } from "@funasr-images/catalog";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 import type { CachedModel, CacheModelsResult } from "./cache-models.ts";
 
 /** What happened to every model, for the summary of the job. */

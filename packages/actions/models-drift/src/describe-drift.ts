@@ -1,5 +1,5 @@
 import { type CatalogueDifference, type ModelLock, renderBytes, renderDifference } from "@funasr-images/catalog";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 import type { ModelChange } from "./compare-locks.ts";
 
 /** Title and body of the pull request. */

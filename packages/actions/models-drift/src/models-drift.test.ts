@@ -5,8 +5,8 @@ import { type ModelLock, readImages } from "@funasr-images/catalog";
 import { type Hub, startHub } from "@funasr-images/hub";
 import { hubContent } from "@funasr-images/local";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { runAction } from "../../testing/run-action.ts";
-import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startGitHub, type TestGitHub } from "../../src/testing/start-github.ts";
 
 const images = path.join(import.meta.dirname, "../../../../images");
 let directory: string;

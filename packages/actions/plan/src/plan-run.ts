@@ -2,8 +2,8 @@ import type { InputsOf } from "@funasr-images/action-io";
 import type { Image, Plan } from "@funasr-images/catalog";
 import { findChangedBranches, limitPlan, makePlan, type PipelineContext } from "@funasr-images/pipeline";
 import { openRegistry } from "@funasr-images/registry";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
-import { readActionContext } from "../../context/read-action-context.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
+import { readActionContext } from "../../src/context/read-action-context.ts";
 import type { definition } from "./definition.ts";
 
 export type PlanInputs = InputsOf<typeof definition>;

@@ -7,7 +7,7 @@ import path from "node:path";
 import { archs, type Plan, readImages } from "@funasr-images/catalog";
 import { openRegistry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runAction } from "../../testing/run-action.ts";
+import { runAction } from "../../src/testing/run-action.ts";
 import { pushBase } from "./testing/push-base.ts";
 
 const root = path.join(import.meta.dirname, "../../../..");

@@ -1,5 +1,5 @@
 import { type Leg, type Plan, renderBytes } from "@funasr-images/catalog";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 
 /** The plan for the summary of the job. */
 export function renderSummary(plan: Plan, notes: readonly string[]): string {

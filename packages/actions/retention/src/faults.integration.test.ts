@@ -19,10 +19,10 @@ import {
   type Shelf,
 } from "@funasr-images/release";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openGitHub } from "../../github/open-github.ts";
-import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
-import { runAction } from "../../testing/run-action.ts";
-import { startPackages, type TestPackages } from "../../testing/start-packages.ts";
+import { openGitHub } from "../../src/github/open-github.ts";
+import { pushSampleLegs, samplePlan } from "../../src/testing/release-sample.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startPackages, type TestPackages } from "../../src/testing/start-packages.ts";
 import { openPackages } from "./open-packages.ts";
 import { listFaults } from "./testing/faults.ts";
 

@@ -1,10 +1,10 @@
 import { runAction } from "@funasr-images/action-io";
 import { parseRepository } from "@funasr-images/registry";
 import { applyRetention, planRetention, readStored, registryShelf } from "@funasr-images/release";
-import { ActionError } from "../../context/action-error.ts";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
-import { readActionContext } from "../../context/read-action-context.ts";
-import { openGitHub } from "../../github/open-github.ts";
+import { ActionError } from "../../src/context/action-error.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
+import { readActionContext } from "../../src/context/read-action-context.ts";
+import { openGitHub } from "../../src/github/open-github.ts";
 import { definition } from "./definition.ts";
 import { openPackages } from "./open-packages.ts";
 import { renderRetention } from "./render-retention.ts";

@@ -1,7 +1,7 @@
 import type { ListedVersion, Shelf } from "@funasr-images/release";
-import { ActionError } from "../../context/action-error.ts";
-import { listPages } from "../../github/list-pages.ts";
-import { type GitHub, orAbsent } from "../../github/open-github.ts";
+import { ActionError } from "../../src/context/action-error.ts";
+import { listPages } from "../../src/github/list-pages.ts";
+import { type GitHub, orAbsent } from "../../src/github/open-github.ts";
 
 /** A version of a container package, as far as it is read; nothing of it is believed before it was looked at. */
 interface PackageVersion {

@@ -5,7 +5,7 @@ import {
   type RetentionPlan,
   type StoredRepository,
 } from "@funasr-images/release";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 
 /** What a run deletes, and what a person has to say before it does; for the job's summary. */
 export function renderRetention(

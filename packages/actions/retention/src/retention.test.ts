@@ -5,9 +5,9 @@ import { openRegistry, type Registry, type RunningRegistry, startRegistry } from
 import { tagsOf } from "@funasr-images/registry/testing";
 import { readStored } from "@funasr-images/release";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
-import { runAction } from "../../testing/run-action.ts";
-import { startPackages } from "../../testing/start-packages.ts";
+import { pushSampleLegs, samplePlan } from "../../src/testing/release-sample.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startPackages } from "../../src/testing/start-packages.ts";
 
 let directory: string;
 let running: RunningRegistry;

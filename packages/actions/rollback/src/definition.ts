@@ -1,6 +1,6 @@
 import { defineAction } from "@funasr-images/action-io";
-import { profileInputs, registryInputs, workspaceInputs } from "../../context/context-inputs.ts";
-import { githubInputs } from "../../github/github-inputs.ts";
+import { profileInputs, registryInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
+import { githubInputs } from "../../src/github/github-inputs.ts";
 
 export const definition = defineAction({
   name: "Roll back",

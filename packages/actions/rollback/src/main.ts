@@ -1,9 +1,9 @@
 import { runAction } from "@funasr-images/action-io";
 import { assertBranches } from "@funasr-images/catalog";
 import { applyRollback, planRollback } from "@funasr-images/release";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
-import { readActionContext } from "../../context/read-action-context.ts";
-import { openGitHub } from "../../github/open-github.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
+import { readActionContext } from "../../src/context/read-action-context.ts";
+import { openGitHub } from "../../src/github/open-github.ts";
 import { definition } from "./definition.ts";
 import { listMoves } from "./list-moves.ts";
 import { markLatest } from "./mark-latest.ts";

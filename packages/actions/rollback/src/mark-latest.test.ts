@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { openGitHub } from "../../github/open-github.ts";
+import { openGitHub } from "../../src/github/open-github.ts";
 import { markLatest } from "./mark-latest.ts";
 
 // The stateful stand-in of GitHub has no idea of a latest release that is not the newest.

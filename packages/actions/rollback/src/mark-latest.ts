@@ -1,4 +1,4 @@
-import { type GitHub, orAbsent } from "../../github/open-github.ts";
+import { type GitHub, orAbsent } from "../../src/github/open-github.ts";
 
 /** Makes the release of a tag the latest one on GitHub. @returns false when there is no such release */
 export async function markLatest({ octokit, owner, repo }: GitHub, tag: string): Promise<boolean> {

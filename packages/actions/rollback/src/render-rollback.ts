@@ -1,5 +1,5 @@
 import type { RollbackPlan } from "@funasr-images/release";
-import { renderTable } from "../../legs/render-leg-table.ts";
+import { renderTable } from "../../src/legs/render-leg-table.ts";
 import type { Move } from "./list-moves.ts";
 
 /** What a rollback does, for the job's summary. */

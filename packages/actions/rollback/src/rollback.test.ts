@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
-import { runAction } from "../../testing/run-action.ts";
-import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
+import { pushSampleLegs, samplePlan } from "../../src/testing/release-sample.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startGitHub, type TestGitHub } from "../../src/testing/start-github.ts";
 
 const images = path.join(import.meta.dirname, "../../../../images");
 

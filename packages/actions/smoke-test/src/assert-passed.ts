@@ -1,5 +1,5 @@
 import type { LegToTest, TestedLeg } from "@funasr-images/pipeline";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /** @throws ActionError LEG_FAILED; NOT_RUN when the leg could not be run and the plan does not allow that */
 export function assertPassed(leg: LegToTest, { result, report }: TestedLeg): void {

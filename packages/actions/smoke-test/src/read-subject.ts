@@ -2,10 +2,10 @@ import { type Candidate, takeOverImage } from "@funasr-images/builder";
 import { type Arch, findImage, type ImageBranch, type Profile } from "@funasr-images/catalog";
 import type { LegToTest, PipelineContext } from "@funasr-images/pipeline";
 import { readPlatforms } from "@funasr-images/registry";
-import { ActionError } from "../../context/action-error.ts";
-import { openActionRegistry, type RegistryInputs } from "../../context/open-action-registry.ts";
-import { findLeg, parsePlan } from "../../context/parse-plan.ts";
-import { readActionContext, readPlannedContext, type WorkspaceInputs } from "../../context/read-action-context.ts";
+import { ActionError } from "../../src/context/action-error.ts";
+import { openActionRegistry, type RegistryInputs } from "../../src/context/open-action-registry.ts";
+import { findLeg, parsePlan } from "../../src/context/parse-plan.ts";
+import { readActionContext, readPlannedContext, type WorkspaceInputs } from "../../src/context/read-action-context.ts";
 
 /** What is tested, and in which profile. */
 export interface Subject {

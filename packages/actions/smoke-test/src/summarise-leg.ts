@@ -1,7 +1,7 @@
 import type { Summary } from "@funasr-images/action-io";
 import type { TestedLeg } from "@funasr-images/pipeline";
 import { describeCheck } from "@funasr-images/smoke";
-import { renderLegTable, renderTable } from "../../legs/render-leg-table.ts";
+import { renderLegTable, renderTable } from "../../src/legs/render-leg-table.ts";
 
 /** The leg's figures, what was heard, and the container's last words when it failed. */
 export function summariseLeg({ report, smoke }: TestedLeg, summary: Summary): void {

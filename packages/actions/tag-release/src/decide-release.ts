@@ -1,8 +1,8 @@
 import type { ActionIo } from "@funasr-images/action-io";
 import type { Plan } from "@funasr-images/catalog";
 import { planRelease, type ReleasePlan } from "@funasr-images/release";
-import { renderLegTable } from "../../legs/render-leg-table.ts";
-import type { StoredLeg } from "../../legs/stored-leg.ts";
+import { renderLegTable } from "../../src/legs/render-leg-table.ts";
+import type { StoredLeg } from "../../src/legs/stored-leg.ts";
 
 /**
  * Decides what is released; undefined when the plan moves no tag. What is not released is told in the summary with its

@@ -1,6 +1,6 @@
-import { ActionError } from "../../context/action-error.ts";
-import { listPages } from "../../github/list-pages.ts";
-import { type GitHub, orAbsent } from "../../github/open-github.ts";
+import { ActionError } from "../../src/context/action-error.ts";
+import { listPages } from "../../src/github/list-pages.ts";
+import { type GitHub, orAbsent } from "../../src/github/open-github.ts";
 
 /** A release on GitHub, published or not yet. */
 export interface GitHubRelease {

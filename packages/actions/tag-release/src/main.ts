@@ -1,12 +1,12 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
 import { applyRelease, type ReleasedTag } from "@funasr-images/release";
-import { ActionError } from "../../context/action-error.ts";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
-import { parsePlan } from "../../context/parse-plan.ts";
-import { readPlannedContext } from "../../context/read-action-context.ts";
-import { type GitHub, openGitHub } from "../../github/open-github.ts";
-import { readLegs } from "../../legs/stored-leg.ts";
+import { ActionError } from "../../src/context/action-error.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
+import { parsePlan } from "../../src/context/parse-plan.ts";
+import { readPlannedContext } from "../../src/context/read-action-context.ts";
+import { type GitHub, openGitHub } from "../../src/github/open-github.ts";
+import { readLegs } from "../../src/legs/stored-leg.ts";
 import { announceRelease } from "./announce-release.ts";
 import { decideRelease } from "./decide-release.ts";
 import { definition } from "./definition.ts";

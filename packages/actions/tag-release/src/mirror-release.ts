@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ActionIo } from "@funasr-images/action-io";
 import { copyImage, type Registry } from "@funasr-images/registry";
-import { openActionRegistry } from "../../context/open-action-registry.ts";
+import { openActionRegistry } from "../../src/context/open-action-registry.ts";
 
 export interface MirrorInputs {
   readonly mirror?: string | undefined;

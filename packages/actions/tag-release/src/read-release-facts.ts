@@ -9,7 +9,7 @@ import {
   versionsOf,
 } from "@funasr-images/release";
 import semver from "semver";
-import { ActionError } from "../../context/action-error.ts";
+import { ActionError } from "../../src/context/action-error.ts";
 
 /** What the notes tell beside the plan. */
 export interface ReleaseFacts {

@@ -1,6 +1,6 @@
 import type { Registry } from "@funasr-images/registry";
 import { expect, it } from "vitest";
-import { samplePlan } from "../../testing/release-sample.ts";
+import { samplePlan } from "../../src/testing/release-sample.ts";
 import { renderNotes } from "./render-notes.ts";
 
 const plan = samplePlan({ repository: "registry.test/funasr" } as Registry, "0.2.0", "0".repeat(40));

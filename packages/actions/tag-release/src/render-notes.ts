@@ -1,8 +1,8 @@
 import type { Plan } from "@funasr-images/catalog";
 import type { LegReport } from "@funasr-images/pipeline";
 import { renderChanges } from "@funasr-images/release";
-import { renderCommands } from "../../legs/render-commands.ts";
-import { renderLegTable, renderTable } from "../../legs/render-leg-table.ts";
+import { renderCommands } from "../../src/legs/render-commands.ts";
+import { renderLegTable, renderTable } from "../../src/legs/render-leg-table.ts";
 import type { ReleaseFacts } from "./read-release-facts.ts";
 
 /** GitHub takes 125,000 characters; changes are the only part without a limit of its own. */

@@ -5,9 +5,9 @@ import type { Plan } from "@funasr-images/catalog";
 import { openRegistry, type Registry, type RunningRegistry, startRegistry } from "@funasr-images/registry";
 import { tagsOf } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { pushSampleLegs, samplePlan } from "../../testing/release-sample.ts";
-import { runAction } from "../../testing/run-action.ts";
-import { startGitHub, type TestGitHub } from "../../testing/start-github.ts";
+import { pushSampleLegs, samplePlan } from "../../src/testing/release-sample.ts";
+import { runAction } from "../../src/testing/run-action.ts";
+import { startGitHub, type TestGitHub } from "../../src/testing/start-github.ts";
 
 let directory: string;
 let running: RunningRegistry;

@@ -9,7 +9,7 @@ import { openRegistry, type Registry } from "@funasr-images/registry";
 import { tagsOf } from "@funasr-images/registry/testing";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CacheService, startCacheService } from "./cache-models/src/testing/cache-service.ts";
+import { type CacheService, startCacheService } from "../cache-models/src/testing/cache-service.ts";
 import { type ActionRun, runAction as runActionOf } from "./testing/run-action.ts";
 import { startGitHub, type TestGitHub } from "./testing/start-github.ts";
 
@@ -17,7 +17,7 @@ import { startGitHub, type TestGitHub } from "./testing/start-github.ts";
  * What the workflow `release` does, step by step: every action is a child process that knows the others by their outputs
  * only. Real hub, registry, engine, cache client and GitHub client; everything on loopback.
  */
-const checkout = path.join(import.meta.dirname, "../..");
+const checkout = path.join(import.meta.dirname, "../../..");
 const repository = `funasr-${randomUUID().slice(0, 8)}`;
 let work: string;
 let root: string;

@@ -12,7 +12,7 @@ import { runAction } from "./testing/run-action.ts";
  * The README's promise: an image branch is a folder. Three folders are copied under new names into a checkout of its own,
  * one of them with less in it, and nothing else is edited. Then everything that a maintainer runs knows six branches.
  */
-const checkout = path.join(import.meta.dirname, "../..");
+const checkout = path.join(import.meta.dirname, "../../..");
 const copies = { "call-centre": "offline", captions: "online", minutes: "offline-ai" } as const;
 const branches = [...Object.keys(copies), ...Object.values(copies)].sort();
 const repository = `funasr-${randomUUID().slice(0, 8)}`;

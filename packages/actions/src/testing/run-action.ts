@@ -23,14 +23,14 @@ export async function runAction(
   inputs: Readonly<Record<string, string>>,
   options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string; readonly bundled?: boolean } = {},
 ): Promise<ActionRun> {
-  const folder = path.join(import.meta.dirname, "..", action);
+  const folder = path.join(import.meta.dirname, "../..", action);
   const program = path.join(folder, options.bundled ? "dist/index.mjs" : "src/main.ts");
   const work = await mkdtemp(path.join(tmpdir(), "action-"));
   const [output, summary] = [path.join(work, "output"), path.join(work, "summary")];
   try {
     for (const file of [output, summary]) await writeFile(file, "");
     const { exitCode, all } = await execa(process.execPath, [program], {
-      cwd: options.cwd ?? path.join(import.meta.dirname, "../../.."),
+      cwd: options.cwd ?? path.join(import.meta.dirname, "../../../.."),
       env: {
         ...Object.fromEntries(
           Object.entries(inputs).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]),

@@ -7,7 +7,7 @@ import { bundleLimit, readActionFile } from "./bundle-actions.ts";
 import { listActions } from "./list-actions.ts";
 import { withTable } from "./with-table.ts";
 
-const root = path.join(import.meta.dirname, "../../..");
+const root = path.join(import.meta.dirname, "../../../..");
 const actions = await listActions(root);
 
 describe("the actions", () => {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readActionContext } from "./read-action-context.ts";
 
-const root = path.join(import.meta.dirname, "../../..");
+const root = path.join(import.meta.dirname, "../../../..");
 const inputs = { root, state: ".local", profile: "local" } as const;
 
 describe("readActionContext", () => {
