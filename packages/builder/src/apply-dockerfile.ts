@@ -1,8 +1,7 @@
 import type { ImageConfig } from "@funasr-images/registry";
 import { BuilderError } from "./builder-error.ts";
-import { parseCommand } from "./parse-command.ts";
+import { parseCommand, parseHealthcheck } from "./parse-command.ts";
 import type { Dockerfile, Instruction } from "./parse-dockerfile.ts";
-import { parseHealthcheck } from "./parse-healthcheck.ts";
 import { splitWords } from "./split-words.ts";
 
 /** The part of a configuration that says how a container is run. */

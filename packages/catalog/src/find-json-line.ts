@@ -1,5 +1,3 @@
-import { parsePointer } from "./json-pointer.ts";
-
 /**
  * The line that a JSON pointer leads to, from 1. What is not there is looked for where it would be: the line of the
  * nearest part that is.
@@ -57,4 +55,18 @@ function step(open: Frame[], token: string): void {
 
 function count(text: string): number {
   return text.split("\n").length - 1;
+}
+
+/** The keys that a JSON pointer leads through (RFC 6901); none for the whole. */
+export function parsePointer(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .filter((part) => part !== "")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** A key as a part of a JSON pointer. */
+export function encodeKey(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

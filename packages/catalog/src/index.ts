@@ -57,8 +57,9 @@ export { branchTags, type OrderedTag, orderTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
 export { readImages } from "./read-images.ts";
-export { renderBytes } from "./render-bytes.ts";
+
 export { renderCompose } from "./render-compose.ts";
+export { renderBytes, renderPercent } from "./render-figures.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
 export { assertBranches, findImage } from "./select-images.ts";
 export { bumpOf, nextVersion } from "./version.ts";

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { CatalogError } from "./catalog-error.ts";
-import { findJsonLine } from "./find-json-line.ts";
-import { encodeKey, parsePointer } from "./json-pointer.ts";
+import { encodeKey, findJsonLine, parsePointer } from "./find-json-line.ts";
 
 let ajv: Ajv | undefined;
 

@@ -1,4 +1,4 @@
-import { type Arch, type ImageBranch, renderBytes } from "@funasr-images/catalog";
+import { type Arch, type ImageBranch, renderBytes, renderPercent } from "@funasr-images/catalog";
 import { type BranchCheck, describeCheck } from "@funasr-images/smoke";
 
 /** What one run did: `--report FILE`. Its schema is `packages/pipeline/report.schema.json`. */
@@ -79,12 +79,7 @@ export function renderReport(report: Report): string {
 function renderSmoke(smoke: LegReport["smoke"]): string[] {
   if ("cer" in smoke) {
     const { cer, rtf, readySeconds, peakMemoryBytes } = smoke;
-    return [
-      `${Number((cer * 100).toFixed(2))} %`,
-      rtf.toFixed(3),
-      `${readySeconds.toFixed(1)} s`,
-      renderBytes(peakMemoryBytes),
-    ];
+    return [renderPercent(cer), rtf.toFixed(3), `${readySeconds.toFixed(1)} s`, renderBytes(peakMemoryBytes)];
   }
   return ["skipped" in smoke ? "not run" : "FAILED", "", "", ""];
 }

@@ -1,5 +1,4 @@
 import { describeRequest, type Message, type Reply } from "./exchange-message.ts";
-import { readErrorCodes } from "./read-error-codes.ts";
 import { RegistryError } from "./registry-error.ts";
 
 /**
@@ -23,4 +22,15 @@ export function assertSaysAbsent(message: Message, { status, bytes }: Reply): vo
     `A 404 with ${said} is not taken for "not there": something between here and the registry may have answered, or the credentials do not suffice`,
     { request: describeRequest(message), status },
   );
+}
+
+/** The codes in the body of a refused request, as the distribution specification has it; none in any other body. */
+function readErrorCodes(bytes: Uint8Array): string[] {
+  try {
+    const { errors } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { errors?: { code?: unknown }[] };
+    if (!Array.isArray(errors)) return [];
+    return errors.map((error) => String(error?.code));
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,6 @@
 import { assertSaysAbsent } from "./assert-says-absent.ts";
 import { createAuthorizer } from "./authorize.ts";
-import { isDigest, sha256Digest } from "./digest.ts";
+import { assertDigest, isDigest, sha256Digest } from "./digest.ts";
 import type { Reply } from "./exchange-message.ts";
 import { mediaTypes, parseManifest } from "./oci-image.ts";
 import { parseRepository } from "./parse-repository.ts";
@@ -144,10 +144,6 @@ function manifestUrl(base: string, reference: string): string {
 function blobUrl(base: string, digest: string): string {
   assertDigest(digest);
   return `${base}/blobs/${digest}`;
-}
-
-function assertDigest(digest: string): void {
-  if (!isDigest(digest)) throw new RegistryError("INVALID_DIGEST", `"${digest}" is not a sha256 digest`);
 }
 
 function assertSameDigest(actual: string, wanted: string | null, request: string): void {

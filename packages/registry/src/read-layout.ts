@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isDigest, sha256Digest } from "./digest.ts";
+import { assertDigest, sha256Digest } from "./digest.ts";
 import { type Descriptor, type ImageConfig, type ImageManifest, parseImageConfig, parseManifest } from "./oci-image.ts";
 import { RegistryError } from "./registry-error.ts";
 
@@ -53,7 +53,7 @@ export async function readLayout(directory: string): Promise<Layout> {
 
 /** Where a layout keeps a blob. @throws RegistryError INVALID_DIGEST, so that no digest can name a path. */
 export function blobPath(directory: string, digest: string): string {
-  if (!isDigest(digest)) throw new RegistryError("INVALID_DIGEST", `"${digest}" is not a sha256 digest`);
+  assertDigest(digest);
   return join(directory, "blobs", "sha256", digest.slice("sha256:".length));
 }
 

@@ -1,5 +1,14 @@
 // Written by scripts/update-pins.ts; a commit is taken from the release of that version and never edited by hand.
-import type { Pin } from "./pin.ts";
+
+/** An action from outside at one commit. */
+export interface Pin {
+  /** `owner/repository`. */
+  readonly action: string;
+  /** The release, `vX.Y.Z`. */
+  readonly version: string;
+  /** The commit of that release, 40 hex digits. */
+  readonly sha: string;
+}
 
 /** Every action from outside, at one commit. */
 export const pins = [

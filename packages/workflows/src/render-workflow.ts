@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, type Scalar, type YAMLMap } from "yaml";
-import type { Pin } from "./pin.ts";
+import type { Pin } from "./pins.ts";
 import type { Job, Workflow } from "./workflow.ts";
 import { WorkflowError } from "./workflow-error.ts";
 

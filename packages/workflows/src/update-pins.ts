@@ -1,4 +1,4 @@
-import type { Pin } from "./pin.ts";
+import type { Pin } from "./pins.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
 export interface UpdateOptions {

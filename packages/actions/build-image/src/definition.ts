@@ -1,6 +1,6 @@
 import { defineAction } from "@funasr-images/action-io";
 import { archs } from "@funasr-images/catalog";
-import { planInput, registryInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
+import { planInput, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Build image",

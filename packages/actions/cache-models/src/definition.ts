@@ -1,5 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { profileInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
+import { profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Cache models",

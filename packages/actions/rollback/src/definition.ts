@@ -1,6 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { profileInputs, registryInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
-import { githubInputs } from "../../src/github/github-inputs.ts";
+import { githubInputs, profileInputs, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Roll back",

@@ -3,10 +3,10 @@ import { assertBranches } from "@funasr-images/catalog";
 import { applyRollback, planRollback } from "@funasr-images/release";
 import { openActionRegistry } from "../../src/context/open-action-registry.ts";
 import { readActionContext } from "../../src/context/read-action-context.ts";
+import { markLatest } from "../../src/github/github-release.ts";
 import { openGitHub } from "../../src/github/open-github.ts";
 import { definition } from "./definition.ts";
 import { listMoves } from "./list-moves.ts";
-import { markLatest } from "./mark-latest.ts";
 import { renderRollback } from "./render-rollback.ts";
 
 await runAction(definition, async (inputs, io) => {

@@ -1,6 +1,6 @@
 import { defineAction } from "@funasr-images/action-io";
 import { archs } from "@funasr-images/catalog";
-import { profileInputs, registryInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
+import { profileInputs, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Smoke test",

@@ -1,12 +1,10 @@
-import { access, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type ActionDefinition, renderActionYml, renderInputsTable } from "@funasr-images/action-io";
+import { type ActionDefinition, renderActionYml } from "@funasr-images/action-io";
 import { build } from "esbuild";
-import { ActionError } from "../context/action-error.ts";
 import { leaveOutUndici } from "./leave-out-undici.ts";
 import { pureRooms } from "./pure-rooms.ts";
 import { renderLicenses } from "./render-licenses.ts";
-import { withTable } from "./with-table.ts";
+import { renderReadme } from "./render-readme.ts";
 
 /** A generated file of an action, as it has to be in the repository. */
 export interface ActionFile {
@@ -31,7 +29,7 @@ export async function buildAction(root: string, name: string): Promise<ActionFil
   const { bundles, inputs } = await bundle(root, folder, definition.post ? ["main", "post"] : ["main"]);
   return [
     { path: `${folder}/action.yml`, text: renderActionYml(definition) },
-    { path: readme, text: withTable(await readReadme(root, readme), renderInputsTable(definition), readme) },
+    { path: readme, text: await renderReadme(root, readme, definition) },
     ...bundles,
     { path: `${folder}/dist/licenses.txt`, text: await renderLicenses(root, inputs) },
   ];
@@ -78,13 +76,4 @@ async function bundle(
     Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? input : [])),
   );
   return { bundles, inputs };
-}
-
-async function readReadme(root: string, file: string): Promise<string> {
-  const target = path.join(root, file);
-  await access(target).catch((cause: unknown) => {
-    const fix = "Write one with <!-- action --> and <!-- /action --> for the table.";
-    throw new ActionError("NO_TABLE", `${file} is missing`, { fix, cause });
-  });
-  return readFile(target, "utf8");
 }

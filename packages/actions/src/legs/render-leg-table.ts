@@ -1,4 +1,4 @@
-import { renderBytes } from "@funasr-images/catalog";
+import { renderBytes, renderPercent } from "@funasr-images/catalog";
 import type { LegReport } from "@funasr-images/pipeline";
 
 /** What every leg showed, as a Markdown table for people. */
@@ -27,7 +27,7 @@ export function renderTable(header: readonly string[], rows: readonly (readonly 
 function showSmoke(smoke: LegReport["smoke"]): string[] {
   if (!("cer" in smoke)) return [`skipped` in smoke ? "not run" : "**failed**", "", "", ""];
   return [
-    `${Number((smoke.cer * 100).toFixed(2))} %`,
+    renderPercent(smoke.cer),
     smoke.rtf.toFixed(3),
     `${smoke.readySeconds.toFixed(1)} s`,
     renderBytes(smoke.peakMemoryBytes),

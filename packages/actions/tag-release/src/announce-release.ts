@@ -2,9 +2,9 @@ import type { ActionIo } from "@funasr-images/action-io";
 import type { Plan } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { ReleasedIndex } from "@funasr-images/release";
+import { draftRelease, type GitHubRelease } from "../../src/github/github-release.ts";
 import type { GitHub } from "../../src/github/open-github.ts";
 import type { StoredLeg } from "../../src/legs/stored-leg.ts";
-import { draftRelease, type GitHubRelease } from "./github-release.ts";
 import { readReleaseFacts } from "./read-release-facts.ts";
 import { renderNotes } from "./render-notes.ts";
 

@@ -1,6 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { planInput, registryInputs, workspaceInputs } from "../../src/context/context-inputs.ts";
-import { githubInputs } from "../../src/github/github-inputs.ts";
+import { githubInputs, planInput, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Tag release",

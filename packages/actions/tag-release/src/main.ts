@@ -5,12 +5,12 @@ import { ActionError } from "../../src/context/action-error.ts";
 import { openActionRegistry } from "../../src/context/open-action-registry.ts";
 import { parsePlan } from "../../src/context/parse-plan.ts";
 import { readPlannedContext } from "../../src/context/read-action-context.ts";
+import { findRelease, type GitHubRelease, publishRelease } from "../../src/github/github-release.ts";
 import { type GitHub, openGitHub } from "../../src/github/open-github.ts";
 import { readLegs } from "../../src/legs/stored-leg.ts";
 import { announceRelease } from "./announce-release.ts";
 import { decideRelease } from "./decide-release.ts";
 import { definition } from "./definition.ts";
-import { findRelease, type GitHubRelease, publishRelease } from "./github-release.ts";
 import { mirrorRelease } from "./mirror-release.ts";
 
 await runAction(definition, async (inputs, io) => {

@@ -11,11 +11,10 @@ import {
 import { readLayout } from "@funasr-images/registry";
 import { type BuiltLeg, buildLeg } from "../prepare-leg.ts";
 import type { BaseReference } from "../read-base.ts";
-import { stageCanary } from "../stage-canary.ts";
 import { stageLicences } from "../stage-licences.ts";
 import { type StagedTree, stageRuntime } from "../stage-runtime.ts";
 import { stageSherpa } from "../stage-sherpa.ts";
-import { runtimeDigest, type StagedParts } from "../staged-parts.ts";
+import { runtimeDigest, type StagedParts, stageCanary } from "../staged-parts.ts";
 import type { FilledStore } from "./fill-store.ts";
 
 /** A machine that has built nothing before. */

@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from "../hub/answer-headers.ts";
+import type { AnswerHeaders } from "../hub/request-hub.ts";
 
 /** One connection that brings large content, request after request. */
 export interface ContentConnection {

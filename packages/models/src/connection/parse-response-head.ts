@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from "../hub/answer-headers.ts";
+import type { AnswerHeaders } from "../hub/request-hub.ts";
 import { ConnectionError } from "./connection-error.ts";
 
 /** What stands before the body of an answer. */

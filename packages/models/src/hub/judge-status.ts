@@ -1,6 +1,6 @@
 import { readRetryAfter } from "@funasr-images/net";
 import { ModelError, type ModelErrorCode } from "../model-error.ts";
-import type { AnswerHeaders } from "./answer-headers.ts";
+import type { AnswerHeaders } from "./request-hub.ts";
 import { RetryableFailure } from "./retry.ts";
 
 /** What a failed answer is judged by. */

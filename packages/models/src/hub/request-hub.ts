@@ -1,5 +1,4 @@
 import { ModelError } from "../model-error.ts";
-import type { AnswerHeaders } from "./answer-headers.ts";
 import { isAllowedAddress, type OpenHub } from "./hub-options.ts";
 import { RetryableFailure } from "./retry.ts";
 import type { StallWatchdog } from "./stall-watchdog.ts";
@@ -10,6 +9,12 @@ export interface HubQuestion {
   /** Model, path or address, without secrets. */
   readonly where: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Headers of an answer by their names in lower case; those of `fetch` are such, too. */
+export interface AnswerHeaders {
+  get(name: string): string | null;
+  has(name: string): boolean;
 }
 
 /** An answer, after the redirects. */

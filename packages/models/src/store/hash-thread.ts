@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ModelError } from "../model-error.ts";
-import type { GrowingHash } from "./growing-hash.ts";
+import type { GrowingHash } from "./hash-file.ts";
 
 /** What the thread is told; `end` of `digest` is also an answer's. */
 interface Order {

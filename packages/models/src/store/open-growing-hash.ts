@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { GrowingHash } from "./growing-hash.ts";
+import type { GrowingHash } from "./hash-file.ts";
 import { hashFile } from "./hash-file.ts";
 import { openHashThread } from "./hash-thread.ts";
 

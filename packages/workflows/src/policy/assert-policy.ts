@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import type { Pin } from "../pin.ts";
+import type { Pin } from "../pins.ts";
 import { pins as table } from "../pins.ts";
 import { WorkflowError } from "../workflow-error.ts";
 import { concurrency } from "./concurrency.ts";

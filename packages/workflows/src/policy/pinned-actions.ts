@@ -1,5 +1,5 @@
 import { isScalar } from "yaml";
-import type { Pin } from "../pin.ts";
+import type { Pin } from "../pins.ts";
 import { type Rule, stepsOf } from "./rule.ts";
 
 /** Every action from outside is at the commit of the table and says its version. */

@@ -66,6 +66,8 @@ it("names what misses a goal", async () => {
   await write("packages/catalog/src/a.ts", `import "./b.ts"; import "@funasr-images/models";\n${lines(20)}`);
   await write("packages/catalog/src/b.ts", `import "./a.ts";\n${lines(20)}throw new Error("x");`);
   await write("packages/models/src/store/small.ts", lines(14));
+  // A door.
+  await write("packages/models/src/model-error.ts", lines(14));
   expect(await missed()).toEqual({
     "upward arrows": ["catalog -> models"],
     "circles of files": ["catalog/src/a.ts -> catalog/src/b.ts"],

@@ -52,9 +52,18 @@ function listed(figure: string, where: readonly string[]): HouseRow {
   return { figure, value: where.length, goal: 0, where };
 }
 
-/** A file by which people and programs enter may be short: the scripts, too. */
+/** What may be short: files by which people and programs enter, and those that define one thing by its name. */
+const doors = [
+  /^scripts\//,
+  /(^|\/)(index|main|definition)\.tsx?$/,
+  // The codes of a room: the table of codes links to this file.
+  /-error\.ts$/,
+  // A rule, or a workflow: `.github/` and the reports of the policy name the file.
+  /^workflows\/src\/(policy\/[a-z-]+|models-drift)\.ts$/,
+];
+
 function isDoor(file: string): boolean {
-  return file.startsWith("scripts/") || /(^|\/)(index|main|definition)\.tsx?$/.test(file);
+  return doors.some((door) => door.test(file));
 }
 
 /** The rows as a table, and what makes the missed goals below it. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { listChanges } from "./list-changes.ts";
+import { listChanges } from "./render-changes.ts";
 
 it("sorts conventional commits into what users notice, and leaves out the rest", () => {
   const messages = [

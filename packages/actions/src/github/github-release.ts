@@ -1,6 +1,6 @@
-import { ActionError } from "../../src/context/action-error.ts";
-import { listPages } from "../../src/github/list-pages.ts";
-import { type GitHub, orAbsent } from "../../src/github/open-github.ts";
+import { ActionError } from "../context/action-error.ts";
+import { listPages } from "./list-pages.ts";
+import { type GitHub, orAbsent } from "./open-github.ts";
 
 /** A release on GitHub, published or not yet. */
 export interface GitHubRelease {
@@ -58,6 +58,14 @@ export async function publishRelease({ octokit, owner, repo }: GitHub, release: 
     make_latest: "true",
   });
   return describe(data);
+}
+
+/** Makes the release of a tag the latest one on GitHub. @returns false when there is no such release */
+export async function markLatest({ octokit, owner, repo }: GitHub, tag: string): Promise<boolean> {
+  const release = await orAbsent(octokit.repos.getReleaseByTag({ owner, repo, tag }));
+  if (!release) return false;
+  await octokit.repos.updateRelease({ owner, repo, release_id: release.id, make_latest: "true" });
+  return true;
 }
 
 async function placeTag({ octokit, owner, repo }: GitHub, tag: string, commit: string): Promise<void> {

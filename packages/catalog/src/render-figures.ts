@@ -10,3 +10,8 @@ export function renderBytes(bytes: number): string {
   }
   return `${unit === "B" ? value : value.toFixed(1)} ${unit}`;
 }
+
+/** A share in percent, with two digits at most: `0 %`, `3.5 %`, `12.34 %`. */
+export function renderPercent(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}

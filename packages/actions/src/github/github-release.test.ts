@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { openGitHub } from "../../src/github/open-github.ts";
-import { markLatest } from "./mark-latest.ts";
+import { markLatest } from "./github-release.ts";
+import { openGitHub } from "./open-github.ts";
 
 // The stateful stand-in of GitHub has no idea of a latest release that is not the newest.
 it("makes an older release the latest, and tells when there is none", async () => {

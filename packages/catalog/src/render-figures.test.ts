@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderBytes } from "./render-bytes.ts";
+import { renderBytes, renderPercent } from "./render-figures.ts";
 
 it.each([
   [0, "0 B"],
@@ -11,4 +11,13 @@ it.each([
   [2_500_000_000, "2.5 GB"],
 ])("shows %d bytes as %s", (bytes, text) => {
   expect(renderBytes(bytes)).toBe(text);
+});
+
+it.each([
+  [0, "0 %"],
+  [0.035, "3.5 %"],
+  [0.123_44, "12.34 %"],
+  [1, "100 %"],
+])("shows a share of %d as %s", (share, text) => {
+  expect(renderPercent(share)).toBe(text);
 });

@@ -36,3 +36,8 @@ export const registryInputs = {
 export const planInput = {
   plan: { description: "The output `plan` of the action `plan`.", kind: "json", required: true },
 } as const satisfies Record<string, InputDefinition>;
+
+/** What GitHub's API is asked with. */
+export const githubInputs = {
+  "github-token": { description: "Token of the job, or of a bot.", secret: true },
+} as const satisfies Record<string, InputDefinition>;
