@@ -10,11 +10,11 @@ import { blobPath, type ImageConfig, type RunningRegistry, readLayout, startRegi
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeImage } from "./compose-image.ts";
+import { createTreeLayer } from "./create-tree-layer.ts";
 import { parseDockerfile } from "./parse-dockerfile.ts";
 import type { BaseReference } from "./read-base.ts";
 import { buildWithBuildKit } from "./testing/build-with-buildkit.ts";
 import { pushBase } from "./testing/push-base.ts";
-import { treeLayer } from "./tree-layer.ts";
 
 const images = fileURLToPath(new URL("../../../images", import.meta.url));
 
@@ -104,7 +104,7 @@ async function expectSameImage(dockerfile: string, architecture: string): Promis
     ...{ ...shared, architecture, layout: ours, state: path.join(work, "state") },
     bases: { [from]: base },
     layers: Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await treeLayer(name, trees[name] as string)])),
+      await Promise.all(names.map(async (name) => [name, await createTreeLayer(name, trees[name] as string)])),
     ),
   });
   const theirs = path.join(work, "theirs");

@@ -4,7 +4,7 @@ import path from "node:path";
 import { readLayout } from "@funasr-images/registry";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { composeImage } from "./compose-image.ts";
-import { treeLayer } from "./tree-layer.ts";
+import { createTreeLayer } from "./create-tree-layer.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -21,7 +21,13 @@ it("says itself what it has made, as whoever reads the layout finds it", async (
   await writeFile(dockerfile, "FROM scratch\nCOPY --from=tree / /\nCOPY --from=tree / /\n");
   const layout = path.join(directory, "layout");
   const composed = await composeImage({
-    ...{ dockerfile, architecture: "arm64", bases: {}, layers: { tree: await treeLayer("tree", tree) }, arguments: {} },
+    ...{
+      dockerfile,
+      architecture: "arm64",
+      bases: {},
+      layers: { tree: await createTreeLayer("tree", tree) },
+      arguments: {},
+    },
     ...{ epoch: 1, layout, name: "sample", state: path.join(directory, "state") },
   });
   const { digest, mediaType, bytes, compressedBytes, manifest } = await readLayout(layout);

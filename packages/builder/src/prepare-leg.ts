@@ -14,12 +14,12 @@ import type { Registry } from "@funasr-images/registry";
 import { assertPlanned } from "./assert-planned.ts";
 import { type Candidate, takeOverImage } from "./candidate.ts";
 import { type ComposedLayout, composeImage } from "./compose-image.ts";
+import { createModelLayer, modelDirectory } from "./create-model-layer.ts";
+import { createTreeLayer } from "./create-tree-layer.ts";
 import type { LayerSource } from "./layer.ts";
 import { loadImage } from "./load-image.ts";
-import { modelDirectory, modelLayer } from "./model-layer.ts";
 import type { StagedLicences } from "./stage-licences.ts";
 import type { StagedParts } from "./staged-parts.ts";
-import { treeLayer } from "./tree-layer.ts";
 
 /** What every leg of a run is built with. */
 export interface BuildContext {
@@ -82,13 +82,16 @@ export async function buildLeg(leg: Leg, context: BuildContext): Promise<BuiltLe
     architecture: arch,
     bases: { [image.engine === "sdk" ? "sdk" : "base"]: base },
     layers: {
-      runtime: await treeLayer(`runtime-${arch}`, parts.runtime[arch].directory, parts.runtime[arch].digest),
+      runtime: await createTreeLayer(`runtime-${arch}`, parts.runtime[arch].directory, parts.runtime[arch].digest),
       ...(image.engine === "sherpa" && {
-        sherpa: await treeLayer(`sherpa-${arch}`, parts.sherpa[arch].directory, parts.sherpa[arch].digest),
+        sherpa: await createTreeLayer(`sherpa-${arch}`, parts.sherpa[arch].directory, parts.sherpa[arch].digest),
       }),
-      canary: await treeLayer("canary", parts.canary),
-      licences: await treeLayer(`licences-${branch}`, licences.directory),
-      ...mapRoles(models, (role, model): [string, LayerSource] => [`model-${role}`, modelLayer(model, context.pathOf)]),
+      canary: await createTreeLayer("canary", parts.canary),
+      licences: await createTreeLayer(`licences-${branch}`, licences.directory),
+      ...mapRoles(models, (role, model): [string, LayerSource] => [
+        `model-${role}`,
+        createModelLayer(model, context.pathOf),
+      ]),
     },
     arguments: {
       ...env,

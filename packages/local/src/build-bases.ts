@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type LayerSource, treeLayer } from "@funasr-images/builder";
+import { createTreeLayer, type LayerSource } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 import type { Say } from "@funasr-images/pipeline";
 import { type LocalBase, publishBase } from "./publish-base.ts";
@@ -41,7 +41,7 @@ export async function buildBases(options: {
     if (known) return known;
     const directory = path.join(state, "trees", `rootfs-${arch}`);
     downloadedBytes += await stageRootfs(arch, directory, path.join(state, "apt", arch), signal);
-    const layer = await treeLayer(`rootfs-${arch}`, directory);
+    const layer = await createTreeLayer(`rootfs-${arch}`, directory);
     unpacked.set(arch, layer);
     return layer;
   };
@@ -56,7 +56,7 @@ export async function buildBases(options: {
         const { directory, digest } = staged[archs.indexOf(arch)] as (typeof staged)[number];
         return {
           rootfs: await rootfsOf(arch),
-          "stand-in": await treeLayer(`stand-in-${arch}`, directory, digest),
+          "stand-in": await createTreeLayer(`stand-in-${arch}`, directory, digest),
         };
       },
     },

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { composeImage, loadImage, treeLayer } from "@funasr-images/builder";
+import { composeImage, createTreeLayer, loadImage } from "@funasr-images/builder";
 import { findImage, type ImageBranch, readImages } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
@@ -374,7 +374,7 @@ async function derive(files: Readonly<Record<string, string | Uint8Array>>): Pro
     dockerfile,
     architecture: arch(),
     bases: { released: { repository: first.plan.registry, digest: leg(first).digest } },
-    layers: { tree: await treeLayer("tree", tree) },
+    layers: { tree: await createTreeLayer("tree", tree) },
     arguments: {},
     epoch: 0,
     layout,

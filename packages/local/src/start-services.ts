@@ -4,10 +4,10 @@ import { parseRepository, startRegistry } from "@funasr-images/registry";
 import { assertPortFree } from "./assert-port-free.ts";
 import { installPackages } from "./install-packages.ts";
 import { LocalError } from "./local-error.ts";
+import { openEngine } from "./open-engine.ts";
 import { planPackages } from "./plan-packages.ts";
 import { type Machine, readMachine } from "./read-machine.ts";
 import { programsFolder, unpackPrograms } from "./unpack-programs.ts";
-import { useEngine } from "./use-engine.ts";
 
 /** What the local profile needs running: a Docker engine and a registry. */
 export interface Services {
@@ -46,7 +46,7 @@ export async function startServices(options: {
   const programs = programsFolder(state);
   if (!process.env.PATH?.startsWith(programs)) process.env.PATH = `${programs}:${process.env.PATH}`;
   const machine = await completeMachine(common);
-  const engine = await useEngine(machine, common);
+  const engine = await openEngine(machine, common);
   try {
     if (!present) say.line(port === 0 ? "starting a registry" : `starting the registry at ${host}`);
     const running = present

@@ -6,7 +6,7 @@ import { planRetention, type RetentionPlan, type RetentionRules } from "./plan-r
 import { readStored } from "./read-stored.ts";
 import { readSdkVersion, readVersion, versionsOf } from "./read-version.ts";
 import { ReleaseError } from "./release-error.ts";
-import { registryShelf, type Shelf } from "./shelf.ts";
+import { openRegistryShelf, type Shelf } from "./shelf.ts";
 
 export interface ApplyRetentionOptions extends Omit<RetentionLimits, "branches"> {
   /** Who deletes. @default the registry itself */
@@ -29,7 +29,7 @@ export async function applyRetention(
   rules: RetentionRules & { readonly now: Date },
   options: ApplyRetentionOptions = {},
 ): Promise<void> {
-  const { shelf = registryShelf(registry), confirmed, onDeleted } = options;
+  const { shelf = openRegistryShelf(registry), confirmed, onDeleted } = options;
   const stored = await readStored(registry, shelf.list);
   if (!isDeepStrictEqual(contentOf(planRetention(stored, rules)), contentOf(plan))) {
     throw changed("Read once more, the repository would lose other manifests than planned; nothing was deleted.");

@@ -22,4 +22,4 @@ export {
   versionsOf,
 } from "./read-version.ts";
 export { ReleaseError } from "./release-error.ts";
-export { registryShelf, type Shelf } from "./shelf.ts";
+export { openRegistryShelf, type Shelf } from "./shelf.ts";

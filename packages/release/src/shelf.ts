@@ -12,7 +12,7 @@ export interface Shelf {
 }
 
 /** A registry that deletes by itself, as that of Debian's docker-registry does. */
-export function registryShelf(registry: Registry): Shelf {
+export function openRegistryShelf(registry: Registry): Shelf {
   return {
     async tagsOf(digest) {
       const tags = await readTags(registry, "links");

@@ -1,4 +1,4 @@
-import { type HeardLine, hearCache } from "./hear-cache.ts";
+import { captureCacheLog, type LogLine } from "./capture-cache-log.ts";
 import type { ModelEntry } from "./model-entry.ts";
 
 /** How a restore went. `entry`: it is there and cannot be read; `service`: nothing can be had at all. */
@@ -43,16 +43,16 @@ async function restoreEntry(
   patienceMs: number,
 ): Promise<RestoreOutcome> {
   // First only the question: it writes nothing, so it can be given up.
-  const found = await hear(() => library.restoreCache([...paths], key, [], { lookupOnly: true }), patienceMs);
+  const found = await ask(() => library.restoreCache([...paths], key, [], { lookupOnly: true }), patienceMs);
   if ("failure" in found) return { kind: "failed", at: "service", reason: found.failure };
   if (found.result !== key) return { kind: "miss" };
-  const restored = await hear(() => library.restoreCache([...paths], key));
+  const restored = await ask(() => library.restoreCache([...paths], key));
   if ("failure" in restored) return { kind: "failed", at: "entry", reason: restored.failure };
   return { kind: restored.result === key ? "hit" : "miss" };
 }
 
 async function saveEntry({ paths, key }: ModelEntry, library: CacheLibrary): Promise<SaveOutcome> {
-  const saved = await hear(() => library.saveCache([...paths], key));
+  const saved = await ask(() => library.saveCache([...paths], key));
   if (!("failure" in saved)) {
     if (saved.result !== -1) return { kind: "saved" };
     return { kind: "not-saved", at: "entry", reason: "the cache service gave no reason" };
@@ -64,9 +64,9 @@ async function saveEntry({ paths, key }: ModelEntry, library: CacheLibrary): Pro
 
 type Answer<T> = { readonly result: T } | { readonly failure: string; readonly reserving: boolean };
 
-async function hear<T>(work: () => Promise<T>, patienceMs?: number): Promise<Answer<T>> {
+async function ask<T>(work: () => Promise<T>, patienceMs?: number): Promise<Answer<T>> {
   try {
-    const { result, lines } = await hearCache(work, patienceMs);
+    const { result, lines } = await captureCacheLog(work, patienceMs);
     return findFailure(lines) ?? { result };
   } catch (error) {
     return { failure: (error as Error).message, reserving: false };
@@ -74,7 +74,7 @@ async function hear<T>(work: () => Promise<T>, patienceMs?: number): Promise<Ans
 }
 
 /** The most telling line of a failure: the library hides the reason of a refused reservation in a debug line. */
-function findFailure(lines: readonly HeardLine[]): { failure: string; reserving: boolean } | undefined {
+function findFailure(lines: readonly LogLine[]): { failure: string; reserving: boolean } | undefined {
   const reserving = lines.find(({ text }) => text.startsWith("Failed to reserve cache: "));
   const line =
     reserving ??

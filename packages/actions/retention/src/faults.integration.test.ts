@@ -12,10 +12,10 @@ import { type Asked, type Meddler, type PassingReply, startMeddler } from "@funa
 import {
   applyRelease,
   applyRetention,
+  openRegistryShelf,
   planRelease,
   planRetention,
   readStored,
-  registryShelf,
   type Shelf,
 } from "@funasr-images/release";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -192,7 +192,7 @@ async function list() {
 }
 
 async function openShelf(kind: "registry" | "packages"): Promise<Shelf> {
-  if (kind === "registry") return registryShelf(seen);
+  if (kind === "registry") return openRegistryShelf(seen);
   const env = { GITHUB_API_URL: packages.url, GITHUB_REPOSITORY: "somebody/funasr-images" };
   const github = openGitHub("token", env, meddler.fetch);
   if (!github) throw new Error("not opened");

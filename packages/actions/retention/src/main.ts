@@ -1,6 +1,6 @@
 import { runAction } from "@funasr-images/action-io";
 import { parseRepository } from "@funasr-images/registry";
-import { applyRetention, planRetention, readStored, registryShelf } from "@funasr-images/release";
+import { applyRetention, openRegistryShelf, planRetention, readStored } from "@funasr-images/release";
 import { ActionError } from "../../src/context/action-error.ts";
 import { openActionRegistry } from "../../src/context/open-action-registry.ts";
 import { readActionContext } from "../../src/context/read-action-context.ts";
@@ -19,7 +19,7 @@ await runAction(definition, async (inputs, io) => {
   if (api === "packages" && !github) {
     throw new ActionError("INPUTS_DISAGREE", "Images on GHCR are deleted through GitHub: give `github-token`.");
   }
-  const shelf = api === "packages" && github ? await openPackages(github, name) : registryShelf(registry);
+  const shelf = api === "packages" && github ? await openPackages(github, name) : openRegistryShelf(registry);
 
   const rules = { branches: images.map(({ branch }) => branch), keep, graceDays, now: new Date() };
   const limits = { branches: rules.branches, ...(percent === undefined ? {} : { share: percent / 100 }) };

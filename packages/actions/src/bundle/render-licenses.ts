@@ -31,11 +31,11 @@ function packageOf(input: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
 }
 
-async function readPackage(folder: string): Promise<BundledPackage> {
-  const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+async function readPackage(directory: string): Promise<BundledPackage> {
+  const manifest = JSON.parse(await readFile(path.join(directory, "package.json"), "utf8"));
   const { name, version, license } = manifest as { name: string; version: string; license?: string };
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)([-.]|$)/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+  const files = (await readdir(directory)).filter((file) => /^(licen[cs]e|copying|notice)([-.]|$)/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(path.join(directory, file), "utf8")));
   if (!license && texts.length === 0) {
     throw new ActionError("NO_LICENCE", `${name} ${version} says nothing about its licence`, {
       fix: "Bundle another package, or ask its authors.",

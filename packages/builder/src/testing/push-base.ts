@@ -3,8 +3,8 @@ import path from "node:path";
 import type { Arch } from "@funasr-images/catalog";
 import { mediaTypes, openRegistry, pushIndex, pushLayout } from "@funasr-images/registry";
 import { composeImage } from "../compose-image.ts";
+import { createTreeLayer } from "../create-tree-layer.ts";
 import type { BaseReference } from "../read-base.ts";
-import { treeLayer } from "../tree-layer.ts";
 
 /** Pushes a small base of some archs: two layers and a configuration of which something has to survive. */
 export async function pushBase(repository: string, archs: readonly Arch[], directory: string): Promise<BaseReference> {
@@ -21,7 +21,7 @@ export async function pushBase(repository: string, archs: readonly Arch[], direc
     );
     const layout = path.join(directory, `base-${arch}-layout`);
     await composeImage({
-      ...{ dockerfile, architecture: arch, bases: {}, layers: { tree: await treeLayer(`base-${arch}`, tree) } },
+      ...{ dockerfile, architecture: arch, bases: {}, layers: { tree: await createTreeLayer(`base-${arch}`, tree) } },
       ...{ arguments: {}, epoch: 0, layout, name: `base:${arch}`, state: path.join(directory, "base-state") },
     });
     const { digest } = await pushLayout(layout, registry);

@@ -12,10 +12,10 @@ export const bytesName = "bytes";
  * Which bytes of a part are certainly on disk. A sidecar that is missing, broken or says more than the file holds means
  * that nothing is.
  */
-export async function readSidecar(folder: string): Promise<Span[]> {
+export async function readSidecar(directory: string): Promise<Span[]> {
   try {
-    const { spans } = JSON.parse(await readFile(join(folder, sidecarName), "utf8")) as { readonly spans: unknown };
-    const { size } = await stat(join(folder, bytesName));
+    const { spans } = JSON.parse(await readFile(join(directory, sidecarName), "utf8")) as { readonly spans: unknown };
+    const { size } = await stat(join(directory, bytesName));
     if (!Array.isArray(spans) || !spans.every((span) => isSpan(span, size))) return [];
     return (spans as [number, number][]).reduce<Span[]>((sum, [start, end]) => addSpan(sum, { start, end }), []);
   } catch {
@@ -24,9 +24,9 @@ export async function readSidecar(folder: string): Promise<Span[]> {
 }
 
 /** Replaces the sidecar. The bytes have to be synchronised before, or it would promise what a power cut takes away. */
-export async function writeSidecar(folder: string, spans: readonly Span[]): Promise<void> {
+export async function writeSidecar(directory: string, spans: readonly Span[]): Promise<void> {
   const there = spans.map(({ start, end }) => [start, end]);
-  await replaceFile(join(folder, sidecarName), JSON.stringify({ spans: there }));
+  await replaceFile(join(directory, sidecarName), JSON.stringify({ spans: there }));
 }
 
 function isSpan(value: unknown, size: number): boolean {

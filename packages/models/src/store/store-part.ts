@@ -139,9 +139,9 @@ function writeWhole(fd: number, position: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
-async function savePart(file: FileHandle, folder: string, spans: readonly Span[]): Promise<void> {
+async function savePart(file: FileHandle, directory: string, spans: readonly Span[]): Promise<void> {
   await file.datasync();
-  await writeSidecar(folder, spans);
+  await writeSidecar(directory, spans);
 }
 
 async function sealFile(file: FileHandle, size: number): Promise<void> {

@@ -9,7 +9,7 @@ import type { LayerSource } from "./layer.ts";
  * @param slot names the folder among others
  * @param digest what `hashTree` says of it. @default asked
  */
-export async function treeLayer(slot: string, directory: string, digest?: string): Promise<LayerSource> {
+export async function createTreeLayer(slot: string, directory: string, digest?: string): Promise<LayerSource> {
   const key = digest ?? (await hashTree(directory));
   return {
     slot: JSON.stringify(["tree", slot]),

@@ -6,8 +6,8 @@ import { asRoot } from "./as-root.ts";
 import { type Engine, engineVersion } from "./engine.ts";
 import { chooseSocket, dockerCommand, enginePlaces, engineSocket } from "./engine-config.ts";
 import { LocalError } from "./local-error.ts";
+import { openEngineRelay } from "./open-engine-relay.ts";
 import type { Machine } from "./read-machine.ts";
-import { relayEngine } from "./relay-engine.ts";
 import { startEngine } from "./start-engine.ts";
 
 /**
@@ -17,7 +17,7 @@ import { startEngine } from "./start-engine.ts";
  * @param state a folder for configuration and log of an engine of ours
  * @throws LocalError NO_ENGINE, ENGINE_UNFIT, NO_ROOT
  */
-export async function useEngine(
+export async function openEngine(
   machine: Machine,
   options: { state: string; say: Say; signal?: AbortSignal },
 ): Promise<Engine> {
@@ -40,7 +40,7 @@ async function findEngine(
   if (version && !engineOfRoot) return { version, docker: "docker", stop: nothing, leave: nothing };
   if (version) {
     options.say.line("talking to the Docker engine of this machine through sudo");
-    const { socket, close } = await relayEngine(asRoot(machine, "talk to the Docker engine"), engineSocket);
+    const { socket, close } = await openEngineRelay(asRoot(machine, "talk to the Docker engine"), engineSocket);
     process.env.DOCKER_HOST = `unix://${socket}`;
     return { version, docker: "sudo docker", stop: close, leave: close };
   }
@@ -49,7 +49,7 @@ async function findEngine(
       fix: "Start it, or unset DOCKER_HOST, and run again.",
     });
   }
-  if (machine.listens) throw new LocalError("NO_ENGINE", whyUnheard(machine));
+  if (machine.listens) throw new LocalError("NO_ENGINE", whyNoAnswer(machine));
   // An earlier run may have left one of ours in its own place.
   const kept = existsSync(enginePlaces.socket) ? await engineVersion(enginePlaces.socket) : undefined;
   const socket = kept ? enginePlaces.socket : chooseSocket();
@@ -62,7 +62,7 @@ async function findEngine(
 }
 
 /** An engine of ours beside one that listens would take its socket from it. */
-function whyUnheard({ root, sudo }: Machine): string {
+function whyNoAnswer({ root, sudo }: Machine): string {
   return root || sudo
     ? `Something listens at ${engineSocket} and "docker version" gets no answer from it. See what it says, mend or stop it, and run again.`
     : `A Docker engine runs, and this user may not talk to it. Let sudo work without a password, or join its group (sudo usermod -aG docker ${userInfo().username}) and log in anew.`;

@@ -1,6 +1,6 @@
 import * as core from "@actions/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { hearCache } from "./hear-cache.ts";
+import { captureCacheLog } from "./capture-cache-log.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -17,7 +17,7 @@ function watchStdout(): string[] {
 describe("the cache library's log", () => {
   it("is heard line by line, as it was before the runner's escapes", async () => {
     watchStdout();
-    const { result, lines } = await hearCache(async () => {
+    const { result, lines } = await captureCacheLog(async () => {
       core.info("Cache Size: ~1 MB");
       core.warning("Failed to restore: 100%\nof it");
       core.debug("Failed to reserve cache: Error: taken");
@@ -33,7 +33,7 @@ describe("the cache library's log", () => {
 
   it("masks its secrets at once, and annotates nothing", async () => {
     const written = watchStdout();
-    await hearCache(async () => {
+    await captureCacheLog(async () => {
       core.setSecret("sig=x");
       core.error("Failed to save: 503");
       expect(written.join("")).toBe("::add-mask::sig=x\n");
@@ -44,7 +44,7 @@ describe("the cache library's log", () => {
 
   it("is let go of when the work fails", async () => {
     const written = watchStdout();
-    await expect(hearCache(() => Promise.reject(new Error("x")))).rejects.toThrow("x");
+    await expect(captureCacheLog(() => Promise.reject(new Error("x")))).rejects.toThrow("x");
     core.info("after");
     expect(written.at(-1)).toBe("after\n");
   });

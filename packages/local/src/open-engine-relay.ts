@@ -20,7 +20,7 @@ export interface Relay {
  * @param target the engine's socket
  * @throws LocalError NO_ENGINE
  */
-export async function relayEngine(sudo: readonly string[], target: string): Promise<Relay> {
+export async function openEngineRelay(sudo: readonly string[], target: string): Promise<Relay> {
   const directory = await mkdtemp(path.join(tmpdir(), "funasr-engine-"));
   const socket = path.join(directory, "docker.sock");
   const program = path.join(import.meta.dirname, "relay-main.ts");

@@ -3,13 +3,13 @@ import { debug } from "@actions/core";
 import { ActionError } from "../../src/context/action-error.ts";
 
 /** What @actions/cache said while it worked. */
-export interface Heard<T> {
+export interface CapturedLog<T> {
   readonly result: T;
   /** Lines in order, without the prefixes of their commands. */
-  readonly lines: readonly HeardLine[];
+  readonly lines: readonly LogLine[];
 }
 
-export interface HeardLine {
+export interface LogLine {
   readonly level: "info" | "debug" | "warning" | "error";
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export interface HeardLine {
  *
  * @param patienceMs after so long it is not listened to any more, and rejects; the work itself cannot be stopped
  */
-export async function hearCache<T>(work: () => Promise<T>, patienceMs?: number): Promise<Heard<T>> {
+export async function captureCacheLog<T>(work: () => Promise<T>, patienceMs?: number): Promise<CapturedLog<T>> {
   const { stdout } = process;
   const write = stdout.write;
   const masked = "::add-mask::";
@@ -54,7 +54,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   });
 }
 
-function parseLines(text: string): HeardLine[] {
+function parseLines(text: string): LogLine[] {
   return text
     .split(/\r?\n/)
     .filter((line) => line !== "")
@@ -62,7 +62,7 @@ function parseLines(text: string): HeardLine[] {
       const command = /^::(debug|warning|error)(?: [^:]*)?::(.*)$/.exec(line);
       if (!command) return { level: "info", text: line };
       const [, level, message = ""] = command;
-      return { level: level as HeardLine["level"], text: decodeMessage(message) };
+      return { level: level as LogLine["level"], text: decodeMessage(message) };
     });
 }
 

@@ -1,6 +1,6 @@
 import type { LockedModel } from "@funasr-images/catalog";
 import { describe, expect, it } from "vitest";
-import { modelLayer } from "./model-layer.ts";
+import { createModelLayer } from "./create-model-layer.ts";
 
 const pathOf = (sha256: string) => `/store/${sha256}`;
 const model = (id: string, files: readonly string[]): LockedModel => ({
@@ -8,9 +8,9 @@ const model = (id: string, files: readonly string[]): LockedModel => ({
   files: files.map((path) => ({ path, size: 3, sha256: path.length.toString(16).padStart(64, "0") })),
 });
 
-describe("modelLayer", () => {
+describe("createModelLayer", () => {
   it("holds the model below its id, with every parent before it, read from the store", async () => {
-    const entries = await modelLayer(model("iic/m", ["z.onnx", "a/b.txt"]), pathOf).entries();
+    const entries = await createModelLayer(model("iic/m", ["z.onnx", "a/b.txt"]), pathOf).entries();
     expect(entries.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       "folder workspace",
       "folder workspace/models",
@@ -25,10 +25,10 @@ describe("modelLayer", () => {
   });
 
   it("is named by place and bytes, not by revision, commit or hub", () => {
-    const one = modelLayer(model("iic/m", ["a"]), pathOf);
+    const one = createModelLayer(model("iic/m", ["a"]), pathOf);
     const other = { ...model("iic/m", ["a"]), hub: "huggingface", revision: "main", commit: "d" } as const;
-    expect(modelLayer(other, pathOf).key).toBe(one.key);
-    expect(modelLayer(model("iic/n", ["a"]), pathOf).key).not.toBe(one.key);
-    expect(modelLayer(model("iic/m", ["ab"]), pathOf).key).not.toBe(one.key);
+    expect(createModelLayer(other, pathOf).key).toBe(one.key);
+    expect(createModelLayer(model("iic/n", ["a"]), pathOf).key).not.toBe(one.key);
+    expect(createModelLayer(model("iic/m", ["ab"]), pathOf).key).not.toBe(one.key);
   });
 });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BlobPool, openBlobPool } from "./blob-pool.ts";
+import { createTreeLayer } from "./create-tree-layer.ts";
 import { hashTree } from "./hash-tree.ts";
-import { treeLayer } from "./tree-layer.ts";
 
 let directory: string;
 let tree: string;
@@ -20,11 +20,11 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const blobs = () => readdir(path.join(directory, "state/blobs/sha256"));
 
-describe("treeLayer", () => {
+describe("createTreeLayer", () => {
   it("is the layer of what was staged", async () => {
     const digest = await hashTree(tree);
-    const named = await pool.keepLayer(await treeLayer("runtime", tree, digest));
-    expect(await pool.keepLayer(await treeLayer("canary", tree))).toEqual(named);
+    const named = await pool.keepLayer(await createTreeLayer("runtime", tree, digest));
+    expect(await pool.keepLayer(await createTreeLayer("canary", tree))).toEqual(named);
   });
 
   it.each<[string, () => Promise<unknown>]>([
@@ -32,14 +32,14 @@ describe("treeLayer", () => {
     ["is being filled anew", () => rm(path.join(tree, "opt/worker"))],
     ["holds more", () => writeFile(path.join(tree, "opt/more"), "")],
   ])("keeps no layer under the digest of a folder that meanwhile %s", async (_, change) => {
-    const source = await treeLayer("runtime", tree, await hashTree(tree));
+    const source = await createTreeLayer("runtime", tree, await hashTree(tree));
     await change();
     await expect(pool.keepLayer(source)).rejects.toMatchObject({ code: "SOURCE_DIFFERS" });
     expect(await blobs()).toEqual([]);
   });
 
   it("keeps no layer of a folder that changes while it is read", async () => {
-    const source = await treeLayer("runtime", tree);
+    const source = await createTreeLayer("runtime", tree);
     const entries = await source.entries();
     await writeFile(path.join(tree, "opt/worker"), "of that build");
     await expect(pool.keepLayer({ ...source, entries: async () => entries })).rejects.toMatchObject({

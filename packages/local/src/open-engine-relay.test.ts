@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Relay, relayEngine } from "./relay-engine.ts";
+import { openEngineRelay, type Relay } from "./open-engine-relay.ts";
 
 let directory: string;
 let engine: Server;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   });
   engine.listen(path.join(directory, "engine.sock"));
   await once(engine, "listening");
-  relay = await relayEngine([], path.join(directory, "engine.sock"));
+  relay = await openEngineRelay([], path.join(directory, "engine.sock"));
 });
 afterEach(async () => {
   await relay.close();
@@ -52,5 +52,5 @@ it("goes on for others when one connection breaks off", async () => {
 });
 
 it("says why root cannot pass it on", async () => {
-  await expect(relayEngine(["/bin/false"], "/nowhere")).rejects.toMatchObject({ code: "NO_ENGINE" });
+  await expect(openEngineRelay(["/bin/false"], "/nowhere")).rejects.toMatchObject({ code: "NO_ENGINE" });
 });

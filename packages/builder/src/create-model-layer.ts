@@ -13,7 +13,7 @@ export function modelDirectory(id: string): string {
  *
  * @param pathOf where the store keeps the file with this sha256
  */
-export function modelLayer(model: LockedModel, pathOf: (sha256: string) => string): LayerSource {
+export function createModelLayer(model: LockedModel, pathOf: (sha256: string) => string): LayerSource {
   const home = modelDirectory(model.id).slice(1);
   const files = model.files.map(
     ({ path: name, size, sha256 }): LayerEntry => ({
