@@ -90,8 +90,8 @@ async function sendHour(client: Awaited<ReturnType<typeof connect>>, speech: Uin
   const { socket } = client;
   client.say({ wav_name: "hour" });
   for (let sent = 0; sent < 3600 * 32_000 && socket.readyState === socket.OPEN; sent += speech.length) {
-    client.say(speech);
-    while (socket.bufferedAmount > 4_000_000 && socket.readyState === socket.OPEN) await sleep(20);
+    // Resolves once it is written, or the connection is gone.
+    await new Promise((resolve) => socket.send(speech, resolve));
   }
   if (socket.readyState === socket.OPEN) client.say({ is_speaking: false });
 }
