@@ -16,13 +16,13 @@ const secondsPerFile = 10;
 const limitSeconds = 300;
 
 interface Run extends Measured {
-  /** Files whose one reply tells of exactly the bytes that the file holds. */
+  /** Files with exactly one reply, which has the right number of bytes. */
   readonly accounted: number;
 }
 
 interface Task {
   readonly streams: number;
-  /** As fast as it goes, or at the speed of speech. */
+  /** As fast as possible, or in real time. */
   readonly pace: "fast" | "live";
 }
 
@@ -38,9 +38,9 @@ const tasks: readonly Task[] = [
 ];
 
 /**
- * A hundred files to a server that costs next to nothing, by this library in one process (as JavaScript, as it is
- * published) and by the official client in its own way, a process a stream. Times count from the start of the program
- * to its end; memory is the most that the program and its children took at once, shared pages counted once.
+ * A hundred files to a server that does next to nothing, by this library in one process (as JavaScript, as published)
+ * and by the official client in its own way, one process per stream. Times are from the start of the program to its
+ * end; memory is the maximum of the program and its children together, shared pages counted once.
  */
 const bench: Bench = async ({ quick, signal, say }) => {
   const root = await mkdtemp(join(tmpdir(), "bench-client-"));
@@ -72,7 +72,7 @@ export default bench;
 interface Place {
   readonly list: string;
   readonly port: number;
-  /** Where the run writes, and nothing else is. */
+  /** An empty folder that the run writes to. */
   readonly folder: string;
   /** Ours, bundled. */
   readonly program: string;
@@ -115,11 +115,11 @@ async function countAccounted(folder: string): Promise<number> {
   const lines = texts.join("").trimEnd().split("\n");
   const right = lines.filter((line) => line.split("\t")[1] === `${fileBytes} bytes`);
   const answered = new Set(right.map((line) => line.split("\t")[0]));
-  // A reply too many is as wrong as one too few.
+  // An extra reply is as wrong as a missing one.
   return answered.size === lines.length ? answered.size : answered.size - (lines.length - answered.size);
 }
 
-/** Wav files of noise: a server that only counts does not care. */
+/** Wav files of noise: a server that only counts bytes does not care. */
 async function writeFiles(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const samples = new Int16Array(fileBytes / 2);
@@ -182,14 +182,10 @@ function claimsOf(series: readonly Series[]): BenchWanted[] {
   const accounted = series.filter(({ peer }) => peer === ours).flatMap(({ runs }) => runs.map((run) => run.accounted));
   const [ten, hundred, live] = tasks as [Task, Task, Task];
   return [
-    claim(`throughput by that of the official client: ${taskOf(ten)}`, compare(ten, throughput), 3),
-    claim(`throughput by that of the official client: ${taskOf(hundred)}`, compare(hundred, throughput), 3),
-    claim(`memory a stream of the official client by ours: ${taskOf(hundred)}`, compare(hundred, memory), 10),
-    claim(`memory a stream of the official client by ours: ${taskOf(live)}`, compare(live, memory), 10),
-    claim(
-      "files of a hundred with exactly their one reply, in the worst run of all",
-      Math.min(...accounted),
-      fileCount,
-    ),
+    claim(`throughput relative to the official client: ${taskOf(ten)}`, compare(ten, throughput), 3),
+    claim(`throughput relative to the official client: ${taskOf(hundred)}`, compare(hundred, throughput), 3),
+    claim(`memory per stream, official client relative to ours: ${taskOf(hundred)}`, compare(hundred, memory), 10),
+    claim(`memory per stream, official client relative to ours: ${taskOf(live)}`, compare(live, memory), 10),
+    claim("files of a hundred with exactly one reply, in the worst run", Math.min(...accounted), fileCount),
   ];
 }

@@ -1,7 +1,7 @@
 import { WebSocketServer } from "ws";
 
-// A server that costs next to nothing, so that what is measured is the client: it answers each utterance with its name
-// and the bytes that arrived, in the dialect of the file server, and acknowledges an end whoever asks for that.
+// A server that does next to nothing, so that the client is measured: it answers each utterance with its name and the
+// bytes received, in the dialect of the file server, and acknowledges an end if asked to.
 
 const server = new WebSocketServer({
   port: 0,

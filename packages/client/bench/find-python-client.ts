@@ -9,16 +9,16 @@ export interface PythonClient {
   readonly script: string;
 }
 
-/** What was measured against; a newer one may do something else. */
+/** The version measured against; a newer one may behave differently. */
 const commit = "3c58cb56a56598232c3efffa15d313d7e82a4307";
 const sha256 = "a8121df7fcae804f713758f9b3f623d6280ed8a65efc2cada143b64a1ee62529";
 const address = `https://raw.githubusercontent.com/modelscope/FunASR/${commit}/runtime/python/websocket/funasr_wss_client.py`;
 
 /**
- * The official client, which is never part of this repository: the file that FUNASR_PYTHON_CLIENT names, else fetched
+ * The official client, which is never part of this repository: the file named by FUNASR_PYTHON_CLIENT, else downloaded
  * and verified; and a Python with its one dependency.
  *
- * @returns the reason as a string when it cannot be had
+ * @returns the reason as a string if it is not available
  */
 export async function findPythonClient(folder: string): Promise<PythonClient | string> {
   await mkdir(folder, { recursive: true });
@@ -49,7 +49,7 @@ function findPython(folder: string): string | { readonly reason: string } {
     execFileSync(given, ["-c", "import websockets"], { stdio: "ignore" });
     return given;
   } catch {
-    // A folder of its own leaves the machine's Python as it is.
+    // A separate folder leaves the machine's Python untouched.
     const environment = join(folder, "venv");
     try {
       execFileSync(given, ["-m", "venv", environment], { stdio: "pipe" });

@@ -5,13 +5,13 @@ import { ProgramError } from "@funasr-images/errors";
 export interface Measured {
   /** From the start of the program to its end. */
   readonly seconds: number;
-  /** The most memory that it and its children took at once; pages that they share count once. */
+  /** The maximum memory of it and its children together; shared pages count once. */
   readonly peakBytes: number;
 }
 
 const sampleMs = 100;
 
-/** Runs a program with all of its children. @throws with the end of its output when it fails or takes too long */
+/** Runs a program with all of its children. @throws with the end of its output if it fails or takes too long */
 export async function measureTree(
   command: string,
   arguments_: readonly string[],
@@ -52,7 +52,7 @@ function sumMemory(root: number): number {
   let sum = 0;
   for (const pid of parents.keys()) {
     if (!isBelow(pid)) continue;
-    // The proportional share: what a hundred forked processes have in common is in memory once.
+    // The proportional share: what a hundred forked processes share is in memory once.
     const [, kilobytes = "0"] = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
     sum += Number(kilobytes) * 1024;
   }
@@ -63,7 +63,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
     return "";
   }
 }

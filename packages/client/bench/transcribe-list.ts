@@ -1,8 +1,8 @@
 import { createReadStream, readFileSync, writeFileSync } from "node:fs";
 import { connect, transcribe } from "../src/index.ts";
 
-// The library at the same task as the official client: a list of `name path`, so many streams at once, as fast as it
-// goes or at the speed of speech, `name<TAB>text` into a file.
+// The library at the same task as the official client: a list of `name path`, so many streams at once, as fast as
+// possible or in real time, `name<TAB>text` into a file.
 
 const [url = "", list = "", streams = "1", output = "", pace = "fast"] = process.argv.slice(2);
 const entries = readFileSync(list, "utf8").trimEnd().split("\n");

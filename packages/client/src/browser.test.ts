@@ -7,7 +7,7 @@ import { imageServer } from "./testing/dialects.ts";
 import { openScriptedServer, type ScriptedServer } from "./testing/scripted-server.ts";
 
 describe("the bundle for browsers", () => {
-  test("takes the browser's sources by the package's own name, and neither Node nor a dependency", async () => {
+  test("has the browser's sources under the package's own name, and neither Node nor a dependency", async () => {
     const { metafile, outputFiles } = await build({
       stdin: {
         contents: 'export * from "@funasr-images/client"; export * from "@funasr-images/client/microphone";',
@@ -36,7 +36,7 @@ describe("the bundle for browsers", () => {
   });
 });
 
-describe("over the platform's own WebSocket", () => {
+describe("over the platform's WebSocket", () => {
   let server: ScriptedServer | undefined;
   afterEach(() => server?.close());
 
@@ -44,7 +44,7 @@ describe("over the platform's own WebSocket", () => {
     [undefined, undefined, "/"],
     ["s3cret", "bearer.s3cret", "/"],
     ["a b", undefined, "/?token=a+b"],
-  ])("transcribes; the token %s is subprotocol %s of the address %s", async (token, protocol, address) => {
+  ])("transcribes; the token %s becomes subprotocol %s at the URL %s", async (token, protocol, address) => {
     server = await openScriptedServer(imageServer);
     const options = { url: server.url, audio: new Uint8Array(70_000), mode: "2pass" } as const;
     const { text } = await transcribe({ ...options, ...(token && { token }) });
@@ -59,7 +59,7 @@ describe("over the platform's own WebSocket", () => {
     ["hello", /no address/],
     ["ws://127.0.0.1:1", /Is it running/],
     ["wss://127.0.0.1:1", /certificate/],
-  ])("%s gives CONNECT and what it may come from", async (url, message) => {
+  ])("%s gives CONNECT and possible reasons", async (url, message) => {
     await expect(connect({ url })).rejects.toMatchObject({ code: "CONNECT", message: expect.stringMatching(message) });
   });
 

@@ -2,25 +2,28 @@ import { CodedError, type ErrorContext } from "@funasr-images/errors";
 import type { Silence } from "./explain-silence.ts";
 
 export type ClientErrorCode =
-  /** No WebSocket came up: nobody listens, TLS or plain is mixed up, or the server is not ready (503). The message says which. */
+  /**
+   * No WebSocket was opened: nothing listens there, ws and wss are mixed up, or the server is not ready (503). The
+   * message says which.
+   */
   | "CONNECT"
   /**
-   * The server gave no sign of life, or took longer than the caller allows; `silence` says what is known. Wait longer, or
-   * send less at once. It is not `retryable` once everything had been sent: the server may be at work on it, and would do
-   * it all again.
+   * The server gave no sign of life, or took longer than the caller allows; `silence` says what is known. Wait longer,
+   * or send less at once. It is not `retryable` once everything has been sent: the server may still be working on it,
+   * and would do it all again.
    */
   | "TIMEOUT"
   /** The server closed the connection before the last reply. The message has the code of the close frame; try again. */
   | "CLOSED"
   /** The server answered with an error. The message is the server's. */
   | "REFUSED"
-  /** Whoever asked does not wait any more. Nothing has to be mended. */
+  /** The caller does not wait any more. There is nothing to fix. */
   | "ABORTED"
-  /** The audio is not what it is said to be, or of a kind that is not read. Convert it to wav, or name its format. */
+  /** The audio does not have the given format, or one that is not supported. Convert it to wav, or name its format. */
   | "BAD_AUDIO"
-  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
+  /** The answer is not understood, so nothing is concluded from it. Check the address and any proxy in between. */
   | "BAD_REPLY"
-  /** The connection works on another utterance. Wait for its end, or open another connection. */
+  /** The connection is busy with another utterance. Wait for its end, or open another connection. */
   | "BUSY";
 
 /** Why there is no transcript. */
@@ -30,9 +33,9 @@ export class ClientError extends CodedError<ClientErrorCode> {
   readonly serverCode: string | undefined;
   /** With `CLOSED`: the code of the close frame, 1006 without one. */
   readonly closeCode: number | undefined;
-  /** With `TIMEOUT` of an utterance: what was known of the server then. */
+  /** With `TIMEOUT` of an utterance: what was known about the server. */
   readonly silence: Silence | undefined;
-  /** Whether the same may work when it is tried again, later or on another connection. */
+  /** Whether trying again may work, later or on another connection. */
   readonly retryable: boolean;
 
   constructor(
@@ -58,7 +61,7 @@ function isRetryable(code: ClientErrorCode, serverCode = ""): boolean {
   return code === "CONNECT" || code === "TIMEOUT" || code === "CLOSED";
 }
 
-/** By a signal of the caller. */
+/** For an abort by the caller's signal. */
 export function aborted(cause: unknown): ClientError {
   return new ClientError("ABORTED", "The caller aborted the transcription.", { cause });
 }

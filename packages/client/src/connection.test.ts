@@ -37,7 +37,7 @@ describe("the dialect of", () => {
     expect(transcript).toMatchObject({ schema: 1, duration_ms: 2000 });
   });
 
-  test("the Python server of old, which acknowledges nothing, ends by itself", async () => {
+  test("the old Python server, which does not acknowledge, ends by itself", async () => {
     const { onEnd } = pythonServer;
     using connection = await connectTo({
       ...pythonServer,
@@ -47,7 +47,7 @@ describe("the dialect of", () => {
     await expect(utterance.end()).resolves.toMatchObject({ text: "你好，再见" });
   });
 
-  test("the Python server is known by a sentence that is final too early, where its name cannot be read", async () => {
+  test("the Python server is recognised by a sentence that is final too early if its name cannot be read", async () => {
     const { onEnd, onAudio } = {
       onAudio: (socket: Parameters<typeof answer>[0]) =>
         answer(socket, { mode: "2pass-offline", text: "早", is_final: true }),
@@ -62,7 +62,7 @@ describe("the dialect of", () => {
     expect(server?.heard[0]?.texts.at(-1)).toEqual({ is_speaking: false, is_end: true });
   });
 
-  test("the Python server tells in a sentence what went wrong", async () => {
+  test("the Python server's error is a sentence", async () => {
     using connection = await connectTo({
       software: "Python/3.11 websockets/12.0",
       onEnd: (socket) => answer(socket, { is_end: true, is_final: true, error: "model failed" }),
@@ -71,7 +71,7 @@ describe("the dialect of", () => {
   });
 });
 
-test("utterances follow each other on one connection, one at a time", async () => {
+test("a connection serves one utterance at a time, one after another", async () => {
   const connection = await connectTo(fileServer);
   const first = connection.start({ name: "a" });
   expect(() => connection.start()).toThrow(expect.objectContaining({ code: "BUSY" }));
@@ -85,7 +85,7 @@ test("utterances follow each other on one connection, one at a time", async () =
   expect(() => connection.start()).toThrow(expect.objectContaining({ code: "ABORTED" }));
 });
 
-test("a refusal fails the utterance; the connection takes the next one", async () => {
+test("a refusal fails the utterance; the connection accepts the next one", async () => {
   using connection = await connectTo({
     onEnd(socket, _frame, utterance) {
       if (utterance > 0) return answer(socket, { mode: "offline", text: "好" });
@@ -98,7 +98,7 @@ test("a refusal fails the utterance; the connection takes the next one", async (
   expect((await connection.start().end()).text).toBe("好");
 });
 
-test("an answer before the end leaves a connection that nothing more is sent on", async () => {
+test("nothing more is sent on a connection that was answered before the end", async () => {
   const refusal = { mode: "offline", error: { code: "BAD_FIELD", message: "no" } };
   const connection = await connectTo({ onAudio: (socket) => answer(socket, refusal) });
   const utterance = connection.start();
@@ -116,7 +116,7 @@ test("iteration ends with the reason when the utterance fails", async () => {
   await expect(seen).rejects.toMatchObject({ message: expect.stringContaining("1008 go away") });
 });
 
-test("an utterance can be given up by a signal of its own, also one that has been", async () => {
+test("an utterance can be aborted by its own signal, even one aborted before", async () => {
   const connection = await connectTo({});
   const controller = new AbortController();
   const utterance = connection.start({ signal: controller.signal });
@@ -134,7 +134,7 @@ test("sends the token as a header", async () => {
   expect(server?.heard[0]?.headers.authorization).toBe("Bearer secret");
 });
 
-test("the utterance as a whole has a limit, too", async () => {
+test("the whole utterance has a time limit, too", async () => {
   using connection = await connectTo(
     { onEnd: (socket) => answer(socket, { mode: "2pass-online", text: "嗯" }) },
     {
@@ -144,7 +144,7 @@ test("the utterance as a whole has a limit, too", async () => {
   await expect(connection.start().end()).rejects.toMatchObject({ code: "TIMEOUT", message: /longer than 0.15 s/ });
 });
 
-test("waits for the network, and gives up when it takes nothing", async () => {
+test("waits for the network, and gives up if nothing gets through", async () => {
   const connection = await connectTo({ onConnect: (socket) => socket.pause() }, { idleTimeoutMs: 300 });
   const utterance = connection.start();
   const chunk = new Uint8Array(1_000_000);

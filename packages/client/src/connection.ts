@@ -6,8 +6,7 @@ import type { OpenSocket, Socket } from "./socket.ts";
 import { Utterance } from "./utterance.ts";
 
 /**
- * One WebSocket to one server. Utterances follow each other on it, one at a time: the upstream servers mix up the
- * replies of two.
+ * One WebSocket to one server. It serves one utterance at a time: upstream servers mix up the replies of two.
  *
  * @example
  * const connection = await connect({ url: "ws://127.0.0.1:10095" });
@@ -33,7 +32,7 @@ export class Connection implements Disposable {
     options.signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** Use `connect`, which brings the platform's socket along. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */
+  /** Use `connect`, which adds the platform's socket. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */
   static async open(options: ConnectionOptions, openSocket: OpenSocket): Promise<Connection> {
     const { url, token, tls, signal, connectTimeoutMs = 10_000 } = options;
     let connection: Connection | undefined;
@@ -60,10 +59,10 @@ export class Connection implements Disposable {
   }
 
   /**
-   * Begins an utterance; the one before must have had its last reply.
+   * Starts an utterance; the previous one must have had its last reply.
    *
    * @throws ClientError `BUSY`, `ABORTED`, or why the connection is closed
-   * @throws ProtocolError for hotwords that no server takes
+   * @throws ProtocolError for hotwords that no server accepts
    */
   start(options: UtteranceOptions = {}): Utterance {
     if (this.#closed) throw this.#closed;
@@ -83,8 +82,8 @@ export class Connection implements Disposable {
       onSettled: (error) => {
         this.#acknowledges ||= utterance.acknowledges;
         this.#utterance = undefined;
-        // Replies of a lost utterance would be taken for those of the next one, and its audio for the next one's start;
-        // only an answer to the end frame, a refusal included, leaves nothing behind.
+        // Replies to a lost utterance would be taken for those of the next one, and its audio for the next one's start;
+        // only an answer to the end frame, even a refusal, leaves nothing behind.
         const answered = utterance.hasEnded && (error === undefined || (error as ClientError).code === "REFUSED");
         if (!answered) this.#drop((error as ClientError | undefined) ?? early());
       },
@@ -93,7 +92,7 @@ export class Connection implements Disposable {
     return utterance;
   }
 
-  /** Says goodbye; an utterance that is under way is lost. */
+  /** Closes the connection; an utterance in progress is lost. */
   close(): void {
     if (this.#closed) return;
     this.#closed = new ClientError("ABORTED", "The connection was closed by its owner.");
@@ -118,7 +117,7 @@ export class Connection implements Disposable {
 
   #receive(text: string): void {
     const utterance = this.#utterance;
-    // An acknowledgement that nobody waits for.
+    // An acknowledgement that nobody expects.
     if (!utterance) return;
     const parsed = parseServerResult(text);
     if (parsed.ok) utterance.receive(parsed.result);
@@ -129,9 +128,9 @@ export class Connection implements Disposable {
     const why = reason === "" ? `${code}` : `${code} ${reason}`;
     const hint =
       code === 1009
-        ? "The audio is more than it takes."
+        ? "The audio is larger than it accepts."
         : code === 1006
-          ? "An upstream server dies of some frames and files; look whether it was restarted."
+          ? "Some frames and files crash an upstream server; check whether it was restarted."
           : "Send again.";
     const retryable = ![1002, 1003, 1007, 1008, 1009].includes(code);
     const message = `The server closed the connection (${why}) before its last reply. ${hint}`;
@@ -139,7 +138,7 @@ export class Connection implements Disposable {
   }
 }
 
-/** Neither a timer nor a listener outlives the attempt: there may be thousands under one signal. */
+/** No timer or listener may outlive the attempt: one signal may serve thousands. */
 async function withLimit<Result>(
   ms: number,
   url: string,
@@ -154,7 +153,7 @@ async function withLimit<Result>(
   };
   const abort = () => stop(aborted(signal?.reason));
   const seconds = ms / 1000;
-  const message = `${url} did not open within ${seconds} s: the server was silent for ${seconds} s. Is the address right, is a firewall between?`;
+  const message = `${url} did not open within ${seconds} s: the server was silent for ${seconds} s. Is the address right? Is there a firewall in between?`;
   const timer = setTimeout(() => stop(new ClientError("TIMEOUT", message)), ms);
   signal?.addEventListener("abort", abort, { once: true });
   try {

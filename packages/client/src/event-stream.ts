@@ -5,9 +5,9 @@ export class EventStream<Event extends { readonly type: string }> implements Asy
   #ended: { readonly error?: unknown } | undefined;
 
   /**
-   * Calls the listener for every event of the type. What it throws is the caller's mistake and reaches `emit`.
+   * Calls the listener for every event of the type. An error that it throws is thrown by `emit`.
    *
-   * @returns takes the listener away again
+   * @returns a function that removes the listener
    */
   on<Type extends Event["type"]>(
     type: Type,
@@ -23,14 +23,14 @@ export class EventStream<Event extends { readonly type: string }> implements Asy
     for (const listener of this.#listeners.get(event.type) ?? []) listener(event as never);
   }
 
-  /** Ends every iteration: with the error, if there is one. */
+  /** Ends every iteration, with the error if there is one. */
   end(error?: unknown): void {
     if (this.#ended) return;
     this.#ended = error === undefined ? {} : { error };
     for (const reader of this.#readers) reader.wake();
   }
 
-  /** Yields what is emitted from now on, until the end. Nobody has to read: then nothing is kept. */
+  /** Yields what is emitted from now on, until the end. Without a reader nothing is kept. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Event> {
     const reader = new Reader<Event>(() => this.#ended);
     this.#readers.add(reader);

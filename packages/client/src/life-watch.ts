@@ -1,19 +1,19 @@
-/** How often a server is asked for a sign of life; more often where less patience is asked for. */
+/** How often a server is asked for a sign of life; more often if the idle timeout is short. */
 const pingMs = 10_000;
 
-/** Bytes of a container in a millisecond, where nothing else is known: 64 kbit/s. */
+/** Assumed bytes per millisecond of a container: 64 kbit/s. */
 const containerBytesPerMs = 8;
 
-/** The longest that a timer takes. */
+/** The longest delay of a timer. */
 const longestMs = 2 ** 31 - 1;
 
-/** What is known of the utterance at the moment. */
+/** What is known about the utterance right now. */
 interface LifeFacts {
-  /** Whether all audio has been sent, so that nothing but the answer is missing. */
+  /** Whether all audio has been sent, so that only the answer is missing. */
   readonly ended: boolean;
-  /** Whether the server tells how far it is. */
+  /** Whether the server reports progress. */
   readonly reports: boolean;
-  /** Whether it is the Python server, which answers no ping while it works. */
+  /** Whether it is the Python server, which does not answer pings while it works. */
   readonly isPython: boolean;
   /** Of the audio; undefined for a container that only the server can read. */
   readonly audioMs: number | undefined;
@@ -23,14 +23,14 @@ interface LifeFacts {
 export interface LifeTerms {
   readonly idleTimeoutMs: number;
   readonly totalTimeoutMs: number | undefined;
-  /** Undefined where none can be sent. */
+  /** Undefined if none can be sent. */
   readonly ping: (() => void) | undefined;
   readonly facts: () => LifeFacts;
-  /** Called once: there was no sign of life for so long, or the utterance has had its time. */
+  /** Called once: there was no sign of life for this long, or the utterance has reached its limit. */
   readonly onGivenUp: (limit: "idle" | "total", limitMs: number) => void;
 }
 
-/** Watches whether a server lives for as long as it owes something, and asks it meanwhile. */
+/** Watches whether a server is alive while a reply is due, and pings it meanwhile. */
 export class LifeWatch {
   readonly #terms: LifeTerms;
   readonly #total: ReturnType<typeof setTimeout> | undefined;
@@ -44,23 +44,23 @@ export class LifeWatch {
     if (totalTimeoutMs !== undefined) {
       this.#total = setTimeout(() => onGivenUp("total", totalTimeoutMs), Math.min(longestMs, totalTimeoutMs));
     }
-    // From the beginning: whether pings are answered at all should be known when the answer is waited for.
+    // From the start: whether pings are answered at all should be known by the time the answer is due.
     if (ping) this.#beat = setInterval(ping, Math.min(pingMs, idleTimeoutMs / 3));
   }
 
-  /** Whether pings have been answered; undefined where none can be sent. */
+  /** Whether pings have been answered; undefined if none can be sent. */
   get pongs(): boolean | undefined {
     return this.#terms.ping && this.#pongs;
   }
 
-  /** From now on something is owed, until {@link forgive}. Again: there was a sign of life. */
+  /** From now on a reply is due, until {@link forgive}. Calling it again counts as a sign of life. */
   owe(): void {
     clearTimeout(this.#idle);
     const limitMs = allowSilence(this.#terms.idleTimeoutMs, this.#pongs, this.#terms.facts());
     this.#idle = setTimeout(() => this.#terms.onGivenUp("idle", limitMs), limitMs);
   }
 
-  /** Any word of the server, or the network took something. */
+  /** A sign of life: any message of the server, or the network took some bytes. */
   sign(): void {
     if (this.#idle) this.owe();
   }
@@ -75,7 +75,7 @@ export class LifeWatch {
     this.#terms.ping?.();
   }
 
-  /** Nothing is owed for now: whoever speaks may pause. */
+  /** Nothing is due for now: speakers may pause. */
   forgive(): void {
     clearTimeout(this.#idle);
     this.#idle = undefined;
@@ -89,9 +89,9 @@ export class LifeWatch {
 }
 
 /**
- * How long it may give no sign of life before it counts as gone, in milliseconds. One that cannot give any (an upstream
- * server, seen from a browser; the Python server, which works and answers in one thread) has its answer as its only
- * sign, and recognition takes as long as the audio where it is slowest.
+ * How many milliseconds without a sign of life are allowed. For a server that cannot give any (an upstream server, seen
+ * from a browser; the Python server, which works and answers in one thread) the answer is the only sign, and at worst
+ * recognition takes as long as the audio.
  */
 function allowSilence(idleTimeoutMs: number, pongs: boolean, facts: LifeFacts): number {
   const { ended, reports, isPython, audioMs, sentBytes } = facts;

@@ -4,19 +4,19 @@ import { pcm16 } from "./audio/read-samples.ts";
 import { ClientError } from "./client-error.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
 
-/** What goes over the wire for one utterance. */
+/** What is sent for one utterance. */
 export interface Upload {
   readonly format: string;
   readonly sampleRate: number;
-  /** Where the header of a wav file, which is sent as it is, says so. */
+  /** Known from the header of a wav file that is sent as it is. */
   readonly audioSeconds: number | undefined;
-  /** Pieces to send, with how many bytes of the source they end at. */
+  /** Pieces to send, with the position in the source (bytes) where they end. */
   readonly pieces: AsyncIterable<{ readonly bytes: Uint8Array; readonly position: number }>;
-  /** Lets go of the source, whether it has been read to its end or not: a file would stay open. */
+  /** Releases the source, even if it has not been read to its end: a file would stay open. */
   close(): void;
 }
 
-/** A header lies within the first part of a file, or it is none. */
+/** A header must be within the first part of a file. */
 const headerBytes = 1024 * 1024;
 
 /** A piece of a large array: small enough that a converter needs little memory. */
@@ -55,7 +55,7 @@ async function lookAtStart(
       head = concat(head, more);
       header = readWavHeader(head, { companded: true });
     }
-    if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is no wav file: ${header}.`);
+    if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is not a wav file: ${header}.`);
     const whole = options.format !== undefined && mode === "offline";
     if (whole) {
       const audioSeconds = secondsOf(header, head, options.audio);
@@ -89,7 +89,7 @@ async function* convert(
   yield { bytes: converter.flush(), position: last };
 }
 
-/** The samples only: what stands before them and after them is no sound. */
+/** Only the samples: what comes before and after them is not sound. */
 async function* dataOf(source: AsyncIterator<Uint8Array>, head: Uint8Array, header: WavHeader): AsyncGenerator<Piece> {
   let left = declaredBytes(head, header);
   for await (const { bytes, position } of withPositions(source, head, header.dataOffset)) {
@@ -121,12 +121,12 @@ async function* readPieces(audio: AudioSource): AsyncGenerator<Uint8Array> {
 }
 
 function closeSource(audio: AudioSource, source: AsyncGenerator<Uint8Array>): void {
-  // A stream that nothing comes from would never see the end of its reader.
+  // A stream that delivers nothing would never notice that its reader has ended.
   if ("destroy" in audio && typeof audio.destroy === "function") audio.destroy();
   else source.return(undefined).catch(() => {});
 }
 
-/** At least as many bytes, unless the source ends before. */
+/** At least `least` bytes, unless the source ends before. */
 async function take(source: AsyncIterator<Uint8Array>, least: number): Promise<Uint8Array> {
   let taken: Uint8Array = new Uint8Array(0);
   while (taken.length < least) {
@@ -137,7 +137,7 @@ async function take(source: AsyncIterator<Uint8Array>, least: number): Promise<U
   return taken;
 }
 
-/** Streaming writers leave 0 or the highest number; the samples then end with the file. */
+/** Streaming writers leave 0 or the maximum; the samples then end with the file. */
 function declaredBytes(head: Uint8Array, header: WavHeader): number {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const declared = view.getUint32(header.dataOffset - 4, true);

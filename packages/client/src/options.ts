@@ -7,7 +7,7 @@ import type { TranscriptionStatus } from "./transcription-status.ts";
 export interface ConnectionOptions {
   /** `ws://host:port` or `wss://host:port`. */
   readonly url: string;
-  /** Of servers that want one. */
+  /** For servers that require one. */
   readonly token?: string;
   /** Node only. */
   readonly tls?: TlsOptions;
@@ -16,26 +16,29 @@ export interface ConnectionOptions {
   /** Until the WebSocket is open. @default 10000 */
   readonly connectTimeoutMs?: number;
   /**
-   * Longest time without a sign of life while something is owed: the network takes no audio, or the last reply is
-   * missing. Signs of life are replies, what the server tells of its progress and, in Node, its answers to pings: a
-   * server that lives is waited for. Of one that gives none, in a browser an upstream server, at least as long a silence
-   * is borne as the audio is long.
+   * Longest time without a sign of life while something is due: the network takes no audio, or the last reply is
+   * missing. Signs of life are replies, progress reports and, in Node, answers to pings: the client waits as long as a
+   * server is alive. A server that cannot give any, such as an upstream server in a browser, gets at least the length
+   * of the audio.
    *
    * @default 60000
    */
   readonly idleTimeoutMs?: number;
-  /** Of one utterance from its start to its last reply, however much the server lives. @default none */
+  /** For one utterance from its start to its last reply, even if the server is alive. @default none */
   readonly totalTimeoutMs?: number;
   /**
-   * Whose dialect it speaks. The Python server says `is_final` at every sentence and acknowledges the end instead; Node
-   * sees which one it is, a browser only when a sentence comes early. @default "auto"
+   * Its dialect. The Python server sets `is_final` on every sentence and acknowledges the end instead; Node recognises
+   * it by its name, a browser only when a sentence is final too early. @default "auto"
    */
   readonly server?: "auto" | "python";
 }
 
-/** What the server is told of one utterance. */
+/** Settings of one utterance. */
 export interface UtteranceOptions {
-  /** `offline`: one answer; `online`: text as it comes; `2pass`: that, and sentences which replace it. @default "2pass" */
+  /**
+   * `offline`: one answer; `online`: text while you speak; `2pass`: the same, and sentences that replace it. @default
+   * "2pass"
+   */
   readonly mode?: RecognitionMode;
   /** `pcm` (s16le mono), or a container that the server can read (mode offline). @default "pcm" */
   readonly format?: string;
@@ -43,7 +46,7 @@ export interface UtteranceOptions {
   readonly sampleRate?: number;
   /** Echoed by the server in every reply. @default "audio" */
   readonly name?: string;
-  /** word -> weight, 1 to 100. The upstream servers look at those of a connection's first utterance only. */
+  /** word -> weight, 1 to 100. Upstream servers use only those of a connection's first utterance. */
   readonly hotwords?: Readonly<Record<string, number>>;
   /** Inverse text normalisation: digits for number words. @default true */
   readonly itn?: boolean;
@@ -51,32 +54,34 @@ export interface UtteranceOptions {
   readonly language?: SpeechLanguage;
   /** Look-back, chunk and look-ahead of the streaming model, in units of 60 ms. @default [5, 10, 5] */
   readonly chunkSize?: ChunkSize;
-  /** Mode offline, our servers: parts of the answer as soon as they are done. @default false */
+  /** Mode offline, our servers: parts of the answer as soon as they are ready. @default false */
   readonly segments?: boolean;
-  /** Our servers: events of how far they are, at least every 5 s; others ignore the wish. @default true */
+  /** Our servers: progress events, at least every 5 s; others ignore this. @default true */
   readonly progress?: boolean;
-  /** Whether speakers are told apart, where the server can. @default true */
+  /** Whether to distinguish speakers, if the server can. @default true */
   readonly speakers?: boolean;
-  /** How many speakers there are, if that is known. */
+  /** The number of speakers, if known. */
   readonly speakerCount?: number;
-  /** Whether vocals are extracted from music first, where the server can. @default false */
+  /** Whether to extract vocals from music first, if the server can. @default false */
   readonly vocals?: boolean;
-  /** Gives the utterance up, and its connection with it: what was sent cannot be taken back. */
+  /** Aborts the utterance and its connection: what was sent cannot be taken back. */
   readonly signal?: AbortSignal;
-  /** Whether replies that a sentence has replaced stay in the results: not wanted of hours of speech. @default true */
+  /**
+   * Whether replies that a sentence has replaced stay in the results: turn it off for hours of speech. @default true
+   */
   readonly keepReplies?: boolean;
 }
 
-/** Audio as one piece, as a browser's file, or as it comes (a stream of Node is one). */
+/** Audio as one piece, as a browser's file, or as a stream (such as Node's). */
 export type AudioSource = Uint8Array | Blob | AsyncIterable<Uint8Array>;
 
 /** One utterance or file to transcribe. */
 export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
   readonly audio: AudioSource;
   /**
-   * `pcm` (s16le mono), `wav`, or a container that the server can read (mode offline). Without it a wav file is known
-   * by its first bytes. Whatever the library can read goes to the server as 16 kHz mono; with `wav` and mode offline the
-   * file goes as it is.
+   * `pcm` (s16le mono), `wav`, or a container that the server can read (mode offline). Without it a wav file is
+   * recognised by its first bytes. What the library can read is sent as 16 kHz mono; with `wav` and mode offline the
+   * file is sent as it is.
    *
    * @default "wav" for RIFF, else "pcm"
    */
@@ -85,24 +90,24 @@ export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
   readonly mode?: UtteranceOptions["mode"];
   /** The same as `idleTimeoutMs`. @default 60000 */
   readonly timeoutMs?: number;
-  /** Called for everything that happens, in order. */
+  /** Called for every event, in order. */
   readonly onEvent?: (event: RecognitionEvent) => void;
   /** Called for every reply, in order. */
   readonly onResult?: (result: ServerResult) => void;
   /** Called with the bytes of the source that have been sent so far. */
   readonly onProgress?: (bytes: number) => void;
-  /** Called whenever it is known anew how far things are: the sending, then what the server tells. */
+  /** Called on progress: of sending, then as reported by the server. */
   readonly onStatus?: (status: TranscriptionStatus) => void;
 }
 
-/** Live audio: one utterance for the speaker, however many connections it takes. */
+/** Live audio: one utterance for the speaker, over any number of connections. */
 export interface ListenOptions extends ConnectionOptions, Omit<UtteranceOptions, "format" | "segments"> {
-  /** Of what is sent; it is turned into 16 kHz here. @default 16000 */
+  /** Of the samples that are sent; they are converted to 16 kHz here. @default 16000 */
   readonly sampleRate?: number;
   /** How much audio is kept for a new connection. @default 30000 */
   readonly bufferMs?: number;
-  /** How often in a row a connection is tried again; 0 never. @default 10 */
+  /** Maximum number of reconnection attempts in a row; 0 for none. @default 10 */
   readonly reconnects?: number;
-  /** The first pause before that; it doubles up to 32 times as much. @default 250 */
+  /** The first pause before one; it doubles up to 32 times this. @default 250 */
   readonly reconnectDelayMs?: number;
 }

@@ -2,10 +2,10 @@ import { type ClientFrame, encodeHotwords } from "@funasr-images/protocol";
 import type { UtteranceOptions } from "./options.ts";
 
 /**
- * The first text frame of an utterance. Everything has its exact type, as an upstream server dies of a wrong one, and
- * `chunk_size` is always there, as the streaming server answers nothing without it, in any mode.
+ * The first text frame of an utterance. Every field has its exact type, because a wrong one crashes an upstream server,
+ * and `chunk_size` is always there, because the streaming server does not answer without it, in any mode.
  *
- * @throws ProtocolError for hotwords that no server takes
+ * @throws ProtocolError for hotwords that no server accepts
  */
 export function planFirstFrame(options: UtteranceOptions): ClientFrame {
   const { hotwords = {}, language, segments, progress = true, speakers, speakerCount, vocals } = options;
@@ -17,9 +17,9 @@ export function planFirstFrame(options: UtteranceOptions): ClientFrame {
     chunk_size: options.chunkSize ?? [5, 10, 5],
     itn: options.itn ?? true,
     is_speaking: true,
-    // Ours and ignored elsewhere: replies then carry the transcript itself.
+    // Ours, ignored elsewhere: replies then contain the transcript itself.
     schema: 1,
-    // Ours, too: only who asks for signs of life gets any.
+    // Ours, too: progress is sent only on request.
     progress: progress || undefined,
     hotwords: Object.keys(hotwords).length > 0 ? encodeHotwords(hotwords) : undefined,
     svs_lang: language,

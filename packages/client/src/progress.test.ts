@@ -20,7 +20,7 @@ const audioOf = (seconds: number) => new Uint8Array(seconds * 32_000);
 const report = (progress: Record<string, unknown>) => ({ mode: "progress", progress });
 const later = (ms: number, work: () => void) => setTimeout(work, ms);
 
-/** Tells how far it is, a few times, for longer than the client would wait in silence; then answers. */
+/** Reports progress a few times, for longer than the client would wait in silence; then answers. */
 const reportingServer: Script = {
   onFirst: (socket) => answer(socket, report({ state: "receiving", received_ms: 0 })),
   onEnd: (socket) => {
@@ -38,15 +38,15 @@ const reportingServer: Script = {
   },
 };
 
-describe("a server that tells how far it is", () => {
-  test("is waited for while it does, in Node without its pongs and in a browser", async () => {
+describe("a server that reports progress", () => {
+  test("is waited for meanwhile, in Node even without pongs and in a browser", async () => {
     const url = await open({ ...reportingServer, silentToPings: true });
     const options = { url, audio: audioOf(0.1), idleTimeoutMs: 1500 };
     expect((await transcribe(options)).text).toBe("好");
     expect((await transcribeOver(openBrowserSocket, options)).text).toBe("好");
   });
 
-  test("is asked for it, and its reports are events of their own: no result, no text, no end", async () => {
+  test("is asked to, and its reports are separate events: no result, no text, no end", async () => {
     const url = await open(reportingServer);
     const events: RecognitionEvent[] = [];
     const statuses: TranscriptionStatus[] = [];
@@ -70,7 +70,7 @@ describe("a server that tells how far it is", () => {
     });
   });
 
-  test("and falls silent is given up after the idle time, with what is known", async () => {
+  test("and falls silent is given up after the idle timeout, with what is known", async () => {
     const url = await open({
       silentToPings: true,
       onFirst: (socket) => answer(socket, report({ state: "receiving" })),
@@ -82,18 +82,18 @@ describe("a server that tells how far it is", () => {
     await expect(failed).rejects.toMatchObject({
       code: "TIMEOUT",
       retryable: false,
-      message: `The server was silent for 2 s. It had told that it was recognising, at 5:21 of 1:00:00 (8 %). It was stopped, or the network to ${url} is gone: "funasr doctor ${url}" finds out which.`,
+      message: `The server was silent for 2 s. Its last report: recognising, at 5:21 of 1:00:00 (8 %). It was stopped, or the network to ${url} is gone: "funasr doctor ${url}" finds out which.`,
       silence: { limit: "idle", ended: true, progress: { state: "recognising", done_ms: 321_000 } },
     });
   });
 
-  test("is asked only where that is wanted", async () => {
+  test("is asked to only if wanted", async () => {
     const url = await open(fileServer);
     await transcribe({ url, audio: audioOf(1), progress: false });
     expect(server?.heard[0]?.texts[0]).not.toHaveProperty("progress");
   });
 
-  test("may count oddly without costing the utterance", async () => {
+  test("may send odd numbers without failing the utterance", async () => {
     const url = await open({
       onEnd: (socket) => {
         answer(socket, report({ state: "thinking", share: 7, done_ms: "many", remaining_ms: -1 }), {
@@ -117,7 +117,7 @@ describe("a server that reports nothing", () => {
     expect(server?.heard[0]?.pings).toBeGreaterThan(3);
   });
 
-  test("and stops answering them is gone", async () => {
+  test("and counts as gone when it stops answering them", async () => {
     let connection: Parameters<NonNullable<Script["onEnd"]>>[0] | undefined;
     const url = await open({
       onConnect: (socket) => {
@@ -125,19 +125,19 @@ describe("a server that reports nothing", () => {
       },
     });
     const pending = transcribe({ url, audio: audioOf(30), idleTimeoutMs: 1500 });
-    // As a machine that loses its power.
+    // Like a machine that loses power.
     await vi.waitFor(() => expect(server?.heard[0]?.pings).toBeGreaterThan(2), { timeout: 20_000 });
     connection?.pause();
     await expect(pending).rejects.toMatchObject({
       code: "TIMEOUT",
       retryable: false,
       message: expect.stringContaining(
-        "silent for 1.5 s. It had answered pings before. It was stopped, or the network",
+        "silent for 1.5 s. It had answered pings until then. It was stopped, or the network",
       ),
     });
   });
 
-  test("has as long as the caller allows, whatever it answers", async () => {
+  test("gets no more time than the caller allows, whatever it answers", async () => {
     const url = await open({});
     const failed = transcribe({ url, audio: audioOf(0.1), idleTimeoutMs: 2000, totalTimeoutMs: 3000 });
     await expect(failed).rejects.toMatchObject({
@@ -148,7 +148,7 @@ describe("a server that reports nothing", () => {
     });
   });
 
-  test("nor answers pings has as long as the audio is, which is all that a browser can wait by", async () => {
+  test("nor answers pings has as long as the audio takes, which is all that a browser knows", async () => {
     const slow: Script = {
       silentToPings: true,
       onEnd: (socket) => later(1500, () => answer(socket, { mode: "offline", text: "好" })),
@@ -166,7 +166,7 @@ describe("a server that reports nothing", () => {
   });
 });
 
-test("a pause of the speaker costs nothing, with pings or without", async () => {
+test("speakers may pause, with pings or without", async () => {
   const url = await open({ ...fileServer, silentToPings: true });
   using connection = await connect({ url, idleTimeoutMs: 200 });
   const utterance = connection.start({ mode: "offline" });

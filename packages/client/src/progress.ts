@@ -4,10 +4,10 @@ const states: readonly Progress["state"][] = ["receiving", "waiting", "recognisi
 const times = ["received_ms", "done_ms", "total_ms", "remaining_ms"] as const;
 
 /**
- * What a reply tells of the progress, as far as it makes sense: it is for people to look at, and a server that counts
- * oddly is no reason to lose an utterance.
+ * The progress in a reply, as far as it makes sense: it is only for display, and a server that sends odd numbers must
+ * not cost an utterance.
  *
- * @returns undefined for a reply that is none of progress
+ * @returns undefined for a reply without progress
  */
 export function readProgress({ mode, progress }: ServerResult): Progress | undefined {
   if (mode !== "progress" && progress === undefined) return undefined;
@@ -20,12 +20,12 @@ export function readProgress({ mode, progress }: ServerResult): Progress | undef
   };
 }
 
-/** Done share of the whole, 0 to 1: as the server tells it, or from its times; undefined while nobody knows. */
+/** Share done, 0 to 1: from the server, or computed from its times; undefined if unknown. */
 export function shareDone({ share, done_ms, total_ms }: Progress): number | undefined {
   return share ?? (done_ms !== undefined && total_ms ? Math.min(1, done_ms / total_ms) : undefined);
 }
 
-/** Milliseconds as on a player: `5:21`, `1:00:00`. */
+/** Milliseconds as shown by a player: `5:21`, `1:00:00`. */
 export function formatClock(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const two = (value: number) => String(value).padStart(2, "0");

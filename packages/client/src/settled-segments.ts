@@ -3,7 +3,7 @@ import type { RecognitionEvent } from "./recognition-event.ts";
 
 type SegmentEvent = Extract<RecognitionEvent, { type: "segment" }>;
 
-/** Tells of every reply whether it settles something, and which segments: each is announced once. */
+/** Decides for every reply which segments it settles: each is announced once. */
 export class SettledSegments {
   #count = 0;
   #last: ServerResult | undefined;
@@ -14,13 +14,13 @@ export class SettledSegments {
     const { mode, error } = result;
     const settles = mode === "2pass-offline" || mode === "offline" || mode === "offline-segment";
     if (error) return { type: "settled", event: undefined };
-    // Our last reply tells of the whole utterance.
+    // Our last reply covers the whole utterance.
     if (result.transcript && isFinalResult(result))
       return this.#announce(result.transcript.segments.slice(this.#count));
     if (!settles) return { type: "partial" };
     if (mode === "offline" && this.#count > 0) return { type: "settled", event: undefined };
 
-    // A closing mark may come with the next sentence, so two are read together.
+    // A closing mark may arrive with the next sentence, so two are read together.
     const before = this.#last ? transcriptOf([this.#last]).segments.length : 0;
     const both = transcriptOf(
       this.#last

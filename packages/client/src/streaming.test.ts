@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect, listen, transcribe } from "./node/client.ts";
 import type { LiveEvent } from "./recognition-event.ts";
 
-// The real streaming engine: a first pass as it comes, a second pass a sentence.
+// The real streaming engine: a first pass while audio arrives, a second pass per sentence.
 
 const staged = stageSpeechModel();
 const [sample = { file: "", text: "" }] = staged.samples;
 const samples = readFileSync(sample.file).subarray(44);
-// The streaming model wants to hear some silence before and after.
+// The streaming model needs some silence before and after.
 const speech = new Uint8Array([...new Uint8Array(16_000), ...samples, ...new Uint8Array(48_000)]);
 let server: SpawnedServer;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
   staged.remove();
 });
 
-test("increments come first, and the sentence replaces them", async () => {
+test("increments come first, then the sentence replaces them", async () => {
   const events: LiveEvent[] = [];
   const { text, transcript } = await transcribe({
     ...{ url: server.url, audio: speech, mode: "2pass" as const },
@@ -50,7 +50,7 @@ test.each(["online", "offline"] as const)("mode %s gives the text, too", async (
   expect(types.has("partial")).toBe(mode === "online");
 });
 
-test("two utterances on one connection start anew each", async () => {
+test("two utterances on one connection are independent", async () => {
   using connection = await connect({ url: server.url });
   for (let utterance = 0; utterance < 2; utterance += 1) {
     const one = connection.start({ mode: "2pass" });
@@ -62,7 +62,7 @@ test("two utterances on one connection start anew each", async () => {
 });
 
 describe("live", () => {
-  test("speech is heard while it comes", async () => {
+  test("speech is recognised while it arrives", async () => {
     const live = listen({ url: server.url });
     const seen: string[] = [];
     for (const type of ["partial", "segment", "final"] as const) live.on(type, (event) => seen.push(event.type));

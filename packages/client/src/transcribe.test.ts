@@ -50,14 +50,14 @@ describe("with the real server", () => {
       (wav: Uint8Array) => encodePcm16(resample(decodeWav(wav).samples, 16_000, 48_000)),
     ],
     [
-      "44.1 kHz as it comes",
+      "44.1 kHz as a stream",
       { sampleRate: 44_100 },
       (wav: Uint8Array) => inPieces(encodePcm16(resample(decodeWav(wav).samples, 16_000, 44_100))),
     ],
     ["a wav file in pieces", {}, (wav: Uint8Array) => inPieces(wav)],
     ["a browser's file", {}, (wav: Uint8Array) => new Blob([wav as Uint8Array<ArrayBuffer>])],
     ["a wav file as it is", { format: "wav" }, (wav: Uint8Array) => inPieces(wav)],
-  ])("hears the same in %s", async (_name, options, render) => {
+  ])("gets the same text from %s", async (_name, options, render) => {
     const [sample] = staged.samples;
     const wav = readFileSync(sample?.file ?? "");
     const { text, audioSeconds } = await transcribe({ url: server.url, audio: render(wav), ...options });
@@ -65,7 +65,7 @@ describe("with the real server", () => {
     expect(audioSeconds).toBeCloseTo((wav.length - 44) / 32_000, 2);
   });
 
-  test("a refusal rejects with the server's own words", async () => {
+  test("a refusal rejects with the server's message", async () => {
     const refused = transcribe({ url: server.url, audio: new Uint8Array(100), format: "mp3" });
     await expect(refused).rejects.toMatchObject({ code: "REFUSED", serverCode: "BAD_AUDIO" });
   });
@@ -80,7 +80,7 @@ describe("with servers that misbehave", () => {
     ["is cut off", (socket: WebSocket) => socket.terminate(), "CLOSED", /1006/],
     ["talks nonsense", (socket: WebSocket) => socket.send("hello"), "BAD_REPLY", /not JSON/],
     ["says nothing", (socket: WebSocket) => socket.pause(), "TIMEOUT", /silent for 0.3 s/],
-  ])("a server that %s gives an error with its own code", async (_name, misbehave, code, message) => {
+  ])("a server that %s gives an error with its code", async (_name, misbehave, code, message) => {
     const url = await listen((socket) => socket.once("message", () => misbehave(socket)));
     await expect(transcribe({ url, audio: new Uint8Array(10), timeoutMs: 300 })).rejects.toMatchObject({
       code,
@@ -88,7 +88,7 @@ describe("with servers that misbehave", () => {
     });
   });
 
-  test("asks for no subprotocol, sends settings, audio and a bare end frame, closes with 1000", async () => {
+  test("requests no subprotocol, sends settings, audio and a bare end frame, closes with 1000", async () => {
     const heard: unknown[] = [];
     const closed = Promise.withResolvers<number>();
     const url = await listen((socket, protocol) => {
@@ -144,7 +144,7 @@ describe("with servers that misbehave", () => {
     expect(seen).toEqual(replies.map(({ text }) => text));
   });
 
-  test("an abort ends the wait and the connection, before and after it is open", async () => {
+  test("an abort ends waiting and the connection, before and after it is open", async () => {
     const closed = Promise.withResolvers<number>();
     const url = await listen((socket) => socket.on("close", closed.resolve));
     const controller = new AbortController();
@@ -158,11 +158,11 @@ describe("with servers that misbehave", () => {
   });
 
   test.each([
-    ["a port where nobody listens", async () => "ws://127.0.0.1:1", /nobody listens/],
+    ["a port where nothing listens", async () => "ws://127.0.0.1:1", /nobody listens/],
     ["no address", async () => "hello", /no address/],
     ["TLS against a plain server", async () => (await listen(() => {})).replace("ws:", "wss:"), /plain ws/],
     ["a server that refuses", () => refuse(), /HTTP 503 .*Try again in 5 s/],
-  ])("%s gives CONNECT and how to mend it", async (_name, prepare, message) => {
+  ])("%s gives CONNECT and how to fix it", async (_name, prepare, message) => {
     const url = await prepare();
     await expect(transcribe({ url, audio: new Uint8Array(2), timeoutMs: 5000 })).rejects.toMatchObject({
       code: "CONNECT",
@@ -170,7 +170,7 @@ describe("with servers that misbehave", () => {
     });
   });
 
-  test("a server that never answers the handshake is given up", async () => {
+  test("gives up on a server that never answers the handshake", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
@@ -208,13 +208,13 @@ describe("with servers that misbehave", () => {
   }
 });
 
-describe("audio that cannot be sent as asked", () => {
+describe("audio that cannot be sent as requested", () => {
   const url = "ws://127.0.0.1:1";
   const wav = readFileSync(new URL("../../../images/local/models/speech-zh/samples/time.wav", import.meta.url));
 
   test.each([
-    ["a cut wav file", { audio: wav.subarray(0, 20) }, /no wav file/],
-    ["no wav file under that name", { audio: new Uint8Array(9), format: "wav" }, /RIFF/],
+    ["a cut wav file", { audio: wav.subarray(0, 20) }, /not a wav file/],
+    ["another file under that name", { audio: new Uint8Array(9), format: "wav" }, /RIFF/],
     [
       "a container in a streaming mode",
       { audio: new Uint8Array(9), format: "mp3", mode: "2pass" as const },
@@ -227,11 +227,11 @@ describe("audio that cannot be sent as asked", () => {
     });
   });
 
-  test("and hotwords that no server takes are refused", async () => {
+  test("and hotwords that no server accepts are refused", async () => {
     await expect(transcribe({ url, audio: wav, hotwords: { "": 1 } })).rejects.toMatchObject({ code: "BAD_HOTWORDS" });
   });
 
-  test("the header of a wav file can be read by itself", () => {
+  test("the header of a wav file can be read separately", () => {
     expect(readWavHeader(wav)).toMatchObject({ sampleRate: 16_000, dataOffset: 44 });
   });
 });

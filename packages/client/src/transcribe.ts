@@ -6,10 +6,10 @@ import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket } from "./socket.ts";
 import { judgeStatus } from "./transcription-status.ts";
 
-/** What the server heard. */
+/** The recognised text. */
 export interface Transcription {
   readonly text: string;
-  /** With segments, times, speakers and tags, as far as the server tells. */
+  /** With segments, times, speakers and tags, as far as the server provides them. */
   readonly transcript: Transcript;
   /** Undefined for a container that only the server can read. */
   readonly audioSeconds: number | undefined;
@@ -21,12 +21,12 @@ export interface Transcription {
 
 const eventTypes = ["reply", "progress", "partial", "segment", "final"] as const;
 
-/** Sends one utterance over a connection of its own and waits for its last reply. Use `transcribe`. */
+/** Sends one utterance over a new connection and waits for its last reply. Use `transcribe`. */
 export async function transcribeOver(openSocket: OpenSocket, options: TranscribeOptions): Promise<Transcription> {
   const started = performance.now();
   const idleTimeoutMs = options.idleTimeoutMs ?? options.timeoutMs ?? 60_000;
   const connectTimeoutMs = options.connectTimeoutMs ?? Math.min(10_000, idleTimeoutMs);
-  // Throws for what no server takes, before anything is opened.
+  // Throws for what no server accepts, before anything is opened.
   planFirstFrame(options);
   const upload = await openUpload(options);
   let connection: Connection | undefined;
@@ -40,7 +40,7 @@ export async function transcribeOver(openSocket: OpenSocket, options: Transcribe
   }
 }
 
-/** The same on a connection that is open and free, which stays so. */
+/** The same on an open, idle connection, which stays open. */
 export async function transcribeOn(
   connection: Connection,
   options: Omit<TranscribeOptions, keyof ConnectionOptions>,
@@ -76,7 +76,7 @@ async function sendUpload(
     tellStatus();
     await answered;
   })().catch((error) => utterance.fail(error));
-  // A refusal ends the upload, too: whichever is first decides.
+  // A refusal ends the upload, too: whichever comes first decides.
   const transcript = await utterance.done;
   await sent;
   const heardMs = utterance.audioMs;

@@ -1,17 +1,17 @@
 import type { Progress } from "@funasr-images/protocol";
 
-/** How far one transcription is. */
+/** The progress of one transcription. */
 export interface TranscriptionStatus {
   /**
-   * Audio is being sent; all is sent, and the server waits for its turn or does not tell what it does; or it says that
-   * it recognises.
+   * Audio is being sent; all is sent, and the utterance is waiting or the server does not report its state; or it is
+   * being recognised.
    */
   readonly phase: "sending" | "waiting" | "recognising";
   /** Bytes of the source that have been sent so far. */
   readonly sentBytes: number;
   /** The same as a share of the source, 0 to 1; undefined for a stream, whose length is not known. */
   readonly sentShare: number | undefined;
-  /** What the server has told last: its share and the time left. Undefined for servers that report nothing. */
+  /** The last report of the server: share done and time left. Undefined for servers that report nothing. */
   readonly server: Progress | undefined;
 }
 

@@ -6,7 +6,7 @@ import { stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, expect, test } from "vitest";
 import { listen, transcribe } from "./node/client.ts";
 
-// What stands in for the upstream programs: their flags and their dialect, in front of a real recogniser.
+// Stand-ins for the upstream programs: their flags and their dialect, with a real recogniser.
 
 const staged = stageSpeechModel();
 const [sample = { file: "", text: "" }] = staged.samples;
@@ -18,7 +18,7 @@ afterAll(() => {
   staged.remove();
 });
 
-test("the file server: one reply, never final, without any of our additions", async () => {
+test("the file server: one reply, never final, without any of our extensions", async () => {
   const url = await startProgram("funasr-wss-server");
   for (const mode of ["offline", "2pass"] as const) {
     const { text, transcript, results } = await transcribe({ url, audio: wav, mode });

@@ -17,15 +17,15 @@ import { SettledSegments } from "./settled-segments.ts";
 import type { Socket } from "./socket.ts";
 
 /**
- * Half a second of audio: small enough for every server's message limit and for its decoder thread, which cuts blocks at
- * quadratic cost; and buffers of this size are used again before they are garbage, which larger ones are not.
+ * Half a second of audio: small enough for every server's message limit and for its decoder thread, which splits blocks
+ * at quadratic cost; and buffers of this size are reused before they become garbage, unlike larger ones.
  */
 const messageBytes = 16 * 1024;
 
-/** What may wait in the socket before `send` waits as well. */
+/** How many bytes may wait in the socket before `send` waits as well. */
 const highWater = 32 * 1024;
 
-/** A Python server from before it acknowledged anything: so long after a last sentence it has said all. */
+/** For an old Python server, which does not acknowledge: after this long without another sentence it is done. */
 const settleMs = 2000;
 
 export interface UtteranceTerms {
@@ -36,13 +36,13 @@ export interface UtteranceTerms {
   readonly acknowledges: boolean;
   readonly keepReplies: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Called before `done` settles: whoever waits for that may begin the next utterance at once. */
+  /** Called before `done` settles: a caller that waits for that may start the next utterance at once. */
   readonly onSettled: (error?: unknown) => void;
 }
 
 /** One utterance on a connection: audio in, events out, one transcript. */
 export class Utterance implements AsyncIterable<RecognitionEvent> {
-  /** Settles with the last reply, or with the reason why there is none: a ClientError. */
+  /** Resolves with the last reply, or rejects with the reason why there is none: a ClientError. */
   readonly done: Promise<Transcript>;
   readonly #socket: Socket;
   readonly #first: ClientFrame;
@@ -67,7 +67,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     this.#terms = terms;
     this.#acknowledges = terms.acknowledges;
     this.done = this.#outcome.promise;
-    // Whoever only listens to events has nothing to catch.
+    // A caller that only listens to events does not catch it.
     this.done.catch(() => {});
     this.#life = new LifeWatch({
       idleTimeoutMs: terms.idleTimeoutMs,
@@ -86,12 +86,12 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     terms.signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** Every reply so far, in order, as it came; see `keepReplies`. */
+  /** Every raw reply so far, in order; see `keepReplies`. */
   get results(): readonly ServerResult[] {
     return this.#results;
   }
 
-  /** Of audio that was sent; undefined for a container that only the server can read. */
+  /** Length of the audio sent; undefined for a container that only the server can read. */
   get audioMs(): number | undefined {
     if (this.#first.wav_format !== "pcm") return undefined;
     return Math.floor(this.#sentBytes / 2) / ((this.#first.audio_fs ?? 16_000) / 1000);
@@ -102,17 +102,17 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     return this.#ended;
   }
 
-  /** How far the server is, as it told last; undefined for one that does not tell. */
+  /** The last progress report; undefined for a server that sends none. */
   get progress(): Progress | undefined {
     return this.#progress;
   }
 
-  /** What has been learnt of the server's dialect. */
+  /** Whether the server has turned out to acknowledge the end. */
   get acknowledges(): boolean {
     return this.#acknowledges;
   }
 
-  /** @returns takes the listener away again */
+  /** @returns a function that removes the listener */
   on<Type extends RecognitionEvent["type"]>(
     type: Type,
     listener: (event: Extract<RecognitionEvent, { readonly type: Type }>) => void,
@@ -120,13 +120,13 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     return this.#events.on(type, listener);
   }
 
-  /** What happens from now on; begin before the first reply. Throws at the end when the utterance failed. */
+  /** Events from now on; start before the first reply. Throws at the end if the utterance failed. */
   [Symbol.asyncIterator](): AsyncIterableIterator<RecognitionEvent> {
     return this.#events[Symbol.asyncIterator]();
   }
 
   /**
-   * Sends audio. Resolves when the network can take more: await it, or memory fills with what waits.
+   * Sends audio. Resolves when the network can take more: await it, or memory fills up.
    *
    * @throws ClientError why the utterance failed meanwhile
    */
@@ -135,7 +135,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
       throw new ClientError("BUSY", "The utterance has been ended", { fix: "Start another one." });
     for (let offset = 0; offset < audio.length; offset += messageBytes) {
       if (this.#failure !== undefined) throw this.#failure;
-      // The last reply came early: the server wants no more.
+      // The last reply came early: the server needs no more.
       if (this.#isDone || !this.#socket.isOpen) return;
       const message = audio.subarray(offset, offset + messageBytes);
       this.#socket.send(message);
@@ -148,21 +148,21 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   end(): Promise<Transcript> {
     if (this.#ended || this.#isDone) return this.done;
     this.#ended = true;
-    // Nobody but the Python server wants to be asked for an acknowledgement.
+    // Only the Python server has to be asked for an acknowledgement.
     this.#socket.send(JSON.stringify({ is_speaking: false, ...(this.#acknowledges && { is_end: true }) }));
     this.#life.ask();
     this.#life.owe();
     return this.done;
   }
 
-  /** For the connection: a reply has come. */
+  /** Called by the connection: a reply has arrived. */
   receive(result: ServerResult): void {
     if (this.#isDone) return;
     this.#life.sign();
     const progress = readProgress(result);
     if (progress) {
       this.#progress = progress;
-      this.#tell(() => this.#events.emit({ type: "progress", progress }));
+      this.#emitSafely(() => this.#events.emit({ type: "progress", progress }));
       return;
     }
     if (result.is_end) {
@@ -171,12 +171,12 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
       return;
     }
     this.#results.push(result);
-    if (!this.#tell(() => this.#announce(result))) return;
+    if (!this.#emitSafely(() => this.#announce(result))) return;
     if (result.error) this.fail(refused(result.error));
     else if (isFinalResult(result)) this.#takeFinal(result);
   }
 
-  /** For the connection: the server has answered a ping. */
+  /** Called by the connection: the server has answered a ping. */
   pong(): void {
     if (!this.#isDone) this.#life.pong();
   }
@@ -191,8 +191,8 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
     this.#events.end(error);
   }
 
-  /** @returns whether the listeners took it; what they throw is the end of the utterance */
-  #tell(emit: () => void): boolean {
+  /** @returns whether the listeners succeeded; an error that they throw ends the utterance */
+  #emitSafely(emit: () => void): boolean {
     try {
       emit();
       return true;
@@ -216,7 +216,7 @@ export class Utterance implements AsyncIterable<RecognitionEvent> {
   }
 
   #takeFinal(result: ServerResult): void {
-    // The C++ servers say it once, as the answer to the end frame; so this one is Python.
+    // The C++ servers set it once, in the answer to the end frame; so this one is Python.
     if (!this.#ended && result.is_final) this.#acknowledges = true;
     clearTimeout(this.#settle);
     if (!this.#acknowledges) this.#finish();

@@ -12,7 +12,7 @@ test.each<[string, string | undefined]>([
   ["[[[[]]]]", tooDeep],
   ['{"a":{"b":{"c":1}}}', undefined],
   ['{"a":{"b":{"c":[]}}}', tooDeep],
-  // Depth is what is open at once, and nobody has to close it.
+  // Depth counts what is open at once, whether or not it is ever closed.
   ["[[],[[]]]", undefined],
   ["[[[[", tooDeep],
   ["]]]][[[[[", undefined],
@@ -20,7 +20,7 @@ test.each<[string, string | undefined]>([
   ['{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6}', tooMany],
   ["[1,2,3,4,5,6]", tooMany],
   ["[[1,2],[3,4]]", tooMany],
-  // What stands in a string is text.
+  // Inside a string everything is text.
   ['"[[[[[[[[,,,,,,,,"', undefined],
   ['{"a\\"[[[[":"\\\\","b":"{{{{\\\\\\""}', undefined],
   ['"\\\\",[[[[', tooDeep],
@@ -31,7 +31,7 @@ test.each<[string, string | undefined]>([
   expect(checkJsonShape(text, shape)).toBe(problem);
 });
 
-test("an ordinary text counts one value for each member and element, and one for each thing they lie in", () => {
+test("valid JSON counts one value per member and element, and one per array and object", () => {
   const text = JSON.stringify({ a: [1, 2, 3], b: { c: "x,y" } });
   expect(checkJsonShape(text, { maxDepth: 2, maxValues: 6 })).toBeUndefined();
   expect(checkJsonShape(text, { maxDepth: 2, maxValues: 5 })).toBe(tooMany);

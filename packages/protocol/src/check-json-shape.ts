@@ -1,16 +1,16 @@
-/** What a JSON text may be made of. */
+/** How big a JSON text may be. */
 export interface JsonShape {
-  /** Arrays and objects within each other. */
+  /** Nesting of arrays and objects. */
   readonly maxDepth: number;
   /** Members of objects and elements of arrays, all of them. */
   readonly maxValues: number;
 }
 
 /**
- * Looks at a JSON text before it is parsed, in one pass without recursion: a few bytes make `JSON.parse` build a million keys, at
- * a hundred times the cost of looking. Whether it is JSON at all is for the parser to say.
+ * Looks at a JSON text before it is parsed, in one pass without recursion: a few bytes make `JSON.parse` build a
+ * million keys, at a hundred times the cost of this check. Whether it is valid JSON is left to the parser.
  *
- * @returns what is too much, to complete the sentence `it ...`
+ * @returns what exceeds a limit, as the end of a sentence `it ...`
  *
  * @example
  * checkJsonShape('{"a":[[]]}', { maxDepth: 2, maxValues: 10 }); // has values of more than 2 levels

@@ -1,7 +1,7 @@
-/** What the client wants to hear: the file answer, the streaming text, or both. */
+/** What the client wants to get: the answer to a whole file, the streaming text, or both. */
 export type RecognitionMode = "offline" | "online" | "2pass";
 
-/** Languages that a SenseVoice model can be told; anything else means `auto`. */
+/** Languages that can be set for a SenseVoice model; anything else means `auto`. */
 export type SpeechLanguage = "auto" | "zh" | "en" | "yue" | "ja" | "ko" | "nospeech";
 
 /** Look-back, chunk and look-ahead of the streaming model, in units of 60 ms. */
@@ -23,7 +23,7 @@ export interface ClientFrame {
   readonly wav_format?: string;
   /** Hertz, of pcm only. @default 16000 */
   readonly audio_fs?: number;
-  /** The streaming server answers nothing before it has one. */
+  /** The streaming server does not answer without it. */
   readonly chunk_size?: ChunkSize;
   /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or words separated by spaces. */
   readonly hotwords?: string;
@@ -38,25 +38,25 @@ export interface ClientFrame {
   /** `true` ends the utterance, too. */
   readonly is_finished?: boolean;
 
-  // What follows is ours; upstream servers ignore it.
+  // The rest are our extensions; upstream servers ignore them.
 
   /** In an end frame: the client wants `{"is_end":true,...}` after the last reply, as the Python server sends it. */
   readonly is_end?: boolean;
   /** Results carry a `transcript` of this schema number. */
   readonly schema?: 1;
-  /** File mode: every segment is sent as soon as it is done, with mode `offline-segment`, before the one answer. */
+  /** File mode: every segment is sent as soon as it is done, with mode `offline-segment`, before the final answer. */
   readonly segments?: boolean;
-  /** File mode: the answer says `is_final` true. @default that of the server, STRICT_FINAL */
+  /** File mode: the answer has `is_final` true. @default the server's STRICT_FINAL */
   readonly strict_final?: boolean;
-  /** Whether speakers are told apart, where the image can. @default true */
+  /** Whether to distinguish speakers, if the image can. @default true */
   readonly speakers?: boolean;
-  /** How many speakers there are, if that is known. */
+  /** The number of speakers, if known. */
   readonly speaker_count?: number;
   /**
    * Signs of life: replies of mode `progress` from the first frame of an utterance until its answer, the first at once, then
    * at least every 5 s. @default false
    */
   readonly progress?: boolean;
-  /** Whether vocals are extracted from music before recognition, where the image can. @default false */
+  /** Whether to extract vocals from music before recognition, if the image can. @default false */
   readonly vocals?: boolean;
 }

@@ -16,14 +16,14 @@ test.each<[unknown, string]>([
   expect(describeValue(value)).toBe(words);
 });
 
-test("a value of any depth and width is described by its outside", () => {
+test("a value of any depth and width is described by type and size only", () => {
   const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
   expect(describeValue(deep)).toBe("an array of 1");
   expect(describeValue({ deep })).toBe("an object");
   expect(describeValue(new Array(1_000_000))).toBe("an array of 1000000");
 });
 
-test("nothing of a value is called: it may bring its own toString, toJSON and length", () => {
+test("no method of a value is called: it may have its own toString, toJSON and length", () => {
   const bomb = () => {
     throw new Error("called");
   };
@@ -32,7 +32,7 @@ test("nothing of a value is called: it may bring its own toString, toJSON and le
   expect(describeValue(hostile)).toBe("an object");
 });
 
-test("a text is quoted by its start, on one line, in one direction, well-formed", () => {
+test("a long text is quoted up to a limit, on one line, in one direction, well-formed", () => {
   expect(quoteText("x".repeat(1_000_000))).toBe(`"${"x".repeat(57)}..."`);
   expect(quoteText('a"b\n\u0000')).toBe('"a\\"b\\n\\u0000"');
   expect(quoteText("a\u202eb\u2028")).toBe('"a\\u{202e}b\\u{2028}"');

@@ -1,10 +1,10 @@
-/** Of a text that somebody else wrote, no more than this is shown. */
+/** At most this much of an untrusted text is shown. */
 const longestQuote = 60;
 
 /**
- * Says what a value that came from outside is, without ever writing all of it: its type, a short start of a text, the length of an
- * array. Nothing here walks into a value: `JSON.stringify`, `String` and templates do, and one of some thousand levels, which
- * `JSON.parse` makes without effort, overflows the stack there.
+ * Describes an untrusted value without printing all of it: its type, the start of a text, the length of an array.
+ * Nothing here recurses: `JSON.stringify`, `String` and templates do, and overflow the stack at a few thousand levels,
+ * which `JSON.parse` accepts.
  *
  * @example
  * describeValue("16000"); // the string "16000"
@@ -14,14 +14,14 @@ export function describeValue(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "missing";
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  // Counting the keys of a big one would be work of its own.
+  // Counting the keys of a big one would take long.
   if (typeof value === "object") return "an object";
   return `the ${typeof value} ${typeof value === "string" ? quoteText(value) : String(value)}`;
 }
 
 /**
- * The start of a text in quotation marks, fit for a message and for a line of a log: bounded, well-formed, and with what cannot be
- * seen, or turns the direction of writing, as escapes.
+ * The start of a text in quotation marks, fit for a message and a log line: bounded, well-formed, and with escapes for
+ * invisible characters and those that change the direction of writing.
  *
  * @example
  * quoteText("a\nb"); // "a\nb", the line break escaped

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeHotwords } from "./encode-hotwords.ts";
 
-test("encodes the object as text, so that the frame encodes it twice", () => {
+test("encodes the object as a string, which the frame encodes again", () => {
   expect(encodeHotwords({ 阿里巴巴: 20, 通义: 3 })).toBe('{"阿里巴巴":20,"通义":3}');
 });
 
@@ -14,6 +14,6 @@ test.each<[string, string]>([
   ['{"a":{"toString":5}}', 'of hotword "a" is an object.'],
   [`{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, 'of hotword "a" is an array of 1.'],
   [`{"${"a".repeat(99_000)}":"${"b".repeat(99_000)}"}`, `of hotword "${"a".repeat(57)}..." is the string "bbb`],
-])("names what is no weight in %.40s by its outside", (json, message) => {
+])("describes a bad weight in %.40s by type and size", (json, message) => {
   expect(() => encodeHotwords(JSON.parse(json))).toThrow(message);
 });

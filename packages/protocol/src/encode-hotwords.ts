@@ -2,10 +2,10 @@ import { describeValue, quoteText } from "./describe-value.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
 /**
- * The wire value of `hotwords`: the JSON text of an object, which the frame then encodes once more.
+ * The wire value of `hotwords`: the JSON text of an object, which the frame encodes again.
  *
- * @param weights word -> weight, whole numbers from 1 to 100. The C++ servers drop the whole object for one weight that
- *   is no number, and crash on an empty word.
+ * @param weights word -> weight, whole numbers from 1 to 100. The C++ servers drop the whole object if one weight is
+ *   not a number, and crash on an empty word.
  * @throws ProtocolError `BAD_HOTWORDS` for an empty word or a weight out of range.
  *
  * @example

@@ -4,9 +4,9 @@ import type { ClientFrame } from "./client-frame.ts";
 export interface FieldRule {
   /** Completes the sentence `must be ...`. */
   readonly expected: string;
-  /** Whether null counts as absent: where one of the C++ servers takes it so. */
+  /** Whether null counts as absent, as it does for one of the C++ servers. */
   readonly nullable?: boolean;
-  /** The clean value, or undefined when the value is refused. */
+  /** The cleaned value, or undefined if it is refused. */
   readonly parse: (value: unknown) => unknown;
 }
 
@@ -48,7 +48,7 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   vocals: { expected: "true or false", parse: flag },
 };
 
-// Every reply echoes the name: without a bound a tiny frame would have a huge answer.
+// Every reply echoes the name: without a limit a tiny frame would get a huge answer.
 function text(value: unknown, longest: number): string | undefined {
   return typeof value === "string" && value.length <= longest ? value.toWellFormed() : undefined;
 }
@@ -62,7 +62,7 @@ function flag(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
 }
 
-// Floats are truncated as upstream does; the range keeps a resampler from multiplying the audio.
+// Floats are truncated, as upstream does; the range keeps a resampler from multiplying the audio.
 function sampleRate(value: unknown): number | undefined {
   if (typeof value !== "number") return undefined;
   const hertz = Math.trunc(value);

@@ -6,7 +6,7 @@ const first =
   '{"chunk_size":[5,10,5],"mode":"2pass","wav_name":"a","wav_format":"pcm","audio_fs":16000,"itn":true,' +
   '"is_speaking":true,"hotwords":"{\\"阿里巴巴\\":20}","svs_lang":"zh","svs_itn":false,"is_finished":false}';
 
-test("keeps every field that a server reads, as it came", () => {
+test("keeps every field that a server reads", () => {
   expect(parseClientFrame(first)).toEqual({ ok: true, frame: JSON.parse(first) });
 });
 
@@ -54,7 +54,7 @@ test.each([
   ['{"chunk_size":["5","10","5"]}', '"chunk_size"'],
   ['{"is_speaking":"false"}', '"is_speaking"'],
   ['{"is_finished":0}', '"is_finished"'],
-])("names field, wish and find in %s", (text, message) => {
+])("names the field, what it must be and what it is in %s", (text, message) => {
   expect(parseClientFrame(text)).toEqual({
     ok: false,
     error: { code: "BAD_FIELD", message: expect.stringContaining(message) },
@@ -79,11 +79,11 @@ test.each([
   ['{"is_finished":true,"chunk_size":"5"}', true],
   ['{"is_speaking":0}', false],
   ['[{"is_speaking":false}]', false],
-])("a refused frame still ends the utterance when it says so: %s", (text, ends) => {
+])("a refused frame still ends the utterance if it says so: %s", (text, ends) => {
   expect(parseClientFrame(text)).toMatchObject({ ok: false, ends });
 });
 
-test("a refused frame still names its utterance, where the name is right", () => {
+test("a refused frame still names its utterance if the name is valid", () => {
   expect(parseClientFrame('{"itn":1,"wav_name":"a\\ud800"}')).toMatchObject({ ok: false, name: "a\uFFFD" });
   for (const frame of ['{"itn":1}', '{"itn":1,"wav_name":5}', '{"itn":1,"wav_name":null}', '["wav_name"]']) {
     expect(parseClientFrame(frame)).toEqual(expect.not.objectContaining({ name: expect.anything() }));
@@ -94,7 +94,7 @@ test.each([
   ["wav_name", 10_000],
   ["hotwords", 100_000],
   ["wav_format", 100],
-])("bounds %s, which is echoed or passed on, to %i characters", (name, longest) => {
+])("limits %s, which is echoed or passed on, to %i characters", (name, longest) => {
   expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest) })).ok).toBe(true);
   expect(parseClientFrame(JSON.stringify({ [name]: "x".repeat(longest + 1) })).ok).toBe(false);
 });
@@ -112,7 +112,7 @@ test.each([
   ["{DEEP}", wide(100_000)],
   ['{"nested":{DEEP}}', wide(100_000)],
   ["[DEEP]", "1,".repeat(100_000)],
-])("refuses what is too deep or too wide before it is parsed, wherever it stands: %s", (frame, filling) => {
+])("refuses what is too deep or too wide before it is parsed, anywhere in the frame: %s", (frame, filling) => {
   expect(parseClientFrame(frame.replace("DEEP", filling))).toEqual({
     ok: false,
     error: { code: "TOO_COMPLEX", message: expect.stringMatching(/^The text frame has .*Leave out/) },
@@ -121,13 +121,13 @@ test.each([
 });
 
 test.each([deep(31), `{${wide(9_000)}}`, JSON.stringify("[".repeat(50_000))])(
-  "takes what nobody reads, up to a depth and a number, and counts nothing within a string",
+  "accepts unknown fields up to a depth and a number of values, and counts nothing inside strings",
   (value) => {
     expect(parseClientFrame(`{"itn":true,"unknown":${value}}`)).toEqual({ ok: true, frame: { itn: true } });
   },
 );
 
-test.each(Object.keys(fieldRules))("describes a refused %s by its outside, however deep or long it is", (name) => {
+test.each(Object.keys(fieldRules))("describes a refused %s by type and size, however deep or long it is", (name) => {
   for (const value of [deep(30), `{"a":${deep(20)}}`, `"${"x".repeat(500_000)}"`, `[${"0,".repeat(9_000)}0]`, "{}"]) {
     const parsed = parseClientFrame(`{"${name}":${value}}`);
     if (parsed.ok) continue;
@@ -140,7 +140,7 @@ test("repairs a lone surrogate, which the C++ parser does not survive", () => {
   expect(parseClientFrame('{"wav_name":"a\\ud800b"}')).toEqual({ ok: true, frame: { wav_name: "a\uFFFDb" } });
 });
 
-test("an end frame says is_speaking false or is_finished true", () => {
+test("an end frame has is_speaking false or is_finished true", () => {
   expect([{}, { is_speaking: true }, { is_speaking: false }, { is_finished: true }].map(isEndFrame)).toEqual([
     false,
     false,
@@ -165,7 +165,7 @@ test.each([
   ["hotwords", ["x".repeat(100_000)], ["x".repeat(100_001)]],
   ["schema", [1], [2, "1"]],
   ["progress", [true, false], ["true"]],
-])("%s is taken up to its bounds and not beyond", (name, taken, refused) => {
+])("%s is accepted within its limits and not beyond", (name, taken, refused) => {
   for (const value of taken) {
     expect(parseClientFrame(JSON.stringify({ [name]: value }))).toEqual({ ok: true, frame: { [name]: value } });
   }

@@ -5,15 +5,15 @@ import { type FieldRule, fieldRules } from "./frame-fields.ts";
 import type { ReplyError } from "./server-result.ts";
 
 export type FrameErrorCode =
-  /** The text frame is no JSON. Send one JSON object per frame. */
+  /** The text frame is not JSON. Send one JSON object per frame. */
   | "BAD_JSON"
-  /** The text frame is JSON, but no object. Send one JSON object per frame. */
+  /** The text frame is JSON, but not an object. Send one JSON object per frame. */
   | "NO_OBJECT"
-  /** A field of a frame has the wrong type or is out of range. The message names it with what it takes. */
+  /** A field of a frame has the wrong type or is out of range. The message says which, and what is valid. */
   | "BAD_FIELD"
-  /** The text frame holds more, or lies deeper, than any frame has to. Leave out what the server does not read. */
+  /** The text frame has more values or levels than any frame needs. Leave out what the server does not read. */
   | "TOO_COMPLEX"
-  /** The text frame has more bytes than the server takes (MAX_TEXT_BYTES). Audio goes into binary frames. */
+  /** The text frame has more bytes than the server accepts (MAX_TEXT_BYTES). Send audio in binary frames. */
   | "TOO_LARGE";
 
 /** Why a frame is refused. */
@@ -22,19 +22,19 @@ export interface FrameError extends ReplyError {
 }
 
 /**
- * A refused frame still `ends` the utterance when it says so: whoever sent it waits for an answer. One that was not parsed
- * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) says nothing. Its `name`, where that is right, still holds: by it the sender knows whose
- * answers these are.
+ * A refused frame still `ends` the utterance if it says so: the sender waits for an answer. A frame that was not parsed
+ * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) ends nothing. A valid `name` is still used: by it the sender matches
+ * replies.
  */
 export type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
   | { readonly ok: false; readonly error: FrameError; readonly ends: boolean; readonly name?: string };
 
 /**
- * Reads one text frame. The C++ servers abort on one wrongly typed field, so nothing may reach them that did not pass here.
+ * Reads one text frame. The C++ servers abort on a single field of the wrong type, so nothing may reach them unchecked.
  *
- * Unknown fields are dropped, a byte order mark is skipped, lone surrogates become U+FFFD (the C++ parser gives the
- * connection up on them), an unknown `mode` or `svs_lang` becomes its default as it does upstream.
+ * Unknown fields are dropped, a byte order mark is skipped, lone surrogates become U+FFFD (the C++ parser drops the
+ * connection because of them), an unknown `mode` or `svs_lang` becomes its default, as upstream.
  *
  * @example
  * parseClientFrame('{"itn":1}');
@@ -54,7 +54,7 @@ export function parseClientFrame(text: string): ParsedFrame {
       `The text frame is not JSON: ${(cause as Error).message}. Send one JSON object per frame.`,
     );
   }
-  // The C++ servers take null for an empty object.
+  // The C++ servers treat null as an empty object.
   if (root === null) return { ok: true, frame: {} };
   if (typeof root !== "object" || Array.isArray(root)) {
     return refuse("NO_OBJECT", `The text frame must be a JSON object, but is ${describeValue(root)}.`);
@@ -84,5 +84,5 @@ function refuse(code: FrameErrorCode, message: string, ends = false, name?: stri
   return { ok: false, error: { code, message }, ends, name };
 }
 
-/** Fields that nobody reads are dropped, so there is room for those of other dialects. */
+/** Unknown fields are dropped, so the limits leave room for those of other dialects. */
 const frameShape: JsonShape = { maxDepth: 32, maxValues: 10_000 };

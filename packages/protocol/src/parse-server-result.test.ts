@@ -13,7 +13,7 @@ test.each([
   ["an empty last reply", '{"is_final":true,"text":"","wav_name":"a"}', true],
   ["a newer server", '{"is_final":true,"mode":"2pass-offline","text":"好","timestamp":1755000000000,"index":0}', true],
   ["the Python server", '{"is_final":true,"mode":"online","text":"好","timestamp":[[1,2]]}', true],
-])("reads %s and knows whether it is the last reply", (_name, text, final) => {
+])("reads %s and recognises the last reply", (_name, text, final) => {
   const parsed = parseServerResult(text);
   expect(parsed).toEqual({ ok: true, result: JSON.parse(text) });
   expect(parsed.ok && isFinalResult(parsed.result)).toBe(final);
@@ -52,13 +52,13 @@ test.each([
   });
 });
 
-test("keeps what is an object, and an error with its parts", () => {
+test("keeps objects, and errors with all their parts", () => {
   const reply = { text: "", is_final: true, transcript: { a: 1 }, progress: {}, error: { code: "X", message: "m" } };
   expect(parseServerResult(JSON.stringify(reply))).toEqual({ ok: true, result: reply });
   expect(parseServerResult("{}")).toEqual({ ok: true, result: { text: "", is_final: false } });
 });
 
-test("takes the Python server's error, which is a sentence", () => {
+test("accepts the Python server's error, which is a sentence", () => {
   expect(parseServerResult('{"is_end":true,"is_final":true,"error":"no"}')).toMatchObject({
     ok: true,
     result: { is_end: true, text: "", error: { code: "SERVER_ERROR", message: "no" } },

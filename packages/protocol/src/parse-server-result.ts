@@ -1,13 +1,13 @@
 import type { ReplyError, ServerResult } from "./server-result.ts";
 
 type ReplyErrorCode =
-  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
+  /** The answer is not understood, so nothing is concluded from it. Check the address and any proxy in between. */
   | "BAD_REPLY"
-  /** The server failed, and says no more of it. Try later; its log says why. */
+  /** The server failed and gives no reason. Try again later; its log says why. */
   | "SERVER_ERROR";
 
 /**
- * Reads one reply of any server dialect. Fields that we do not know are kept, so a result can be printed as it came.
+ * Reads one reply of any server dialect. Unknown fields are kept, so a result can be printed unchanged.
  *
  * @example
  * parseServerResult('{"is_final":true,"text":""}'); // { ok: true, result: { is_final: true, text: "" } }
@@ -23,11 +23,11 @@ export function parseServerResult(text: string): { ok: true; result: ServerResul
     return refuse("The reply is not a JSON object.");
 
   const fields = { ...(root as Record<string, unknown>) };
-  // The Python server tells what went wrong in a sentence.
+  // The Python server describes an error in a sentence.
   if (typeof fields.error === "string") fields.error = replyError("SERVER_ERROR", fields.error);
   const wrong = Object.entries(checks).find(([name, check]) => !check.test(fields[name]));
   if (wrong) return refuse(`Field "${wrong[0]}" of the reply must be ${wrong[1].expected}.`);
-  // An acknowledgement of the Python server has neither a text nor, in old versions, a flag.
+  // An acknowledgement of the Python server has no text and, in old versions, no flag.
   return {
     ok: true,
     result: { ...fields, text: fields.text ?? "", is_final: fields.is_final ?? false } as ServerResult,

@@ -16,11 +16,11 @@ describe.each(schemas)("%s.schema.json", (name, schema, source) => {
   const text = renderSchema(schema, source);
   if (process.env.UPDATE_SCHEMAS) writeFileSync(fileOf(`${name}.schema.json`), text);
 
-  test("is what its source says", () => {
+  test("matches its source", () => {
     expect(readJson(`${name}.schema.json`)).toEqual(JSON.parse(text));
   });
 
-  test("accepts what a server really answered", () => {
+  test("accepts what a server has answered", () => {
     const validate = new Ajv({ strict: false }).compile(readJson(`${name}.schema.json`));
     const examples = readJson(`examples/${name}.json`) as object[];
     expect(examples.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { renderWavHeader } from "./render-wav-header.ts";
 import { readWavHeader } from "./wav-header.ts";
 
-test("is read back as what it was made of", () => {
+test("is read back as it was written", () => {
   const header = renderWavHeader(32_000, 16_000);
   const wav = new Uint8Array(44 + 32_000);
   wav.set(header);

@@ -4,13 +4,13 @@ import { transcriptOf } from "./transcript-of.ts";
 
 const reply = (fields: Record<string, unknown>): ServerResult => ({ is_final: false, text: "", ...fields }) as never;
 
-test("takes our own transcript of the last reply as it is", () => {
+test("returns our own transcript of the last reply unchanged", () => {
   const transcript = transcriptOf([reply({ mode: "offline", text: "甲" })]);
   const own = { ...transcript, text: "ours", timing: { granularity: "token" as const, resolution_ms: 60 } };
   expect(transcriptOf([reply({ mode: "offline", text: "x", transcript: own }), reply({ is_end: true })])).toBe(own);
 });
 
-test("tells our own transcript how long the audio was, where the server did not know", () => {
+test("adds the length of the audio to our own transcript if the server did not know it", () => {
   const unknown = transcriptOf([reply({ mode: "offline", text: "甲乙" })]);
   const replies = [reply({ mode: "offline", text: "甲乙", transcript: unknown })];
   expect(transcriptOf(replies, { durationMs: 1500 })).toEqual({
@@ -21,7 +21,7 @@ test("tells our own transcript how long the audio was, where the server did not 
   expect(transcriptOf(replies)).toBe(unknown);
 });
 
-test("leaves the times of our own transcript as they are, where it has some", () => {
+test("keeps the times of our own transcript if it has any", () => {
   const own = {
     ...transcriptOf([reply({ mode: "offline", text: "甲乙" })]),
     segments: [{ id: 0, text: "甲乙", start_ms: 5, end_ms: 9 }],
@@ -35,7 +35,7 @@ test.each([
   ["a name", "Ann", { speaker: "Ann", role: "Ann" }],
   ["nobody known", "unknown", {}],
   ["no text", 5, {}],
-])("takes the speaker of a whole reply: %s", (_name, spk_name, who) => {
+])("reads the speaker of a whole reply: %s", (_name, spk_name, who) => {
   const { segments } = transcriptOf([reply({ mode: "offline", text: "你好", spk_name, start_time: 0, end_time: 500 })]);
   expect(segments).toEqual([{ id: 0, text: "你好", start_ms: 0, end_ms: 500, ...who }]);
 });
@@ -84,7 +84,7 @@ test("the answer of a file replaces the parts of it that came early", () => {
   expect(transcriptOf([early, reply({ mode: "offline", text: "甲，乙" })]).text).toBe("甲，乙");
 });
 
-test("refusals and acknowledgements hold no text", () => {
+test("refusals and acknowledgements contain no text", () => {
   const refused = reply({ mode: "offline", text: "no", error: { code: "X", message: "m" } });
   expect(transcriptOf([refused, reply({ text: "no", is_end: true })])).toEqual({
     schema: 1,
@@ -96,7 +96,7 @@ test("refusals and acknowledgements hold no text", () => {
 });
 
 describe("times", () => {
-  test("of stamp_sents: one segment a sentence, marks without words are none", () => {
+  test("of stamp_sents: one segment per sentence, none for marks without words", () => {
     const transcript = transcriptOf([
       reply({
         mode: "offline",
@@ -165,13 +165,13 @@ describe("times", () => {
   });
 });
 
-test("sentences with times that say something else than the text are not believed", () => {
+test("timed sentences that differ from the text are ignored", () => {
   const stamp_sents = [{ text_seg: "完 全 别 的", punc: "。", start: 0, end: 900, ts_list: [] }];
   const { text, timing } = transcriptOf([reply({ mode: "offline", text: "你好", stamp_sents })]);
   expect({ text, timing }).toEqual({ text: "你好", timing: { granularity: "none" } });
 });
 
-test("SenseVoice's tags part the segments and leave the text", () => {
+test("SenseVoice's tags separate the segments and are removed from the text", () => {
   const text =
     "<|zh|><|HAPPY|><|Speech|><|withitn|>你好。<|en|><|EMO_UNKNOWN|><|BGM|>hi there<|nospeech|><|Event_UNK|>";
   const transcript = transcriptOf([reply({ mode: "offline", text })], { durationMs: 3000 });

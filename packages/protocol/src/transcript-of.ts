@@ -12,12 +12,12 @@ export interface TranscriptOfOptions {
 }
 
 /**
- * One transcript out of the replies of one utterance, whatever server sent them: our own `transcript` as it is, else
- * what the upstream C++ and Python servers tell. A sentence (`2pass-offline`) replaces the increments (`2pass-online`,
- * `online`) before it; the answer of a file server replaces the parts of it that came early (`offline-segment`).
+ * One transcript from the replies of one utterance, from any server: our own `transcript` unchanged, else built from
+ * what the upstream C++ and Python servers send. A sentence (`2pass-offline`) replaces the increments (`2pass-online`,
+ * `online`) before it; the answer of a file server replaces its parts that were sent early (`offline-segment`).
  *
- * `timing.granularity` says what the times are worth: `none` where a segment has no times of its own; such a segment
- * stretches from the one before it to the one after.
+ * `timing.granularity` says how precise the times are: `none` if a segment has no times of its own; such a segment
+ * extends from the one before it to the one after.
  *
  * @example
  * transcriptOf([{ mode: "offline", is_final: false, text: "<|zh|><|HAPPY|><|Speech|>你好。" }]).segments[0]?.emotion; // "HAPPY"
@@ -41,7 +41,7 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
   };
 }
 
-/** A server cannot tell how long a container is that another program decodes for it. */
+/** A server does not know the length of a container that another program decodes for it. */
 function withDuration(ours: Transcript, durationMs: number): Transcript {
   const duration_ms = Math.round(durationMs);
   if (ours.timing.granularity !== "none") return { ...ours, duration_ms };
@@ -69,7 +69,7 @@ function collectPieces(results: readonly ServerResult[]): Piece[] {
 
 type Timed = Omit<TranscriptSegment, "id">;
 
-/** Gives a piece without times the room between its neighbours; runs of such pieces share it by length. */
+/** Gives a piece without times the space between its neighbours; several such pieces share it by length. */
 function fillTimes(pieces: readonly Piece[], durationMs: number): Timed[] {
   const filled: Timed[] = [];
   for (let index = 0; index < pieces.length; ) {

@@ -13,7 +13,7 @@ test("reads a plain 44-byte header", () => {
   });
 });
 
-test("walks over extra chunks, odd ones with their padding", () => {
+test("skips extra chunks, odd ones with their padding", () => {
   const wav = riff(format(), chunk("LIST", 26), chunk("junk", 3), chunk("data", 8), chunk("tail", 4));
   expect(readWavHeader(wav)).toMatchObject({ dataOffset: 44 + 34 + 12, dataBytes: 8 });
 });
@@ -22,19 +22,19 @@ test("reads the 78-byte header that ffmpeg writes", () => {
   expect(readWavHeader(riff(format(), chunk("LIST", 26), chunk("data", 4)))).toMatchObject({ dataOffset: 78 });
 });
 
-test("reads as many channels as any recorder writes", () => {
+test("accepts as many channels as any recorder writes", () => {
   expect(readWavHeader(riff(format({ channels: 32 }), chunk("data", 128)))).toMatchObject({
     channels: 32,
     dataBytes: 128,
   });
 });
 
-test("finds the encoding inside WAVE_FORMAT_EXTENSIBLE", () => {
+test("reads the encoding inside WAVE_FORMAT_EXTENSIBLE", () => {
   const wav = riff(format({ code: 0xfffe, bits: 32, channels: 2, extra: 24, subFormat: 3 }), chunk("data", 16));
   expect(readWavHeader(wav)).toMatchObject({ encoding: "float", channels: 2, bitsPerSample: 32, dataBytes: 16 });
 });
 
-test.each([0, 0xffffffff, 1000])("takes what is there when the data length says %i", (said) => {
+test.each([0, 0xffffffff, 1000])("reads what is there when the data length is %i", (said) => {
   const wav = riff(format(), chunk("data", 9));
   new DataView(wav.buffer).setUint32(40, said, true);
   expect(readWavHeader(wav)).toMatchObject({ dataBytes: 10 });
@@ -58,7 +58,7 @@ test.each([
 test.each([
   ["A-law", 6, "alaw"],
   ["mu-law", 7, "mulaw"],
-])("reads %s for who asks for it, and for nobody else", (_name, code, encoding) => {
+])("reads %s only if asked to", (_name, code, encoding) => {
   const wav = riff(format({ code, bits: 8, rate: 8000 }), chunk("data", 16));
   expect(readWavHeader(wav, { companded: true })).toMatchObject({
     encoding,
@@ -73,7 +73,7 @@ test.each([
   ["integer", 1, [8, 16, 24, 32]],
   ["float", 3, [32, 64]],
   ["alaw", 6, [8]],
-])("%s samples have the widths of their encoding", (encoding, code, widths) => {
+])("%s samples have only the widths of their encoding", (encoding, code, widths) => {
   for (const bits of [8, 12, 16, 24, 32, 64]) {
     const wav = riff(format({ code, bits }), chunk("data", 48));
     const header = readWavHeader(wav, { companded: true });
@@ -87,7 +87,7 @@ test.each([
   [4000, true],
   [192_000, true],
   [192_001, false],
-])("a rate of %i Hz is read: %s", (rate, read) => {
+])("a rate of %i Hz is accepted: %s", (rate, read) => {
   const header = readWavHeader(riff(format({ rate }), chunk("data", 4)));
   if (read) expect(header).toMatchObject({ sampleRate: rate });
   else expect(header).toBe(`its sample rate is ${rate}, not 4000 to 192000`);
@@ -104,16 +104,16 @@ test.each([
     "its encoding is 0xfffe, neither integer nor float samples",
   ],
   ["a short format", riff(chunk("fmt ", 14), chunk("data", 4)), "its fmt chunk is cut short"],
-])("of a file with %s it says so", (_name, bytes, reason) => {
+])("explains a file with %s", (_name, bytes, reason) => {
   expect(readWavHeader(bytes)).toBe(reason);
 });
 
-test("counts whole samples of all channels only", () => {
+test("counts only complete frames of all channels", () => {
   const wav = riff(format({ channels: 2, rate: 8000 }), chunk("data", 14));
   expect(readWavHeader(wav)).toMatchObject({ dataBytes: 12, seconds: 3 / 8000 });
 });
 
-test("takes an empty data chunk at the end for none of its samples", () => {
+test("finds no samples in an empty data chunk at the end", () => {
   expect(readWavHeader(riff(format(), chunk("data", 0)))).toMatchObject({ dataOffset: 44, dataBytes: 0, seconds: 0 });
 });
 

@@ -1,13 +1,13 @@
 /** What the header of a wav file says about its samples. */
 export interface WavHeader {
-  /** `alaw` and `mulaw` (G.711, telephones) only for a reader that asked for them. */
+  /** `alaw` and `mulaw` (G.711, telephony) only if asked for. */
   readonly encoding: "integer" | "float" | "alaw" | "mulaw";
   readonly channels: number;
   /** Hertz. */
   readonly sampleRate: number;
   /** Bits of one sample of one channel: 8, 16, 24, 32 or 64. */
   readonly bitsPerSample: number;
-  /** Where the samples start and how many bytes they take, cut to what is there. */
+  /** Where the samples start, and how many bytes of them are there. */
   readonly dataOffset: number;
   readonly dataBytes: number;
   /** Of all samples. */
@@ -18,8 +18,8 @@ export interface WavHeader {
  * Walks the chunks of a RIFF/WAVE file: any header length, extra chunks, WAVE_FORMAT_EXTENSIBLE, and the unset data
  * length that streaming writers leave behind.
  *
- * @param companded whether A-law and mu-law are read as well: not by the servers, but the client converts them
- * @returns the reason as a string when the bytes are no wav file that can be read.
+ * @param companded whether to accept A-law and mu-law as well: the servers do not, but the client converts them
+ * @returns the reason as a string if the bytes are not a readable wav file.
  */
 export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): WavHeader | string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,14 +48,17 @@ export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): Wa
 type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
 
 const extensible = 0xfffe;
-/** As many as a channel mask can name. Every reader does work per channel, and 65,535 of them fit into a header of 44 bytes. */
+/**
+ * As many as a channel mask can name. Every reader does work per channel, and a header of 44 bytes can claim 65,535 of
+ * them.
+ */
 const mostChannels = 32;
 const encodings: Readonly<Record<number, WavHeader["encoding"]>> = { 1: "integer", 3: "float", 6: "alaw", 7: "mulaw" };
 
 function readFormat(view: DataView, start: number, size: number, companded: boolean): Format | string {
   if (size < 16 || start + size > view.byteLength) return "its fmt chunk is cut short";
   let code = view.getUint16(start, true);
-  // The real code is the start of the sub-format's identifier.
+  // The actual code is at the start of the sub-format's identifier.
   if (code === extensible && size >= 26) code = view.getUint16(start + 24, true);
   const channels = view.getUint16(start + 2, true);
   const sampleRate = view.getUint32(start + 4, true);

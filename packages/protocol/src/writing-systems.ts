@@ -2,7 +2,9 @@ const spaced = String.raw`(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\u3000-\u303f\u
 const endsSpaced = new RegExp(String.raw`${spaced}[\p{L}\p{M}\p{N}.,;:!?%'")\]]$`, "u");
 const startsSpaced = new RegExp(String.raw`^${spaced}[\p{L}\p{M}\p{N}'"(\[]`, "u");
 
-/** Joins pieces of speech: a blank where both sides are written with blanks, none beside Chinese and Japanese. */
+/**
+ * Joins pieces of speech: with a space if both sides are written with spaces, without one next to Chinese and Japanese.
+ */
 export function joinTexts(pieces: readonly string[]): string {
   let joined = "";
   for (const piece of pieces) joined += endsSpaced.test(joined) && startsSpaced.test(piece) ? ` ${piece}` : piece;
@@ -20,7 +22,7 @@ export function measureColumns(text: string): number {
   return columns;
 }
 
-/** A text without punctuation, blanks and case: what models that heard the same words may still differ in. */
+/** A text without punctuation, spaces and case, in which models may differ although they recognised the same words. */
 export function bareText(text: string): string {
   return text.replace(/[\p{P}\s]/gu, "").toLowerCase();
 }

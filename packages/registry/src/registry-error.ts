@@ -16,7 +16,7 @@ export type RegistryErrorCode =
   | "FORBIDDEN"
   /** The registry asks for fewer requests. Wait, sign in, or use a mirror. */
   | "RATE_LIMITED"
-  /** The server failed, and says no more of it. Try later; its log says why. */
+  /** The server failed and gives no reason. Try again later; its log says why. */
   | "SERVER_ERROR"
   /** No connection to the registry. Check the address, the network and the proxy settings. */
   | "UNREACHABLE"

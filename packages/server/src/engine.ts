@@ -90,7 +90,7 @@ export type EngineErrorCode =
   | "ENGINE_UNAVAILABLE"
   /** The engine died with this utterance in flight. Send it again. */
   | "ENGINE_CRASHED"
-  /** The audio is not what it is said to be, or of a kind that is not read. Convert it to wav, or name its format. */
+  /** The audio does not have the given format, or one that is not supported. Convert it to wav, or name its format. */
   | "BAD_AUDIO"
   /** The engine gave up on this utterance. Send it again; the log of the server says more. */
   | "RECOGNITION_FAILED"

@@ -48,7 +48,7 @@ export type HttpErrorCode =
   | "translation_not_supported"
   /** The server failed at this request. Its log says why. */
   | "internal_error"
-  /** Whoever asked does not wait any more. Nothing has to be mended. */
+  /** The caller does not wait any more. There is nothing to fix. */
   | "ABORTED";
 
 /** A refusal as OpenAI's clients read it: their error class follows from the status, their message from the body. */

@@ -4,7 +4,7 @@ import { CodedError, type ErrorContext } from "@funasr-images/errors";
 export type ActionErrorCode =
   /** A plan or a result is not what the action before this one writes. Pass its output on as it is. */
   | "BAD_PLAN"
-  /** What answered is not understood, so nothing is decided by it. Check the address and what stands between. */
+  /** The answer is not understood, so nothing is concluded from it. Check the address and any proxy in between. */
   | "BAD_REPLY"
   /** Inputs contradict each other. The message names them. */
   | "INPUTS_DISAGREE"

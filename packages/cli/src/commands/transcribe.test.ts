@@ -232,7 +232,7 @@ test("--max-time bounds a server that lives and never answers", async () => {
   expect(run).toMatchObject({
     code: 1,
     stdout: "",
-    stderr: expect.stringContaining("longer than 5 s in all. It lives"),
+    stderr: expect.stringContaining("longer than 5 s in total. It is alive"),
   });
   expect(server.heard).toHaveLength(1);
   await server.close();

@@ -8,7 +8,7 @@ const tone = (hertz: number, rate: number, seconds = 0.5) =>
   Float32Array.from({ length: rate * seconds }, (_, index) => 0.5 * Math.sin((2 * Math.PI * hertz * index) / rate));
 const decibels = (samples: Float32Array) =>
   10 * Math.log10(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length + 1e-20);
-/** Without the edges, where the filter meets the silence outside. */
+/** Without the edges, where the filter meets silence. */
 const inner = (samples: Float32Array) => samples.subarray(400, samples.length - 400);
 
 describe("the resampler", () => {
@@ -20,12 +20,12 @@ describe("the resampler", () => {
     expect(decibels(error) - decibels(wanted)).toBeLessThan(-70);
   });
 
-  test.each([44_100, 48_000])("folds nothing above 8 kHz back into speech from %i Hz", (rate) => {
+  test.each([44_100, 48_000])("does not alias anything above 8 kHz from %i Hz", (rate) => {
     expect(decibels(inner(resample(tone(9500, rate), rate, 16_000)))).toBeLessThan(-75);
     expect(decibels(inner(resample(tone(7000, rate), rate, 16_000)))).toBeGreaterThan(-10);
   });
 
-  test("gives the same in pieces as at once", () => {
+  test("gives the same result in pieces as at once", () => {
     const samples = tone(440, 44_100, 0.3);
     const resampler = new Resampler(44_100, 16_000);
     const pieces: number[] = [];
@@ -80,12 +80,12 @@ describe("wav files", () => {
     expect([...decodeWav(wav).samples].map((sample) => Math.round(sample * 32_768) + 0)).toEqual(wanted);
   });
 
-  test("that are none are BAD_AUDIO", () => {
+  test("that are not wav files are BAD_AUDIO", () => {
     expect(() => decodeWav(new Uint8Array(50))).toThrow(expect.objectContaining({ code: "BAD_AUDIO" }));
   });
 });
 
-test("the converter cuts loud samples, joins split frames and passes 16 kHz mono through", () => {
+test("the converter clips loud samples, joins split frames and passes 16 kHz mono through", () => {
   expect([...readSamples(encodePcm16(Float32Array.of(2, -2, 0.5)), pcm16)]).toEqual([32_767 / 32_768, -1, 0.5]);
   const bytes = Uint8Array.of(1, 2, 3);
   expect(new PcmConverter(pcm16, 16_000).push(bytes)).toBe(bytes);

@@ -9,7 +9,7 @@ import { readSamples } from "./read-samples.ts";
  */
 export function decodeWav(bytes: Uint8Array): { readonly sampleRate: number; readonly samples: Float32Array } {
   const header = readWavHeader(bytes, { companded: true });
-  if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is no wav file: ${header}.`);
+  if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is not a wav file: ${header}.`);
   const data = bytes.subarray(header.dataOffset, header.dataOffset + header.dataBytes);
   return { sampleRate: header.sampleRate, samples: readSamples(data, header) };
 }

@@ -1,7 +1,7 @@
 import { readSamples, type SampleLayout } from "./read-samples.ts";
 import { Resampler } from "./resampler.ts";
 
-/** The rate that every model listens at. */
+/** The sample rate of every model. */
 export const modelRate = 16_000;
 
 /** Turns samples of any layout and rate into s16le mono at 16 kHz, piece by piece. */
@@ -28,7 +28,7 @@ export class PcmConverter {
     return encodePcm16(this.#resampler?.push(samples) ?? samples);
   }
 
-  /** @returns what the resampler still held */
+  /** @returns what was still in the resampler */
   flush(): Uint8Array {
     return this.#resampler ? encodePcm16(this.#resampler.flush()) : new Uint8Array(0);
   }
@@ -41,7 +41,7 @@ function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
   return joined;
 }
 
-/** Samples within [-1, 1] to s16le, as every server takes them; louder ones are cut. */
+/** Samples within [-1, 1] to s16le, as every server accepts them; louder ones are clipped. */
 export function encodePcm16(samples: Float32Array): Uint8Array {
   const bytes = new Uint8Array(samples.length * 2);
   const view = new DataView(bytes.buffer);

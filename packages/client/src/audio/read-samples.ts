@@ -1,10 +1,10 @@
 import type { WavHeader } from "@funasr-images/protocol";
 import { ClientError } from "../client-error.ts";
 
-/** How samples lie in the bytes. */
+/** How samples are stored in bytes. */
 export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "bitsPerSample">;
 
-/** Raw audio as the servers take it: s16le mono. */
+/** Raw audio as the servers accept it: s16le mono. */
 export const pcm16: SampleLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 };
 
 /** Bytes to samples within [-1, 1]; channels are averaged, an incomplete frame at the end is left out. */
@@ -26,7 +26,7 @@ export function readSamples(bytes: Uint8Array, layout: SampleLayout): Float32Arr
 function readerOf({ encoding, bitsPerSample }: SampleLayout): (view: DataView, offset: number) => number {
   switch (`${encoding}${bitsPerSample}`) {
     case "integer8":
-      // The only width without sign.
+      // The only unsigned width.
       return (view, offset) => (view.getUint8(offset) - 128) / 128;
     case "integer16":
       return (view, offset) => view.getInt16(offset, true) / 32_768;
@@ -47,7 +47,7 @@ function readerOf({ encoding, bitsPerSample }: SampleLayout): (view: DataView, o
   }
 }
 
-/** G.711, as telephone systems record: one byte to a sample within [-1, 1]. */
+/** G.711, as in telephony: one byte to a sample within [-1, 1]. */
 const alawSamples = Float32Array.from({ length: 256 }, (_, byte) => {
   const flipped = byte ^ 0x55;
   const exponent = (flipped >> 4) & 7;

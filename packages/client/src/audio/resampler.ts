@@ -1,4 +1,4 @@
-/** Zero crossings on each side of the filter: with the window below a stopband beyond 80 dB. */
+/** Zero crossings on each side of the filter: with this window, a stopband attenuation of over 80 dB. */
 const crossings = 32;
 /** Of a Kaiser window. */
 const beta = 9;
@@ -7,14 +7,14 @@ const rolloff = 0.95;
 
 /**
  * Changes the sample rate piece by piece, by a windowed sinc: hours of audio need no more memory than seconds. The
- * delay of the filter is taken out, so that times stay true.
+ * delay of the filter is compensated for, so that times stay correct.
  *
  * @example
  * const resampler = new Resampler(44_100, 16_000);
  * const pieces = [resampler.push(first), resampler.push(second), resampler.flush()];
  */
 export class Resampler {
-  /** Output samples per {@link #down} input samples; both without a common factor. */
+  /** Output samples per {@link #down} input samples; the two have no common factor. */
   readonly #up: number;
   readonly #down: number;
   /** Input samples on each side of an output sample. */
@@ -22,7 +22,7 @@ export class Resampler {
   /** One row of weights for every position that an output sample can have between two input samples. */
   readonly #phases: readonly Float32Array[];
   #history: Float32Array;
-  /** Of the next output sample in the history: whole input samples, and parts of `up`. */
+  /** Position of the next output sample in the history: whole input samples, and the rest in units of 1 / `up`. */
   #at: number;
   #phase = 0;
   #pushed = 0;
@@ -35,18 +35,18 @@ export class Resampler {
     const cutoff = rolloff * Math.min(1, toRate / fromRate);
     this.#reach = Math.ceil(crossings / cutoff);
     this.#phases = Array.from({ length: this.#up }, (_, phase) => designRow(phase / this.#up, this.#reach, cutoff));
-    // Silence before the start stands on the left of the first samples.
+    // Before the first samples there is silence.
     this.#history = new Float32Array(this.#reach);
     this.#at = this.#reach;
   }
 
-  /** @returns what is certain by now; the rest comes with what follows */
+  /** @returns what is final by now; the rest follows later */
   push(samples: Float32Array): Float32Array {
     this.#pushed += samples.length;
     return this.#run(samples, Number.POSITIVE_INFINITY);
   }
 
-  /** @returns the end: with it there is as much audio as was pushed */
+  /** @returns the rest: with it there is as much audio as was pushed */
   flush(): Float32Array {
     const total = Math.round((this.#pushed * this.#up) / this.#down);
     return this.#run(new Float32Array(this.#reach + 1), total - this.#given);
@@ -79,7 +79,7 @@ export class Resampler {
   }
 }
 
-/** A whole piece at once. */
+/** Resamples a whole recording at once. */
 export function resample(samples: Float32Array, fromRate: number, toRate: number): Float32Array {
   if (fromRate === toRate) return samples;
   const resampler = new Resampler(fromRate, toRate);
@@ -102,7 +102,7 @@ function designRow(fraction: number, reach: number, cutoff: number): Float32Arra
     row[tap] = weight;
     sum += weight;
   }
-  // Every phase lets a constant pass unchanged: no hum at the rate at which phases repeat.
+  // Every phase passes a constant unchanged: no hum at the rate at which phases repeat.
   for (let tap = 0; tap < row.length; tap += 1) row[tap] = (row[tap] as number) / sum;
   return row;
 }

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Samples of one batch, so that each frame is handed on by itself. */
+/** Samples of one batch, so that each frame is passed on separately. */
 const frames = 1920;
 
 interface TestFrame {
@@ -14,7 +14,7 @@ interface TestFrame {
   closed: boolean;
 }
 
-/** A browser that hands out these frames of a track, and then that it has ended unless it stays open. */
+/** A browser that delivers these frames of a track, and then ends it unless it stays open. */
 function stubFrames(rates: readonly number[], staysOpen = false) {
   const brought = rates.map((sampleRate): TestFrame => ({ sampleRate, closed: false }));
   const readable = new ReadableStream({
@@ -41,7 +41,7 @@ function stubFrames(rates: readonly number[], staysOpen = false) {
   return { brought, track: track as unknown as MediaStreamTrack, stop: track.stop };
 }
 
-test("hands on every frame and gives it back", async () => {
+test("passes on every frame and releases it", async () => {
   const { brought, track } = stubFrames([48_000, 48_000, 48_000]);
   const heard: number[] = [];
   const capture = await captureTrack(track, { onSamples: (samples) => heard.push(samples.length) });
@@ -66,7 +66,7 @@ test("a listener that throws loses its own samples and no others", async () => {
   expect(brought.every(({ closed }) => closed)).toBe(true);
 });
 
-test("ends a track that changes its rate, and says so", async () => {
+test("ends a track that changes its sample rate, and says so", async () => {
   const { brought, track, stop } = stubFrames([48_000, 44_100], true);
   const ended = new Promise((resolve) => track.addEventListener("ended", resolve));
   const capture = await captureTrack(track, { onSamples: () => undefined });
@@ -76,7 +76,7 @@ test("ends a track that changes its rate, and says so", async () => {
   expect(brought.every(({ closed }) => closed)).toBe(true);
 });
 
-test("gives way where a device brings nothing, and where a browser hands out no track", async () => {
+test("returns nothing if a device delivers nothing, and if a browser cannot read tracks", async () => {
   vi.useFakeTimers();
   const { track } = stubFrames([], true);
   const captured = captureTrack(track, { onSamples: () => undefined });
@@ -86,7 +86,7 @@ test("gives way where a device brings nothing, and where a browser hands out no 
   expect(await captureTrack(track, { onSamples: () => undefined })).toBeUndefined();
 });
 
-test("says when a track ends before its first sample", async () => {
+test("reports a track that ends before its first sample", async () => {
   const { track } = stubFrames([]);
   await expect(captureTrack(track, { onSamples: () => undefined })).rejects.toMatchObject({ code: "BAD_AUDIO" });
 });

@@ -2,13 +2,13 @@ import { ClientError } from "../client-error.ts";
 import type { Capture, CaptureListener } from "./mono-batches.ts";
 import { MonoBatches } from "./mono-batches.ts";
 
-/** Frames (10 ms each) that wait while the page is busy, at most: more than a page ever is. */
+/** Maximum number of frames (10 ms each) that wait while the page is busy: no page is busy for that long. */
 const maxBufferSize = 3000;
 
-/** So long a device may take to bring its first frame. One that is muted by the system may never bring any. */
+/** How long a device may take to deliver its first frame. One that is muted by the system may never deliver any. */
 const firstFrameMs = 3000;
 
-/** What only Chromium has of <https://www.w3.org/TR/mediacapture-transform/> outside a worker. */
+/** What only Chromium supports of <https://www.w3.org/TR/mediacapture-transform/> outside a worker. */
 interface TrackProcessor {
   readonly readable: ReadableStream<AudioData>;
 }
@@ -22,11 +22,11 @@ declare global {
 }
 
 /**
- * Reads a track as the device brings it. No clock but the device's takes part: the audio graph runs by the clock of the
- * loudspeaker, and puts a silence into the sound whenever the two disagree or its thread is late.
+ * Reads a track as the device delivers it. Only the device's clock is involved: the audio graph runs on the
+ * loudspeaker's clock, and inserts silence whenever the two drift apart or its thread is late.
  *
- * @returns undefined where this browser does not hand it out, or the device brings nothing yet
- * @throws ClientError `BAD_AUDIO` when the track ends before its first sample
+ * @returns undefined if this browser does not support it, or the device delivers nothing yet
+ * @throws ClientError `BAD_AUDIO` if the track ends before its first sample
  */
 export async function captureTrack(
   track: MediaStreamTrack,
@@ -41,13 +41,13 @@ export async function captureTrack(
     void reader.cancel().catch(() => {});
     return undefined;
   }
-  if (first.done) throw new ClientError("BAD_AUDIO", "The microphone ended before it brought anything.");
+  if (first.done) throw new ClientError("BAD_AUDIO", "The microphone ended before it delivered anything.");
   const { sampleRate } = first.value;
   const take = (audio: AudioData) => {
     try {
       batches.add(channelsOf(audio));
     } catch (error) {
-      // A mistake of who listens costs these samples, as it does with a message from the audio graph.
+      // A listener that throws loses these samples, as it does with a message from the audio graph.
       reportError(error);
     } finally {
       audio.close();
@@ -56,7 +56,7 @@ export async function captureTrack(
   take(first.value);
   const ended = (async () => {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      // Samples of another rate would be heard at the wrong height.
+      // Samples of another rate would have the wrong pitch.
       if (next.value.sampleRate !== sampleRate) {
         next.value.close();
         track.stop();

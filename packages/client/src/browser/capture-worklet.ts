@@ -14,7 +14,7 @@ export async function captureWorklet(
 ): Promise<Capture> {
   try {
     await context.audioWorklet.addModule(workletUrl);
-    // Browsers start a context that no click led to as suspended.
+    // Without a click, browsers start a context suspended.
     await context.resume();
   } catch (cause) {
     const message = `The worklet ${workletUrl} cannot be loaded. Serve it as JavaScript from the same origin.`;

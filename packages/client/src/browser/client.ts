@@ -13,7 +13,7 @@ export function connect(options: ConnectionOptions): Promise<Connection> {
  * Sends one utterance or file and waits for its last reply.
  *
  * @throws ClientError
- * @throws ProtocolError for hotwords that no server takes
+ * @throws ProtocolError for hotwords that no server accepts
  *
  * @example
  * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: input.files[0] });
@@ -23,7 +23,7 @@ export function transcribe(options: TranscribeOptions): Promise<Transcription> {
 }
 
 /**
- * Recognises live audio, over as many connections as it takes.
+ * Recognises live audio, over as many connections as needed.
  *
  * @example
  * const live = listen({ url: "ws://127.0.0.1:10095" });

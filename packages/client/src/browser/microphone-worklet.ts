@@ -1,7 +1,7 @@
-// Runs in the audio thread of a browser, from a file of its own: a strict Content-Security-Policy allows no other way.
+// Runs in the audio thread of a browser, from a separate file: a strict Content-Security-Policy allows no other way.
 import { MonoBatches } from "./mono-batches.ts";
 
-/** What an AudioWorkletGlobalScope brings, as far as it is used here. */
+/** The part of AudioWorkletGlobalScope that is used here. */
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort;
 }

@@ -1,8 +1,8 @@
-/** Sound as it comes, until it is stopped. */
+/** A running capture, until it is stopped. */
 export interface Capture {
   /** Hertz. */
   readonly sampleRate: number;
-  /** Stops the source. A track hands on all that it had brought by then, the audio graph all but its last 40 ms. */
+  /** Stops the source. A track passes on all that it had delivered by then, the audio graph all but its last 40 ms. */
   stop(): Promise<void>;
 }
 
@@ -11,21 +11,24 @@ export interface CaptureListener {
   readonly onSamples: (samples: Float32Array<ArrayBuffer>) => void;
 }
 
-/** Samples in one batch: 40 ms at 48 kHz, against 2.7 or 10 ms of what a browser brings at once. */
+/** Samples in one batch: 40 ms at 48 kHz, against the 2.7 or 10 ms that a browser delivers at once. */
 const batch = 1920;
 
-/** Mixes channels to one and hands them on in batches: a message for each few milliseconds would cost more than the sound. */
+/**
+ * Mixes channels to one and passes samples on in batches: a message for each few milliseconds would cost more than the
+ * sound.
+ */
 export class MonoBatches {
   readonly #onBatch: (samples: Float32Array<ArrayBuffer>) => void;
   #samples = new Float32Array(batch);
   #length = 0;
 
-  /** @param onBatch owns what it gets */
+  /** @param onBatch may keep what it gets */
   constructor(onBatch: (samples: Float32Array<ArrayBuffer>) => void) {
     this.#onBatch = onBatch;
   }
 
-  /** @param channels of one length, within [-1, 1]; none is silence that nobody sent, and is left out */
+  /** @param channels of one length, within [-1, 1]; an empty list is ignored */
   add(channels: readonly Float32Array[]): void {
     const [first] = channels;
     if (!first) return;
@@ -38,7 +41,7 @@ export class MonoBatches {
     }
   }
 
-  /** Hands on what no whole batch came together of. */
+  /** Passes on an incomplete last batch. */
   flush(): void {
     if (this.#length === 0) return;
     const samples = this.#length === batch ? this.#samples : this.#samples.slice(0, this.#length);

@@ -1,7 +1,7 @@
 import { ClientError } from "../client-error.ts";
 import type { Socket, SocketListener, SocketRequest } from "../socket.ts";
 
-/** What a subprotocol may consist of. */
+/** The characters of a subprotocol. */
 const protocolWord = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** A WebSocket of the browser (or of Node and Deno, which have the same). */
@@ -12,7 +12,7 @@ export function openBrowserSocket(request: SocketRequest, listener: SocketListen
     try {
       socket = openSocket(new URL(url), token);
     } catch (cause) {
-      const message = `"${url}" is no address that this page may use. Use ws://host:port, or wss:// on an https page.`;
+      const message = `"${url}" is not an address that this page may use. Use ws://host:port, or wss:// on an https page.`;
       reject(new ClientError("CONNECT", message, { cause, retryable: false }));
       return;
     }
@@ -51,10 +51,10 @@ export function openBrowserSocket(request: SocketRequest, listener: SocketListen
         if (!done) listener.onClose(code, reason);
         return;
       }
-      // Why a handshake failed is kept from pages, so the usual reasons are all that can be told.
+      // Pages are not told why a handshake failed, so only the usual reasons can be given.
       const tls = url.startsWith("wss:")
         ? "Has its certificate been accepted (open the address with https:// once)? Does it speak TLS at all?"
-        : "Is it running, is it ready, does it want wss://? A page from https may use wss:// only.";
+        : "Is it running, is it ready, does it need wss://? A page from https may use wss:// only.";
       reject(new ClientError("CONNECT", `Cannot connect to ${url}. ${tls} Is a token needed?`));
     };
   });

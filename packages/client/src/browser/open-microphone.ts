@@ -4,33 +4,36 @@ import { captureWorklet } from "./capture-worklet.ts";
 import type { Capture } from "./mono-batches.ts";
 
 export interface MicrophoneOptions {
-  /** Where `@funasr-images/client/microphone-worklet` is served, as a script of its own; Chromium needs it with `stream` only. */
+  /**
+   * Where `@funasr-images/client/microphone-worklet` is served, as a separate script; Chromium needs it only with
+   * `stream`.
+   */
   readonly workletUrl: string | URL;
   /** Called with mono samples within [-1, 1], at `sampleRate`. */
   readonly onSamples: (samples: Float32Array) => void;
   /** Called when the device goes away. */
   readonly onEnd?: () => void;
-  /** Which one. @default the browser's choice */
+  /** Which microphone. @default the browser's choice */
   readonly deviceId?: string;
-  /** What is done to the sound; recognisers hear better without. @default none of it */
+  /** Processing by the browser; recognisers work better without. @default none */
   readonly processing?: Pick<MediaTrackConstraints, "echoCancellation" | "noiseSuppression" | "autoGainControl">;
-  /** Source of the sound in place of a microphone: a tab, an element. */
+  /** Source of the sound instead of a microphone: a tab, an element. */
   readonly stream?: MediaStream;
 }
 
 export interface Microphone {
-  /** Hertz, the device's own: give it to `listen`, which converts better than a browser. */
+  /** Hertz, of the device: pass it to `listen`, which converts better than a browser. */
   readonly sampleRate: number;
-  /** To draw a level or a wave form. */
+  /** For drawing a level or a waveform. */
   readonly analyser: AnalyserNode;
   close(): Promise<void>;
 }
 
 /**
- * Opens the microphone of a browser. Needs https or localhost. Where the browser hands out what the device brings
- * (Chromium), nothing of it is lost; elsewhere it goes through the audio graph, which skips when the machine is busy.
+ * Opens the microphone of a browser. Needs https or localhost. In Chromium, samples come straight from the device and
+ * none is lost; elsewhere they go through the audio graph, which skips when the machine is busy.
  *
- * @throws ClientError `BAD_AUDIO` when there is none or the person does not allow it
+ * @throws ClientError `BAD_AUDIO` if there is none or it is not allowed
  */
 export async function openMicrophone(options: MicrophoneOptions): Promise<Microphone> {
   const { onEnd, deviceId, processing } = options;
@@ -66,17 +69,17 @@ async function capturePreferred(
   graph: { context: AudioContext; source: MediaStreamAudioSourceNode; track: MediaStreamTrack | undefined },
 ): Promise<Capture> {
   const { context, source, track } = graph;
-  // A tab or an element may bring nothing for minutes, and its rate is only known by its first sample.
+  // A tab or an element may deliver nothing for minutes, and its rate is only known from its first sample.
   const direct = track && !stream ? await captureTrack(track, { onSamples }) : undefined;
   if (!direct) return captureWorklet(context, source, workletUrl, { onSamples });
-  // Only what draws waits for it.
+  // Only drawing needs it.
   void context.resume().catch(() => {});
   return direct;
 }
 
 async function ask(deviceId: string | undefined, processing: MicrophoneOptions["processing"]): Promise<MediaStream> {
   if (!navigator.mediaDevices) {
-    throw new ClientError("BAD_AUDIO", "A browser gives the microphone to https pages and localhost only.");
+    throw new ClientError("BAD_AUDIO", "Browsers allow the microphone only on https pages and localhost.");
   }
   const audio: MediaTrackConstraints = {
     channelCount: 1,
@@ -91,7 +94,7 @@ async function ask(deviceId: string | undefined, processing: MicrophoneOptions["
   } catch (cause) {
     const why =
       (cause as DOMException).name === "NotAllowedError"
-        ? "The microphone is not allowed. Allow it in the browser's settings of this page."
+        ? "The microphone is not allowed. Allow it in the browser's settings for this page."
         : `There is no microphone: ${(cause as Error).message}.`;
     throw new ClientError("BAD_AUDIO", why, { cause });
   }

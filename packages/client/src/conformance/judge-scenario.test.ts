@@ -43,7 +43,7 @@ test.each<[string, ServerKind, object[], Partial<Expectation>, string]>([
   ["a file answer as it should be", "offline", [file], {}, ""],
   ["a file answer beside explanations", "offline", [{ error: { code: "BAD_JSON", message: "" } }, file], {}, ""],
   ["a file answer that is not final where it should be", "offline", [file], { isFinal: true }, "is_final is false"],
-  ["a reply that is none", "offline", [{ text: 5 }], {}, 'Field "text" of the reply must be a string.'],
+  ["an invalid reply", "offline", [{ text: 5 }], {}, 'Field "text" of the reply must be a string.'],
 ])("judges %s", (_what, kind, replies, more, verdict) => {
   const seen = replies.map((reply) => text(reply));
   expect(judgeScenario(scenarioOf({ ...wanted, ...more } as Expectation), kind, seen)).toBe(verdict);
@@ -60,14 +60,14 @@ test.each<[Expectation, Seen, Seen]>([
     answered("HTTP/1.1 200 OK"),
     answered("HTTP/1.1 426 Upgrade Required"),
   ],
-])("%j is met by one thing only", (expectation, right, wrong) => {
+])("%j is met by the right event only", (expectation, right, wrong) => {
   expect(judgeScenario(scenarioOf(expectation), "offline", [right])).toBe("");
   expect(judgeScenario(scenarioOf(expectation), "offline", [wrong])).not.toBe("");
   expect(judgeScenario(scenarioOf(expectation), "offline", [])).not.toBe("");
   expect(judgeScenario(scenarioOf(expectation), "offline", [{ ...right, client: "B" }])).not.toBe("");
 });
 
-test("the scenarios have names of their own, and each wants something of a client that it has", () => {
+test("scenarios have unique names, and each expects something only of clients that it has", () => {
   const ids = conformanceScenarios.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { id, expect: wants, steps } of conformanceScenarios) {

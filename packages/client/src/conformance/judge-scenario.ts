@@ -9,7 +9,7 @@ import {
 import { expandText } from "./long-text.ts";
 
 /**
- * Whether what was seen has the shape that the scenario wants.
+ * Whether what was seen has the shape that the scenario expects.
  *
  * @returns what is wrong, or nothing
  */
@@ -33,7 +33,7 @@ function judge(wanted: Expectation, kind: ServerKind, seen: readonly Seen[]): st
       return codes.includes(wanted.code) ? "" : `no reply with the error ${wanted.code}, but ${shown(codes)}`;
     }
     case "acknowledgement":
-      return readReplies(seen).at(-1)?.is_end ? "" : "the last reply is no acknowledgement (is_end)";
+      return readReplies(seen).at(-1)?.is_end ? "" : "the last reply is not an acknowledgement (is_end)";
     case "pong":
       return seen.some((event) => event.event === "pong" && event.data === wanted.data) ? "" : "no pong";
     case "close": {
@@ -106,7 +106,7 @@ function cutAtLast(results: readonly Reply[], kind: ServerKind): readonly (reado
     current = [];
   }
   const [rest] = current;
-  // An utterance that nobody ended has no last reply.
+  // An utterance that was not ended has no last reply.
   return rest && utterances.length > 0 ? "replies after the last one" : utterances;
 }
 

@@ -8,7 +8,9 @@ export function isEndStep(step: Step): boolean {
   return is_speaking === false || is_finished === true;
 }
 
-/** Whether this is the answer to an end frame. The file server's refusals of other frames look like one, but have a code. */
+/**
+ * Whether this is the answer to an end frame. The file server's refusals of other frames look alike, but have a code.
+ */
 export function isLastReply(event: Seen): boolean {
   if (event.event !== "text") return false;
   const text = expandText(event.data);
@@ -22,7 +24,7 @@ export function isLastReply(event: Seen): boolean {
 /**
  * How many clients still wait for an answer.
  *
- * @param ends the client of every end frame that was sent; one whose connection has closed waits for nothing
+ * @param ends the client of every end frame sent; a client whose connection has closed waits for nothing
  */
 export function countWaiting(ends: readonly string[], seen: readonly Seen[]): number {
   const closed = new Set(

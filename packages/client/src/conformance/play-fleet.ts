@@ -2,7 +2,7 @@ import type { Seen, Step } from "@funasr-images/protocol";
 import type { Stage } from "./stage.ts";
 import { openTestSocket } from "./test-socket.ts";
 
-/** Many clients at once, one utterance each; what they saw is summed up. */
+/** Many clients at once, one utterance each, with a summary of what they saw. */
 export async function playFleet(
   stage: Stage,
   { count, first, frameBytes }: Extract<Step, { do: "fleet" }>,

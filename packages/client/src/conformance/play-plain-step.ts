@@ -16,10 +16,10 @@ export async function openPlainSocket(url: string, tls = url.startsWith("wss:"))
   return socket;
 }
 
-/** After this time a connection counts as one that stays open. */
+/** A connection that is open for this long counts as staying open. */
 const stayMs = 1500;
 
-/** Sends a request as it is and notes the answer's head, the size of its body and how the connection ends. */
+/** Sends a raw request and notes the answer's head, the size of its body and how the connection ends. */
 export async function playHttp(stage: Stage, step: Extract<Step, { do: "http" }>): Promise<void> {
   const socket = await openPlainSocket(stage.url, step.tls ?? false);
   const chunks: Buffer[] = [];
@@ -38,7 +38,7 @@ export async function playHttp(stage: Stage, step: Extract<Step, { do: "http" }>
   socket.destroy();
 }
 
-/** Connects and leaves, politely or not. */
+/** Connects and disconnects, cleanly or not. */
 export async function playTcpOnly(stage: Stage, how: "fin" | "reset"): Promise<void> {
   const socket = await openPlainSocket(stage.url, false);
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -48,7 +48,7 @@ export async function playTcpOnly(stage: Stage, how: "fin" | "reset"): Promise<v
   socket.destroy();
 }
 
-/** Says little or nothing and notes when the server has had enough. */
+/** Sends little or nothing and notes whether the server closes the connection. */
 export async function playTcpIdle(stage: Stage, step: Extract<Step, { do: "tcpIdle" }>): Promise<void> {
   const socket = await openPlainSocket(stage.url, false);
   let bytesReceived = 0;

@@ -13,13 +13,16 @@ export interface PlayOptions {
   readonly url: string;
   /** What `{ kind: "speech" }` stands for. */
   readonly speech?: Uint8Array;
-  /** How many events are expected by the end of a step: a settle waits for them, for at most `patienceMs`. */
+  /** How many events are expected by the end of a step: a settle step waits for them, for at most `patienceMs`. */
   readonly expected?: (step: number) => number;
-  /** A settle waits until every end frame has its last reply, for at most `patienceMs`: for servers that keep to that. */
+  /**
+   * A settle step waits until every end frame has its last reply, for at most `patienceMs`: for servers that answer
+   * each.
+   */
   readonly everyEndAnswered?: boolean;
   /** @default 5000 */
   readonly patienceMs?: number;
-  /** Cuts waits, which upstream's clean-up thread needed. */
+  /** Shortens waits, which upstream's clean-up thread needed. */
   readonly longestWaitMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -30,12 +33,12 @@ export interface Played {
   readonly open: readonly string[];
 }
 
-/** Does what a scenario says and notes what is seen. Ends every connection that it opened. */
+/** Plays a scenario and notes what clients see. Ends every connection that it opened. */
 export async function playScenario(scenario: Scenario, options: PlayOptions): Promise<Played> {
   const { expected, patienceMs = 5000, longestWaitMs = Number.POSITIVE_INFINITY, speech, signal } = options;
   const stage = createStage(options.url);
   const { seen } = stage;
-  /** Clients, once for every end frame that they sent. */
+  /** The client of every end frame that was sent. */
   const ends: string[] = [];
   const sockets = new Map<string, TestSocket>();
   const rawSockets = new Map<string, RawSocket>();
@@ -52,7 +55,10 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     while (performance.now() - Math.max(stage.lastAt, from) < quiet) await pause(20, signal);
   };
 
-  /** Who leaves after a pause has seen what came until then, also on a slow machine; without pauses it is a race. */
+  /**
+   * A client that leaves after a pause has seen all replies until then, even on a slow machine; without pauses it is a
+   * race.
+   */
   const calmBeforeLeaving = async () => {
     if (scenario.gapMs > 0) await settle(350);
   };
@@ -64,7 +70,7 @@ export async function playScenario(scenario: Scenario, options: PlayOptions): Pr
     return undefined;
   };
 
-  /** @returns whether something was sent, which a pause follows */
+  /** @returns whether something was sent, so that a pause follows */
   async function play(current: Step): Promise<boolean> {
     switch (current.do) {
       case "connect":

@@ -9,15 +9,15 @@ export interface ConformanceOptions {
   readonly url: string;
   /** @default "auto" */
   readonly kind?: ServerKind | "auto";
-  /** Speech that the server understands. */
+  /** Speech that the server can recognise. */
   readonly audio: { readonly pcm: Uint8Array; readonly sampleRate: number };
-  /** Plays what ends an upstream server, too. @default false */
+  /** Also plays what crashes an upstream server. @default false */
   readonly destructive?: boolean;
-  /** Ids of the scenarios to play. @default all that fit the kind */
+  /** Ids of the scenarios to play. @default all for this kind of server */
   readonly only?: readonly string[];
-  /** Certificates are not checked by any scenario. */
+  /** No scenario checks certificates. */
   readonly insecure?: boolean;
-  /** Milliseconds that an answer may take, by the scenario's class. @default 10 s and 60 s */
+  /** How many milliseconds an answer may take, by the scenario's class. @default 10 s and 60 s */
   readonly patience?: { readonly prompt: number; readonly patient: number };
   readonly signal?: AbortSignal;
   readonly onResult?: (result: ConformanceResult) => void;
@@ -45,7 +45,7 @@ const usualPatience = { prompt: 10_000, patient: 60_000 };
 /**
  * Plays the conformance scenarios against any server of the protocol and judges the answers by their shape.
  *
- * @throws ClientError `CONNECT` when nothing answers, `TIMEOUT` when the kind cannot be told
+ * @throws ClientError `CONNECT` if nothing answers, `TIMEOUT` if the kind cannot be determined
  *
  * @example
  * const { passed } = await runConformance({ url: "ws://127.0.0.1:10095", audio: { pcm, sampleRate: 16000 } });
@@ -60,7 +60,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     const { id, title } = scenario;
     const verdict =
       scenario.destructive && !destructive
-        ? ({ outcome: "skipped", why: "it ends an upstream server for everybody" } as const)
+        ? ({ outcome: "skipped", why: "it crashes an upstream server for all clients" } as const)
         : await playAndJudge(scenario);
     const result = { scenario: id, title, class: scenario.class, ...verdict };
     results.push(result);
@@ -81,7 +81,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
     });
     const why = judgeScenario(scenario, kind, seen);
     if (why === "" && timing === "patient") {
-      // Now it is known how long this server takes for this recording.
+      // Now the time that this server takes for this recording is known.
       const patient = Math.min(patience.patient, 5000 + 5 * (performance.now() - startedAt));
       patience = { ...patience, patient };
     }
@@ -89,7 +89,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   }
 }
 
-/** The recording has its own rate, which scenarios do not know. */
+/** Scenarios do not know the rate of the recording. */
 function withRate(scenario: ConformanceScenario, sampleRate: number): ConformanceScenario {
   if (sampleRate === 16_000) return scenario;
   const text = JSON.stringify(scenario.steps)
@@ -98,7 +98,7 @@ function withRate(scenario: ConformanceScenario, sampleRate: number): Conformanc
   return { ...scenario, steps: JSON.parse(text) };
 }
 
-/** The file server answers in its own mode, whatever it is asked for. */
+/** The file server answers in its own mode, whatever is requested. */
 async function findKind(url: string, signal: AbortSignal | undefined): Promise<ServerKind> {
   const steps = [
     { do: "connect", client: "A" },
@@ -114,6 +114,6 @@ async function findKind(url: string, signal: AbortSignal | undefined): Promise<S
     if (event.event === "text" && String(event.data).includes('"is_final":true')) return "2pass";
   }
   throw new ClientError("TIMEOUT", `${url} does not answer an end frame`, {
-    fix: "Say which kind it is, or start it again.",
+    fix: "Set its kind, or restart it.",
   });
 }

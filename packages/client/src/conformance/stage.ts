@@ -3,18 +3,18 @@ import type { Seen } from "@funasr-images/protocol";
 /** What the parts of a scenario share. */
 export interface Stage {
   readonly url: string;
-  /** Notes an event of a client under the step that runs. */
+  /** Records an event of a client under the current step. */
   see(client: string, event: DistributiveOmit<Seen, "step" | "client">): void;
 }
 
 type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
 
-/** The stage of a whole scenario: it keeps what is seen. */
+/** The stage of a whole scenario, which keeps all events. */
 export interface ScenarioStage extends Stage {
-  /** The step that runs. */
+  /** The current step. */
   step: number;
   readonly seen: readonly Seen[];
-  /** When something was seen last, on the clock of `performance`. */
+  /** The time of the last event, on the clock of `performance`. */
   readonly lastAt: number;
 }
 

@@ -1,7 +1,7 @@
 import { type AudioPart, renderWavHeader } from "@funasr-images/protocol";
 
 /**
- * The bytes of made-up audio.
+ * The bytes of synthetic audio.
  *
  * @param speech what `{ kind: "speech" }` stands for
  */

@@ -6,12 +6,12 @@ import { WebSocket } from "ws";
 import { cutBytes } from "./long-text.ts";
 import type { Stage } from "./stage.ts";
 
-/** A client of a scenario that speaks proper WebSocket. */
+/** A client of a scenario that speaks valid WebSocket. */
 export interface TestSocket {
   isOpen(): boolean;
   text(data: string | Buffer): void;
   binary(bytes: Buffer, frameBytes: number, paceMs?: number): Promise<void>;
-  /** One message, a frame each. */
+  /** One message, each part in a frame. */
   fragments(parts: readonly (string | Buffer)[], pingBetween?: boolean): void;
   ping(data: string): void;
   close(code?: number, reason?: string): void;
@@ -29,7 +29,7 @@ export async function openTestSocket(
   const socket = new WebSocket(url, [...(step.subprotocols ?? [])], {
     perMessageDeflate: step.permessageDeflate ?? false,
     rejectUnauthorized: false,
-    // Fifty at once on a machine with other work take their time.
+    // Fifty at once take long on a busy machine.
     handshakeTimeout: 30_000,
     headers: step.headers,
     origin: step.origin,
@@ -51,7 +51,7 @@ export async function openTestSocket(
   socket.on("pong", (data) => stage.see(client, { event: "pong", data: data.toString() }));
   let opened = false;
   socket.on("error", (error) => {
-    // What goes wrong later is told by the close.
+    // Later errors show in the close.
     if (!opened) stage.see(client, { event: "clientError", message: error.message });
   });
   socket.on("close", (code, reason) => stage.see(client, { event: "close", code, reason: reason.toString() }));

@@ -1,7 +1,7 @@
-/** Bytes of s16le at 16 kHz in a millisecond. */
+/** Bytes per millisecond of s16le at 16 kHz. */
 export const bytesPerMs = 32;
 
-/** The last part of a stream of pcm, by position: what a new connection may have to hear again. Positions are bytes. */
+/** The last part of a stream of pcm, by position in bytes: what may have to be sent again on a new connection. */
 export class LiveBuffer {
   readonly #most: number;
   readonly #pieces: Uint8Array[] = [];
@@ -28,12 +28,12 @@ export class LiveBuffer {
     while (this.#end - this.#start > this.#most && this.#pieces.length > 1) this.#shift();
   }
 
-  /** Drops what lies wholly before the position. */
+  /** Drops pieces that end before the position. */
   forget(position: number): void {
     while (this.#pieces[0] && this.#start + this.#pieces[0].length <= position) this.#shift();
   }
 
-  /** What there is from the position on, up to the end of the piece it lies in. */
+  /** The rest of the piece that contains the position. */
   read(position: number): Uint8Array | undefined {
     let at = this.#start;
     for (const piece of this.#pieces) {

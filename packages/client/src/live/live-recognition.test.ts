@@ -19,14 +19,14 @@ async function listenTo(script: Script, options: Omit<ListenOptions, "url"> = {}
 }
 
 describe("a lost connection", () => {
-  test("is replaced; what was settled stays, the rest is heard again, times go on", async () => {
+  test("is replaced; settled text stays, the rest is sent again, times continue", async () => {
     const { live, seen, heard } = await listenTo({
       onAudio(socket, bytes, connection) {
         if (connection > 0) return;
         if (bytes === 64_000) answer(socket, sentence("一。", 200, 1500), { mode: "2pass-online", text: "二" });
         if (bytes === 96_000) socket.terminate();
       },
-      // The second one heard from 1.5 s on, in whole pieces: from 1 s.
+      // The second one starts at 1.5 s, in whole pieces: at 1 s.
       onEnd: (socket) => answer(socket, { ...sentence("，二。", 100, 900), is_final: true }),
     });
     for (let sent = 0; sent < 4; sent += 1) {
@@ -52,7 +52,7 @@ describe("a lost connection", () => {
     expect(transcript).toMatchObject({ duration_ms: 4000, timing: { granularity: "segment" } });
   });
 
-  test("loses only what did not fit the buffer, and says so", async () => {
+  test("loses only what did not fit into the buffer, and reports it", async () => {
     const { live, seen } = await listenTo(
       {
         onAudio(socket, _bytes, connection) {
@@ -96,7 +96,7 @@ describe("a lost connection", () => {
     expect(seen.filter((line) => line === "reconnecting CLOSED")).toHaveLength(2);
   });
 
-  test("is not tried again where there is no use in it", async () => {
+  test("is not tried again if that would be useless", async () => {
     const refusal = { mode: "offline", error: { code: "BAD_FRAME", message: "no" } };
     const { live, seen } = await listenTo({ onFirst: (socket) => answer(socket, refusal) });
     await expect(live.done).rejects.toMatchObject({ code: "REFUSED", serverCode: "BAD_FRAME" });
@@ -104,7 +104,7 @@ describe("a lost connection", () => {
   });
 });
 
-test("a network that is too slow leaves a gap, and the times after it stay true", async () => {
+test("a network that is too slow causes a gap, and later times stay correct", async () => {
   let resume = () => {};
   const { live, seen, heard } = await listenTo(
     {
@@ -120,7 +120,7 @@ test("a network that is too slow leaves a gap, and the times after it stay true"
     { bufferMs: 2000 },
   );
   await until(() => seen.includes("connected 1"));
-  // More than the kernel keeps for a connection.
+  // More than the kernel buffers for a connection.
   for (let sent = 0; sent < 600; sent += 1) {
     live.send(second);
     if (sent % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -132,7 +132,7 @@ test("a network that is too slow leaves a gap, and the times after it stay true"
   expect(transcript.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([[599_000, 600_000]]);
 });
 
-test("a server that is not there yet is waited for, with the audio", async () => {
+test("waits for a server that is not up yet, and keeps the audio", async () => {
   const reserved = await openScriptedServer({});
   await reserved.close();
   const live = listen({ url: reserved.url, reconnects: 1, reconnectDelayMs: 10 });
@@ -151,7 +151,7 @@ test("audio of another rate arrives as 16 kHz, samples as pcm", async () => {
   expect(heard[0]?.texts[0]).toMatchObject({ audio_fs: 16_000, wav_format: "pcm", mode: "2pass" });
 });
 
-test("progress counts from the first sample over all connections, and is no sign that one was of use", async () => {
+test("progress counts from the first sample over all connections, and does not count as a reply", async () => {
   const progress = (ms: number) => ({ mode: "progress", progress: { state: "receiving", received_ms: ms } });
   const { live } = await listenTo(
     {
@@ -170,7 +170,7 @@ test("progress counts from the first sample over all connections, and is no sign
   live.send(new Uint8Array(64_000));
   await until(() => seen.includes(2000));
   await expect(live.done).rejects.toMatchObject({ code: "CLOSED" });
-  // Two more connections, each of which began after the settled sentence.
+  // Two more connections, each of which starts after the settled sentence.
   expect(seen).toEqual([0, 2000, 1000, 1000]);
 });
 

@@ -12,12 +12,12 @@ import { bytesPerMs, LiveBuffer } from "./live-buffer.ts";
 import { LiveTranscript } from "./live-transcript.ts";
 
 /**
- * Live audio, recognised over as many connections as it takes. A lost connection is replaced by a new one with fresh
- * state, which hears again what had not been settled: sentences stay, partials are void. Audio waits in a buffer
- * meanwhile; what does not fit is reported as a gap.
+ * Live audio, recognised over as many connections as needed. A lost connection is replaced by a new one, on which
+ * everything that is not settled is sent again: sentences stay, partials are void. Meanwhile audio waits in a buffer;
+ * what does not fit is reported as a gap.
  */
 export class LiveRecognition implements AsyncIterable<LiveEvent> {
-  /** Settles after {@link end}, or when there is no use in trying again: a ClientError. */
+  /** Settles after {@link end}; rejects with a ClientError when trying again would be useless. */
   readonly done: Promise<Transcript>;
   readonly #options: ListenOptions;
   readonly #openSocket: OpenSocket;
@@ -46,7 +46,7 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
     );
   }
 
-  /** @returns takes the listener away again */
+  /** @returns a function that removes the listener */
   on<Type extends LiveEvent["type"]>(
     type: Type,
     listener: (event: Extract<LiveEvent, { readonly type: Type }>) => void,
@@ -58,7 +58,7 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
     return this.#events[Symbol.asyncIterator]();
   }
 
-  /** Takes s16le mono, or samples within [-1, 1]; never waits, as a microphone does not either. */
+  /** Accepts s16le mono, or samples within [-1, 1]; never waits, because a microphone does not. */
   send(audio: Uint8Array | Float32Array): void {
     if (this.#ended) return;
     this.#buffer.push(this.#converter.push(audio instanceof Float32Array ? encodePcm16(audio) : audio));
@@ -176,8 +176,8 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
 
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     const { reconnects = 10, reconnectDelayMs = 250 } = this.#options;
-    // "Too large" is said of the utterance, after hours of it: a new one begins where that one ended.
-    // A silent one is left behind: what it may still be at work on is the last seconds at most.
+    // "Too large" refers to the utterance, after hours: a new one starts where that one ended. A silent one is
+    // abandoned: it may be working on the last seconds at most.
     const renewable =
       error instanceof ClientError && (error.retryable || error.code === "TIMEOUT" || error.closeCode === 1009);
     if (!renewable || signal.aborted || this.#failures >= reconnects) throw error;
@@ -197,7 +197,7 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
   }
 }
 
-/** A connection counts from its own first sample. */
+/** A connection counts from its first sample. */
 function shiftProgress(progress: Progress, byMs: number): Progress {
   const { received_ms, done_ms, total_ms } = progress;
   const later = (ms: number | undefined) => (ms === undefined ? undefined : ms + byMs);

@@ -1,18 +1,18 @@
 import { joinTexts, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
 
-/** Of a sentence without times: about what a server needs to notice its end and to recognise it. */
+/** For a sentence without times: about the time that a server needs to detect its end and to recognise it. */
 const lagMs = 1500;
 
-/** What has been heard over several connections; times count from the first sample of the first one. */
+/** The transcript over several connections; times count from the first sample of the first one. */
 export class LiveTranscript {
   #segments: TranscriptSegment[] = [];
-  /** Where the present connection began. */
+  /** Where the current connection started. */
   #baseMs = 0;
-  /** Audio that this connection was not sent: where in what it was sent, and how much. */
+  /** Gaps in the audio sent on this connection: their positions in it, and their lengths. */
   #gaps: { readonly atMs: number; readonly byMs: number }[] = [];
-  /** How many segments the connections before have settled. */
+  /** How many segments earlier connections have settled. */
   #before = 0;
-  /** What has been heard up to here is settled. */
+  /** Everything up to here is settled. */
   #settledMs = 0;
   #pending = "";
   #timed = true;
@@ -24,7 +24,7 @@ export class LiveTranscript {
     this.#pending = "";
   }
 
-  /** The server is not sent this part, so that its times fall behind. */
+  /** This part is not sent, so the server's times fall behind. */
   skip(fromMs: number, toMs: number): void {
     const before = this.#gaps.reduce((sum, { byMs }) => sum + byMs, this.#baseMs);
     this.#gaps.push({ atMs: fromMs - before, byMs: toMs - fromMs });
@@ -34,7 +34,7 @@ export class LiveTranscript {
     this.#pending = text;
   }
 
-  /** @param sentMs what the server has been sent so far */
+  /** @param sentMs how much has been sent to the server so far */
   settle(fresh: readonly TranscriptSegment[], revised: TranscriptSegment | undefined, sentMs: number) {
     this.#pending = "";
     const last = this.#segments.at(-1);
@@ -46,9 +46,9 @@ export class LiveTranscript {
     return { segments, revised: mended, untilMs: this.#settledMs };
   }
 
-  /** The connection is gone. @returns from where the next one must hear */
+  /** The connection is gone. @returns where the next one must start */
   lose(sentMs: number): number {
-    // A server that settles nothing would make the next one hear everything again: its text is taken as it is.
+    // If a server settled nothing, everything would have to be sent again: its text is used as it is.
     if (this.#pending !== "" && this.#segments.length === this.#before) {
       this.settle([{ id: 0, start_ms: 0, end_ms: 0, text: this.#pending.trim() }], undefined, sentMs + lagMs);
       this.#settledMs = sentMs;
@@ -56,7 +56,7 @@ export class LiveTranscript {
     return this.#settledMs;
   }
 
-  /** @param last what the last connection heard as a whole; it knows better than its parts */
+  /** @param last the last connection's final transcript, which is better than its parts */
   finish(durationMs: number, last: Transcript): Transcript {
     const shifted = last.segments.map((segment) => shift(segment, this.#offsetAt(segment.end_ms)));
     const before = this.#segments.slice(0, this.#before);
@@ -71,14 +71,14 @@ export class LiveTranscript {
     };
   }
 
-  /** What is added to a time that the server tells. */
+  /** What to add to a time from the server. */
   #offsetAt(ms: number): number {
     return this.#gaps.reduce((offset, { atMs, byMs }) => (atMs < ms ? offset + byMs : offset), this.#baseMs);
   }
 
   #place(segment: TranscriptSegment, id: number, sentMs: number): TranscriptSegment {
     if (segment.end_ms > 0) return { ...shift(segment, this.#offsetAt(segment.end_ms)), id };
-    // The server tells no times: it was about then.
+    // The server sends no times: this is an estimate.
     this.#timed = false;
     const start_ms = Math.round(this.#segments.at(-1)?.end_ms ?? this.#baseMs);
     return { ...segment, id, start_ms, end_ms: Math.max(start_ms, Math.round(sentMs - lagMs)) };

@@ -3,10 +3,10 @@ import { ClientError } from "../client-error.ts";
 import type { Socket, SocketListener, SocketRequest } from "../socket.ts";
 
 /**
- * A WebSocket of Node. `ws`, not Node's own: that one tells neither why a handshake failed (503, TLS), nor takes
- * headers and certificates.
+ * A WebSocket of Node. `ws`, not Node's own, which neither says why a handshake failed (503, TLS) nor accepts headers
+ * and certificates.
  *
- * No subprotocol is asked for: the upstream servers select none, and a client that asked must then fail.
+ * No subprotocol is requested: upstream servers select none, and a client that requested one must then fail.
  */
 export function openNodeSocket(request: SocketRequest, listener: SocketListener): Promise<Socket> {
   const { url, token, tls, signal } = request;
@@ -20,7 +20,7 @@ export function openNodeSocket(request: SocketRequest, listener: SocketListener)
         ...(tls?.insecure && { rejectUnauthorized: false }),
       });
     } catch (cause) {
-      const message = `"${url}" is no address of a server. Use ws://host:port or wss://host:port.`;
+      const message = `"${url}" is not the address of a server. Use ws://host:port or wss://host:port.`;
       reject(new ClientError("CONNECT", message, { cause, retryable: false }));
       return;
     }
@@ -66,7 +66,7 @@ function wrap(socket: WebSocket, software: string | undefined): Socket {
     close() {
       ignore();
       socket.close(1000);
-      // A server that never answers the close frame must not hold the process.
+      // A server that never answers the close frame must not keep the process alive.
       const giveUp = setTimeout(() => socket.terminate(), 1000);
       socket.once("close", () => clearTimeout(giveUp));
     },
@@ -89,13 +89,13 @@ function refusal(url: string, status: number, text: string | undefined, retryAft
 }
 
 function explain(cause: Error & { code?: string }): string {
-  if (cause.code === "ECONNREFUSED") return "nobody listens there. Is the server running, on this port?";
+  if (cause.code === "ECONNREFUSED") return "nothing listens there. Is the server running, and on this port?";
   if (/wrong version number|packet length/i.test(cause.message)) return "the server speaks plain ws. Use ws://.";
   if (/self.signed|unable to (get|verify)/i.test(cause.message)) {
-    return `${cause.message}. Trust its certificate by tls.ca (or NODE_EXTRA_CA_CERTS), or take any by tls.insecure.`;
+    return `${cause.message}. Trust its certificate by tls.ca (or NODE_EXTRA_CA_CERTS), or accept any by tls.insecure.`;
   }
   if (/socket hang up|ECONNRESET/i.test(`${cause.message} ${cause.code}`)) {
-    return "it hung up. A server with TLS wants wss://.";
+    return "it hung up. A server with TLS needs wss://.";
   }
   return `${cause.message || cause.code}.`;
 }

@@ -1,11 +1,11 @@
 import { answer, type Script } from "./scripted-server.ts";
 
-// What servers answer to one utterance of two sentences, in frames as captured from them or as their source says.
+// What servers answer to one utterance of two sentences, in frames captured from them or derived from their source.
 
 const stamps = { timestamp: "[[430,670],[670,910]]" };
 const sentence = { text_seg: "你 好", punc: "，", start: 430, end: 910, ts_list: [[430, 670], [670, 910]] }; // biome-ignore format: a table
 
-/** The file server, images and newer source alike: one reply, never final, whatever mode it is asked. */
+/** The file server, images and newer source alike: one reply, never final, whatever the requested mode. */
 export const fileServer: Script = {
   software: "WebSocket++/0.8.2",
   onEnd: (socket, _frame, utterance) => {
@@ -58,7 +58,7 @@ export const headServer: Script = {
     ),
 };
 
-/** The Python server: every sentence is final, stamps are arrays, the end is acknowledged when asked for. */
+/** The Python server: every sentence is final, stamps are arrays, the end is acknowledged on request. */
 export const pythonServer: Script = {
   software: "Python/3.11 websockets/12.0",
   onEnd: (socket, frame) => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
-/** What a scripted server heard on one connection. */
+/** What a scripted server received on one connection. */
 export interface Heard {
   readonly texts: Record<string, unknown>[];
   /** Lengths of the binary messages. */
@@ -10,7 +10,7 @@ export interface Heard {
   readonly protocol: string | undefined;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly address: string;
-  /** How often the client has asked whether the server lives. */
+  /** How many pings the client has sent. */
   pings: number;
   /** The close code of the client. */
   readonly closed: Promise<number>;
@@ -18,9 +18,9 @@ export interface Heard {
 
 /** How it behaves: every hook may answer by `socket.send`. Numbers count connections and utterances from 0. */
 export interface Script {
-  /** Whom it claims to be; the C++ servers send `WebSocket++/0.8.2`. */
+  /** The header `Server`; the C++ servers send `WebSocket++/0.8.2`. */
   readonly software?: string;
-  /** Whether pings stay unanswered, as in a program that works and answers in one thread. @default false */
+  /** Whether pings stay unanswered, as in a program with a single thread. @default false */
   readonly silentToPings?: boolean;
   onConnect?(socket: WebSocket, connection: number): void;
   onFirst?(socket: WebSocket, frame: Record<string, unknown>, connection: number): void;
@@ -34,7 +34,7 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** A server of a test that plays a dialect, or misbehaves. */
+/** A server for tests that plays a dialect, or misbehaves. */
 export async function openScriptedServer(script: Script): Promise<ScriptedServer> {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, autoPong: !script.silentToPings });
@@ -85,7 +85,7 @@ export async function openScriptedServer(script: Script): Promise<ScriptedServer
   };
 }
 
-/** Sends replies as the C++ servers write them. */
+/** Sends replies in the format of the C++ servers. */
 export function answer(socket: WebSocket, ...replies: Record<string, unknown>[]): void {
   for (const reply of replies) socket.send(JSON.stringify({ is_final: false, text: "", ...reply }));
 }

@@ -3,12 +3,12 @@ import type { Scenario } from "./scenario.ts";
 /** `offline`: the file server, one answer per end frame. `2pass`: the streaming server. */
 export type ServerKind = "offline" | "2pass";
 
-/** A scenario with what a server of the protocol answers, by shape: no word of it depends on what is recognised. */
+/** A scenario and the shape of a correct server's answers: nothing in it depends on the recognised text. */
 export interface ConformanceScenario extends Scenario {
   readonly kinds: readonly ServerKind[];
   /** `required`: clients rely on it, and upstream's servers do it. `improvement`: upstream's servers do not. */
   readonly class: "required" | "improvement";
-  /** It ends an upstream server, for everybody. */
+  /** It crashes an upstream server, for all its clients. */
   readonly destructive?: true;
   /** How long an answer may take: `prompt` 10 s, `patient` 60 s. @default "prompt" */
   readonly timing?: "prompt" | "patient";
@@ -22,13 +22,13 @@ export type Expectation =
       readonly see: "utterances";
       /** Names of the utterances, in order: each has exactly one last reply. */
       readonly names: readonly string[];
-      /** Of every last answer: `some` over all replies of the utterance, `none`, or whatever. @default "any" */
+      /** The text of each utterance: `some` in any of its replies, `none`, or `any`. @default "any" */
       readonly text?: "some" | "none" | "any";
       /** Streaming text before the last reply. @default "any" */
       readonly partials?: "some" | "none" | "any";
       /** The last reply's own text. */
       readonly lastText?: string;
-      /** What the last reply says of itself, where the client asked for it. */
+      /** The `is_final` of the last reply, if the client asked for it. */
       readonly isFinal?: boolean;
     }
   /** A reply that explains a refusal. */

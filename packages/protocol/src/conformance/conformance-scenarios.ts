@@ -2,7 +2,7 @@ import { encodeHotwords } from "../encode-hotwords.ts";
 import type { ConformanceScenario, Expectation, ServerKind } from "./conformance-scenario.ts";
 import type { AudioPart, Step } from "./scenario.ts";
 
-// A table: what clients do, and what a server of the protocol answers.
+// A table: what clients do, and what a correct server answers.
 
 const both: readonly ServerKind[] = ["offline", "2pass"];
 const streaming: readonly ServerKind[] = ["2pass"];
@@ -49,7 +49,7 @@ const answers = (names: readonly string[], { client = "A", ...more }: More = {})
 });
 const refused = (code: string): Expectation => ({ client: "A", see: "error", code });
 
-/** A neighbour speaks before and after somebody else sends a frame that is bad. */
+/** Another client speaks before and after somebody sends a bad frame. */
 const besideNeighbour = (bad: Step): readonly Step[] => [
   connect("A"),
   connect("B"),
@@ -108,13 +108,13 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["wav-default-id"])],
     },
     "odd-name": {
-      title: "a name comes back as it was",
+      title: "a name comes back unchanged",
       kinds: both,
       steps: [connect(), say({ ...first, wav_name: '名字 "q" \\ 😀' }), say(end), settle],
       expect: [answers(['名字 "q" \\ 😀'])],
     },
     "name-in-end-frame": {
-      title: "settings of the end frame hold for the answer",
+      title: "settings in the end frame apply to the answer",
       kinds: both,
       steps: [connect(), say({ ...first, wav_name: "a" }), say({ ...end, wav_name: "b" }), settle],
       expect: [answers(["b"])],
@@ -126,28 +126,28 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"])],
     },
     hotwords: {
-      title: "hotwords are a text: words, or an object encoded once more",
+      title: "hotwords are a string: words, or an object encoded once more",
       kinds: both,
       timing: "patient",
       steps: [connect(), ...utterance("a", { hotwords: encodeHotwords({ 阿里巴巴: 20 }) })],
       expect: [answers(["a"], { text: "some" })],
     },
     "one-big-message": {
-      title: "all audio may come in one message",
+      title: "all audio may be in one message",
       kinds: both,
       timing: "patient",
       steps: [connect(), say({ ...first, wav_name: "a" }), hear(speech, "A", 0), say(end), settle],
       expect: [answers(["a"], { text: "some" })],
     },
     "odd-messages": {
-      title: "messages may cut samples in half",
+      title: "messages may split a sample",
       kinds: both,
       timing: "patient",
       steps: [connect(), say({ ...first, wav_name: "a" }), hear(speech, "A", 3333), say(end), settle],
       expect: [answers(["a"], { text: "some" })],
     },
     fragments: {
-      title: "a message may come in fragments, with a ping in between",
+      title: "a message may be fragmented, with a ping in between",
       kinds: both,
       timing: "patient",
       steps: [
@@ -160,7 +160,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"], { text: "some" }), { client: "A", see: "pong", data: "mid" }],
     },
     "not-an-end": {
-      title: "is_finished false and is_speaking true end nothing",
+      title: "is_finished false and is_speaking true do not end an utterance",
       kinds: both,
       steps: [connect(), say({ ...first, wav_name: "a" }), say({ is_finished: false, is_speaking: true }), settle],
       expect: [answers([])],
@@ -187,20 +187,20 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"], { text: "some", partials: "none" })],
     },
     "pipelined-streams": {
-      title: "utterances that are sent without waiting are answered in order",
+      title: "utterances sent without waiting are answered in order",
       kinds: streaming,
       timing: "patient",
       steps: [connect(), ...utterance("a").slice(0, -1), ...utterance("b").slice(0, -1), settle],
       expect: [answers(["a", "b"], { text: "some" })],
     },
     "streaming-container": {
-      title: "a stream that is no pcm is answered with upstream's error text",
+      title: "a stream that is not pcm gets upstream's error text",
       kinds: streaming,
       steps: [connect(), ...utterance("a", { wav_format: "mp3" })],
       expect: [answers(["a"], { lastText: "ERROR. Real-time transcription service ONLY SUPPORT PCM stream." })],
     },
     "file-wav": {
-      title: "a file may come as wav, header and all",
+      title: "a file may be sent as wav, including its header",
       kinds: file,
       timing: "patient",
       steps: [
@@ -220,7 +220,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"], { text: "some" })],
     },
     ping: {
-      title: "a ping has its pong",
+      title: "a ping gets a pong",
       kinds: both,
       steps: [connect(), { do: "ping", client: "A", data: "hello" }, settle],
       expect: [{ client: "A", see: "pong", data: "hello" }],
@@ -232,7 +232,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [{ client: "A", see: "close", codes: [1000] }],
     },
     "bad-utf8": {
-      title: "a text frame that is no UTF-8 closes with 1007",
+      title: "a text frame that is not UTF-8 closes with 1007",
       kinds: both,
       steps: [connect(), { do: "textHex", client: "A", hex: "c328" }, settle],
       expect: [{ client: "A", see: "close", codes: [1007] }],
@@ -248,7 +248,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [{ client: "A", see: "close", codes: [1002] }],
     },
     "abrupt-leave": {
-      title: "a client that vanishes in the middle costs nobody else anything",
+      title: "a client that vanishes in mid-utterance does not affect others",
       kinds: both,
       timing: "patient",
       steps: [
@@ -264,7 +264,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
   }),
   ...rows("improvement", {
     "bad-json": {
-      title: "a frame that is no JSON is explained, and the connection goes on",
+      title: "a frame that is not JSON is explained, and the connection stays open",
       kinds: both,
       timing: "patient",
       steps: [connect(), raw("{'mode':'offline'}"), ...utterance("a")],
@@ -285,14 +285,14 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"], { text: "some" })],
     },
     "pipelined-files": {
-      title: "files that are sent without waiting are answered in order",
+      title: "files sent without waiting are answered in order",
       kinds: file,
       timing: "patient",
       steps: [connect(), ...utterance("a").slice(0, -1), ...utterance("b").slice(0, -1), settle],
       expect: [answers(["a", "b"], { text: "some" })],
     },
     subprotocol: {
-      title: "the subprotocol binary is selected when it is offered",
+      title: "the subprotocol binary is selected when offered",
       kinds: both,
       steps: [{ do: "connect", client: "A", subprotocols: ["binary"], recordHandshake: true }, settle],
       expect: [{ client: "A", see: "open", protocol: "binary" }],
@@ -304,7 +304,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a"]), { client: "A", see: "acknowledgement" }],
     },
     "strict-final": {
-      title: "the file answer says that it is final when it is asked to",
+      title: "the answer to a file is final on request",
       kinds: file,
       steps: [connect(), say({ ...first, wav_name: "a", strict_final: true }), say(end), settle],
       expect: [answers(["a"], { isFinal: true })],
@@ -318,7 +318,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [{ client: "A", see: "http", statuses: [200] }],
     },
     "wrong-type": {
-      title: "a wrong type is explained, and a neighbour does not notice",
+      title: "a wrong type is explained, and other clients do not notice",
       kinds: both,
       destructive: true,
       timing: "patient",
@@ -326,7 +326,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [refused("BAD_FIELD"), answers(["a"]), answers(["neighbour"], { client: "B", text: "some" })],
     },
     "hotwords-object": {
-      title: "hotwords that are no text are explained, and a neighbour does not notice",
+      title: "hotwords that are not a string are explained, and other clients do not notice",
       kinds: both,
       destructive: true,
       timing: "patient",
@@ -334,7 +334,7 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [refused("BAD_FIELD"), answers(["a"]), answers(["neighbour"], { client: "B", text: "some" })],
     },
     "no-object": {
-      title: "JSON that is no object is explained, and a neighbour does not notice",
+      title: "JSON that is not an object is explained, and other clients do not notice",
       kinds: both,
       destructive: true,
       timing: "patient",

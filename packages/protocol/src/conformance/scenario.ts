@@ -1,7 +1,7 @@
 /** A text, or a text in parts: `["[", 5000]` is the first character 5000 times. */
 export type LongText = string | readonly (string | readonly [string, number])[];
 
-/** One stretch of made-up audio, s16le mono. */
+/** A stretch of synthetic audio, s16le mono. */
 export type AudioPart =
   | {
       readonly kind: "tone";
@@ -20,12 +20,12 @@ export type AudioPart =
       readonly seed: number;
       readonly amplitude: number;
     }
-  /** A header of 44 bytes in front. */
+  /** With a header of 44 bytes. */
   | { readonly kind: "wav"; readonly sampleRate: number; readonly payload: readonly AudioPart[] }
   /** Looks like an mp3 file at first sight. */
   | { readonly kind: "mp3-magic"; readonly samples: number; readonly seed: number }
   | { readonly kind: "bytes"; readonly hex: string }
-  /** The recording that whoever plays the scenario brings along. */
+  /** The recording passed to the player of the scenario. */
   | { readonly kind: "speech" };
 
 /** One thing that a client of a scenario does. `client` names the connection. */
@@ -70,7 +70,7 @@ export type Step =
   /** Ends the TCP connection by FIN, without a close frame. */
   | { readonly do: "fin"; readonly client: string }
   | { readonly do: "wait"; readonly ms: number }
-  /** Waits until nothing comes any more. */
+  /** Waits until no more replies arrive. */
   | { readonly do: "settle"; readonly quietMs: number }
   | { readonly do: "waitFinal"; readonly client: string; readonly timeoutMs: number }
   | { readonly do: "http"; readonly client: string; readonly request: LongText; readonly tls?: boolean }
@@ -128,7 +128,7 @@ export type Seen = { readonly step: number; readonly client: string } & (
     }
   | { readonly event: "tcp"; readonly outcome: string; readonly bytesReceived: number }
   | { readonly event: "clientError"; readonly message: string }
-  /** The connection was gone when the step came. */
+  /** The connection was already closed at this step. */
   | { readonly event: "notSent"; readonly why: string }
   | {
       readonly event: "summary";
@@ -144,9 +144,9 @@ export type Seen = { readonly step: number; readonly client: string } & (
 /** A scenario with what an upstream server answered: one line of the files in `wire/`. */
 export interface RecordedScenario extends Scenario {
   readonly seen: readonly Seen[];
-  /** What newer sources of the streaming server answered, where that differs. */
+  /** What a newer version of the streaming server answered, if different. */
   readonly head?: readonly Seen[];
   readonly end: { readonly alive: boolean; readonly signal?: string; readonly open: readonly string[] };
-  /** Time decides how much of the answer comes. */
+  /** How much of the answer arrives depends on timing. */
   readonly race?: true;
 }

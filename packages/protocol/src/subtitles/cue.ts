@@ -1,14 +1,14 @@
-/** What is on screen at one time. */
+/** What is on screen at a time. */
 export interface Cue {
   readonly startMs: number;
   readonly endMs: number;
   /** Without label. */
   readonly text: string;
-  /** `Alice|HAPPY`, `S1`, `HAPPY`; absent when there is nothing to tell or labels are off. */
+  /** `Alice|HAPPY`, `S1`, `HAPPY`; absent when there is nothing to show or labels are off. */
   readonly label?: string;
   /** Role, or label of the speaker. */
   readonly speaker?: string;
-  /** Absent when it is none worth telling. */
+  /** Absent when it is not worth showing. */
   readonly emotion?: string;
 }
 
@@ -18,7 +18,7 @@ export interface CueOptions {
   readonly maxColumns?: number;
   /** Longest time on screen. @default 7000 */
   readonly maxMs?: number;
-  /** Whether speaker and emotion stand before the text: `[Alice|HAPPY] …`. @default true */
+  /** Whether speaker and emotion precede the text: `[Alice|HAPPY] …`. @default true */
   readonly labels?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface CueOptions {
  * @param digits of the fraction
  */
 export function formatTime(ms: number, mark: "," | ".", digits: 2 | 3 = 3): string {
-  // Cut, not rounded: two cues that do not overlap must not do so after it.
+  // Truncated, not rounded: cues that do not overlap must not start to.
   const fraction = Math.floor((ms % 1000) / 10 ** (3 - digits));
   const seconds = Math.floor(ms / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

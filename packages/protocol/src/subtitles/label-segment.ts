@@ -1,11 +1,11 @@
 import type { TranscriptSegment } from "../transcript.ts";
 
-/** What neither a viewer nor a reader needs to be told. */
+/** Emotions not worth showing. */
 const unremarkable = ["NEUTRAL", "EMO_UNKNOWN", ""];
 
 /**
- * Who speaks, and in which mood: `Alice|HAPPY`, `S1`, `HAPPY`. The role stands before the label of the speaker; a
- * neutral or unknown emotion is left out. Events are not told: nearly every segment has the event `Speech`.
+ * Who speaks, and with which emotion: `Alice|HAPPY`, `S1`, `HAPPY`. The role stands before the label of the speaker; a
+ * neutral or unknown emotion is left out. Events are left out, too: nearly every segment has the event `Speech`.
  */
 export function labelSegment(segment: TranscriptSegment): { label?: string; speaker?: string; emotion?: string } {
   const speaker = segment.role || segment.speaker;

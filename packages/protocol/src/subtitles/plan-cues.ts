@@ -4,12 +4,12 @@ import type { Cue, CueOptions } from "./cue.ts";
 import { labelSegment } from "./label-segment.ts";
 import { type Atom, splitAtoms } from "./split-atoms.ts";
 
-/** Even a cue that another one pushes away stays this long. */
+/** Minimum time on screen, even if the next cue starts earlier. */
 const leastMs = 200;
 
 /**
  * The cues of a transcript: in order, never overlapping, none empty. A segment that is too long is halved at the best
- * place near its middle (sentence before clause before word) until its parts fit.
+ * place near its middle (end of a sentence, else of a clause, else of a word) until its parts fit.
  */
 export function planCues(transcript: Transcript, options: CueOptions = {}): Cue[] {
   const { maxColumns = 40, maxMs = 7000, labels = true } = options;
@@ -38,7 +38,7 @@ function halve(atoms: readonly Atom[], columns: number, ms: number): (readonly A
   return [...halve(atoms.slice(0, best), columns, ms), ...halve(atoms.slice(best), columns, ms)];
 }
 
-/** How far from the middle, as a share of the whole, a better break may lie. */
+/** How far from the middle a better break may be, as a share of the whole. */
 const penalty: Record<Atom["closes"], number> = { sentence: 0, clause: 0.12, word: 0.35, nothing: 1 };
 
 function spanOf(atoms: readonly Atom[], segment: TranscriptSegment): Pick<Cue, "startMs" | "endMs" | "text"> {
@@ -48,7 +48,7 @@ function spanOf(atoms: readonly Atom[], segment: TranscriptSegment): Pick<Cue, "
 
 function keepApart(cues: readonly Cue[]): Cue[] {
   const apart: Cue[] = [];
-  // Of two speakers at once the second one is read from where it starts; the first has been read until then.
+  // If two speak at once, the second cue starts when its speaker does; the first has been read by then.
   for (const cue of cues.toSorted((left, right) => left.startMs - right.startMs)) {
     const last = apart.at(-1);
     let { startMs } = cue;

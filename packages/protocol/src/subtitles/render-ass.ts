@@ -3,10 +3,10 @@ import type { CueOptions } from "./cue.ts";
 import { formatTime } from "./cue.ts";
 import { planCues } from "./plan-cues.ts";
 
-/** White, then colours that people with any colour vision tell apart (Okabe and Ito), as &HAABBGGRR. */
+/** White, then colours that are distinct for any colour vision (Okabe and Ito), as &HAABBGGRR. */
 const colours = ["FFFFFF", "E69F00", "56B4E9", "009E73", "F0E442", "CC79A7", "D55E00", "0072B2"];
 
-/** Advanced SubStation Alpha: one style with a colour of its own for every speaker, the speaker as the actor's name. */
+/** Advanced SubStation Alpha: every speaker has a style with a separate colour, and is the actor's name. */
 export function renderAss(transcript: Transcript, options?: CueOptions): string {
   const cues = planCues(transcript, options);
   const speakers = [...new Set(cues.flatMap(({ speaker }) => speaker ?? []))];
@@ -41,12 +41,12 @@ function formatAssTime(ms: number): string {
   return formatTime(ms, ".", 2).replace(/^0/, "");
 }
 
-// Commas part the fields before the text.
+// Commas separate the fields before the text.
 function nameOf(speaker: string): string {
   return speaker.replace(/[,\r\n]/g, " ").trim();
 }
 
-// Braces hold override tags, a backslash starts one; neither can be escaped everywhere, so look-alikes stand in.
+// Braces enclose override tags, a backslash starts one; not every player can escape them, so look-alikes are used.
 function escapeText(text: string): string {
   return text.replace(/\s+/g, " ").replaceAll("\\", "＼").replaceAll("{", "｛").replaceAll("}", "｝");
 }

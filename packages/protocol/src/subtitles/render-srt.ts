@@ -4,7 +4,7 @@ import { formatTime } from "./cue.ts";
 import { planCues } from "./plan-cues.ts";
 
 /**
- * SubRip. Where the transcript has no times (`timing.granularity` none), the text is spread over the audio by length.
+ * SubRip. If the transcript has no times (`timing.granularity` none), the text is spread over the audio by length.
  *
  * @example
  * renderSrt(transcript); // "1\n00:00:00,430 --> 00:00:02,100\n[Alice|HAPPY] 你好。\n"
@@ -13,7 +13,7 @@ export function renderSrt(transcript: Transcript, options?: CueOptions): string 
   return planCues(transcript, options)
     .map(({ startMs, endMs, label, text }, index) => {
       const times = `${formatTime(startMs, ",")} --> ${formatTime(endMs, ",")}`;
-      // An arrow within a text would be taken for a line of times.
+      // An arrow in the text would be read as a line of times.
       const line = `${label ? `[${label}] ` : ""}${text}`.replaceAll("-->", "→").replace(/\s+/g, " ");
       return `${index + 1}\n${times}\n${line}\n`;
     })

@@ -39,7 +39,7 @@ test("VTT has voices, classes for emotions, and escapes", () => {
   );
 });
 
-test("ASS has a style and an actor for every speaker, and no override tags of the speech", () => {
+test("ASS has a style and an actor for every speaker, and no override tags from the speech", () => {
   const lines = renderAss(talk, whole).split("\n");
   expect(lines.filter((line) => line.startsWith("Style:")).map((line) => line.split(",")[0])).toEqual([
     "Style: Default",
@@ -72,7 +72,7 @@ test("without a speaker there is no label, no voice and the default style", () =
   );
 });
 
-test("speakers of an ASS file have colours of their own, in blue, green and red, and the ninth begins again", () => {
+test("speakers of an ASS file have different colours, in blue, green and red, and the ninth starts again", () => {
   const many = transcript(
     ...Array.from({ length: 8 }, (_, id) => ({
       start_ms: id * 1000,
@@ -91,7 +91,7 @@ test("speakers of an ASS file have colours of their own, in blue, green and red,
   expect(colours[8]).toBe("Style: S7 x &H00FFFFFF");
 });
 
-test("text has one line a turn, and the bare text where nobody is known", () => {
+test("text has one line per turn, and only the text if no speaker is known", () => {
   const [first, second] = talk.segments as [TranscriptSegment, TranscriptSegment];
   const turns = transcript({ ...first, text: "hello" }, { ...first, text: "world" }, second);
   expect(renderText(turns)).toBe("[Alice|HAPPY] hello world\n[S2] 好。\n");
@@ -103,7 +103,7 @@ describe("cues", () => {
   const sentence =
     "今天我们讨论三个问题，第一个是天气，第二个是交通。然后我们去吃饭，because everybody is hungry after the meeting.";
 
-  test("a long segment breaks at marks, within columns and time, and loses nothing", () => {
+  test("a long segment breaks at punctuation, keeps to columns and time, and loses nothing", () => {
     const cues = planCues(transcript({ start_ms: 1000, end_ms: 21_000, text: sentence, speaker: "S1" }));
     expect(cues.map(({ text }) => text)).toEqual([
       "今天我们讨论三个问题，",
@@ -119,7 +119,7 @@ describe("cues", () => {
     expect([cues[0]?.startMs, cues.at(-1)?.endMs]).toEqual([1000, 21_000]);
   });
 
-  test("tokens give the times, even where numbers were rewritten", () => {
+  test("times come from the tokens, even if numbers were rewritten", () => {
     const spoken = [..."二零二四年我们出发"].map((text, index) => ({
       text,
       start_ms: 1000 * index,
@@ -134,7 +134,7 @@ describe("cues", () => {
     ]);
   });
 
-  test("a pause is a place to break, also where the end of a token is not known", () => {
+  test("a pause is a place to break, even if the end of a token is not known", () => {
     const starts = [..."帮我打开空调客户回答今天很忙"].map((text, index) => ({
       text,
       start_ms: 300 * index + (index > 5 ? 2000 : 0),
@@ -147,7 +147,7 @@ describe("cues", () => {
     ]);
   });
 
-  test("never overlap and are never empty, whoever talks over whom", () => {
+  test("never overlap and are never empty, even if people talk over each other", () => {
     const cues = planCues(
       transcript(
         { start_ms: 0, end_ms: 5000, text: "甲", speaker: "S1" },
@@ -164,7 +164,7 @@ describe("cues", () => {
     }
   });
 
-  test("labels can be left out, and a word longer than a cue stays whole", () => {
+  test("labels can be turned off, and a word longer than a cue stays whole", () => {
     const word = "Donaudampfschifffahrtsgesellschaftskapitaen";
     expect(planCues(transcript({ start_ms: 0, end_ms: 100, text: word, speaker: "S1" }), { labels: false })).toEqual([
       { startMs: 0, endMs: 100, text: word },

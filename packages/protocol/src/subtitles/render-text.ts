@@ -2,7 +2,7 @@ import type { Transcript } from "../transcript.ts";
 import { joinTexts } from "../writing-systems.ts";
 import { labelSegment } from "./label-segment.ts";
 
-/** Plain text: one line a turn, `[Alice|HAPPY] …` where that is known; without labels one line for all. */
+/** Plain text: one line per turn, with `[Alice|HAPPY] …` if known; without labels a single line. */
 export function renderText(transcript: Transcript, { labels = true }: { labels?: boolean } = {}): string {
   const turns: { label: string | undefined; texts: string[] }[] = [];
   for (const segment of transcript.segments) {

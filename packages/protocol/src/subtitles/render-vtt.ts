@@ -4,8 +4,8 @@ import { formatTime } from "./cue.ts";
 import { planCues } from "./plan-cues.ts";
 
 /**
- * WebVTT. The speaker is a voice span with the emotion as its class (`<v.happy Alice>`), for style sheets and readers;
- * browsers do not show voices, so the label stands in the text as well.
+ * WebVTT. The speaker is a voice span with the emotion as its class (`<v.happy Alice>`), for style sheets and screen
+ * readers; browsers do not show voices, so the label is in the text as well.
  */
 export function renderVtt(transcript: Transcript, options?: CueOptions): string {
   const cues = planCues(transcript, options).map(({ startMs, endMs, label, speaker, emotion, text }) => {

@@ -5,17 +5,19 @@ export interface Atom {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** What ends here: the better the place to break. */
+  /** What ends here: the higher, the better the place to break. */
   readonly closes: "sentence" | "clause" | "word" | "nothing";
 }
 
 const ideograph = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]`;
 const isIdeograph = new RegExp(ideograph, "u");
 const word = String.raw`(?:(?!${ideograph})[\p{L}\p{M}\p{N}])+(?:['’](?:(?!${ideograph})[\p{L}\p{M}\p{N}])+)*`;
-// The scripts' own punctuation counts to the scripts, so letters are asked for, too.
+// The scripts include their own punctuation, so letters are required, too.
 const atom = new RegExp(String.raw`((?=\p{L})${ideograph}|${word})?([^\p{L}\p{M}\p{N}]*)`, "gu");
 
-/** Cuts the text of a segment into atoms and gives each its time: by tokens where there are, else by its share. */
+/**
+ * Splits the text of a segment into atoms and gives each its time: from the tokens if there are any, else by length.
+ */
 export function splitAtoms(segment: TranscriptSegment): Atom[] {
   const matches = [...segment.text.matchAll(atom)].filter(([text]) => text !== "");
   const lengths = matches.map(([, core = ""]) => [...core].length);
@@ -36,13 +38,13 @@ export function splitAtoms(segment: TranscriptSegment): Atom[] {
 
 const strengths: readonly Atom["closes"][] = ["sentence", "clause", "word", "nothing"];
 
-/** A model without punctuation still hears where a speaker stops. */
+/** A model without punctuation still shows where a speaker pauses. */
 const sentencePauseMs = 600;
 const clausePauseMs = 250;
 
 /**
- * The time at a share of the text. Tokens carry no punctuation and may differ from the text (digits for number words),
- * so shares are compared instead of characters; they agree exactly when nothing was rewritten.
+ * The time at a share of the text. Tokens have no punctuation and may differ from the text (digits for number words),
+ * so shares are compared instead of characters; they match exactly if nothing was rewritten.
  */
 function readClock(segment: TranscriptSegment): (share: number, side: "start" | "end") => number {
   const { start_ms, end_ms, tokens = [] } = segment;
@@ -61,7 +63,7 @@ function readClock(segment: TranscriptSegment): (share: number, side: "start" | 
   };
 }
 
-/** Where only starts are known, a pause would count to the token before it. */
+/** If only starts are known, a pause would belong to the token before it. */
 function longestMs(text: string): number {
   return isIdeograph.test(text) ? 400 : 1000;
 }
@@ -70,6 +72,6 @@ function whatCloses(core: string, rest: string): Atom["closes"] {
   if (/[。！？!?…]|\.(\s|$)/u.test(rest)) return "sentence";
   if (/[，、；：;:—]|,(\s|$)/u.test(rest)) return "clause";
   if (/\s/.test(rest)) return "word";
-  // Between two ideographs is no border of words, but the only one there is.
+  // Between two ideographs is not always a word boundary, but there is no better place.
   return core === "" ? "nothing" : "word";
 }

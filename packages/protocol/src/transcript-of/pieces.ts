@@ -1,14 +1,14 @@
 import type { TranscriptSegment } from "../transcript.ts";
 
-/** A segment on the way: a server may not have told its times. */
+/** A segment in the making: its times may be unknown. */
 export type Piece = Omit<TranscriptSegment, "id" | "start_ms" | "end_ms"> & {
   readonly start_ms?: number;
   readonly end_ms?: number;
 };
 
 /**
- * The realtime punctuation model holds a closing mark back until the next sentence: `？好的，` puts it where it belongs.
- * At the very start, or after a sentence that is closed already, it is dropped.
+ * The realtime punctuation model holds a closing mark back until the next sentence (`？好的，`): this moves it to where it
+ * belongs. At the very start, or after a sentence that already has one, it is dropped.
  */
 export function moveLeadingPunctuation(pieces: readonly Piece[]): Piece[] {
   const moved: Piece[] = [];

@@ -6,11 +6,11 @@ import { readStampSentences } from "./read-stamp-sentences.ts";
 import { pairTokens, readSpan, readStamps } from "./read-stamps.ts";
 import { readTags } from "./read-tags.ts";
 
-/** The segments of one settled reply, by the best that it tells of them. */
+/** The segments of one settled reply, from the most detailed source in it. */
 export function readReply(result: ServerResult): Piece[] {
   if (result.transcript) return result.transcript.segments.map(({ id: _, ...segment }) => segment);
   const sentences = Array.isArray(result.stamp_sents) ? readStampSentences(result.stamp_sents) : [];
-  // What was said counts more than when: sentences that say something else are not believed.
+  // What was said matters more than when: sentences that differ from the text are ignored.
   if (sentences.length > 0 && bare(sentences) === bare(readTags(result.text))) return sentences;
   const fields = result as ServerResult & Record<string, unknown>;
   const said = readSentenceInfo(fields);

@@ -4,7 +4,7 @@ import type { Piece } from "./pieces.ts";
 import { readStamps, tokenOf } from "./read-stamps.ts";
 import { readTags } from "./read-tags.ts";
 
-/** `stamp_sents`: one segment a punctuation mark. A mark without words (start -1 or 0) is no segment. */
+/** `stamp_sents`: one segment per punctuation mark. A mark without words (start -1 or 0) is not a segment. */
 export function readStampSentences(sentences: readonly SentenceStamp[]): Piece[] {
   const pieces: Piece[] = [];
   for (const sentence of sentences) {
@@ -17,7 +17,7 @@ export function readStampSentences(sentences: readonly SentenceStamp[]): Piece[]
       .filter(Boolean);
     if (words.length === 0) {
       const last = pieces.pop();
-      // At the very start the mark belongs to nothing.
+      // At the very start there is nothing that the mark belongs to.
       if (last) pieces.push({ ...last, text: /[\p{P}\p{S}]$/u.test(last.text) ? last.text : last.text + punc });
       continue;
     }

@@ -4,7 +4,7 @@ export type Stamp = readonly [number, number];
 
 /**
  * Reads `timestamp` of a reply: the C++ servers write the JSON text of pairs, the Python server the pairs; a number is
- * the time of the message (newer C++ servers) and tells nothing of the audio. What cannot be read is none.
+ * the time of the message (newer C++ servers) and says nothing about the audio. What cannot be read is ignored.
  */
 export function readStamps(timestamp: unknown): Stamp[] {
   const pairs = typeof timestamp === "string" ? parse(timestamp) : timestamp;
@@ -12,13 +12,13 @@ export function readStamps(timestamp: unknown): Stamp[] {
   return pairs.map(([start, end]) => [Math.round(start), Math.max(Math.round(start), Math.round(end))]);
 }
 
-/** Start and end that the newer streaming server tells of a sentence; in mode offline its start stays 0. */
+/** Start and end of a sentence, as the newer streaming server sends them; in mode offline its start stays 0. */
 export function readSpan(start: unknown, end: unknown): { start_ms: number; end_ms: number } | undefined {
   if (typeof start !== "number" || typeof end !== "number" || end <= start || start < 0) return undefined;
   return { start_ms: Math.round(start), end_ms: Math.round(end) };
 }
 
-/** One pair for every character or word of the text, or no tokens: a wrong time is worse than none. */
+/** One pair for every character or word of the text, or no tokens at all: a wrong time is worse than none. */
 export function pairTokens(text: string, stamps: readonly Stamp[]): TranscriptToken[] {
   const words = text.match(tokenPattern) ?? [];
   if (words.length !== stamps.length) return [];
@@ -36,7 +36,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Two segments closed in one step make the server paste two arrays together.
+    // If two segments end in one step, the server concatenates two arrays.
     return [];
   }
 }

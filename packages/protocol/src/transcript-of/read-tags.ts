@@ -2,11 +2,11 @@ import type { Piece } from "./pieces.ts";
 
 const languages = ["zh", "en", "yue", "ja", "ko", "nospeech"];
 const emotions = ["HAPPY", "SAD", "ANGRY", "NEUTRAL", "FEARFUL", "DISGUSTED", "SURPRISED", "EMO_UNKNOWN"];
-/** The switch of the text normalisation is no event. */
+/** The switch of the text normalisation is not an event. */
 const switches = ["withitn", "woitn"];
 
 /**
- * SenseVoice writes its findings into the text, before each segment and with nothing between two segments:
+ * SenseVoice writes its tags into the text, before each segment and with nothing between two segments:
  * `<|zh|><|HAPPY|><|Speech|>…<|en|>…`. A text without tags is one piece.
  */
 export function readTags(text: string): Piece[] {
