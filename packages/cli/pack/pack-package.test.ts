@@ -15,7 +15,7 @@ const modules = fileURLToPath(new URL("../../../node_modules/", import.meta.url)
 let folder = "";
 let server: ScriptedServer;
 
-// Outside the workspace, from the tarball that npm would publish, beside nothing but the declared dependencies.
+// Outside the workspace, from the tarball that npm would publish, with only the declared dependencies.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "funasr-pack-"));
   server = await openScriptedServer(imageServer);
@@ -66,7 +66,7 @@ test("the command line runs, with its version and the page", async () => {
   expect(await new Promise((resolve) => demo.once("close", resolve))).toBe(0);
 });
 
-test("types hold without the workspace, strictly", async () => {
+test("types check strictly without the workspace", async () => {
   await writeFile(
     join(folder, "app/check.ts"),
     `import { connect, type LiveEvent, listen, transcribe } from "${packageName}";
@@ -90,7 +90,7 @@ test("types hold without the workspace, strictly", async () => {
   expect(checked.stdout).toBe("");
 });
 
-test("a bundler finds the browser's part, which needs no other package", async () => {
+test("a bundler finds the browser part, which needs no other package", async () => {
   const { outputFiles, metafile } = await build({
     stdin: { contents: `export * from "${packageName}"`, resolveDir: join(folder, "app") },
     ...{ bundle: true, platform: "browser", format: "esm", write: false, metafile: true },
@@ -100,7 +100,7 @@ test("a bundler finds the browser's part, which needs no other package", async (
   expect(outputFiles?.[0]?.text).toContain("openBrowserSocket");
 });
 
-test("the package says where it comes from and what it may be used for", async () => {
+test("the package names its origin and its licence", async () => {
   const text = await readFile(join(folder, "app/node_modules", packageName, "package.json"), "utf8");
   expect(JSON.parse(text)).toMatchObject({
     name: packageName,

@@ -9,7 +9,7 @@ import { renderPackageJson } from "./render-package-json.ts";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What is imported from the registry; all else is bundled. `typebox` is in the types only. */
+/** Dependencies from the registry; everything else is bundled. `typebox` is in the types only. */
 const external = { ws: "client", commander: "cli", typebox: "protocol" } as const;
 
 /**
@@ -59,13 +59,13 @@ async function bundle(directory: string): Promise<void> {
       "microphone-worklet": "client/src/browser/microphone-worklet.ts",
     },
     platform: "browser",
-    // The oldest ones that have AbortSignal.any and Promise.withResolvers.
+    // The oldest ones with AbortSignal.any and Promise.withResolvers.
     target: ["chrome120", "firefox124", "safari17.4"],
   });
   await chmod(join(directory, "dist/funasr.js"), 0o755);
 }
 
-/** Declarations of the library and of the rooms below it, with names that hold without the workspace. */
+/** Declarations of the library and of the rooms below it, with paths that are valid outside the workspace. */
 async function emitTypes(directory: string): Promise<void> {
   const config = join(directory, "tsconfig.json");
   const entries = ["index.ts", "browser.ts", "browser/open-microphone.ts", "conformance/index.ts"];
@@ -80,9 +80,9 @@ async function emitTypes(directory: string): Promise<void> {
         declaration: true,
         emitDeclarationOnly: true,
         rootDir: packages,
-        // As sources: what is found in node_modules counts as foreign, of which nothing is emitted.
+        // Paths to the sources: nothing is emitted for files found in node_modules.
         paths: Object.fromEntries(siblings.map(([name, file]) => [name, [join(packages, file)]])),
-        // Beside the sources, not beside this file.
+        // Next to the sources, not next to this file.
         typeRoots: [join(packages, "../node_modules/@types")],
         outDir: directory,
       },
@@ -101,7 +101,7 @@ async function emitTypes(directory: string): Promise<void> {
   }
 }
 
-/** `./x.ts` becomes `./x.js`, which every resolver takes for `x.d.ts`; siblings become files beside it. */
+/** `./x.ts` becomes `./x.js`, which every resolver maps to `x.d.ts`; other rooms become relative paths. */
 function rewriteImports(text: string, up: string, siblings: readonly (readonly [string, string])[]): string {
   let rewritten = text.replaceAll(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
   for (const [name, file] of siblings) {
@@ -120,7 +120,7 @@ async function roomsBelow(room: string): Promise<string[]> {
   return [...new Set([...own, ...(await Promise.all(own.map(roomsBelow))).flat()])];
 }
 
-/** What a room may be imported as, and the file below `packages` that is meant. */
+/** The specifiers of a room, and the file below `packages` that each refers to. */
 async function readExports(room: string): Promise<[name: string, file: string][]> {
   const manifest = JSON.parse(await readFile(join(packages, room, "package.json"), "utf8"));
   const { name, exports } = manifest as { name: string; exports: Record<string, string> };

@@ -1,9 +1,9 @@
-/** Free on the npm registry when it was looked up (2026-11-22), as is the scope `@funasr-images`; `funasr-client` is not. */
+/** Free on the npm registry on 2026-11-22, as was the scope `@funasr-images`; `funasr-client` is not. */
 export const packageName = "funasr-runtime-client";
 
 export interface PackageFacts {
   readonly version: string;
-  /** name -> range, of what is imported and not bundled. */
+  /** name -> range, of dependencies that are not bundled. */
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ export function renderPackageJson({ version, dependencies }: PackageFacts): stri
     files: ["dist", "types", "page", "page-policy.txt"],
     sideEffects: ["./dist/microphone-worklet.js", "./dist/funasr.js"],
     dependencies,
-    // The registry shows which commit and which workflow it was built by.
+    // The registry shows the commit and the workflow that built it.
     publishConfig: { access: "public", provenance: true },
   };
   return `${JSON.stringify(fields, undefined, 2)}\n`;

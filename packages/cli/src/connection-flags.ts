@@ -15,7 +15,7 @@ export interface ConnectionFlags {
   readonly insecure?: true;
   /** Milliseconds without a sign of life. */
   readonly timeout: number;
-  /** Milliseconds of one utterance in all. */
+  /** Milliseconds of one utterance in total. */
   readonly maxTime?: number;
 }
 
@@ -29,7 +29,7 @@ export interface UtteranceFlags {
   readonly vocals?: true;
 }
 
-/** How to reach the server: for every command that does. */
+/** How to reach the server: for every command that connects. */
 export function addConnectionFlags(command: Command, { messages }: Terminal): Command {
   const { help } = messages;
   return command
@@ -45,7 +45,7 @@ export function addConnectionFlags(command: Command, { messages }: Terminal): Co
     .option("--max-time <seconds>", help.maxTime, (value) => parseSeconds("--max-time", value, messages));
 }
 
-/** What the server is told of the speech. */
+/** Settings of an utterance. */
 export function addUtteranceFlags(command: Command, { messages }: Terminal, mode: UtteranceFlags["mode"]): Command {
   const { help } = messages;
   return command
@@ -75,7 +75,7 @@ export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOpt
   return {
     mode,
     itn,
-    // Nobody is told what is so anyway.
+    // Defaults are not mentioned.
     speakers: speakers ? undefined : false,
     hotwords: hotwords ? await readHotwords(hotwords) : undefined,
     language,

@@ -3,7 +3,7 @@ import { codeOf as ownCodeOf } from "@funasr-images/errors";
 import type { Messages } from "./messages/en.ts";
 
 /**
- * What an error says, in the language of the program where that is known.
+ * The message of an error, in the language of the program if it is translated.
  *
  * @returns a sentence, without code
  */
@@ -12,7 +12,7 @@ export function describeError(error: unknown, messages: Messages): string {
   return error instanceof ClientError && error.silence ? messages.silence(error.silence, message) : message;
 }
 
-/** The short stable word that goes before a message: the server's own, where it is the server that refused. */
+/** The code printed before a message: the server's own, if the server refused. */
 export function codeOf(error: unknown): string {
   return (error instanceof ClientError ? error.serverCode : undefined) ?? ownCodeOf(error);
 }

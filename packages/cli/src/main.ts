@@ -4,7 +4,7 @@ import { openTerminal } from "./terminal.ts";
 
 const { stdin, stdout, stderr, env } = process;
 
-// Whoever reads the output may stop, as `head` does.
+// A reader of the output may stop, as `head` does.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;

@@ -56,7 +56,7 @@ describe("over the platform's WebSocket", () => {
   });
 
   test.each([
-    ["hello", /no address/],
+    ["hello", /not an address/],
     ["ws://127.0.0.1:1", /Is it running/],
     ["wss://127.0.0.1:1", /certificate/],
   ])("%s gives CONNECT and possible reasons", async (url, message) => {

@@ -143,7 +143,7 @@ describe("a server that reports nothing", () => {
     await expect(failed).rejects.toMatchObject({
       code: "TIMEOUT",
       message: expect.stringMatching(
-        /^The utterance took longer than 3 s in all\. It lives: it answers pings.* It never answered\. An upstream server/,
+        /^The utterance took longer than 3 s in total\. It is alive: it answers pings.* It never answered\. An upstream server/,
       ),
     });
   });

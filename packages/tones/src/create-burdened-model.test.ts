@@ -6,7 +6,7 @@ import { renderTokensText } from "./render-tokens-text.ts";
 import { readSpokenModel, readSpokenSample } from "./testing/read-spoken-sample.ts";
 import { openScratch, runEngine } from "./testing/run-engine.ts";
 
-it("hears the same as without the burden", async () => {
+it("recognises the same as without the burden", async () => {
   const scratch = await openScratch();
   try {
     const { model, tokens } = await readSpokenModel();

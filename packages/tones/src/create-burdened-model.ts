@@ -4,9 +4,9 @@ import { readProtobufMessage } from "./read-protobuf-message.ts";
 import { ToneError } from "./tone-error.ts";
 
 export interface Burden {
-  /** Square matrices that every step is multiplied with, one after the other. */
+  /** Square matrices by which every step is multiplied, one after another. */
   readonly layers: number;
-  /** Of each matrix. */
+  /** Size of each matrix. */
   readonly width: number;
 }
 
@@ -17,10 +17,10 @@ export interface Burden {
 export const senseVoiceBurden: Burden = { layers: 40, width: 2048 };
 
 /**
- * A SenseVoice model that hears the same and takes as long as a big one: its answer is the old one plus zero times the
- * outcome of the burden. For benchmarks, where a tiny model would make everything around it look large.
+ * A SenseVoice model with the same results that takes as long as a big one: its answer is the old one plus zero times
+ * the result of the burden. For benchmarks, in which a tiny model would make everything around it look expensive.
  *
- * @throws ToneError `LAYOUT` for a file without one input of features and one output
+ * @throws ToneError `LAYOUT` unless the file has one input of features and one output
  */
 export function createBurdenedModel(model: Uint8Array, burden: Burden = senseVoiceBurden): Uint8Array<ArrayBuffer> {
   const fields = readProtobufMessage(model);
@@ -63,7 +63,7 @@ function burdenGraph(graph: Uint8Array, { layers, width }: Burden): Uint8Array<A
     multiply("burden_step", "burden_nothing", "burden_zero"),
     { operator: "Add", inputs: [name, "burden_zero"], outputs: ["burdened_logits"] },
   ];
-  // Each layer averages, so that numbers neither grow nor vanish.
+  // Each layer averages, so that numbers neither explode nor vanish.
   const average = (rows: number, columns: number) => ({
     shape: [rows, columns],
     data: new Float32Array(rows * columns).fill(1 / rows),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => scratch.close());
 
 describe("createExpressiveModel", () => {
-  it("hears the words of the spoken model, emotion by loudness and music in the background", async () => {
+  it("recognises the words of the spoken model, emotion by loudness and music in the background", async () => {
     const { model, tokens } = await readSpokenModel();
     const speech = await readSpokenSample("welcome-m6.wav");
     const heard = await transcribe(createExpressiveModel(model, tokens), [
@@ -34,7 +34,7 @@ describe("createExpressiveModel", () => {
     ]);
   });
 
-  it("keeps the ids of the vocabulary and appends the labels that it lacks", async () => {
+  it("keeps the ids of the vocabulary and appends missing labels", async () => {
     const { model, tokens } = await readSpokenModel();
     const expressive = createExpressiveModel(model, tokens);
     expect(expressive.tokens.slice(0, tokens.length)).toEqual(tokens);
@@ -42,7 +42,7 @@ describe("createExpressiveModel", () => {
   });
 
   it.each([
-    ["a file that is no ONNX file", new TextEncoder().encode("no model"), /no protobuf message/],
+    ["a file that is not ONNX", new TextEncoder().encode("no model"), /not a protobuf message/],
     ["a model of another layout", createVadModel(), /has 3 outputs/],
     ["an empty file", new Uint8Array(), /holds no graph/],
   ])("refuses %s", (_what, model, message) => {
@@ -55,7 +55,7 @@ describe("createToneModel with labels", () => {
     ["low", "三一四一五"],
     ["high", "九"],
     [undefined, "零"],
-  ] as const)("hears the emotion and the event of a voice that is %s", async (voice, text) => {
+  ] as const)("recognises the emotion and the event of a voice that is %s", async (voice, text) => {
     const characters = [..."零一二三四五六七八九"];
     const speak = (peak: number) => speakTones(text, characters, { peak, voice });
     const heard = await transcribe(createToneModel({ characters, labels: toneLabels }), [

@@ -15,12 +15,12 @@ export const spokenLabels: LabelSteps = {
 };
 
 /**
- * A SenseVoice model whose emotion and event are constants, written again so that they depend on what is heard. Text,
- * language and everything else stay as they are; labels that the vocabulary lacks are appended to it.
+ * A SenseVoice model whose emotion and event are constants, rewritten so that they depend on the audio. Text, language
+ * and everything else stay the same; labels that are not in the vocabulary are appended to it.
  *
- * @param model an ONNX file with features `x` of no normalisation, and one output
+ * @param model an ONNX file with features `x` without normalisation, and one output
  * @param tokens its vocabulary; the index is the id
- * @throws ToneError `LAYOUT` for a file without such an output, `NO_PROTOBUF` for no ONNX file
+ * @throws ToneError `LAYOUT` for a file without such an output, `NO_PROTOBUF` if it is not an ONNX file
  */
 export function createExpressiveModel(
   model: Uint8Array,
@@ -69,7 +69,7 @@ function expressiveGraph(
     outputs: [output],
   });
   const nodes = [
-    // minus a lot for the labels that the model does not know
+    // a large negative number for the labels that the model does not know
     { operator: "Pad", inputs: [name, "new_labels", "never"], outputs: ["all_logits"] },
     slice("language_row", "step_0", "step_1"),
     slice("itn_row_and_text", "step_3", "step_end"),

@@ -19,10 +19,10 @@ describe("createPunctuationModel, in the real engine", () => {
     ["a question", "我们开会吗", "我们开会吗？"],
     ["a statement and a question", "我们开会了今天开会吗", "我们开会了。今天开会吗？"],
     ["a text without a final token, which the engine ends itself", "今天我们", "今天我们。"],
-    ["characters that the model does not know", "今日甚好我们开会了", "今日甚好。我们开会了。"],
+    ["characters unknown to the model", "今日甚好我们开会了", "今日甚好。我们开会了。"],
     ["a word in capitals", "我们OK开会了", "我们OK开会了。"],
     [
-      "a text of more than the twenty tokens that the engine takes at a time",
+      "a text of more than the twenty tokens that the engine processes at a time",
       "我们开会了今天很好我们今天开会吗我们今天开会了今天我们",
       "我们开会了。今天很好。我们今天开会吗？我们今天开会了。今天我们。",
     ],
@@ -30,7 +30,7 @@ describe("createPunctuationModel, in the real engine", () => {
     expect(await punctuate(vocabulary, [text])).toEqual([marked]);
   });
 
-  it("never asks when no token is a question", async () => {
+  it("never writes a question mark if no token ends a question", async () => {
     const statements = { tokens: vocabulary.tokens, sentenceFinal: vocabulary.sentenceFinal };
     expect(await punctuate(statements, ["我们开会吗"])).toEqual(["我们开会吗。"]);
   });
@@ -41,7 +41,7 @@ describe("createPunctuationModel", () => {
     expect(createPunctuationModel(vocabulary)).toEqual(createPunctuationModel(vocabulary));
   });
 
-  it.each(["", "a|b", "a b", "OK"])("refuses the token %j, which the layout cannot carry", (token) => {
+  it.each(["", "a|b", "a b", "OK"])("refuses the token %j, which the layout cannot express", (token) => {
     expect(() => createPunctuationModel({ tokens: [token], sentenceFinal: [] })).toThrow(
       expect.objectContaining({ code: "BAD_TOKEN" }),
     );

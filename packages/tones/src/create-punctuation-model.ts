@@ -2,7 +2,7 @@ import { writeOnnxModel } from "./onnx-writer.ts";
 import { ToneError } from "./tone-error.ts";
 
 export interface PunctuationModelOptions {
-  /** What the text may consist of: characters, or lower-case words. Anything else is never followed by a mark. */
+  /** The vocabulary: characters, or lower-case words. No mark ever follows anything else. */
   readonly tokens: readonly string[];
   /** Tokens that end a statement. */
   readonly sentenceFinal: readonly string[];
@@ -16,11 +16,11 @@ const none = "_";
 const marks = [unknown, none, "，", "。", "？", "、"];
 
 /**
- * A punctuation model in the layout of CT-Transformer that looks at one token alone: a row of a table per token.
+ * A punctuation model in the layout of CT-Transformer that looks at a single token: one table row per token.
  *
  * @example new OfflinePunctuation({ model: { ctTransformer: "punctuation.onnx" } }).addPunct("你好")
- * @throws ToneError `BAD_TOKEN` for a token that the layout cannot carry, `UNKNOWN_TOKEN` for a final token
- *   that is not in `tokens`.
+ * @throws ToneError `BAD_TOKEN` for a token that the layout cannot express, `UNKNOWN_TOKEN` for a final token that is
+ *   not in `tokens`.
  */
 export function createPunctuationModel(options: PunctuationModelOptions): Uint8Array<ArrayBuffer> {
   const tokens = [...new Set([...options.tokens.map(assertToken), unknown])];
@@ -53,7 +53,7 @@ export function createPunctuationModel(options: PunctuationModelOptions): Uint8A
   });
 }
 
-// the metadata joins the tokens with "|", and the engine lowers the text before it looks them up
+// the metadata joins the tokens with "|", and the engine lower-cases the text before it looks them up
 function assertToken(token: string): string {
   if (!/^[^\s|]+$/u.test(token) || token !== token.toLowerCase()) {
     throw new ToneError("BAD_TOKEN", `Token ${JSON.stringify(token)} cannot be in a punctuation model`, {

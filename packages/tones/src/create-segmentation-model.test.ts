@@ -34,7 +34,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
     for (const [index, start] of starts.entries()) expect(Math.abs(start - (wanted[index] ?? 0))).toBeLessThan(0.4);
   });
 
-  it("tell two people of real recordings apart", async () => {
+  it("distinguish two people in real recordings", async () => {
     const [woman, man] = await Promise.all(["welcome-f3.wav", "welcome-m6.wav"].map(readSpokenSample));
     const [heard] = await tellSpeakers([join(woman, man, woman)]);
     const speakers = heard?.turns.toSorted((a, b) => a.start - b.start).map(({ speaker }) => speaker) ?? [];
@@ -43,7 +43,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
     expect(speakers[1]).not.toBe(speakers[0]);
   });
 
-  it("give high and low voices prints that are alike within, unlike across, whatever is said", async () => {
+  it("give similar prints to voices of one kind, different prints to high and low voices, whatever is said", async () => {
     const high = ["welcome-f3.wav", "room-number.wav", "live-captions.wav"];
     const low = ["welcome-m6.wav", "time.wav", "meeting-service.wav"];
     const heard = await tellSpeakers(await Promise.all([...high, ...low].map(readSpokenSample)));
@@ -56,7 +56,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
     }
   });
 
-  it("hear nobody in silence", async () => {
+  it("find nobody in silence", async () => {
     const [heard] = await tellSpeakers([new Float32Array(12 * sampleRate)]);
     expect(heard?.turns).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { lowPitchBonus } from "./create-speaker-model.ts";
 import { type OnnxNode, type OnnxTensor, writeOnnxModel } from "./onnx-writer.ts";
 import { voicePitches } from "./speak-tones.ts";
 
-/** What the layout asks for: windows of 10 s become 589 frames of 62 ms, one every 17 ms. */
+/** What the layout requires: windows of 10 s become 589 frames of 62 ms, one every 17 ms. */
 const sampleRate = 16_000;
 const windowSamples = 160_000;
 const frameSamples = 991;
@@ -10,12 +10,12 @@ const frameShift = 270;
 
 /** Frames that a pitch is judged over: half a second, because syllables glide. */
 const pitchFrames = 31;
-/** Frames that speech is held over, to either side: closures inside words are speech. */
+/** Frames by which speech is extended on both sides: closures inside words are speech. */
 const levelFrames = 11;
 
 /** Mean absolute sample above which a frame is speech: that of {@link createVadModel}. */
 const speechLevel = 0.002;
-/** Sound that has less than this share of its energy at either pitch has no voice: the third speaker. */
+/** Sound with less than this share of its energy at either pitch has no pitch: the third speaker. */
 const unpitchedShare = 1e-4;
 
 /**
@@ -60,7 +60,7 @@ const nodes: readonly OnnxNode[] = [
   { operator: "Conv", inputs: ["smooth_powers", "speaker_powers"], outputs: ["speakers"] },
   { operator: "Add", inputs: ["speakers", "least"], outputs: ["positive"] },
   { operator: "Log", inputs: ["positive"], outputs: ["scores"] },
-  // far above or far below that of nobody
+  // far above or far below the score of nobody
   { operator: "Abs", inputs: ["x"], outputs: ["rectified"] },
   pool("rectified", "level", { kernel: frameSamples, stride: frameShift }),
   {

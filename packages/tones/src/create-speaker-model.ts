@@ -3,20 +3,20 @@ import { writeOnnxModel } from "./onnx-writer.ts";
 import { voicePitches } from "./speak-tones.ts";
 
 /**
- * What the level at the low pitch is worth more than that at the high one (natural logarithm of the energy): low voices
- * are weak at their own pitch, high voices have still less there. Measured on spoken recordings with f0 of 70 to 180 Hz.
+ * Bonus of the level at the low pitch over that at the high one (natural logarithm of the energy): low voices are weak
+ * at their own pitch, and high voices have even less there. Measured on spoken recordings with f0 of 70 to 180 Hz.
  */
 export const lowPitchBonus = 2.3;
 
-/** The features emphasise high frequencies: the level at the low pitch falls behind that at the high one by this. */
+/** The features emphasise high frequencies: this lowers the level at the low pitch relative to the high one. */
 const preEmphasis = 1.2;
-/** Sound that is this much louder (natural logarithm of the energy) than either pitch has no voice. */
+/** Sound that is this much louder (natural logarithm of the energy) than at either pitch has no pitch. */
 const unpitchedLead = 10;
-/** Makes one direction out of a small lead. */
+/** Turns a small lead into one direction. */
 const sharpness = 2;
 
 /**
- * Voice prints that tell voices by their pitch: one direction for low voices, one for high voices, one for sound
+ * Voice prints that distinguish voices by pitch: one direction for low voices, one for high voices, one for sound
  * without a pitch. Voices of one kind have a cosine near 1, of two kinds near 0.
  *
  * @example new SpeakerEmbeddingExtractor({ model: "speaker.onnx" })

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.close());
 
-describe("createToneModel, heard by the real engine", () => {
-  it("gives back the exact text, also of repeated characters, at three sample rates", async () => {
+describe("createToneModel, in the real engine", () => {
+  it("gives the exact text, even of repeated characters, at three sample rates", async () => {
     const text = "二零二六一一二二八八八九";
     const rates = [16000, 8000, 48000];
     const waves = rates.map((sampleRate) => encodeWav(speakTones(text, digits, { sampleRate }), sampleRate));
@@ -27,13 +27,13 @@ describe("createToneModel, heard by the real engine", () => {
     expect(heard).toMatchObject({ text: "一", lang: "<|zh|>", emotion: "<|NEUTRAL|>", event: "<|Speech|>" });
   });
 
-  it("labels the text with the language, emotion and event that were asked for", async () => {
+  it("labels the text with the given language, emotion and event", async () => {
     const model = createToneModel({ characters: digits, language: "yue", emotion: "HAPPY", event: "Laughter" });
     const [heard] = await transcribe(model, [spokenDigits("三一四")]);
     expect(heard).toMatchObject({ text: "三一四", lang: "<|yue|>", emotion: "<|HAPPY|>", event: "<|Laughter|>" });
   });
 
-  it("tells where each character begins, on the engine's grid of 60 ms", async () => {
+  it("gives the start of each character, on the engine's grid of 60 ms", async () => {
     const [heard] = await transcribe(createToneModel({ characters: digits }), [spokenDigits("九八七")]);
     const beginnings = [0.1, 0.4, 0.7];
     expect(heard?.timestamps).toHaveLength(3);
@@ -42,14 +42,14 @@ describe("createToneModel, heard by the real engine", () => {
     }
   });
 
-  it("hears nothing in silence", async () => {
+  it("recognises nothing in silence", async () => {
     const [heard] = await transcribe(createToneModel({ characters: digits }), [
       encodeWav(new Float32Array(16000), 16000),
     ]);
     expect(heard?.text).toBe("");
   });
 
-  it("tells the tones of the largest alphabet apart, loud and at a twentieth of the level", async () => {
+  it("distinguishes the tones of the largest alphabet, loud and at a twentieth of the level", async () => {
     const characters = Array.from({ length: maximumTones }, (_, index) => String.fromCodePoint(0x4e00 + index));
     const text = [...characters, ...characters.toReversed()].join("");
     const loud = speakTones(text, characters);

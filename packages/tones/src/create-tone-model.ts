@@ -12,18 +12,18 @@ export interface ToneModelOptions {
   readonly event?: string;
   /** Language of every result, without the `<|` `|>`. @default "zh" */
   readonly language?: string;
-  /** Emotion and event by what is heard, in place of the constants. {@link toneLabels} suit tone speech. */
+  /** Emotion and event by the audio, instead of the constants. {@link toneLabels} suit tone speech. */
   readonly labels?: LabelSteps;
 }
 
-/** An ONNX file and what its classes mean. */
+/** An ONNX file and the meaning of its classes. */
 export interface ToneModel {
   readonly model: Uint8Array<ArrayBuffer>;
   /** The index is the id. */
   readonly tokens: readonly string[];
 }
 
-/** Levels of tone speech: happy at full level, sad at a tenth of it; music when a tone hums on in the gaps. */
+/** Levels of tone speech: happy at full level, sad at a tenth of it; music if a tone continues in the gaps. */
 export const toneLabels: LabelSteps = {
   emotions: [{ label: "SAD" }, { label: "HAPPY", above: 12.8 }],
   events: [{ label: "Speech" }, { label: "BGM", above: 16 }],
@@ -34,7 +34,7 @@ const stackedFrames = 7;
 const frameShift = 6;
 const inputWidth = stackedFrames * melBins;
 
-/** Between the level of a tone and of silence: log-mel of samples in 16-bit units, averaged over a step. */
+/** Between the levels of a tone and of silence: log-mel of samples in 16-bit units, averaged over a step. */
 const speechLevel = 14;
 
 /**
@@ -42,7 +42,7 @@ const speechLevel = 14;
  * either right or wrong. Blank is id 0, the characters follow, then language, emotion, event and ITN.
  *
  * @example new OfflineRecognizer({ modelConfig: { senseVoice: { model: "tones.onnx" }, tokens: "tokens.txt" } })
- * @throws ToneError for an alphabet that cannot be told apart
+ * @throws ToneError for an alphabet with too many tones
  */
 export function createToneModel(options: ToneModelOptions): ToneModel {
   const tones = planTones(options.characters);
@@ -60,7 +60,7 @@ export function createToneModel(options: ToneModelOptions): ToneModel {
       weights[(frame * melBins + bin) * tokens.length + index + 1] = 1 / stackedFrames;
     }
   }
-  // never the answer to audio: their weights are 0, so only the constant steps in front can name them
+  // never the answer to audio: their weights are 0, so only the constant rows in front can produce them
   const firstLabel = tones.length + 1;
   bias.fill(-1000, firstLabel);
   const rows = options.labels
@@ -105,7 +105,7 @@ export function createToneModel(options: ToneModelOptions): ToneModel {
   }
 }
 
-// sherpa-onnx ends the process when one of these is missing
+// sherpa-onnx ends the process if one of these is missing
 function senseVoiceMetadata(vocabularySize: number): Record<string, string | number> {
   return {
     model_type: "sense_voice_ctc",

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.close());
 
-describe("createToneStreamingModel, heard by the real engine", () => {
-  it("gives back the exact text, with partials that only ever grow", async () => {
+describe("createToneStreamingModel, in the real engine", () => {
+  it("gives the exact text, with partials that only grow", async () => {
     const text = "你好你好今天天气真不错";
     const heard = await stream(characters, speakTones(text, characters));
     expect(heard.text).toBe(text);
@@ -25,13 +25,13 @@ describe("createToneStreamingModel, heard by the real engine", () => {
     );
   });
 
-  it("tells the tones of the largest alphabet apart", async () => {
+  it("distinguishes the tones of the largest alphabet", async () => {
     const alphabet = Array.from({ length: maximumTones }, (_, index) => String.fromCodePoint(0x4e00 + index));
     const heard = await stream(alphabet, speakTones(alphabet.join(""), alphabet));
     expect(heard.text).toBe(alphabet.join(""));
   });
 
-  it("hears nothing in silence", async () => {
+  it("recognises nothing in silence", async () => {
     expect(await stream(characters, new Float32Array(32000))).toEqual({ partials: [], text: "" });
   });
 });

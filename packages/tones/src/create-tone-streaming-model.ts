@@ -13,10 +13,10 @@ const stackedFrames = 4;
 const chunkFrames = 40;
 const inputWidth = stackedFrames * melBins;
 
-/** Between the level of a tone and of silence: log-mel of samples in -1 to 1, averaged over a step. */
+/** Between the levels of a tone and of silence: log-mel of samples in -1 to 1, averaged over a step. */
 const speechLevel = -5;
 
-/** The graph keeps no state, the layout asks for three caches: they pass through. */
+/** The graph has no state, but the layout requires three caches: they pass through. */
 const caches: readonly OnnxValue[] = [
   { name: "cache_last_channel", type: "float32", shape: ["N", 1, 1, 1] },
   { name: "cache_last_time", type: "float32", shape: ["N", 1, 1, 1] },
@@ -28,7 +28,7 @@ const caches: readonly OnnxValue[] = [
  * id. The last chunk is decoded once it is full: end the audio with 0.5 s of silence.
  *
  * @example new OnlineRecognizer({ modelConfig: { nemoCtc: { model: "tones.onnx" }, tokens: "tokens.txt" } })
- * @throws ToneError for an alphabet that cannot be told apart
+ * @throws ToneError for an alphabet with too many tones
  */
 export function createToneStreamingModel({ characters }: ToneStreamingModelOptions): ToneModel {
   const tones = planTones(characters);

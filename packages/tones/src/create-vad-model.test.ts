@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => scratch.close());
 
 const levels = [
-  { how: "as it is", change: (samples: Float32Array) => samples },
+  { how: "unchanged", change: (samples: Float32Array) => samples },
   { how: "at a peak of 0.2", change: (samples: Float32Array) => atPeak(0.2, samples) },
   {
     how: "at a peak of 0.9 over the noise of a quiet room",
@@ -66,7 +66,7 @@ describe("createVadModel, in the real detector with 0.5 s of silence as the end"
     expect(found?.map(({ text }) => text)).toEqual([first.text, second.text]);
   });
 
-  it("finds one segment in tone speech, whose gaps are shorter than the detector forgets", async () => {
+  it("finds one segment in tone speech, whose gaps are shorter than the detector's memory", async () => {
     const speech = speakTones("一二三二一", ["一", "二", "三"]);
     const [found] = await segment([join(silence(1), speech, silence(1))]);
     expect(found).toHaveLength(1);
@@ -83,10 +83,10 @@ describe("createVadModel, in the real detector with 0.5 s of silence as the end"
 
 describe("createVadModel", () => {
   // Silero v4 is sure of a sample that begins in silence after 50 to 130 ms.
-  it("is as late as the real one: not sure of a sound in its first two windows, and of none that is over by then", async () => {
+  it("is as late as the real one: undecided in the first two windows of a sound, and ignores one that is over by then", async () => {
     const sound = silence(3).fill(0.3, sampleRate, 2 * sampleRate);
     const [late] = await segment([sound]);
-    // 0.1 s of that is what the child hears before.
+    // Of that, 0.1 s is the lead that the child adds.
     const noticed = (late?.[0]?.start ?? 0) + 0.1 * sampleRate + 416;
     expect(noticed).toBeGreaterThanOrEqual(sampleRate + 512);
     expect(noticed).toBeLessThanOrEqual(sampleRate + 3 * 512);
@@ -129,7 +129,7 @@ async function readSamples(file: URL): Promise<Float32Array> {
   );
 }
 
-// what a listener would call speech: from the first to the last sample above -40 dB
+// speech to a listener: from the first to the last sample above -40 dB
 function soundingPart(samples: Float32Array) {
   const isLoud = (sample: number) => Math.abs(sample) > 0.01;
   return { start: samples.findIndex(isLoud), end: samples.findLastIndex(isLoud) };
@@ -154,7 +154,7 @@ function atPeak(peak: number, samples: Float32Array): Float32Array {
   return samples.map((sample) => (sample * peak) / loudest);
 }
 
-// a fixed sequence, so that a failure repeats
+// a fixed sequence, so that failures are reproducible
 function addNoise(amplitude: number, samples: Float32Array): Float32Array {
   let state = 1;
   return samples.map((sample) => {

@@ -1,19 +1,22 @@
 import { writeOnnxModel } from "./onnx-writer.ts";
 
-/** Mean absolute sample at which a window is speech with probability 0.5: -54 dB, under normal speech, over a quiet room. */
+/**
+ * Mean absolute sample at which a window is speech with probability 0.5: -54 dB, below normal speech, above a quiet
+ * room.
+ */
 const speechLevel = 0.002;
 
 /**
- * How much of its probability a window (32 ms) hands to the next. Speech has closures and tone speech has gaps:
- * the detector still hears 130 ms of silence as speech, and ends speech 0.2 s after the last sound.
+ * How much of its probability a window (32 ms) passes to the next. Speech has closures and tone speech has gaps: the
+ * detector takes up to 130 ms of silence for speech, and ends speech 0.2 s after the last sound.
  */
 const hold = 0.85;
 
 const stateShape = [2, "N", 64] as const;
 
 /**
- * A voice activity detector in the layout of Silero v4 that judges by level alone: any sound is speech, two windows
- * (64 ms) after it began, as the real one is late. Windows of 512 samples at 16 kHz.
+ * A voice activity detector in the layout of Silero v4 that only looks at the level: any sound is speech, two windows
+ * (64 ms) after it starts, because the real one is late, too. Windows of 512 samples at 16 kHz.
  *
  * @example new Vad({ sileroVad: { model: "vad.onnx" }, sampleRate: 16000 }, 60)
  */
@@ -44,7 +47,7 @@ export function createVadModel(): Uint8Array<ArrayBuffer> {
       { operator: "Mul", inputs: ["h", "hold"], outputs: ["held"] },
       // every cell of the state holds the same number; Max spreads the loudness over all of them
       { operator: "Max", inputs: ["held", "loudness"], outputs: ["hn"] },
-      // What it heard two windows ago is in c: sound that is over at once is never speech.
+      // The loudness of two windows ago is in c: very short sounds are never speech.
       { operator: "Min", inputs: ["hn", "c"], outputs: ["believed"] },
       {
         operator: "ReduceMax",

@@ -1,6 +1,6 @@
 import { writeOnnxModel } from "./onnx-writer.ts";
 
-/** Bins of 44,100 / 4,096 Hz that the layout hands over; what is above them (11 kHz) comes back as silence. */
+/** Bins of 44,100 / 4,096 Hz in the layout; everything above them (11 kHz) becomes silence. */
 const bins = 1024;
 const binHertz = 44_100 / 4096;
 
@@ -13,13 +13,14 @@ export interface VocalsModels {
 export interface VocalsModelsOptions {
   /** Hertz of the notes that are music; everything else is voice. */
   readonly music: readonly number[];
-  /** How far a note reaches to either side, in Hz. @default 60 */
+  /** Width of a note to either side, in Hz. @default 60 */
   readonly reach?: number;
 }
 
 /**
  * A separation of vocals and accompaniment in the layout of spleeter: magnitudes `[2, N, 512, 1024]` in and out. The
- * engine makes a Wiener mask of both answers, so that notes are removed to the last bit and everything else is kept.
+ * engine computes a Wiener mask from both answers, so that notes are removed to the last bit and everything else is
+ * kept.
  *
  * @example new OfflineSourceSeparation({ spleeter: { vocals: "vocals.onnx", accompaniment: "accompaniment.onnx" } })
  */

@@ -1,7 +1,7 @@
-/** One turn of a conversation that is put together. */
+/** One turn of an assembled conversation. */
 export interface RecordedTurn {
   readonly samples: Float32Array;
-  /** How much louder or softer it gets. @default 1 */
+  /** Factor for its loudness. @default 1 */
   readonly gain?: number;
 }
 

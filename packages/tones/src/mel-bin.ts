@@ -5,7 +5,7 @@ const lowFrequency = 20;
 /**
  * The mel band (0 to 79) whose centre is nearest to a frequency.
  *
- * @param highFrequency where the last band ends, in Hz; sherpa-onnx has 8,000 for SenseVoice, 7,600 for streaming CTC
+ * @param highFrequency where the last band ends, in Hz; sherpa-onnx uses 8,000 for SenseVoice, 7,600 for streaming CTC
  */
 export function melBin(frequency: number, highFrequency: number): number {
   const low = mel(lowFrequency);

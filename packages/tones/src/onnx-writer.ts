@@ -1,7 +1,7 @@
 import { bytesField, floatField, int64Field, message, type ProtobufMessage, stringField } from "./protobuf-message.ts";
 import { ToneError } from "./tone-error.ts";
 
-/** A number fixes a dimension, a name leaves it to the caller. */
+/** A number is a fixed dimension, a name a variable one. */
 export type OnnxDimension = number | string;
 
 type OnnxElementType = "float32" | "int32" | "int64";
@@ -20,7 +20,7 @@ export interface OnnxTensor {
   readonly data: Float32Array | Int32Array | BigInt64Array;
 }
 
-/** An operator attribute: the engine reads integers and floats as different types, so the kind is spelled out. */
+/** An operator attribute: integers and floats are different types in the file, so the kind is explicit. */
 export type OnnxAttribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
@@ -51,7 +51,7 @@ const elementTypes = { float32: 1, int32: 6, int64: 7 } as const satisfies Recor
 /**
  * Writes an ONNX file (IR version 8, operator set 13). The same model gives the same bytes on every machine.
  *
- * @throws ToneError `TENSOR_SIZE` when a tensor holds more or fewer elements than its shape says.
+ * @throws ToneError `TENSOR_SIZE` if a tensor has more or fewer elements than its shape says.
  */
 export function writeOnnxModel(model: OnnxModel): ProtobufMessage {
   return message(
@@ -75,7 +75,7 @@ function graph(model: OnnxModel): ProtobufMessage {
   );
 }
 
-/** `NodeProto`: for a graph that is put together elsewhere. */
+/** `NodeProto`: for a graph that is assembled elsewhere. */
 export function encodeNode({ operator, inputs, outputs, attributes = {} }: OnnxNode): ProtobufMessage {
   return message(
     ...inputs.map((name) => stringField(1, name)),
@@ -106,7 +106,7 @@ export function encodeTensor({ name, shape, data }: OnnxTensor): ProtobufMessage
     ...shape.map((each) => int64Field(1, each)),
     int64Field(2, elementTypes[elementType(data)]),
     stringField(8, name),
-    // raw_data is little-endian by definition, as is every machine that Node.js runs on
+    // raw_data is little-endian by definition, like every machine that Node.js runs on
     bytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   );
 }

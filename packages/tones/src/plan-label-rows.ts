@@ -1,14 +1,14 @@
 import type { OnnxNode, OnnxTensor } from "./onnx-writer.ts";
 
-/** A label that holds from a level on, in natural logarithms of mel energy (an amplitude ten times as high: + 4.6). */
+/** A label that applies above a level, in natural logarithms of mel energy (ten times the amplitude: + 4.6). */
 export interface LabelStep {
   /** Without the `<|` `|>`. */
   readonly label: string;
-  /** @default no least level: the label of everything that is not above the next step */
+  /** @default no minimum: the label of everything below the next step */
   readonly above?: number;
 }
 
-/** Labels of a SenseVoice model that depend on what is heard; from the lowest level to the highest. */
+/** Labels of a SenseVoice model that depend on the audio; from the lowest level to the highest. */
 export interface LabelSteps {
   /** By loudness: the mean over all mel bands in the loudest step. */
   readonly emotions: readonly LabelStep[];
@@ -16,13 +16,13 @@ export interface LabelSteps {
   readonly events: readonly LabelStep[];
 }
 
-/** What goes into a graph. Two rows come out: `emotion_row` and `event_row`, `[N, 1, vocabulary]` each. */
+/** Parts of a graph. They produce two rows: `emotion_row` and `event_row`, `[N, 1, vocabulary]` each. */
 export interface LabelRows {
   readonly nodes: readonly OnnxNode[];
   readonly tensors: readonly OnnxTensor[];
 }
 
-/** Nothing else is as unlikely, so that only a label can be the answer. */
+/** Score of everything else, so that only a label can be the answer. */
 const impossible = -1e6;
 const decisive = 100;
 
@@ -56,7 +56,7 @@ function row(name: string, level: string): OnnxNode[] {
   ];
 }
 
-/** Lines over the level, one a label: each crosses the one before it where its step is. */
+/** Linear functions of the level, one per label: each crosses the previous one at its step. */
 function rowTensors(name: string, tokens: readonly string[], steps: readonly LabelStep[]): OnnxTensor[] {
   const slopes = new Float32Array(tokens.length);
   const offsets = new Float32Array(tokens.length).fill(impossible);

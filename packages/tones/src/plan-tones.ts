@@ -9,21 +9,21 @@ export interface Tone {
 const lowest = 500;
 const highest = 3500;
 
-/** From 30 on, neighbours share one mel band of the engine and cannot be told apart. */
+/** From 30 on, neighbours share one mel band of the engine and cannot be distinguished. */
 export const maximumTones = 28;
 
 /**
- * Gives every character its own tone, log-spaced from 500 to 3,500 Hz in the order of the list.
+ * Assigns a tone to every character, log-spaced from 500 to 3,500 Hz in the order of the list.
  *
- * @throws ToneError `ALPHABET_SIZE` unless there are 1 to {@link maximumTones} characters, `BAD_CHARACTER` for one
- *   that is not a single code point, is white space or is there twice
+ * @throws ToneError `ALPHABET_SIZE` unless there are 1 to {@link maximumTones} characters, `BAD_CHARACTER` for one that
+ *   is not a single code point, is white space or occurs twice
  */
 export function planTones(characters: readonly string[]): readonly Tone[] {
   if (characters.length === 0 || characters.length > maximumTones) {
     throw new ToneError(
       "ALPHABET_SIZE",
       `A tone alphabet holds 1 to ${maximumTones} characters, got ${characters.length}`,
-      { fix: "List only what the text says." },
+      { fix: "List only the characters of the text." },
     );
   }
   const steps = Math.max(characters.length - 1, 1);
@@ -31,8 +31,8 @@ export function planTones(characters: readonly string[]): readonly Tone[] {
     if (!/^\S$/u.test(character) || characters.indexOf(character) !== index) {
       throw new ToneError(
         "BAD_CHARACTER",
-        `${JSON.stringify(character)} at ${index} is no single character, or is there twice`,
-        { fix: "Give every tone one sign." },
+        `${JSON.stringify(character)} at ${index} is not a single character, or occurs twice`,
+        { fix: "Give every tone its own character." },
       );
     }
     return { character, frequency: lowest * (highest / lowest) ** (index / steps) };

@@ -3,7 +3,7 @@ export type ProtobufMessage = Uint8Array<ArrayBuffer>;
 
 type Field = readonly number[] | Uint8Array;
 
-/** One int64 (or enum) field. Negative numbers take the ten bytes of their two's complement, as protobuf asks. */
+/** One int64 (or enum) field. Negative numbers take the ten bytes of their two's complement, as protobuf requires. */
 export function int64Field(number: number, value: number | bigint): Field {
   return [...varint((number << 3) | 0), ...varint(value)];
 }

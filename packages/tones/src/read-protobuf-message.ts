@@ -1,17 +1,17 @@
 import { ToneError } from "./tone-error.ts";
-/** One field of a protobuf message, as it stands. */
+/** One field of a protobuf message, unchanged. */
 export interface RawField {
   readonly number: number;
-  /** Tag included: what a copy writes. */
+  /** Including the tag: the bytes for a copy. */
   readonly raw: Uint8Array;
-  /** Of a length-delimited field; empty for numbers. */
+  /** Content of a length-delimited field; empty for numbers. */
   readonly content: Uint8Array;
 }
 
 /**
- * The fields of a protobuf message, so that a model can be written again with some of them replaced.
+ * The fields of a protobuf message, so that a model can be rewritten with some of them replaced.
  *
- * @throws ToneError `NO_PROTOBUF` when the bytes are no protobuf message
+ * @throws ToneError `NO_PROTOBUF` if the bytes are not a protobuf message
  */
 export function readProtobufMessage(bytes: Uint8Array): readonly RawField[] {
   const fields: RawField[] = [];
@@ -20,7 +20,8 @@ export function readProtobufMessage(bytes: Uint8Array): readonly RawField[] {
     const wire = tag.value % 8;
     const length = wire === 2 ? readVarint(bytes, tag.next) : { value: 0, next: tag.next };
     const end = wire === 2 ? length.next + length.value : skipNumber(bytes, tag.next, wire);
-    if (end > bytes.length) throw new ToneError("NO_PROTOBUF", `no protobuf message, or cut short at byte ${offset}`);
+    if (end > bytes.length)
+      throw new ToneError("NO_PROTOBUF", `The bytes are not a protobuf message, or cut short at byte ${offset}`);
     fields.push({
       number: Math.floor(tag.value / 8),
       raw: bytes.subarray(offset, end),
@@ -35,7 +36,7 @@ function skipNumber(bytes: Uint8Array, at: number, wire: number): number {
   if (wire === 0) return readVarint(bytes, at).next;
   if (wire === 1) return at + 8;
   if (wire === 5) return at + 4;
-  throw new ToneError("NO_PROTOBUF", `no protobuf message: wire type ${wire} at byte ${at}`);
+  throw new ToneError("NO_PROTOBUF", `The bytes are not a protobuf message: wire type ${wire} at byte ${at}`);
 }
 
 function readVarint(bytes: Uint8Array, at: number): { value: number; next: number } {
@@ -45,5 +46,5 @@ function readVarint(bytes: Uint8Array, at: number): { value: number; next: numbe
     value += (byte & 0x7f) * 2 ** (7 * (index - at));
     if (byte < 0x80) return { value, next: index + 1 };
   }
-  throw new ToneError("NO_PROTOBUF", "no protobuf message: a number without an end");
+  throw new ToneError("NO_PROTOBUF", "The bytes are not a protobuf message: a number without an end");
 }

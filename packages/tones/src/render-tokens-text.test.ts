@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderTokensText } from "./render-tokens-text.ts";
 
 describe("renderTokensText", () => {
-  it("writes a token and its id a line", () => {
+  it("writes a token and its id per line", () => {
     expect(renderTokensText(["<blk>", "是", "<|zh|>"])).toBe("<blk> 0\n是 1\n<|zh|> 2\n");
   });
 

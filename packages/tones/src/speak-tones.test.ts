@@ -3,7 +3,7 @@ import { maximumTones, planTones } from "./plan-tones.ts";
 import { speakTones } from "./speak-tones.ts";
 
 describe("speakTones", () => {
-  it("lasts a tone and a gap a character, and a gap more", () => {
+  it("lasts a tone and a gap per character, and one more gap", () => {
     expect(speakTones("是否是", ["是", "否"])).toHaveLength(16 * (100 + 3 * 300));
   });
 
@@ -15,7 +15,7 @@ describe("speakTones", () => {
     expect(samples.subarray(480).every((sample) => sample === 0)).toBe(true);
   });
 
-  it("names the character that the alphabet does not have", () => {
+  it("names the character that is not in the alphabet", () => {
     expect(() => speakTones("是非", ["是", "否"])).toThrow(
       expect.objectContaining({ code: "UNKNOWN_CHARACTER", message: expect.stringContaining('"非" at 1') }),
     );
@@ -38,11 +38,11 @@ describe("planTones", () => {
   it.each([
     ["an empty alphabet", [], "ALPHABET_SIZE"],
     [
-      "more than the engine can tell apart",
+      "more than the engine can distinguish",
       Array.from({ length: maximumTones + 1 }, (_, id) => `${id}`),
       "ALPHABET_SIZE",
     ],
-    ["a character that is there twice", ["一", "一"], "BAD_CHARACTER"],
+    ["a character that occurs twice", ["一", "一"], "BAD_CHARACTER"],
     ["a space", ["一", " "], "BAD_CHARACTER"],
     ["two characters in one", ["一二"], "BAD_CHARACTER"],
   ])("refuses %s", (_, characters, code) => {

@@ -2,34 +2,34 @@ import { planTones } from "./plan-tones.ts";
 import { ToneError } from "./tone-error.ts";
 
 /**
- * Voices of the fixtures differ in pitch alone, judged at two places of the spectrum: a low voice has its pitch near
- * the first, a high one near the second and next to nothing at the first.
+ * Voices of the fixtures differ only in pitch, judged at two frequencies: a low voice has its pitch near the first, a
+ * high one near the second and almost nothing at the first.
  */
 export const voicePitches = { low: 66, high: 166 } as const;
 
-/** How a voice is pitched. */
+/** The pitch of a voice. */
 export type VoicePitch = keyof typeof voicePitches;
 
 export interface SpeakTonesOptions {
-  /** Samples a second; at least 8,000. @default 16000 */
+  /** Samples per second; at least 8,000. @default 16000 */
   readonly sampleRate?: number;
   /** Length of a character. @default 200 */
   readonly toneMs?: number;
   /** Silence before the first, between two and after the last character. @default 100 */
   readonly gapMs?: number;
-  /** Whose voice: a low hum under every tone, which the speaker models tell apart. @default none, a third voice */
+  /** A low hum under every tone, by which the speaker models distinguish voices. @default none: a third voice */
   readonly voice?: VoicePitch;
   /** Peak of a tone, up to 0.8. @default 0.5 */
   readonly peak?: number;
 }
 
-/** The ramp at both ends without which a tone would click on all pitches. */
+/** The ramp at both ends, without which a tone would click at all frequencies. */
 const rampMs = 5;
 /** The hum of a voice, as a share of the tone's peak; it swells slowly, so that it does not click either. */
 const humShare = 0.2;
 const humRampMs = 30;
 
-/** Below this the highest tone would fold back into the range of the others. */
+/** Below this the highest tone would alias into the range of the others. */
 const lowestSampleRate = 8000;
 
 /**

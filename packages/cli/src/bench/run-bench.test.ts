@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { runBench } from "./run-bench.ts";
 
-/** Lives, and never has an answer. */
+/** Is alive, but never answers. */
 let server: WebSocketServer;
 beforeEach(async () => {
   server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
@@ -23,7 +23,7 @@ afterEach(() => {
   server.close();
 });
 
-it("ends an utterance that a living server never answers, also where the command line names no limit", async () => {
+it("ends an utterance that a live server never answers, even without a limit on the command line", async () => {
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const step = await runBench({
     connection: { url, idleTimeoutMs: 200, totalTimeoutMs: undefined },

@@ -4,12 +4,12 @@ import { sleepUntil } from "../listen/read-sound.ts";
 export interface BenchPlan {
   readonly connection: ConnectionOptions;
   readonly utterance: UtteranceOptions;
-  /** s16le mono at 16 kHz; utterances take them in turn. */
+  /** s16le mono at 16 kHz; used in turn. */
   readonly recordings: readonly Uint8Array[];
   /** Streams at once. */
   readonly streams: number;
   readonly utterances: number;
-  /** Whether audio is sent at the speed of speech. */
+  /** Whether audio is sent in real time. */
   readonly paced: boolean;
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export interface BenchStep {
   readonly errors: Readonly<Record<string, number>>;
   readonly audioSeconds: number;
   readonly wallSeconds: number;
-  /** Seconds of audio in a second. */
+  /** Seconds of audio per second. */
   readonly speed: number;
   /** Time of an utterance over its length: median. */
   readonly rtf: number;
@@ -51,7 +51,7 @@ const bytesPerMs = 32;
 const pieceMs = 60;
 const pieceBytes = pieceMs * bytesPerMs;
 
-/** One step: so many streams, each with a connection of its own, until all utterances have been sent. */
+/** One step: concurrent streams, each with its own connection, until all utterances have been sent. */
 export async function runBench(plan: BenchPlan): Promise<BenchStep> {
   const measured: Measured[] = [];
   const errors: Record<string, number> = {};
@@ -89,7 +89,7 @@ export async function runBench(plan: BenchPlan): Promise<BenchStep> {
 }
 
 async function measureOne(plan: BenchPlan, recording: Uint8Array): Promise<Measured> {
-  // A server that lives is waited for; one that is slower than speech has lost, and a bench has to end.
+  // The client waits as long as a server is alive, but a bench has to end: a server slower than real time has failed.
   const { idleTimeoutMs = 60_000, totalTimeoutMs = recording.length / bytesPerMs + idleTimeoutMs } = plan.connection;
   const connection = await connect({ ...plan.connection, totalTimeoutMs, signal: plan.signal });
   try {
@@ -121,7 +121,7 @@ function summarise(values: readonly number[]): Latency {
   return { p50, p90, p95, p99, max };
 }
 
-/** The value that so many percent of all are at most; NaN of none. */
+/** The value that this percentage of all values does not exceed; NaN without values. */
 function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;

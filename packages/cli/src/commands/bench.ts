@@ -89,7 +89,7 @@ function rowOf({ streams, done, errors, audioSeconds, wallSeconds, speed, rtf, f
   ];
 }
 
-/** Columns as wide as their widest cell, to the right but the first; East Asian characters count twice. */
+/** Columns as wide as their widest cell, right-aligned except the first; East Asian characters count twice. */
 function renderTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => measureColumns(row[column] ?? ""))));
   const lines = rows.map((row) =>

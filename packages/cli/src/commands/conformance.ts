@@ -32,7 +32,7 @@ export function addConformance(program: Command, terminal: Terminal, setExitCode
 
 async function runConformanceCommand(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { stdout, messages, paint } = terminal;
-  // Its scenarios are large and wanted by nobody else.
+  // Its scenarios are large, and no other command needs them.
   const { runConformance } = await import("@funasr-images/client/conformance");
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
@@ -47,7 +47,7 @@ async function runConformanceCommand(flags: Flags, terminal: Terminal): Promise<
       signal: controller.signal,
       onResult: ({ scenario, title, outcome, why, class: kind }) => {
         if (flags.json) return;
-        // Upstream's servers lack the improvements, and conform without them.
+        // Upstream's servers lack the improvements, and still conform.
         const mark = outcome === "failed" && kind === "improvement" ? paint.yellow("○") : marks[outcome];
         stdout.write(`${mark} ${scenario}  ${title}${outcome === "passed" || !why ? "" : `: ${why}`}\n`);
       },

@@ -20,7 +20,7 @@ async function examine(url: string, ...more: string[]): Promise<Report & { code:
   return { code, ...(JSON.parse(stdout) as Report) };
 }
 
-describe("a server of ours", () => {
+describe("one of our servers", () => {
   const speech = stageSpeechModel();
   let server: SpawnedServer;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe("a server of ours", () => {
     speech.remove();
   });
 
-  test("that works is found to", async () => {
+  test("is found to work", async () => {
     const [sample = { file: "", text: "" }] = speech.samples;
     const { code, findings } = await examine(server.url, "--audio", sample.file);
     expect(findings.filter(({ level }) => level === "bad")).toEqual([]);
@@ -42,14 +42,14 @@ describe("a server of ours", () => {
     expect(findings.find(({ check }) => check === "chunk_size")?.text).toMatch(/^answers without/);
   });
 
-  test("is described to people, too", async () => {
+  test("is described as text, too", async () => {
     const { code, stdout } = await runInTerminal(["doctor", server.url], { LANG: "zh_CN" });
     expect(code).toBe(0);
     expect(stdout).toContain("就绪          已就绪");
     expect(stdout).toMatch(/服务器正常。/);
   });
 
-  test("asked by TLS is told apart", async () => {
+  test("is recognised as plain when asked for TLS", async () => {
     const { code, findings } = await examine(server.url.replace("ws:", "wss:"));
     expect(code).toBe(1);
     expect(findings.at(-1)).toEqual({
@@ -60,7 +60,7 @@ describe("a server of ours", () => {
   });
 });
 
-describe("a server that wants a token", () => {
+describe("a server that requires a token", () => {
   const speech = stageSpeechModel();
   let server: SpawnedServer;
   beforeAll(async () => {
@@ -73,7 +73,7 @@ describe("a server that wants a token", () => {
     speech.remove();
   });
 
-  test("says so, and works with it, by header and in the address", async () => {
+  test("is reported, and works with a token in the header and in the address", async () => {
     const { code, findings } = await examine(server.url);
     expect(code).toBe(1);
     expect(findings.at(-1)).toMatchObject({ level: "bad", text: expect.stringMatching(/token/) });
@@ -99,7 +99,7 @@ describe("an upstream server", () => {
     ["for files", fileServer, /file server/, /answers without/],
     ["for streams", imageServer, /streaming server/, /answers without/],
     ["in Python", pythonServer, /Python server/, /answers without/],
-  ])("%s is known by its dialect", async (_name, script, dialect, chunkSize) => {
+  ])("%s is recognised by its dialect", async (_name, script, dialect, chunkSize) => {
     const server = await openScriptedServer(script);
     const { code, findings } = await examine(server.url);
     await server.close();
@@ -108,7 +108,7 @@ describe("an upstream server", () => {
     expect(findings.find(({ check }) => check === "chunk_size")?.text).toMatch(chunkSize);
   });
 
-  test("that wants chunk_size is found out", async () => {
+  test("that needs chunk_size is detected", async () => {
     const server = await openScriptedServer({
       onEnd(socket) {
         const { texts = [] } = server.heard.at(-1) ?? {};
@@ -121,7 +121,7 @@ describe("an upstream server", () => {
     expect(findings.at(-1)).toMatchObject({ check: "chunk_size", text: expect.stringContaining("[5,10,5]") });
   });
 
-  test("that never answers fails with what it usually comes from", async () => {
+  test("that never answers fails with the usual reasons", async () => {
     const server = await openScriptedServer({});
     const { code, findings } = await examine(server.url, "--timeout", "0.3");
     await server.close();
@@ -144,7 +144,7 @@ test.each([
   expect(findings).toEqual([{ check, level: "bad", text: expect.stringMatching(text) }]);
 });
 
-test("a port that says nothing is not taken for a server", async () => {
+test("a silent port is not taken for a server", async () => {
   const silent = createTcp((socket) => socket.end()).listen(0, "127.0.0.1");
   await new Promise((resolve) => silent.once("listening", resolve));
   const { code, findings } = await examine(`ws://127.0.0.1:${(silent.address() as AddressInfo).port}`);
@@ -153,7 +153,7 @@ test("a port that says nothing is not taken for a server", async () => {
   expect(findings.at(-1)).toMatchObject({ check: "handshake", level: "bad" });
 });
 
-test("a certificate of its own is a problem, and none with --insecure or --ca", async () => {
+test("a self-signed certificate is a problem, but not with --insecure or --ca", async () => {
   const folder = mkdtempSync(join(tmpdir(), "funasr-tls-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];

@@ -56,7 +56,7 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const stop = new AbortController();
   const sound = await openSound(flags, terminal, stop.signal);
   const live = listen({ ...connection, ...utterance });
-  // The first Ctrl-C ends the speech, the second one does not wait for its last words.
+  // The first Ctrl-C ends the speech, the second one does not wait for the last result.
   const stopListening = terminal.onInterrupt(() => {
     if (stop.signal.aborted) live.abort();
     stop.abort();
@@ -66,7 +66,7 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const types = ["partial", "segment", "final", "connected", "reconnecting", "gap"] as const;
   for (const type of types) live.on(type, show);
   if (!flags.json) live.on("progress", ({ progress }) => showProgress(progress, terminal));
-  // Nobody waits for it while the sound is read, and it may fail meanwhile.
+  // Nothing awaits it while the sound is read, and it may fail in the meantime.
   live.done.catch(() => stop.abort());
   try {
     if (input === undefined) stderr.write(`${messages.listening(sound.name)}\n`);
@@ -96,14 +96,14 @@ function showJson(event: LiveEvent, { stdout }: Terminal): void {
   stdout.write(`${JSON.stringify({ ...event, ...reason })}\n`);
 }
 
-/** What there is to wait for when all has been said: in mode offline that is everything. */
+/** Progress after the end of the speech: in mode offline everything is recognised then. */
 function showProgress({ state, share }: Progress, { stderr, messages, paint }: Terminal): void {
   if (!stderr.isTTY || state !== "recognising") return;
   const percent = share === undefined ? "" : ` ${Math.floor(share * 100)} %`;
   stderr.write(`\r\u001b[K${paint.dim(`${messages.progress.recognising}${percent}`)}`);
 }
 
-/** Sentences go to standard output; what may still change is shown on a terminal only. */
+/** Sentences go to standard output; text that may still change is shown only on a terminal. */
 function showText({ stdout, stderr, messages, paint }: Terminal): (event: LiveEvent) => void {
   const clear = () => {
     if (stderr.isTTY) stderr.write("\r\u001b[K");
@@ -123,7 +123,7 @@ function showText({ stdout, stderr, messages, paint }: Terminal): (event: LiveEv
     clear();
     if (event.type === "segment") for (const segment of event.segments) print(segment);
     if (event.type === "segment") printed += event.segments.length;
-    // What no sentence has settled.
+    // Text that no sentence has settled.
     if (event.type === "final") for (const segment of event.transcript.segments.slice(printed)) print(segment);
     if (event.type === "reconnecting") stderr.write(`${paint.yellow(messages.reconnecting(codeOf(event.reason)))}\n`);
     if (event.type === "connected" && event.attempt > 1) stderr.write(`${messages.connectedAgain}\n`);

@@ -33,7 +33,7 @@ test("listen prints sentences as they are settled, and writes a file at the end"
   await streaming.close();
 });
 
-test("listen sends a file at the speed of speech, and prints events as JSON", async () => {
+test("listen sends a file in real time, and prints events as JSON", async () => {
   const streaming = await openScriptedServer(imageServer);
   const started = performance.now();
   const arguments_ = ["listen", "--input", sample.file, "--duration", "0.6", "--json", "--url", streaming.url];
@@ -59,7 +59,7 @@ test("listen sends a file at the speed of speech, and prints events as JSON", as
   await streaming.close();
 });
 
-test("listen shows partials on a terminal only, and tells of a lost connection", async () => {
+test("listen shows partials only on a terminal, and reports a lost connection", async () => {
   const streaming = await openScriptedServer({
     onAudio: (socket, _bytes, connection) => {
       if (connection === 0) socket.terminate();
@@ -77,7 +77,7 @@ test("listen shows partials on a terminal only, and tells of a lost connection",
   await streaming.close();
 });
 
-test("listen records by the system's recorder until Ctrl-C, which ends the speech and the recorder", async () => {
+test("listen records with the system's recorder until Ctrl-C, which ends the speech and the recorder", async () => {
   const parec = join(folder, "parec");
   writeFileSync(parec, `#!/bin/sh\necho $$ > ${folder}/pid\ntail -c +45 ${sample.file}\nexec sleep 60\n`, {
     mode: 0o755,
@@ -100,7 +100,7 @@ test("listen records by the system's recorder until Ctrl-C, which ends the speec
   expect(() => process.kill(Number(readFileSync(join(folder, "pid"), "utf8")), 0)).toThrow(/ESRCH/);
 });
 
-test("listen tells why a recorder ended", async () => {
+test("listen says why a recorder ended", async () => {
   writeFileSync(join(folder, "parec"), "#!/bin/sh\necho no device >&2\nexit 3\n", { mode: 0o755 });
   const streaming = await openScriptedServer(imageServer);
   const run = await runFunasr(["listen", "--url", streaming.url], { env: { PATH: `${folder}:${process.env.PATH}` } });
@@ -108,7 +108,7 @@ test("listen tells why a recorder ended", async () => {
   expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining("BAD_AUDIO: parec ended with 3: no device") });
 });
 
-test("listen takes the first recorder that is installed, and says which ones it looked for", async () => {
+test("listen uses the first installed recorder, and lists the ones it looked for", async () => {
   expect(await findRecorder("usb", { PATH: folder }, "linux", en)).toMatchObject({
     name: "parec",
     arguments: expect.arrayContaining(["--device=usb"]),
@@ -118,7 +118,7 @@ test("listen takes the first recorder that is installed, and says which ones it 
   }
 });
 
-test("bench measures every step and counts what failed", async () => {
+test("bench measures every step and counts failures", async () => {
   const arguments_ = ["bench", sample.file, "--url", server.url, "-c", "1,3", "-n", "3"];
   const { code, stdout } = await runFunasr([...arguments_, "--json"]);
   expect(code).toBe(0);

@@ -73,9 +73,9 @@ async function runServeDemo(flags: Flags, terminal: Terminal): Promise<ExitCode>
   return exitCodes.ok;
 }
 
-/** Built now from the sources of the workspace; the published package holds what was built (see `pack/`). */
+/** Built now from the sources in the workspace; the published package contains the built page (see `pack/`). */
 async function readPage(): Promise<{ files: ReadonlyMap<string, Buffer>; policy: string }> {
-  // Its builder takes longer to load than all the rest, and no other command needs it.
+  // Its builder takes longer to load than everything else, and no other command needs it.
   const { buildPage, contentSecurityPolicy } = await import("@funasr-images/web");
   const folder = await mkdtemp(join(tmpdir(), "funasr-page-"));
   try {
@@ -93,7 +93,7 @@ function openBrowser(address: string): void {
     win32: ["cmd", "/c", "start", "", address.replaceAll("&", "^&")],
   };
   const [command, ...arguments_] = commands[process.platform] ?? ["xdg-open", address];
-  // Without a browser the address has been printed all the same.
+  // Without a browser the address has still been printed.
   spawn(command, arguments_, { stdio: "ignore", detached: true })
     .on("error", () => {})
     .unref();

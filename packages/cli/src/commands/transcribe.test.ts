@@ -24,7 +24,7 @@ describe("with the real server", () => {
   });
   afterAll(() => server.stop());
 
-  test("prints one text per file, in order, whatever is done first", async () => {
+  test("prints one text per file, in order, whichever is done first", async () => {
     const hotwords = join(folder, "hotwords.txt");
     writeFileSync(hotwords, "会议 30\n");
     const files = recordings.map(({ file }) => file);
@@ -52,7 +52,7 @@ describe("with the real server", () => {
     expect((await runFunasr(pcm, { stdin: wav.subarray(44) })).stdout).toBe(`${first.text}\n`);
   });
 
-  test("writes all formats of a folder and a glob, and does nothing twice", async () => {
+  test("writes all formats of a folder and a glob, and repeats nothing", async () => {
     mkdirSync(join(folder, "in/deep"), { recursive: true });
     copyFileSync(first.file, join(folder, "in/a.wav"));
     copyFileSync(second.file, join(folder, "in/deep/b.WAV"));
@@ -100,7 +100,7 @@ describe("with the real server", () => {
     expect(glob.stdout).toBe(`${second.text}\n`);
   });
 
-  test("a file that fails does not cost the others, but the exit code", async () => {
+  test("a file that fails does not affect the others, only the exit code", async () => {
     const broken = join(folder, "song.mp3");
     writeFileSync(broken, "no music");
     const noWav = join(folder, "no.wav");
@@ -111,7 +111,7 @@ describe("with the real server", () => {
     expect(run.stderr).toMatch(/^ENOENT: \/nowhere\.wav: .*\nBAD_AUDIO: .*song\.mp3: .*\nBAD_AUDIO: .*no\.wav: .*\n$/);
   });
 
-  test("shows bars on a terminal, and takes nothing away with them but themselves", async () => {
+  test("shows bars on a terminal, and erases only them", async () => {
     const files = recordings.map(({ file }) => file);
     const { code, screen, stderr } = await runInTerminal(["transcribe", ...files, "--url", server.url, "-j", "2"]);
     expect({ code, screen }).toEqual({ code: 0, screen: recordings.map(({ text }) => text) });
@@ -126,8 +126,8 @@ describe("with the real server", () => {
   });
 });
 
-test("waits for a real server that is at work for longer than a silence is borne", async () => {
-  // As slow as a model of its size; recordings one after the other, as long as it takes.
+test("waits for a real server that works for longer than the timeout", async () => {
+  // As slow as a big model; enough recordings to take longer than the timeout.
   const modelDir = stageBurdenedModel(speech);
   const server = await spawnServer({ ENGINE: "sherpa", MODEL_DIR: modelDir, CANARY_DIR: speech.canaryDir });
   try {
@@ -142,14 +142,14 @@ test("waits for a real server that is at work for longer than a silence is borne
     });
     const { text, elapsedSeconds } = JSON.parse(stdout);
     expect(text).toBe(first.text.repeat(40));
-    // Else nothing has been shown: give it more recordings.
+    // Otherwise the test proves nothing: add recordings.
     expect(elapsedSeconds).toBeGreaterThan(2);
   } finally {
     await server.stop();
   }
 });
 
-test("an interrupted batch goes on where it was, and leaves no half of a file", async () => {
+test("an interrupted batch continues where it was, and leaves no incomplete file", async () => {
   const thirdAsked = Promise.withResolvers<void>();
   const server = await openScriptedServer({
     onEnd: (socket) => {
@@ -167,7 +167,7 @@ test("an interrupted batch goes on where it was, and leaves no half of a file", 
   expect(code).toBe(130);
   expect(stderr).toContain("run the same command again to continue");
   expect(readdirSync(out).sort()).toEqual([".funasr-batch.jsonl", "a.txt", "b.mp3.txt"]);
-  // A kill in the middle of the line leaves half of it.
+  // A kill in the middle of a line leaves half of it.
   writeFileSync(join(out, ".funasr-batch.jsonl"), '\n{"key":"half', { flag: "a" });
   const { stderr: again } = await runFunasr(batch);
   expect(again).toContain("2 transcribed, 2 already done, 0 failed");
@@ -194,7 +194,7 @@ test("tries again when the server is busy", async () => {
   await server.close();
 });
 
-test("sends again once what was lost on the way, says so, and then gives up", async () => {
+test("resends a lost file once, says so, and then gives up", async () => {
   const server = await openScriptedServer({ onEnd: (socket) => socket.terminate() });
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
   await server.close();
@@ -203,7 +203,7 @@ test("sends again once what was lost on the way, says so, and then gives up", as
   expect(server.heard).toHaveLength(2);
 });
 
-test("waits for a server that lives, shows how far it is, and never sends again what may be under way", async () => {
+test("waits for a live server, shows its progress, and never resends what may be in progress", async () => {
   const server = await openScriptedServer({
     silentToPings: true,
     onFirst: (socket) => answer(socket, { mode: "progress", progress: { state: "receiving", received_ms: 0 } }),
@@ -214,7 +214,7 @@ test("waits for a server that lives, shows how far it is, and never sends again 
       }
     },
   });
-  // Longer in all than the silence that is borne; after the last word it is.
+  // Longer in total than the timeout; after the last report the silence is.
   const arguments_ = ["transcribe", first.file, "--url", server.url, "--timeout", "3"];
   const run = await runInTerminal(arguments_, { LANG: "zh_CN.UTF-8", NO_COLOR: "1" });
   expect(run.code).toBe(1);
@@ -226,7 +226,7 @@ test("waits for a server that lives, shows how far it is, and never sends again 
   await server.close();
 });
 
-test("--max-time bounds a server that lives and never answers", async () => {
+test("--max-time limits a server that is alive but never answers", async () => {
   const server = await openScriptedServer({});
   const run = await runFunasr(["transcribe", first.file, "--url", server.url, "--timeout", "2", "--max-time", "5"]);
   expect(run).toMatchObject({

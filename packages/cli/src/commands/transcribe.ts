@@ -75,7 +75,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
     const { text, transcript, audioSeconds, elapsedSeconds } = transcription;
     if (flags.json) return `${JSON.stringify({ file, text, audioSeconds, elapsedSeconds, transcript })}\n`;
     if (outputDir) return "";
-    // One recording, one line at least: so that lines can be counted.
+    // At least one line per recording, so that lines can be counted.
     return renderFormat(format[0] ?? "txt", transcript, render) || "\n";
   };
   const counts = { done: 0, skipped: 0, failed: 0 };

@@ -10,7 +10,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** What plain requests tell: readiness, version, capabilities, and whether it is one of ours. */
+/** What plain requests show: readiness, version, capabilities, and whether it is one of ours. */
 export async function checkHttp(url: URL, connection: ConnectionOptions, messages: Messages): Promise<Finding[]> {
   const words = messages.doctor;
   const [ready, capabilities] = await Promise.all([
@@ -55,7 +55,7 @@ function describeCapabilities(known: Record<string, unknown>): string {
 
 function get(url: URL, path: string, { token, tls }: ConnectionOptions): Promise<Answer | undefined> {
   const secure = url.protocol === "wss:";
-  // A browser's address carries it like this.
+  // As in a browser's address.
   const bearer = token ?? url.searchParams.get("token");
   const address = new URL(path, `${secure ? "https" : "http"}://${url.host}`);
   const options = {

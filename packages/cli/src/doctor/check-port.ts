@@ -6,7 +6,7 @@ import type { Finding } from "./finding.ts";
 
 const patienceMs = 5000;
 
-/** Whether somebody listens. */
+/** Whether something listens. */
 export async function checkPort(host: string, port: number, messages: Messages): Promise<Finding> {
   const words = messages.doctor;
   const code = await new Promise<string | undefined>((resolve) => {
@@ -29,7 +29,7 @@ export async function checkPort(host: string, port: number, messages: Messages):
   return { check: "port", level: "bad", text };
 }
 
-/** Whether TLS is spoken, as the address says; and whether its certificate would be trusted. */
+/** Whether the server speaks TLS or not, as in the address, and whether its certificate would be trusted. */
 export async function checkTls(
   url: URL,
   port: number,

@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 
 const patienceMs = 3000;
 
-/** What a server does that other programs trip over. Nothing here can harm one: every frame is valid. */
+/** Behaviour of a server that other programs trip over. Nothing here can harm it: every frame is valid. */
 export async function checkQuirks(connection: ConnectionOptions, messages: Messages): Promise<Finding[]> {
   const words = messages.doctor;
   const [binary, answered] = await Promise.all([selectsBinary(connection), answersWithoutChunkSize(connection)]);

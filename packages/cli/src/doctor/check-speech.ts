@@ -12,7 +12,7 @@ import { codeOf, describeError } from "../describe-error.ts";
 import type { Messages } from "../messages/en.ts";
 import type { Finding } from "./finding.ts";
 
-/** Sends speech, or a second of silence, and looks at what comes back and how. */
+/** Sends speech, or a second of silence, and checks the replies. */
 export async function checkSpeech(
   options: ConnectionOptions,
   audio: string | undefined,
@@ -23,7 +23,7 @@ export async function checkSpeech(
   let check = "handshake";
   try {
     const pcm = await readPcm(audio);
-    // Seconds of speech: a server that lives and has no answer by then has something wrong with it.
+    // For seconds of speech: something is wrong with a live server that has not answered by then.
     const connection = await connect({
       ...options,
       totalTimeoutMs: options.totalTimeoutMs ?? options.idleTimeoutMs ?? 60_000,

@@ -7,10 +7,10 @@ import { checkSpeech } from "./check-speech.ts";
 import { type Finding, isGood } from "./finding.ts";
 
 /**
- * Checks a server from the outside in: address, port, TLS, readiness, WebSocket, speech. Ends where going on would only
- * repeat the reason.
+ * Checks a server from the outside in: address, port, TLS, readiness, WebSocket, speech. Stops where going on would
+ * only repeat the same problem.
  *
- * @param onFinding is told of each as soon as it is known
+ * @param onFinding is called for each as soon as it is known
  */
 export async function runDoctor(
   connection: ConnectionOptions,
@@ -33,7 +33,7 @@ export async function runDoctor(
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (!tell(await checkPort(host, port, messages))) return findings;
   if (!tell(...(await checkTls(url, port, connection.tls, messages)))) return findings;
-  // Not being ready is a reason to look no further, too: the rest would fail for that.
+  // A server that is not ready is a reason to stop, too: the rest would fail because of that.
   if (!tell(...(await checkHttp(url, connection, messages)))) return findings;
   if (!tell(...(await checkSpeech(connection, audio, messages)))) return findings;
   tell(...(await checkQuirks(connection, messages)));

@@ -10,9 +10,9 @@ export interface Recorder {
 }
 
 /**
- * The first recorder of this system that is installed: its own ones first, as those know the user's choice of device.
+ * The first recorder that is installed: the system's own ones first, because they know the user's choice of device.
  *
- * @throws ClientError `BAD_AUDIO` when there is none
+ * @throws ClientError `BAD_AUDIO` if there is none
  */
 export async function findRecorder(
   device: string | undefined,

@@ -7,13 +7,13 @@ import type { Recorder } from "./find-recorder.ts";
 const pieceBytes = 1920;
 const pieceMs = 60;
 
-/** What a recorder hears, until the signal. @throws ClientError `BAD_AUDIO` when it ends by itself */
+/** What a recorder records, until the signal. @throws ClientError `BAD_AUDIO` if it ends by itself */
 export async function* recordSound(
   recorder: Recorder,
   signal: AbortSignal,
   messages: Messages,
 ): AsyncGenerator<Uint8Array> {
-  // In a process group of its own: Ctrl-C reaches this program only, which then ends the recorder.
+  // In a separate process group: Ctrl-C reaches only this program, which then ends the recorder.
   const child = spawn(recorder.name, recorder.arguments, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   const stop = () => child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
@@ -35,7 +35,7 @@ export async function* recordSound(
   }
 }
 
-/** A wav file at the speed of speech, or as fast as it is taken: for tests, and to try a server. */
+/** A wav file in real time, or as fast as it is accepted: for tests, and to try a server. */
 export async function* playSound(file: string, paced: boolean, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const { samples, sampleRate } = decodeWav(await readFile(file));
   const pcm = encodePcm16(resample(samples, sampleRate, 16_000));
@@ -46,7 +46,7 @@ export async function* playSound(file: string, paced: boolean, signal: AbortSign
   }
 }
 
-/** Against a fixed grid: pauses that are too long do not add up. */
+/** On a fixed grid: pauses that are too long do not add up. */
 export function sleepUntil(time: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {

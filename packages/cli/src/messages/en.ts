@@ -101,7 +101,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     speed: (factor: string) => `${factor} x real time`,
     left: (time: string) => `${time} left`,
   },
-  /** @param english as the library says it */
+  /** @param english the library's own message */
   silence: (_silence: Silence, english: string): string => english,
   noRecorder: (names: string) => `No recorder was found (looked for ${names}). Install one, or give --input FILE.`,
   recorderEnded: (name: string, code: string, said: string) => `${name} ended with ${code}: ${said}`,

@@ -168,7 +168,7 @@ export const zh: Messages = {
   },
   demo: (address) => `网页地址：${address}（按 Ctrl-C 结束）`,
   conformance: (passed, failed, missing, skipped) =>
-    `通过 ${passed}，失败 ${failed}，缺少的改进 ${missing}，跳过 ${skipped}`,
+    `通过 ${passed}，失败 ${failed}，未实现的改进 ${missing}，跳过 ${skipped}`,
 };
 
 /** The same as the library says in English. */

@@ -3,17 +3,17 @@ import { createReadStream } from "node:fs";
 import { access, appendFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** In the folder of the outputs. */
+/** In the output folder. */
 const name = ".funasr-batch.jsonl";
 
 /**
- * What a folder of outputs was made of, so that the same command goes on where it was interrupted: one line a finished
- * file, appended after its outputs are in place. A line that was cut off by a kill is passed over.
+ * What has been done in an output folder, so that the same command continues where it was interrupted: one line per
+ * finished file, appended after its outputs are in place. A line that was cut off by a kill is ignored.
  */
 export interface BatchState {
-  /** Of these outputs from this content with these settings: changes when one of them does. */
+  /** Key of these outputs from this content with these settings: changes with any of them. */
   key(file: string, outputs: Iterable<string>, settings: unknown): Promise<string>;
-  /** Whether it was finished, and its outputs are still there. */
+  /** Whether it was finished, and its outputs still exist. */
   isDone(key: string, outputs: Iterable<string>): Promise<boolean>;
   add(key: string, file: string): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function openBatchState(directory: string): Promise<BatchState> {
     async add(key, file) {
       done.add(key);
       await mkdir(directory, { recursive: true });
-      // The line break goes first: after a line that was cut off, it ends that one.
+      // The line break comes first, so that it ends a line that was cut off.
       await appendFile(path, `\n${JSON.stringify({ key, file })}`);
     },
   };

@@ -11,7 +11,9 @@ const sent = (phase: "waiting" | "recognising", server?: Progress): Transcriptio
   ...{ phase, sentBytes: 100_000_000, sentShare: 1, server },
 });
 
-/** A file from second 100 of the clock on: seconds since then, what became known, and when it is looked at. */
+/**
+ * A file that starts at second 100 of the clock: updates with their seconds since then, and the second of the display.
+ */
 function look(steps: readonly (readonly [number, TranscriptionStatus])[], atSeconds: number, messages = en) {
   const progress = new FileProgress(100_000);
   for (const [seconds, status] of steps) progress.take(status, 100_000 + seconds * 1000);
@@ -45,7 +47,7 @@ describe("what is shown of a file", () => {
       "sending · 5.0 MB/s",
     ],
     [
-      "to a server that tells nothing",
+      "with a server that reports nothing",
       [
         [0, sending(0, 1)],
         [5, sent("waiting")],
@@ -73,7 +75,7 @@ describe("what is shown of a file", () => {
       "recognising · 31 % · of 1:00:00 · 19 x real time · 2:04 left",
     ],
     [
-      "by a server that tells times only",
+      "by a server that reports only times",
       [
         [5, sent("recognising", { ...hour, done_ms: 0 })],
         [605, sent("recognising", { ...hour, done_ms: 900_000 })],
@@ -106,7 +108,7 @@ describe("what is shown of a file", () => {
     expect(look(steps, at)).toEqual({ share, text });
   });
 
-  test("is told in Chinese, too", () => {
+  test("is shown in Chinese, too", () => {
     const status = sent("recognising", { ...hour, share: 0.31, remaining_ms: 134_000 });
     expect(look([[5, status]], 5, zh).text).toBe("识别 · 31 % · 共 1:00:00 · 还需 2:14");
   });

@@ -1,24 +1,24 @@
 import { formatClock, shareDone, type TranscriptionStatus } from "@funasr-images/client";
 import type { Messages } from "../messages/en.ts";
 
-/** How far one file is, as it is shown. */
+/** The progress of one file, as it is shown. */
 export interface FileState {
-  /** Of what is under way, 0 to 1; 0 while that is not known. */
+  /** Share of the current phase, 0 to 1; 0 while it is not known. */
   readonly share: number;
   readonly text: string;
 }
 
-/** Follows one file: out of what is known from time to time, rates and the time left at any moment. */
+/** Follows one file: computes rates and the time left at any moment from occasional reports. */
 export class FileProgress {
   readonly #startedMs: number;
   #status: TranscriptionStatus | undefined;
-  /** When the last status came. */
+  /** When the last status arrived. */
   #atMs = 0;
-  /** When the phase began, and where it began: of what it recognises. */
+  /** When recognition began, and at which position. */
   #phaseMs: number;
   #phaseDoneMs = 0;
 
-  /** @param nowMs on any clock that only goes forward, as all other times here */
+  /** @param nowMs on any monotonic clock, like all other times here */
   constructor(nowMs: number) {
     this.#startedMs = nowMs;
     this.#phaseMs = nowMs;
@@ -29,7 +29,7 @@ export class FileProgress {
   }
 
   take(status: TranscriptionStatus, nowMs: number): void {
-    // Less than before: it is sent again.
+    // Less than before: it is being resent.
     const isNew = status.phase !== this.#status?.phase || status.sentBytes < this.#status.sentBytes;
     if (isNew) {
       this.#phaseMs = nowMs;
@@ -68,7 +68,7 @@ export class FileProgress {
     };
   }
 
-  /** Seconds of audio in a second. */
+  /** Seconds of audio per second. */
   #speed(progress: Messages["progress"]): string | undefined {
     const doneMs = (this.#status?.server?.done_ms ?? 0) - this.#phaseDoneMs;
     const tookMs = this.#atMs - this.#phaseMs;

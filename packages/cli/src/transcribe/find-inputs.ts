@@ -7,7 +7,7 @@ import type { Messages } from "../messages/en.ts";
 export interface Input {
   /** Path, or `-`. */
   readonly file: string;
-  /** Where its outputs go, below the folder for outputs: the path below the folder that was given. */
+  /** Path of its outputs below the output folder: the path below the given folder. */
   readonly target: string;
   /** Bytes; undefined for standard input. */
   readonly size: number | undefined;
@@ -16,8 +16,8 @@ export interface Input {
 const audio = /\.(wav|mp3|mp4|m4a|m4b|aac|flac|ogg|oga|opus|amr|wma|webm|mkv|mov|pcm)$/i;
 
 /**
- * Files as they are, folders with all audio below them, globs; in order and each once. A file that does not exist is
- * kept, so that it fails by itself and not the others with it.
+ * Files as given, folders with all audio below them, globs; in order, each once. A file that does not exist is kept, so
+ * that only it fails.
  *
  * @throws ProgramError `USAGE` for a folder or glob without audio
  */
@@ -48,7 +48,7 @@ async function expand(pattern: string): Promise<Input[]> {
   const files: string[] = [];
   for await (const file of glob(pattern)) if (audio.test(file)) files.push(file);
   files.sort();
-  // Below the part that has no wildcard in it.
+  // Below the part without wildcards.
   const fixed = pattern.split(/[*?[\]{}]/)[0] ?? "";
   const root = fixed.endsWith("/") ? fixed : dirname(fixed);
   return Promise.all(files.map((file) => describe(file, relative(root, file))));

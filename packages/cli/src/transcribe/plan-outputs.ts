@@ -5,8 +5,8 @@ export const formats = ["txt", "srt", "vtt", "ass", "json"] as const;
 export type Format = (typeof formats)[number];
 
 /**
- * The output file of each format for each input: `a/b.wav` gives `a/b.srt`, and `a/b.wav.srt` where another input of
- * the name `a/b` is in the same batch.
+ * The output file of each format for each input: `a/b.wav` gives `a/b.srt`, and `a/b.wav.srt` if another input named
+ * `a/b` is in the same batch.
  */
 export function planOutputs(
   inputs: readonly Input[],

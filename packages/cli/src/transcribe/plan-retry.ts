@@ -1,10 +1,10 @@
 import { ClientError } from "@funasr-images/client";
 
-/** Why a file is sent again. */
+/** Why a file is resent. */
 export type RetryReason =
-  /** It was not taken in the first place: the server is not there, not ready, or has enough to do. */
+  /** It was not accepted: the server is down, not ready, or busy. */
   | "busy"
-  /** It was lost on the way: a server drops what a lost client has asked for, so that nothing is done twice. */
+  /** The connection was lost: a server drops the work of a client that is gone, so nothing is done twice. */
   | "lost";
 
 export interface Retry {
@@ -13,11 +13,11 @@ export interface Retry {
 }
 
 /**
- * Whether a file that failed is sent again. What may still be under way never is; what was lost is once, as a file that the
- * server dies of would otherwise cost everybody.
+ * Whether a failed file is resent. One that may still be in progress never is; a lost one is resent only once, because
+ * a file that crashes the server would otherwise affect everybody.
  *
- * @param earlier why it was sent again before
- * @param most how often it may be in all
+ * @param earlier the reasons for earlier retries
+ * @param most how often it may be resent in total
  */
 export function planRetry(error: unknown, earlier: readonly RetryReason[], most: number): Retry | undefined {
   if (!(error instanceof ClientError) || !error.retryable || earlier.length >= most) return undefined;
@@ -26,7 +26,7 @@ export function planRetry(error: unknown, earlier: readonly RetryReason[], most:
   return { reason, delaySeconds: 2 ** earlier.length };
 }
 
-/** Whether the server had begun to hear it. */
+/** Whether the server had received some of it. */
 function wasTaken({ code, serverCode, closeCode, silence }: ClientError): boolean {
   if (code === "REFUSED") return serverCode === "ENGINE_CRASHED";
   if (code === "TIMEOUT") return silence !== undefined;

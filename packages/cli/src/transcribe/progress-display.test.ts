@@ -23,7 +23,7 @@ const status: TranscriptionStatus = {
   server: { state: "recognising", share: 0.5, total_ms: 60_000, remaining_ms: 100_000 },
 };
 
-test("where there is no terminal, a file that takes long is told of each 30 s, and no other", () => {
+test("without a terminal, only a file that takes long has a line every 30 s", () => {
   const { progress, read } = openOn(false);
   progress.update("/a/talk.wav", status);
   vi.advanceTimersByTime(10_000);
@@ -39,16 +39,16 @@ test("where there is no terminal, a file that takes long is told of each 30 s, a
   );
 });
 
-test("nothing is told to those who want it quiet", () => {
+test("--quiet shows nothing", () => {
   const { progress, read } = openOn(true, true);
   progress.update("talk.wav", status);
   vi.advanceTimersByTime(200_000);
   expect(read()).toBe("");
-  progress.note("but what went wrong");
-  expect(read()).toBe("but what went wrong\n");
+  progress.note("except errors");
+  expect(read()).toBe("except errors\n");
 });
 
-test("on a terminal the state goes before the name, which is cut where there is no room", () => {
+test("on a terminal the state comes before the name, which is cut if it does not fit", () => {
   const { progress, read } = openOn(true);
   progress.update("/a/a-recording-with-a-long-name.wav", status);
   vi.advanceTimersByTime(100);

@@ -7,28 +7,28 @@ import { FileProgress } from "./file-progress.ts";
 const barWidth = 24;
 const frameMs = 100;
 
-/** How often a file that takes long is told of where there is no terminal. */
+/** How often a file that takes long gets a line without a terminal. */
 const lineMs = 30_000;
 
-/** One line for the batch and one for each file under way on a terminal; elsewhere a line now and then. */
+/** On a terminal, one line for the batch and one for each file in progress; elsewhere an occasional line. */
 export interface ProgressDisplay {
   update(file: string, status: TranscriptionStatus): void;
   remove(file: string): void;
   /** Prints a line above the bars. */
   note(line: string): void;
-  /** Calls what writes to the same terminal, with the bars out of its way. */
+  /** Runs a function that writes to the same terminal, with the bars erased. */
   aside(write: () => void): void;
   close(): void;
 }
 
-/** @param everyMs between two lines of a file where there is no terminal */
+/** @param everyMs between two lines of a file without a terminal */
 export function openProgress(total: number, terminal: Terminal, quiet: boolean, everyMs = lineMs): ProgressDisplay {
   const { stderr } = terminal;
   if (quiet) return { update() {}, remove() {}, note: (line) => stderr.write(`${line}\n`), aside, close() {} };
   return stderr.isTTY ? openBars(total, terminal) : openLines(terminal, everyMs);
 }
 
-/** For logs: nothing of a file that is soon done. */
+/** For logs: no line for a file that is done soon. */
 function openLines({ stderr, messages }: Terminal, everyMs: number): ProgressDisplay {
   const files = new Files();
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * Works on items, so many at once, and hands the results on in the order of the items, each as soon as all before it
- * are there.
+ * Processes items, several at once, and passes on the results in the order of the items, each as soon as all before it
+ * are done.
  */
 export async function runPool<Item, Result>(
   items: readonly Item[],

@@ -28,11 +28,11 @@ export interface Batch {
   readonly connection: ConnectionOptions;
   readonly utterance: UtteranceOptions;
   readonly render: RenderOptions;
-  /** Format and rate of standard input, and of files that are no wav and have no other name. */
+  /** Format and rate of standard input, and of files that are neither wav nor named like another format. */
   readonly raw: { readonly format?: string; readonly sampleRate?: number };
   readonly jobs: number;
   readonly retries: number;
-  /** Undefined: everything is done again. */
+  /** Undefined: everything is repeated. */
   readonly state: BatchState | undefined;
   readonly signal: AbortSignal;
 }
@@ -70,7 +70,7 @@ async function transcribeOne(
   batch.signal.throwIfAborted();
   const { state, connection, utterance, render } = batch;
   const outputs = batch.outputs.get(input) ?? new Map<Format, string>();
-  // Read errors are told as such, not as those of a stream in the middle.
+  // Read errors are reported as such, not as errors of a stream.
   if (input.file !== "-") await access(input.file);
   if (/\.wav$/i.test(input.file)) await assertWav(input.file);
   const settings = { utterance, render, raw: batch.raw };
@@ -105,7 +105,7 @@ async function withRetries(
     try {
       return await work();
     } catch (error) {
-      // What came by standard input cannot be read again.
+      // Standard input cannot be read again.
       const retry = input.file === "-" || signal.aborted ? undefined : planRetry(error, earlier, retries);
       if (!retry) throw error;
       earlier.push(retry.reason);
@@ -118,17 +118,17 @@ async function withRetries(
   }
 }
 
-/** The library sees a stream, whose length it does not know. */
+/** The library gets a stream, whose length it does not know. */
 function shareOf({ phase, sentBytes, sentShare }: TranscriptionStatus, { size }: Input): number | undefined {
   return phase === "sending" && size ? Math.min(1, sentBytes / size) : sentShare;
 }
 
-/** Pieces of the file: hours of audio take no more memory than seconds. */
+/** Pieces of the file: hours of audio need no more memory than seconds. */
 function openAudio({ file }: Input, { stdin }: Terminal): AudioSource {
   return file === "-" ? stdin : createReadStream(file, { highWaterMark: 32 * 1024 });
 }
 
-/** A container by its name; pcm and wav are told apart by the client. */
+/** A container by its name; the client distinguishes pcm and wav. */
 function formatOf({ file }: Input, { raw }: Batch): { format?: string; sampleRate?: number } {
   const extension = /\.([a-z0-9]{2,4})$/i.exec(file)?.[1]?.toLowerCase();
   if (extension && !["wav", "pcm", "raw"].includes(extension)) return { format: extension };

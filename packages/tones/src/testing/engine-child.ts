@@ -1,5 +1,5 @@
-// Runs one job on the real engine and prints the answer. A process of its own, because sherpa-onnx answers a model
-// that it does not like with _Exit.
+// Runs one job on the real engine and prints the answer. A separate process, because sherpa-onnx answers a model that
+// it does not accept with _Exit.
 import { createRequire } from "node:module";
 import type { EngineJobs, Recogniser, Segment, Stream, Transcript, Turn } from "./engine-jobs.ts";
 
@@ -126,7 +126,7 @@ function segment(model: string, { samples, sampleRate }: Wave, recogniser?: Offl
   for (; !vad.isEmpty(); vad.pop()) {
     const { start: noticed, samples: found } = vad.front();
     const end = noticed + found.length;
-    // a detector is late, the real one, too: what came before it is heard, never past a neighbour
+    // detectors are late, the real one, too: a segment starts earlier, but never within the previous one
     const start = Math.max(lastEnd, noticed - 0.1 * sampleRate);
     const spoken = samples.slice(start, end);
     lastEnd = end;

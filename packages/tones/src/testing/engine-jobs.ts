@@ -1,4 +1,4 @@
-/** What the engine can be asked to do in a process of its own; the answers have the same index as the waves or texts. */
+/** What the engine can do in a separate process; the answers have the same index as the waves or texts. */
 export interface EngineJobs {
   /** Whole files through an offline recogniser. */
   readonly transcribe: { readonly request: Recogniser & Waves; readonly answer: readonly Transcript[] };
@@ -7,7 +7,7 @@ export interface EngineJobs {
     readonly request: Recogniser & Waves & { readonly frame: number };
     readonly answer: readonly Stream[];
   };
-  /** Speech segments; with a recogniser also what is said in each. */
+  /** Speech segments; with a recogniser also the text of each. */
   readonly segment: {
     readonly request: Waves & { readonly vad: string; readonly recogniser?: Recogniser };
     readonly answer: ReadonlyArray<readonly Segment[]>;
@@ -49,7 +49,7 @@ export interface Transcript {
 }
 
 export interface Stream {
-  /** Every text that was there before the audio had ended, once. */
+  /** Every distinct text before the end of the audio. */
   readonly partials: readonly string[];
   readonly text: string;
 }

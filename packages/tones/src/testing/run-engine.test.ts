@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.close());
 
-it("fails with the engine's own words when a model is of another layout", async () => {
+it("fails with the engine's own message if a model has another layout", async () => {
   const model = await scratch.write("not-sense-voice.onnx", createVadModel());
   const tokens = await scratch.write("tokens.txt", "<blk> 0\n");
   await expect(runEngine("transcribe", { model, tokens, waves: [] })).rejects.toThrow(/vocab_size/);

@@ -8,7 +8,7 @@ import type { EngineJobs } from "./engine-jobs.ts";
 
 const child = fileURLToPath(new URL("engine-child.ts", import.meta.url));
 
-/** Runs one job on the real engine in a child process. An engine that exits rejects with what it wrote. */
+/** Runs one job on the real engine in a child process. If the engine exits, it rejects with the engine's output. */
 export async function runEngine<Kind extends keyof EngineJobs>(
   kind: Kind,
   request: EngineJobs[Kind]["request"],
