@@ -15,7 +15,7 @@ export type LocalErrorCode =
   | "PORT_TAKEN"
   /** No base root file system can be made for an arch. Check the apt sources. */
   | "NO_ROOTFS"
-  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | "NOT_READY";
 
 /** Something that the local profile stands on cannot be had on this machine. */

@@ -16,7 +16,7 @@ interface Run {
   readonly load: number;
 }
 
-/** What the front door costs 50 real-time streams, against the same engine without it. */
+/** What the front door costs with 50 real-time streams, compared with the same engine without it. */
 export async function benchFrontDoor(
   standIns: StandIns,
   options: BenchOptions,
@@ -85,13 +85,13 @@ function report(mode: Mode, runs: { bare: readonly Run[]; door: readonly Run[] }
       row("CPU, all processes", door, "% of a core", loadDoor),
     ],
     wanted: [
-      claim("milliseconds that the front door adds at p95, at most", lateDoor, lateBare, 5),
-      claim("per cent of a core that the front door adds, at most", loadDoor, loadBare, 10),
+      claim("milliseconds added by the front door at p95, at most", lateDoor, lateBare, 5),
+      claim("per cent of a core added by the front door, at most", loadDoor, loadBare, 10),
     ],
   };
 }
 
-/** Lateness counts from the soonest that a reply ever came, whoever gave it. */
+/** Lateness counts from the earliest time of this reply in any run. */
 function findSoonest(runs: readonly Run[]): (time: ReplyTime) => number {
   const soonest = new Map<string, number>();
   for (const { times } of runs) {

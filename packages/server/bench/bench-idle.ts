@@ -9,7 +9,7 @@ import type { StandIns } from "./stage-stand-ins.ts";
 const connections = 1000;
 const limitMegabytes = 100;
 
-/** What clients cost that have connected, said how they will speak, and say no more. */
+/** What idle clients cost: connected, with settings sent, and then silent. */
 export async function benchIdle(
   standIns: StandIns,
   { signal, say }: BenchOptions,
@@ -19,7 +19,7 @@ export async function benchIdle(
   try {
     await server.untilReady();
     const memory = () => processTree(server.pid).reduce((sum, pid) => sum + residentMemory(pid), 0) / 1e6;
-    // What the first connection brings along is no cost of the thousandth.
+    // One-time costs of the first connection do not count.
     const first = await open(server.url);
     const before = memory();
     const clients = [first];
@@ -29,7 +29,7 @@ export async function benchIdle(
     }
     await new Promise((resolve) => setTimeout(resolve, 2000));
     const value = memory() - before;
-    const text = `MB that ${connections} idle connections cost, at most`;
+    const text = `MB for ${connections} idle connections, at most`;
     for (const { socket } of clients) socket.terminate();
     return {
       row: { task: `${connections} idle connections`, peer: door, unit: "MB", runs: [value], median: value },

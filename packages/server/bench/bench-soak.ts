@@ -7,12 +7,13 @@ import { readSpeech } from "./speech.ts";
 import { nodeOptions, type StandIns } from "./stage-stand-ins.ts";
 
 /**
- * Growth in 10,000 utterances that is noise: V8 and the allocator take and return memory in steps of some megabytes. One
- * kilobyte that an utterance leaves behind is more; the test of memory finds less, because it looks behind the steps.
+ * Growth in 10,000 utterances that counts as noise: V8 and the allocator take and return memory in steps of some
+ * megabytes. A leak of one kilobyte per utterance is more; the memory test finds smaller ones, because it sees through
+ * the steps.
  */
 const noiseMegabytes = 10;
 
-/** Ten thousand utterances, clients that come and go, also abruptly: the memory of both processes stays where it is. */
+/** Ten thousand utterances, clients that come and go, some abruptly: the memory of both processes does not grow. */
 export async function benchSoak(
   standIns: StandIns,
   { quick, signal, say }: BenchOptions,
@@ -62,7 +63,7 @@ export async function benchSoak(
       return { text, value, limit: noiseMegabytes, holds: value <= noiseMegabytes };
     });
     const wrong = {
-      text: "wrong answers in the soak, at most",
+      text: "wrong answers during the soak, at most",
       value: result.wrong,
       limit: 0,
       holds: result.wrong === 0,

@@ -50,7 +50,9 @@ export async function benchThroughput(
 
 const speechModel = fileURLToPath(new URL("../../../images/local/models/speech-zh/", import.meta.url));
 
-/** The spoken model as it is, where all that is not recognition shows, and with the work of the one that is shipped. */
+/**
+ * The spoken model itself, which shows every cost except recognition, and one with the cost of the model in the images.
+ */
 function stageModels({ folder, modelDir }: StandIns): readonly Model[] {
   const burdenedDir = join(folder, "asr-burdened");
   mkdirSync(burdenedDir);
@@ -98,7 +100,7 @@ async function benchModel(
 }
 
 function report(task: string, rates: { ours: number[]; theirs: number[] }) {
-  const text = `audio seconds per second by those of ${theirs}, ${task}`;
+  const text = `audio seconds per second, relative to ${theirs}, ${task}`;
   const own = median(rates.ours);
   const rows: BenchRow[] = [{ task, peer: ours, unit: "s/s", runs: rates.ours, median: own }];
   if (rates.theirs.length === 0) return { rows, wanted: { text, limit, holds: false } };
@@ -108,7 +110,7 @@ function report(task: string, rates: { ours: number[]; theirs: number[] }) {
   return { rows, wanted: { text, value, limit, holds: value >= limit } };
 }
 
-/** The same model file, one thread a decode, as many decodes at once as ours. */
+/** The same model file, one thread per decode, as many parallel decodes as ours. */
 async function startSherpa(folder: string, model: string) {
   const port = await findFreePort();
   const flags = {
@@ -116,7 +118,7 @@ async function startSherpa(folder: string, model: string) {
     "num-io-threads": 1,
     "num-work-threads": countCpus(),
     "num-threads": 1,
-    // In batches of several the spoken test model gives empty texts.
+    // In larger batches the spoken test model gives empty texts.
     "max-batch-size": 1,
     tokens: `${speechModel}offline-tokens.txt`,
     "sense-voice-model": model,

@@ -1,12 +1,11 @@
 import { ProgramError } from "@funasr-images/errors";
-/** A measured point, e.g. utterances so far and memory. */
+/** A measured point, such as utterances so far and memory. */
 export type Point = readonly [x: number, y: number];
 
 /**
- * The median of the slopes between all pairs of points (Theil and Sen): a third of the points may be far off, and it
- * does not move.
+ * The median of the slopes between all pairs of points (Theil and Sen): a third of the points may be outliers.
  *
- * @throws Error when there are no two points
+ * @throws Error if there are fewer than two points
  */
 export function estimateSlope(points: readonly Point[]): number {
   const slopes = points.flatMap(([x, y], index) =>

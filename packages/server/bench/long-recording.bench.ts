@@ -5,10 +5,13 @@ import { createSherpaEngine } from "../src/engines/sherpa/create-sherpa-engine.t
 import { residentMemory } from "../src/testing/resident-memory.ts";
 import { type StagedOfflineAi, stageOfflineAi } from "../src/testing/stage-offline-ai.ts";
 
-/** Megabytes that a process may hold more at the end than in the middle of the recording. */
+/** How many megabytes a process may grow between the middle and the end of the recording. */
 const mostGrowth = 40;
 
-/** One recording of hours through every process of offline-ai: memory does not grow with it, nobody is mixed up. */
+/**
+ * One recording of several hours through every process of offline-ai: memory does not grow with it, speakers are not
+ * mixed up.
+ */
 const bench: Bench = async ({ quick, say, signal }) => {
   const staged = stageOfflineAi();
   const engine = createSherpaEngine({ ...staged.engine, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 60_000 });
@@ -38,7 +41,7 @@ interface Measured {
   readonly audioSeconds: number;
   /** Megabytes by process, in the middle of the audio and at its end. */
   readonly memory: ReadonlyMap<string, { readonly half: number; readonly end: number }>;
-  /** Segments that are not called by the name of who spoke, or that nobody spoke. */
+  /** Segments without the name of their speaker, and segments where nobody spoke. */
   readonly wrong: number;
   readonly speakers: number;
 }
@@ -107,12 +110,12 @@ function claims({ task, memory, wrong, speakers }: Measured) {
   const most = growths.reduce((a, b) => (b.growth > a.growth ? b : a));
   return [
     {
-      text: `${task}: MB that a process grows in the second half (${most.name})`,
+      text: `${task}: MB that a process grows by in the second half (${most.name})`,
       value: most.growth,
       limit: mostGrowth,
       holds: most.growth <= mostGrowth,
     },
     { text: `${task}: segments with a wrong name or without one`, value: wrong, limit: 0, holds: wrong === 0 },
-    { text: `${task}: speakers more or less than two`, value: Math.abs(speakers - 2), limit: 0, holds: speakers === 2 },
+    { text: `${task}: speakers too many or too few`, value: Math.abs(speakers - 2), limit: 0, holds: speakers === 2 },
   ];
 }

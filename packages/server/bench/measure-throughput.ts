@@ -12,15 +12,15 @@ export interface ThroughputOptions {
 }
 
 /**
- * Seconds of audio that are answered in a second.
+ * Seconds of audio answered per second.
  *
- * @throws Error when an answer is wrong: speed with errors is no speed
+ * @throws Error if an answer is wrong: speed with errors does not count
  */
 export async function measureThroughput(options: ThroughputOptions): Promise<number> {
   const { open, speech, clients, seconds, signal } = options;
   const talkers = await Promise.all(Array.from({ length: clients }, open));
   try {
-    // The first utterances find cold code.
+    // The first utterances run cold code.
     await run(talkers, speech, 1, signal);
     return await run(talkers, speech, seconds, signal);
   } finally {
@@ -37,7 +37,7 @@ async function run(talkers: readonly Talker[], speech: readonly Speech[], second
       signal.throwIfAborted();
       const said = speech[next % speech.length] as Speech;
       const heard = await talker.say(said);
-      if (heard !== said.text) throw new ProgramError("BENCH_FAILED", `"${said.text}" was heard as "${heard}"`);
+      if (heard !== said.text) throw new ProgramError("BENCH_FAILED", `"${said.text}" was recognised as "${heard}"`);
       answered += said.seconds;
     }
   };

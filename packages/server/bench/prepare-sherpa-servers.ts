@@ -13,8 +13,8 @@ export type SherpaServers =
 const run = promisify(execFile);
 
 /**
- * Installs sherpa-onnx's own servers, of the version that we run, from its Python distribution into a throw-away
- * environment outside of the checkout; made once per machine.
+ * Installs sherpa-onnx's own servers, in our version, from its Python distribution into a throw-away environment
+ * outside the checkout; done once per machine.
  */
 export async function prepareSherpaServers(): Promise<SherpaServers> {
   const manifest = createRequire(import.meta.url).resolve("sherpa-onnx-node/package.json");
@@ -35,7 +35,7 @@ export async function prepareSherpaServers(): Promise<SherpaServers> {
     const [line = message] = stderr.trim().split("\n").slice(-1);
     return {
       kind: "absent",
-      reason: `the Python package sherpa-onnx-bin ${version} cannot be had: ${line.slice(0, 200)}`,
+      reason: `the Python package sherpa-onnx-bin ${version} is not available: ${line.slice(0, 200)}`,
     };
   } finally {
     await rm(fresh, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { processorTime } from "../src/supervision/processor-time.ts";
 import { childrenOf } from "../src/testing/resident-memory.ts";
 
-/** A process and all that it has started, and those in turn. */
+/** A process and all its descendants. */
 export function processTree(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(processTree)];
 }

@@ -6,8 +6,8 @@ import { benchThroughput } from "./bench-throughput.ts";
 import { stageStandIns } from "./stage-stand-ins.ts";
 
 /**
- * What the front door costs, how the engine sherpa compares with sherpa-onnx's own server, and whether memory stays
- * where it is. The spoken test model is tiny, so costs that a real model hides show as large as they can.
+ * What the front door costs, how the engine sherpa compares with sherpa-onnx's own server, and whether memory grows.
+ * The spoken test model is tiny, so costs that a real model would hide show at their largest.
  */
 const bench: Bench = async (options) => {
   const standIns = stageStandIns();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Sample } from "../src/testing/index.ts";
 
-/** What the clients of a benchmark say: 16 kHz, 16 bit, mono, and what should be heard. */
+/** What the clients of a benchmark send (16 kHz, 16 bit, mono), and the expected text. */
 export interface Speech {
   readonly pcm: Uint8Array;
   readonly text: string;

@@ -10,15 +10,15 @@ import { type Program, startProgram } from "./start-program.ts";
 export const modes = ["offline", "2pass"] as const;
 export type Mode = (typeof modes)[number];
 
-/** The spoken model, and programs with upstream's names and command lines in front of it. */
+/** The spoken model, behind programs with upstream's names and command lines. */
 export interface StandIns extends StagedSpeechModel {
   /** The environment of a server whose engine is the stand-in. */
   environment(mode: Mode): Record<string, string>;
-  /** Starts it without a front door. */
+  /** Starts the stand-in without a front door. */
   startBare(mode: Mode): Promise<Program & { readonly url: string }>;
 }
 
-/** Enough of a young generation, and not more: see the README. */
+/** A small young generation: see the README. */
 export const nodeOptions = "--max-semi-space-size=8";
 
 export function stageStandIns(): StandIns {
@@ -40,7 +40,7 @@ export function stageStandIns(): StandIns {
     return join(staged.folder, name);
   };
   const vadDir = folder("vad", { "model_quant.onnx": readSileroModel("v4"), "am.mvn": "", "config.yaml": "" });
-  // The streaming server wants to see it; without its side files it then does without.
+  // The streaming server requires the file; without its side files it does not use it.
   const puncDir = folder("punc", { "model_quant.onnx": "" });
   const models = (mode: Mode) => ({
     modelDir: staged.modelDir,

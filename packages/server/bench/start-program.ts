@@ -9,9 +9,9 @@ export interface Program {
 }
 
 /**
- * Starts a server and waits until its port takes connections.
+ * Starts a server and waits until its port accepts connections.
  *
- * @throws Error with its last words when it ends before that
+ * @throws Error with its last output if it ends before that
  */
 export async function startProgram(command: string, args: readonly string[], port: number): Promise<Program> {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -6,27 +6,30 @@ export interface PaceOptions {
   readonly url: string;
   readonly mode: "offline" | "2pass";
   readonly speech: readonly Speech[];
-  /** At once, begun one after the other over {@link spreadMs}. */
+  /** Concurrent streams, started one after another over {@link spreadMs}. */
   readonly streams: number;
   /** Utterances of each stream. */
   readonly utterances: number;
   readonly signal: AbortSignal;
 }
 
-/** When a reply came, milliseconds. */
+/** When a reply arrived, milliseconds. */
 export interface ReplyTime {
-  /** Which reply it is: the same one of the same audio has the same key. */
+  /** Identifies the reply: the same reply to the same audio has the same key. */
   readonly key: string;
-  /** Since the utterance began, or, of its last reply, since its end frame. */
+  /** Since the start of the utterance, or, for its last reply, since its end frame. */
   readonly ms: number;
 }
 
 const frameMs = 60;
 const frameBytes = 1920;
-/** Two chunks of the streaming model: people do not begin in step, and their chunks are not due at the same moment. */
+/**
+ * Two chunks of the streaming model: people do not start at the same time, and their chunks are not due at the same
+ * moment.
+ */
 const spreadMs = 1200;
 
-/** Streams as microphones send: a frame of 60 ms every 60 ms. @throws Error when an answer is wrong */
+/** Streams like a microphone: a frame of 60 ms every 60 ms. @throws Error if an answer is wrong */
 export async function streamAtPace(options: PaceOptions): Promise<readonly ReplyTime[]> {
   const { url, mode, speech, streams, utterances, signal } = options;
   const times: ReplyTime[] = [];
@@ -76,7 +79,7 @@ async function sayAtPace(
   client.say({ is_speaking: false });
   endedAt = performance.now();
   await listening;
-  if (heard !== text) throw new ProgramError("BENCH_FAILED", `"${text}" was heard as "${heard}"`);
+  if (heard !== text) throw new ProgramError("BENCH_FAILED", `"${text}" was recognised as "${heard}"`);
   return times;
 }
 

@@ -2,9 +2,9 @@ import { ProgramError } from "@funasr-images/errors";
 import { connect } from "../src/testing/connect.ts";
 import type { Speech } from "./speech.ts";
 
-/** A client that says one thing after the other as fast as it can. */
+/** A client that sends one utterance after another as fast as it can. */
 export interface Talker {
-  /** Resolves with what was heard. */
+  /** Resolves with the recognised text. */
   say(speech: Speech): Promise<string>;
   close(): void;
 }
@@ -42,7 +42,7 @@ export async function openSherpaTalker(url: string): Promise<Talker> {
   };
 }
 
-/** Made once: how a client comes to its floats is no part of what is measured. */
+/** Made once: the conversion to floats is not part of the measurement. */
 const converted = new Map<Speech, Uint8Array>();
 
 function floatsOf(speech: Speech): Uint8Array {

@@ -4,7 +4,7 @@ import type { ReadyState } from "./readiness/readiness.ts";
 
 const limits = { maxConnections: 1, maxUtterances: 2, readyState: (): ReadyState => ({ ready: true }) };
 
-test("holds places until they are given back, and a place only once", () => {
+test("holds places until they are released, and releases each only once", () => {
   const { admit, counts } = createAdmission(limits);
   const first = admit("utterance") as Place;
   const second = admit("request") as Place;
@@ -26,7 +26,7 @@ test("holds places until they are given back, and a place only once", () => {
   expect(counts()).toEqual({ connections: 0, receiving: 1, answering: 0 });
 });
 
-test("counts connections apart from utterances", () => {
+test("counts connections and utterances separately", () => {
   const { admit } = createAdmission(limits);
   const place = admit("connection") as Place;
   expect(admit("connection")).toMatchObject({
@@ -42,7 +42,7 @@ test("counts connections apart from utterances", () => {
 test.each([
   [{ ready: false, reason: "the engine is starting" }, "not-ready"],
   [{ ready: false, reason: "the server is stopping", draining: true }, "draining"],
-] as const)("in the state %j nothing new is begun, but what was let in goes on", (state, reason) => {
+] as const)("in the state %j nothing new is admitted, but work in progress continues", (state, reason) => {
   const { admit } = createAdmission({ ...limits, readyState: () => state });
   for (const kind of ["connection", "request"] as const) {
     expect(admit(kind)).toMatchObject({

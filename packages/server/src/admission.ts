@@ -2,52 +2,52 @@ import type { RefusalReason } from "./metrics/meter.ts";
 import type { ReadyState } from "./readiness/readiness.ts";
 
 /**
- * What somebody wants to begin:
+ * What a client wants to start:
  * - `connection` a WebSocket: needs a ready server and one of MAX_CONNECTIONS places
  * - `request` an upload by HTTP: needs a ready server and one of MAX_QUEUE places
- * - `utterance` on a connection that was admitted: needs one of MAX_QUEUE places
+ * - `utterance` on an admitted connection: needs one of MAX_QUEUE places
  */
 type AdmissionKind = "connection" | "request" | "utterance";
 
-/** A place that is held. */
+/** A place taken by a client. */
 export interface Place {
   readonly admitted: true;
-  /** All audio is there; the answer is being worked out. */
+  /** All audio has arrived; the answer is being computed. */
   inputEnded(): void;
-  /** Gives the place back; more than once does no harm. */
+  /** Releases the place; calling it again has no effect. */
   release(): void;
 }
 
 export type RefusalCode =
-  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | "NOT_READY"
-  /** The server has as many connections as it takes (MAX_CONNECTIONS). Try again in a few seconds. */
+  /** The server has reached its maximum number of connections (MAX_CONNECTIONS). Try again in a few seconds. */
   | "TOO_MANY_CONNECTIONS"
-  /** The server has as many utterances as it takes (MAX_QUEUE). Try again in a few seconds. */
+  /** The server has reached its maximum number of utterances (MAX_QUEUE). Try again in a few seconds. */
   | "TOO_MANY_UTTERANCES";
 
 interface Refusal {
   readonly admitted: false;
-  /** For an HTTP answer; a WebSocket is closed with 1013. */
+  /** For an HTTP response; a WebSocket is closed with 1013. */
   readonly status: 429 | 503;
   readonly code: RefusalCode;
   /** One sentence for the client. */
   readonly message: string;
   /** Seconds. */
   readonly retryAfter: number;
-  /** For the meter. */
+  /** Reason in the metrics. */
   readonly reason: RefusalReason;
 }
 
 interface AdmissionCounts {
   readonly connections: number;
-  /** Utterances whose audio is still coming in. */
+  /** Utterances whose audio is still arriving. */
   readonly receiving: number;
-  /** Utterances that wait for their answer, decoded or not. */
+  /** Utterances that wait for their answer. */
   readonly answering: number;
 }
 
-/** How much may be in work or waiting, over all doors. */
+/** How much may be in progress or waiting, over all endpoints. */
 export interface Admission {
   admit(kind: AdmissionKind): Place | Refusal;
   counts(): AdmissionCounts;
@@ -59,10 +59,10 @@ export interface AdmissionLimits {
   readonly readyState: () => ReadyState;
 }
 
-/** Seconds until a refused client should come back. */
+/** Seconds after which a refused client should try again. */
 const retryAfter = 5;
 
-/** Counts places. Nobody waits here: who gets one is in work or in the engine's queue, who gets none is told when to come back. */
+/** Counts places. Nothing waits here: a request gets a place, or is told when to try again. */
 export function createAdmission({ maxConnections, maxUtterances, readyState }: AdmissionLimits): Admission {
   const held = { connections: 0, receiving: 0, answering: 0 };
 
@@ -113,7 +113,7 @@ function refuseConnection(limit: number): Refusal {
     admitted: false,
     status: 503,
     code: "TOO_MANY_CONNECTIONS",
-    message: `All ${limit} connections are taken (MAX_CONNECTIONS).`,
+    message: `All ${limit} connections are in use (MAX_CONNECTIONS).`,
     retryAfter,
     reason: "connections",
   };
@@ -124,7 +124,7 @@ function refuseUtterance(limit: number): Refusal {
     admitted: false,
     status: 429,
     code: "TOO_MANY_UTTERANCES",
-    message: `${limit} utterances are in work or waiting (MAX_QUEUE).`,
+    message: `${limit} utterances are in progress or waiting (MAX_QUEUE).`,
     retryAfter,
     reason: "utterances",
   };

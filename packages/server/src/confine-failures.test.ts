@@ -7,7 +7,7 @@ import { connect } from "./testing/connect.ts";
 import { heardText } from "./testing/faulty-server.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 
-// Mistakes on purpose, in a real process with the guards of a real server. A neighbour has its utterance open meanwhile.
+// Deliberate bugs, in a real process with the guards of a real server. Another client has an utterance open meanwhile.
 
 const canary = mkdtempSync(join(tmpdir(), "funasr-canary-"));
 writeFileSync(join(canary, "text.txt"), heardText);
@@ -30,7 +30,7 @@ const audio = new Uint8Array(3200);
 const mistakes = ["timer", "interval", "tick", "microtask", "promise", "stream", "depth"];
 
 test.each([...mistakes, "reply"])(
-  "a mistake in a %s costs the connection that it was made for, and nobody else",
+  "a bug in a %s closes the connection that it occurred for, and no other",
   async (name) => {
     const neighbour = await connect(server.url);
     neighbour.say(first("neighbour"), audio);
@@ -48,14 +48,14 @@ test.each([...mistakes, "reply"])(
   },
 );
 
-test("what the engine throws at once is the answer to its utterance, and the connection goes on", async () => {
+test("an error thrown by the engine is the answer to its utterance, and the connection stays open", async () => {
   const client = await connect(server.url);
   client.say(first("throw"), audio, end, first("good"), audio, end);
   expect(await client.hear()).toMatchObject({ error: { code: "RECOGNITION_FAILED" } });
   expect(await client.hear()).toMatchObject({ text: heardText });
 });
 
-test("a mistake after the client has left costs nobody anything, not even its place", async () => {
+test("a bug after the client has left affects nobody, and its place is released", async () => {
   const before = await connectionsLost();
   for (let time = 0; time <= maxQueue; time++) {
     const leaver = await connect(server.url);
@@ -72,7 +72,7 @@ test("a mistake after the client has left costs nobody anything, not even its pl
 });
 
 test.each([...mistakes, "reply", "close", "throw"])(
-  "a mistake in a %s costs one upload a 500, and its place is free again",
+  "a bug in a %s fails one upload with 500, and its place is released",
   async (name) => {
     const neighbour = await connect(server.url);
     neighbour.say(first("neighbour"), audio);
@@ -87,7 +87,7 @@ test.each([...mistakes, "reply", "close", "throw"])(
   },
 );
 
-test("a mistake that is nobody's is told, and ends the process in order: with what is under way finished, and exit code 1", async () => {
+test("a bug that belongs to no client is logged, and ends the process in order: work in progress finishes, exit code 1", async () => {
   const neighbour = await connect(server.url);
   neighbour.say(first("neighbour"), audio);
   const client = await connect(server.url);

@@ -2,20 +2,20 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 type FailureHandler = (error: unknown) => void;
 
-/** Whose work is being done: who is told when it fails. It follows timers, streams and promises to wherever they were begun. */
+/** The owner of the current work, which is notified if it fails. It follows timers, streams and promises. */
 const owner = new AsyncLocalStorage<FailureHandler>();
 
-/** Makes a handler of events one that never throws. */
+/** Wraps an event handler so that it never throws. */
 export type Confine = <Args extends readonly unknown[]>(handler: (...args: Args) => void) => (...args: Args) => void;
 
 /**
- * Confines mistakes to the client in whose service they were made. Every handler that a client's doings can call goes through it:
- * what it throws, at once or later, in a timer that it set or a promise that nobody waits for, is told to `onFailure`, and costs
- * nobody else anything. Node would end the process.
+ * Confines internal errors to the client they occurred for. Every handler that a client can trigger goes through it:
+ * what it throws, immediately or later, in a timer that it set or a promise that nothing awaits, is passed to
+ * `onFailure`, and affects nobody else. Node would end the process.
  *
- * Events are raised wherever their source was made, not where somebody began to listen, so each handler has to be wrapped.
+ * Events are emitted in the context of their source, not of the listener, so each handler has to be wrapped.
  *
- * @param onFailure ends what the mistake was made in; what it throws itself belongs to nobody
+ * @param onFailure ends the work that failed; what it throws itself belongs to no client
  *
  * @example
  * const confine = confineFailures(() => socket.close(1011));
@@ -35,8 +35,8 @@ export function confineFailures(onFailure: FailureHandler): Confine {
 }
 
 /**
- * The same for whoever does not know in whose service it is: the handler belongs to whom the work belongs that makes it. What is
- * nobody's stays as it is.
+ * The same for code that does not know its client: the handler belongs to the owner of the current work. Without an
+ * owner it is returned unchanged.
  */
 export function confined<Args extends readonly unknown[]>(handler: (...args: Args) => void): (...args: Args) => void {
   const current = owner.getStore();
@@ -44,9 +44,9 @@ export function confined<Args extends readonly unknown[]>(handler: (...args: Arg
 }
 
 /**
- * The last guard of the process: what is thrown where nobody catches goes to whom it belongs, see {@link confineFailures}.
+ * The last guard of the process: uncaught errors go to their owner, see {@link confineFailures}.
  *
- * @param onUnowned gets what belongs to nobody. After that nothing is known of the state of the process, so it should end.
+ * @param onUnowned receives errors without an owner. After one, the process is in an unknown state and should end.
  */
 export function catchEscaped(onUnowned: FailureHandler): void {
   const tell = (error: unknown) => {

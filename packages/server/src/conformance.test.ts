@@ -22,7 +22,7 @@ test.concurrent.each([
   ["sdk, streaming server", "2pass", { ...streaming, ENGINE: "sdk", SDK_BINARY: standIn("2pass") }],
   ["sherpa", "offline", sherpa],
   ["sherpa, streaming", "2pass", streaming],
-] as const)("our server with engine %s answers every conformance scenario as it should", async (_name, kind, env) => {
+] as const)("our server with engine %s passes every conformance scenario", async (_name, kind, env) => {
   const server = await spawnServer(env);
   await server.untilReady();
   const report = await runConformance({ url: server.url, audio: readSpeech(), destructive: true });
@@ -35,7 +35,7 @@ test.concurrent.each([
   ["offline", ["bad-json", "pipelined-files", "subprotocol", "end-acknowledged", "strict-final", "health"]],
   ["2pass", ["bad-json", "chunk-size-missing", "early-audio-stream", "subprotocol", "end-acknowledged", "health"]],
 ] as const)(
-  "what stands in for upstream's server %s has all that is required and none of the improvements",
+  "the stand-in for upstream's server %s passes all that is required and none of the improvements",
   async (kind, lacks) => {
     const standIn = await openStandIn({
       kind,
@@ -62,7 +62,7 @@ test.concurrent.each([
   },
 );
 
-test.concurrent("a destructive scenario ends an upstream server, and the report says so", async () => {
+test.concurrent("a destructive scenario crashes an upstream server, and the report says so", async () => {
   const standIn = await openStandIn({
     kind: "2pass",
     host: "127.0.0.1",
@@ -79,7 +79,7 @@ test.concurrent("a destructive scenario ends an upstream server, and the report 
   expect(report.results).toMatchObject([{ scenario: "wrong-type", outcome: "failed", class: "improvement" }]);
 });
 
-/** Upstream's name and command line, with the stand-in and a real recogniser behind it. */
+/** The stand-in under upstream's name and command line, with a real recogniser. */
 function standIn(kind: StandInKind): string {
   const file = join(staged.folder, programNames[kind]);
   const source = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));

@@ -3,7 +3,7 @@ import { createTurns } from "./create-turns.ts";
 
 const stay = new AbortController().signal;
 
-test("lets as many through at once as it was told, the others in their order", async () => {
+test("admits the given number at once, the others in order", async () => {
   const turns = createTurns(2);
   const came: number[] = [];
   const asked = [0, 1, 2, 3, 4].map((index) =>
@@ -23,7 +23,7 @@ test("lets as many through at once as it was told, the others in their order", a
   expect(came).toEqual([0, 1, 2, 3]);
 });
 
-test("who leaves the queue costs nobody a turn, and a turn that was given is kept", async () => {
+test("leaving the queue costs nobody a turn, and a turn that was given is kept", async () => {
   const turns = createTurns();
   const leaving = new AbortController();
   const first = await turns.take(leaving.signal);

@@ -1,9 +1,9 @@
-/** A few at a time, in the order in which they asked. */
+/** Admits a few at a time, in the order of their requests. */
 export interface Turns {
   /**
-   * Resolves with what gives the turn back, which may be called more than once.
+   * Resolves with a function that gives the turn back, which may be called more than once.
    *
-   * @throws the signal's reason when that comes first: who leaves has never stood in the queue
+   * @throws the signal's reason if it is aborted first: it then leaves the queue
    */
   take(signal: AbortSignal): Promise<() => void>;
 }

@@ -9,17 +9,17 @@ export interface DrainOptions {
   readonly api: HttpApi;
   readonly readiness: Readiness;
   readonly engine: Engine;
-  /** For everything, from the signal to the exit. */
+  /** Time for everything, from the signal to the exit. */
   readonly drainMs: number;
   readonly log: Log;
 }
 
-/** What the engine needs to stop, out of the time that there is. */
+/** The part of that time that the engine needs to stop. */
 const stopMs = 2000;
 
-/** The way out. It is gone once. */
+/** Shutting down. It happens once. */
 export interface Drain {
-  /** Lets what is under way finish, and ends the process within the time. */
+  /** Lets work in progress finish, and ends the process within the time. */
   begin(why: { readonly reason: string; readonly exitCode: number }): void;
   hasBegun(): boolean;
 }
@@ -38,7 +38,7 @@ export function createDrain(options: DrainOptions): Drain {
       if (begun) return;
       begun = true;
       drain(reason, exitCode).catch((error) => {
-        options.log.error({ err: error }, "the server could not be stopped in order");
+        options.log.error({ err: error }, "the server could not be stopped cleanly");
         process.exit(1);
       });
     },

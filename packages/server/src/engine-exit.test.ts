@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeExit, explainExit, renderExitTable } from "./engine-exit.ts";
 
-test("says what ended, how, and what its owner can do", () => {
+test("says what ended, how, and what to do", () => {
   const process = "the upstream server";
   expect(describeExit({ process, code: "ABORTED", signal: "SIGABRT" })).toBe(
     "the upstream server ended with signal SIGABRT (ABORTED)",

@@ -3,15 +3,15 @@
  * upstream prints what people said, the names they gave it and their hotwords.
  */
 export interface EngineExit {
-  /** Which process, in our words: `the upstream server`, ... */
+  /** Which process, in our own words: `the upstream server`, ... */
   readonly process: string;
   readonly code: EngineExitCode;
-  /** Absent when a signal ended it, or when it has not ended by itself. */
+  /** Absent if a signal ended it, or if it has not ended by itself. */
   readonly status?: number;
   readonly signal?: string;
 }
 
-/** Every known reason, with what an operator can do about it. Fixed texts: nothing is ever filled in. */
+/** Every known reason, with what an operator can do about it. Fixed texts: nothing is ever inserted. */
 const hints = {
   MODEL_MISSING: "a model file is missing: check the folders of the _DIR variables against the README",
   MODEL_BROKEN: "a model file cannot be loaded: it is the wrong kind for its folder, or damaged",
@@ -46,7 +46,7 @@ export function describeExit({ process, code, status, signal }: EngineExit): str
   return `${process} did not start (${code})`;
 }
 
-/** The same with what an operator can do, and where to find its output. */
+/** The same with what an operator can do, and how to log its output. */
 export function explainExit(exit: EngineExit): string {
   return `${describeExit(exit)}: ${hints[exit.code]}. LOG_TEXT=true logs its output`;
 }

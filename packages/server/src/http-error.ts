@@ -12,7 +12,7 @@ export type HttpErrorCode =
   | "method_not_allowed"
   /** The path speaks WebSocket. Connect by a WebSocket client. */
   | "upgrade_required"
-  /** The server wants a token. Send it as Authorization: Bearer. */
+  /** The server requires a token. Send it as Authorization: Bearer. */
   | "token_missing"
   /** The token is not one of the server's. Send one of AUTH_TOKENS. */
   | "invalid_api_key"

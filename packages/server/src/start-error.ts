@@ -3,7 +3,7 @@ import { CodedError } from "@funasr-images/errors";
 export type StartErrorCode =
   /** Variables of the environment are wrong. The message names all of them with what they take. */
   | "BAD_CONFIG"
-  /** Certificate and key cannot be used together. Mend CERT_FILE and KEY_FILE, or leave both empty. */
+  /** Certificate and key cannot be used together. Correct CERT_FILE and KEY_FILE, or leave both empty. */
   | "BAD_CERTIFICATE"
   /** The canary cannot be read. Point CANARY_DIR to a folder with audio.wav and text.txt. */
   | "BAD_CANARY"

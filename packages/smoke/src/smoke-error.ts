@@ -5,7 +5,7 @@ export type SmokeErrorCode =
   | "DOCKER_MISSING"
   /** Docker refused a command. The message is Docker's own. */
   | "DOCKER_FAILED"
-  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | "NOT_READY"
   /** The container ended by itself. Its last words are in the message. */
   | "EXITED"

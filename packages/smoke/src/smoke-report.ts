@@ -5,7 +5,7 @@ import type { BranchCheck } from "./branch-check.ts";
 export type SmokeFailureCode =
   /** The label or a binary of the image is of another arch. Build the leg again on its own arch. */
   | "WRONG_ARCHITECTURE"
-  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | "NOT_READY"
   /** The container ended by itself. Its last words are in the message. */
   | "EXITED"

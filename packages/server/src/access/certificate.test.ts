@@ -25,7 +25,7 @@ function store(certificate: { cert: string; key: string }): void {
   writeFileSync(files.keyFile, certificate.key);
 }
 
-test("reads a pair that belongs together", () => {
+test("reads a matching pair", () => {
   const made = createCertificate({ days: 7 });
   store(made);
   const { cert, key, expires } = readCertificate(files);
@@ -34,17 +34,17 @@ test("reads a pair that belongs together", () => {
 });
 
 test.each([
-  ["a missing key", () => rmSync(files.keyFile), /KEY_FILE cannot be read: ENOENT.*Mend CERT_FILE and KEY_FILE/],
-  ["a certificate that is none", () => writeFileSync(files.certFile, "x"), /CERT_FILE .*cert.pem holds no PEM/],
-  ["a key that is none", () => writeFileSync(files.keyFile, "x"), /KEY_FILE .*key.pem holds no PEM/],
-  ["another's key", () => writeFileSync(files.keyFile, createCertificate().key), /is not that of the certificate/],
+  ["a missing key", () => rmSync(files.keyFile), /KEY_FILE cannot be read: ENOENT.*Correct CERT_FILE and KEY_FILE/],
+  ["an invalid certificate", () => writeFileSync(files.certFile, "x"), /CERT_FILE .*cert.pem contains no valid PEM/],
+  ["an invalid key", () => writeFileSync(files.keyFile, "x"), /KEY_FILE .*key.pem contains no valid PEM/],
+  ["another's key", () => writeFileSync(files.keyFile, createCertificate().key), /does not belong to the certificate/],
 ])("refuses %s", (_what, spoil, words) => {
   store(createCertificate());
   spoil();
   expect(() => readCertificate(files)).toThrow(words);
 });
 
-test("keeps the old one while only one of two files has been replaced, then takes the new pair", async () => {
+test("keeps the old pair while only one of two files has been replaced, then uses the new pair", async () => {
   store(createCertificate());
   const warnings: string[] = [];
   const taken: string[] = [];
@@ -52,21 +52,21 @@ test("keeps the old one while only one of two files has been replaced, then take
   stop = followCertificate(files, readCertificate(files), ({ cert }) => taken.push(cert), log);
   const next = createCertificate();
   writeFileSync(files.certFile, next.cert);
-  await expect.poll(() => warnings).toEqual(["the new certificate cannot be used; the old one stays"]);
+  await expect.poll(() => warnings).toEqual(["the new certificate is unusable; the old one stays in use"]);
   expect(taken).toEqual([]);
   writeFileSync(files.keyFile, next.key);
   await expect.poll(() => taken).toEqual([next.cert]);
 });
 
-test("warns of a certificate that ends soon", () => {
+test("warns about a certificate that expires soon", () => {
   store(createCertificate({ days: 3 }));
   const warnings: string[] = [];
   const log = { ...quiet, warn: (_fields: object, message: string) => warnings.push(message) };
   stop = followCertificate(files, readCertificate(files), () => {}, log);
-  expect(warnings).toEqual(["the certificate ends soon or has ended"]);
+  expect(warnings).toEqual(["the certificate expires soon or has expired"]);
 });
 
-test("speaks TLS 1.2 and newer, and nothing plain", async () => {
+test("speaks TLS 1.2 and newer, and no plain HTTP", async () => {
   store(createCertificate());
   server = await openTestApi({ certificate: files });
   expect((await getPlainly(`${server.origin}/healthz`)).status).toBe(200);

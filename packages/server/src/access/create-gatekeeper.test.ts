@@ -33,14 +33,14 @@ test.each(["Bearer token", "bearer  other ", "BEARER token"])("takes %s", (autho
   expect(() => open(["token", "other"]).checkToken(ask({ authorization }))).not.toThrow();
 });
 
-test("without tokens everybody may enter, with whatever they bring", () => {
+test("without tokens everybody is let in, whatever they send", () => {
   const gate = open([]);
   expect(() => gate.checkToken(ask({}))).not.toThrow();
   expect(() => gate.checkToken(ask({ authorization: "Bearer anything" }))).not.toThrow();
   expect(gate.checkUpgrade(ask({}))).toBeUndefined();
 });
 
-test("a browser's token counts for an upgrade only: an address of HTTP ends up in logs", () => {
+test("a browser's token counts only for an upgrade: HTTP URLs end up in logs", () => {
   const gate = open(["token"]);
   expect(gate.checkUpgrade(ask({}, { url: "/?token=token" }))).toBeUndefined();
   expect(gate.checkUpgrade(ask({ "sec-websocket-protocol": "binary, bearer.token" }))).toBeUndefined();
@@ -53,12 +53,12 @@ test.each([
   ["no list", undefined, "https://evil.example", true],
   ["*", ["*"], "https://evil.example", true],
   ["a page on the list", ["https://good.example"], "https://good.example", true],
-  ["a page that is not", ["https://good.example"], "https://evil.example", false],
+  ["a page that is not on it", ["https://good.example"], "https://evil.example", false],
   ["the same name with another port", ["https://good.example"], "https://good.example:8443", false],
   ["the server's own page", ["https://good.example"], `https://${host}`, true],
   ["a file on disk", ["https://good.example"], "null", false],
   ["a file on disk that is on the list", ["null"], "null", true],
-  ["a client that is no browser", ["https://good.example"], undefined, true],
+  ["a client that is not a browser", ["https://good.example"], undefined, true],
 ])("origins: %s", (_what, allowed, origin, passes) => {
   const gate = open([], allowed);
   const request = ask(origin === undefined ? {} : { origin });
@@ -67,7 +67,7 @@ test.each([
   else expect(() => gate.checkOrigin(request)).toThrow(expect.objectContaining({ status: 403 }));
 });
 
-test("pages of other origins may read answers only when they are on the list", () => {
+test("pages of other origins may read answers only if they are on the list", () => {
   const origin = "https://good.example";
   expect(open([]).corsHeaders(ask({ origin }))).toEqual({});
   expect(open([], ["https://other.example"]).corsHeaders(ask({ origin }))).toEqual({});

@@ -7,26 +7,26 @@ import type { UpgradeRefusal } from "./upgrade.ts";
 import { bearerPrefix } from "./upgrade.ts";
 
 export interface GatekeeperOptions {
-  /** Any of them opens. @default [] everybody may enter */
+  /** Any of them is accepted. @default [] everybody is let in */
   readonly tokens?: readonly string[] | undefined;
-  /** `undefined` checks none, `*` allows all; otherwise origins such as `https://example.org`. */
+  /** `undefined` checks nothing, `*` allows all; otherwise origins such as `https://example.org`. */
   readonly allowedOrigins: readonly string[] | undefined;
   readonly meter: Meter;
 }
 
-/** Who may enter, and from which pages. */
+/** Who has access, and from which pages. */
 export interface Gatekeeper {
   /** @throws HttpError 401 */
   checkToken(request: IncomingMessage): void;
   /** @throws HttpError 403 */
   checkOrigin(request: IncomingMessage): void;
-  /** Both, for a WebSocket; a browser's token comes as `?token=` or as the subprotocol `bearer.<token>`. */
+  /** Both, for a WebSocket; a browser sends its token as `?token=` or as the subprotocol `bearer.<token>`. */
   checkUpgrade(request: IncomingMessage): (UpgradeRefusal & { readonly reason: RefusalReason }) | undefined;
-  /** What lets a page of another origin read the answer, and answers its preflight. */
+  /** The headers that let a page of another origin read the answer, and answer its preflight. */
   corsHeaders(request: IncomingMessage): Readonly<Record<string, string>>;
 }
 
-/** Pages of the server's own origin and clients that are no browsers always pass the origin's check. */
+/** Pages of the server's own origin and clients other than browsers always pass the origin check. */
 export function createGatekeeper({ tokens = [], allowedOrigins, meter }: GatekeeperOptions): Gatekeeper {
   const digests = tokens.map(digest);
 
@@ -80,7 +80,7 @@ function isAllowed(request: IncomingMessage, allowed: readonly string[]): boolea
 }
 
 function preflightHeaders(request: IncomingMessage): Record<string, string> {
-  // Whatever headers are asked for: the official client of OpenAI adds a dozen of its own.
+  // All requested headers: OpenAI's official client adds a dozen of its own.
   const asked = request.headers["access-control-request-headers"];
   return {
     "access-control-allow-methods": "GET, POST, PUT, DELETE",
@@ -99,7 +99,7 @@ function browserToken({ headers, url = "/" }: IncomingMessage): string | undefin
   return bearer?.slice(bearerPrefix.length) ?? URL.parse(url, "http://server")?.searchParams.get("token") ?? undefined;
 }
 
-/** Digests have one length, so the comparison tells nothing; every token is compared, whichever fits. */
+/** Digests have one length, so the comparison reveals nothing; every token is compared, even after a match. */
 function isKnown(given: string, digests: readonly Buffer[]): boolean {
   const givenDigest = digest(given);
   return digests.map((known) => timingSafeEqual(known, givenDigest)).includes(true);
@@ -112,7 +112,7 @@ function digest(token: string): Buffer {
 const challenge = { "www-authenticate": 'Bearer realm="funasr"' };
 
 function noToken(): HttpError {
-  const message = "This server wants a token. Send the header Authorization: Bearer <token>.";
+  const message = "This server requires a token. Send the header Authorization: Bearer <token>.";
   return new HttpError(401, "token_missing", message, { headers: challenge });
 }
 

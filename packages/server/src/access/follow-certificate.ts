@@ -4,18 +4,18 @@ import type { Log } from "../log.ts";
 import { type Certificate, type CertificateFiles, readCertificate } from "./read-certificate.ts";
 
 const pollMs = 10_000;
-/** Two files change one after the other. */
+/** Two files change one after another. */
 const settleMs = 200;
 const expiryWarningMs = 14 * 24 * 3600 * 1000;
 
 /**
- * Calls back with each new certificate. Connections that are open keep theirs. Files that do not fit (one of two has
- * been replaced so far) change nothing, and are said so once.
+ * Calls back with each new certificate. Open connections keep theirs. Files that do not match (only one of two has been
+ * replaced so far) change nothing, and are logged once.
  *
- * Folders are watched, because certificates are renamed into place; the clock looks, too, because a watch sees nothing
- * on some mounts.
+ * Folders are watched, because certificates are renamed into place; a timer checks, too, because some mounts send no
+ * events.
  *
- * @returns what stops it
+ * @returns a function that stops it
  */
 export function followCertificate(
   files: CertificateFiles,
@@ -38,7 +38,8 @@ export function followCertificate(
       warnOfExpiry(next, log);
     } catch (error) {
       const { message } = error as Error;
-      if (message !== complaint) log.warn({ reason: message }, "the new certificate cannot be used; the old one stays");
+      if (message !== complaint)
+        log.warn({ reason: message }, "the new certificate is unusable; the old one stays in use");
       complaint = message;
     }
   };
@@ -59,7 +60,7 @@ export function followCertificate(
   };
 }
 
-/** Where watches are used up or not to be had, the clock alone looks. */
+/** If watches are used up or unsupported, only the timer checks. */
 function watchFolder(folder: string, onChange: () => void): FSWatcher | undefined {
   try {
     return watch(folder, { persistent: false }, onChange).on("error", () => {});
@@ -70,6 +71,6 @@ function watchFolder(folder: string, onChange: () => void): FSWatcher | undefine
 
 function warnOfExpiry({ expires }: Certificate, log: Log): void {
   if (expires.getTime() - Date.now() < expiryWarningMs) {
-    log.warn({ expires: expires.toISOString() }, "the certificate ends soon or has ended");
+    log.warn({ expires: expires.toISOString() }, "the certificate expires soon or has expired");
   }
 }

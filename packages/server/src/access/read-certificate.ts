@@ -7,9 +7,9 @@ export interface CertificateFiles {
   readonly keyFile: string;
 }
 
-/** What TLS is served with. */
+/** The certificate and key for TLS. */
 export interface Certificate {
-  /** PEM: the certificate, then those that vouch for it. */
+  /** PEM: the certificate, then its chain. */
   readonly cert: string;
   /** PEM. */
   readonly key: string;
@@ -17,9 +17,9 @@ export interface Certificate {
 }
 
 /**
- * Reads the two files and proves that they belong together.
+ * Reads the two files and checks that they match.
  *
- * @throws StartError `BAD_CERTIFICATE`: neither TLS nor a guess at what was meant
+ * @throws StartError `BAD_CERTIFICATE`
  */
 export function readCertificate({ certFile, keyFile }: CertificateFiles): Certificate {
   const cert = read("CERT_FILE", certFile);
@@ -27,7 +27,7 @@ export function readCertificate({ certFile, keyFile }: CertificateFiles): Certif
   const certificate = parse("CERT_FILE", certFile, () => new X509Certificate(cert));
   const privateKey = parse("KEY_FILE", keyFile, () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw unfit(`The key in ${keyFile} is not that of the certificate in ${certFile}.`);
+    throw unfit(`The key in ${keyFile} does not belong to the certificate in ${certFile}.`);
   }
   return { cert, key, expires: certificate.validToDate };
 }
@@ -44,11 +44,11 @@ function parse<Value>(name: string, file: string, parser: () => Value): Value {
   try {
     return parser();
   } catch (cause) {
-    throw unfit(`${name} ${file} holds no PEM of that kind: ${(cause as Error).message}.`, cause);
+    throw unfit(`${name} ${file} contains no valid PEM: ${(cause as Error).message}.`, cause);
   }
 }
 
 function unfit(what: string, cause?: unknown): StartError {
-  const fix = "Mend CERT_FILE and KEY_FILE, or leave both empty for plain connections.";
+  const fix = "Correct CERT_FILE and KEY_FILE, or leave both empty for plain connections.";
   return new StartError("BAD_CERTIFICATE", what, { fix, cause });
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { HttpError, renderHttpError } from "../http-error.ts";
 
-/** Why an upgrade is refused, as an HTTP answer. */
+/** Why an upgrade is refused, as an HTTP response. */
 export interface UpgradeRefusal {
   readonly status: number;
   readonly code: HttpError["code"];
@@ -27,12 +27,12 @@ export function refuseUpgrade(socket: Duplex, { status, code, message, retryAfte
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** How a browser, which cannot send headers with a WebSocket, may hand over its token: as an offered subprotocol. */
+/** How a browser, which cannot send headers with a WebSocket, may send its token: as an offered subprotocol. */
 export const bearerPrefix = "bearer.";
 
 /**
- * The subprotocol that an upgrade answers. Official clients offer `binary`; a client that offered something and got
- * nothing must fail, so a token is echoed where nothing else was offered: its sender is the only one who reads it.
+ * The subprotocol selected for an upgrade. Official clients offer `binary`; a client whose offers are all declined must
+ * fail, so a token is echoed if nothing else was offered: only its sender reads it.
  */
 export function selectSubprotocol(offered: ReadonlySet<string>): string | false {
   if (offered.has("binary")) return "binary";

@@ -1,15 +1,15 @@
-/** A stretch of audio as it came: one array of samples within [-1, 1] per channel, all of one length. */
+/** A stretch of decoded audio: one array of samples within [-1, 1] per channel, all of the same length. */
 export interface AudioBlock {
   /** Hertz. */
   readonly sampleRate: number;
   readonly channels: readonly Float32Array[];
-  /** The same, where it came as 16-bit mono: nobody needs to compute floats then. */
+  /** The same samples if the source is 16-bit mono, which saves computing floats. */
   readonly pcm?: Int16Array;
 }
 
-/** How the bytes of one utterance are to be read. */
+/** How to read the bytes of one utterance. */
 export interface AudioFormat {
-  /** `pcm` is s16le mono; any other word means: look at the bytes, as upstream does not interpret it either. */
+  /** `pcm` is s16le mono; any other value means: look at the bytes, because upstream does not interpret it either. */
   readonly format: string;
   /** Hertz, of pcm only. */
   readonly sampleRate: number;

@@ -3,13 +3,13 @@ import type { DecodeOptions } from "./decode-audio.ts";
 import { decodeSamples } from "./decode-samples.ts";
 import { decodeWithFfmpeg } from "./decode-with-ffmpeg.ts";
 
-/** What ffmpeg shall make of a file. */
+/** The output format of ffmpeg. */
 export interface DecoderShape {
   readonly sampleRate: number;
   readonly channels: number;
 }
 
-/** Of containers that are neither pcm nor wav; undefined without ffmpeg. */
+/** A decoder for everything but pcm and wav; undefined without ffmpeg. */
 export function createDecoder(
   ffmpeg: string | undefined,
   shape: DecoderShape,

@@ -3,7 +3,7 @@ import type { AudioBlock } from "./audio-block.ts";
 import { decodeAudio } from "./decode-audio.ts";
 import { toMonoSamples } from "./to-mono-samples.ts";
 
-test("reads pcm as 16-bit samples and leaves a lone last byte out", async () => {
+test("reads pcm as 16-bit samples and ignores an odd last byte", async () => {
   const bytes = new Uint8Array([0, 0, 0, 0x40, 0, 0x80, 7]);
   for (const size of [1, 2, 3, 100]) {
     expect(await channelsOf(bytes, { size, format: "PCM" })).toEqual([[0, 0.5, -1]]);
@@ -28,14 +28,14 @@ test.each([
   ["32 bits", 1, 32, [0, 0, 0, 0x40, 0, 0, 0, 0x80], [0.5, -1]],
   ["32-bit floats", 3, 32, [0, 0, 0, 0x3f, 0, 0, 0xc0, 0x7f], [0.5, 0]],
   ["64-bit floats", 3, 64, [0, 0, 0, 0, 0, 0, 0, 0xc0], [-1]],
-])("reads a wav file of %s, however its bytes are cut", async (_name, code, bits, data, expected) => {
+])("reads a wav file of %s, however its bytes are split", async (_name, code, bits, data, expected) => {
   for (const size of [1, 7, 1000]) {
     expect(await channelsOf(wav({ code, bits }, data), { size })).toEqual([expected]);
     expect(await channelsOf(wav({ code, bits, extensible: true }, data), { size })).toEqual([expected]);
   }
 });
 
-test("keeps the channels apart, whose average is what is recognised", async () => {
+test("keeps the channels separate; their average is recognised", async () => {
   const bytes = wav({ code: 1, bits: 16, channels: 2 }, [0, 0x40, 0, 0, 0, 0x80, 0, 0]);
   expect(await channelsOf(bytes, { size: 3 })).toEqual([
     [0.5, -1],
@@ -46,36 +46,36 @@ test("keeps the channels apart, whose average is what is recognised", async () =
   expect(mono).toEqual([0.25, -0.5]);
 });
 
-test.each([0, 0xffffffff])("reads until the end when the data length says %i", async (said) => {
+test.each([0, 0xffffffff])("reads to the end if the data length is %i", async (said) => {
   const bytes = wav({ code: 1, bits: 16 }, [0, 0x40, 0, 0x80]);
   new DataView(bytes.buffer).setUint32(40, said, true);
   expect(await channelsOf(bytes, { size: 10 })).toEqual([[0.5, -1]]);
 });
 
-test("passes over chunks before and behind the samples", async () => {
+test("skips chunks before and after the samples", async () => {
   const plain = wav({ code: 1, bits: 16 }, [0, 0x40, 0, 0x80]);
   const list = [...Buffer.from("LIST"), 26, 0, 0, 0, ...Array(26).fill(9)];
   const bytes = new Uint8Array([...plain.subarray(0, 36), ...list, ...plain.subarray(36), ...list]);
   for (const size of [1, 50, 1000]) expect(await channelsOf(bytes, { size })).toEqual([[0.5, -1]]);
 });
 
-test("nothing is silence in every format", async () => {
+test("no bytes mean silence in every format", async () => {
   for (const format of ["wav", "pcm", "mp3"]) expect(await channelsOf(new Uint8Array(), { format })).toEqual([]);
 });
 
 test.each([
   ["something else", Buffer.from("ID3 and so on, for a while")],
   ["a header that is cut short", wav({ code: 1, bits: 16 }, []).subarray(0, 30)],
-  ["an encoding that is not of samples", wav({ code: 0x11, bits: 16 }, [1, 2])],
+  ["an unsupported encoding", wav({ code: 0x11, bits: 16 }, [1, 2])],
   ["a header that does not end", new Uint8Array([...Buffer.from("RIFF\0\0\0\0WAVEjunk"), 255, 255, 255, 127])],
-])("without ffmpeg says what works instead of %s", async (_what, bytes) => {
+])("without ffmpeg says what is accepted instead of %s", async (_what, bytes) => {
   await expect(channelsOf(bytes, { size: 5 })).rejects.toMatchObject({
     code: "BAD_AUDIO",
-    message: expect.stringMatching(/no wav file.*Send pcm/),
+    message: expect.stringMatching(/not a wav file.*Send pcm/),
   });
 });
 
-test("gives up a header after a megabyte, though more would come", async () => {
+test("gives up on a header after a megabyte, even if more follows", async () => {
   let given = 0;
   async function* endless() {
     yield Buffer.from("RIFF\0\0\0\0WAVEjunk\xff\xff\xff\x7f", "latin1");
@@ -86,7 +86,7 @@ test("gives up a header after a megabyte, though more would come", async () => {
   expect(given).toBeLessThan(4 * 1024 * 1024);
 });
 
-test("hands what is no wav file to the other decoder, from its first byte on", async () => {
+test("passes anything but a wav file to the other decoder, from its first byte on", async () => {
   const seen: number[] = [];
   async function* decodeOther(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<AudioBlock> {
     for await (const piece of bytes) seen.push(...piece);
@@ -99,7 +99,7 @@ test("hands what is no wav file to the other decoder, from its first byte on", a
   expect(heard).toHaveLength(1);
 });
 
-test("broken files are refused or read, never the end of the process", async () => {
+test("broken files are refused or read, and never end the process", async () => {
   let seed = 7;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;

@@ -5,12 +5,13 @@ import { decodeWav, readWavStart } from "./decode-wav.ts";
 import { readHead } from "./read-head.ts";
 
 export interface DecodeOptions extends AudioFormat {
-  /** Decodes what is neither pcm nor wav; absent where there is no ffmpeg. */
+  /** Decodes what is neither pcm nor wav; absent without ffmpeg. */
   readonly decodeOther?: ((bytes: AsyncIterable<Uint8Array>) => AsyncIterable<AudioBlock>) | undefined;
 }
 
 /**
- * Decodes the bytes of one utterance as they come: pcm, wav of every common kind, and what ffmpeg reads where there is one.
+ * Decodes the bytes of one utterance as they arrive: pcm, wav of every common kind, and whatever ffmpeg reads if it is
+ * installed.
  *
  * @throws EngineError `BAD_AUDIO`
  */
@@ -26,8 +27,8 @@ export async function* decodeAudio(
   if (start.kind === "wav") yield* decodeWav(bytes, start);
   else if (start.kind === "nothing") return;
   else if (decodeOther) yield* decodeOther(bytes);
-  else throw new EngineError("BAD_AUDIO", `The audio is no wav file (${start.reason}). ${whatWorks}`);
+  else throw new EngineError("BAD_AUDIO", `The audio is not a wav file (${start.reason}). ${whatWorks}`);
 }
 
 const whatWorks =
-  "Send pcm (s16le, mono) or wav (8 to 32 bits or float); mp3, m4a, mp4, ogg, flac and webm need ffmpeg, which is not here.";
+  "Send pcm (s16le, mono) or wav (8 to 32 bits or float); mp3, m4a, mp4, ogg, flac and webm need ffmpeg, which is not installed.";

@@ -2,10 +2,10 @@ import type { WavHeader } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
 import { toFloats } from "./samples.ts";
 
-/** How samples lie in bytes: little endian, channels interleaved. */
+/** How samples are stored in bytes: little endian, channels interleaved. */
 export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
 
-/** Turns bytes into samples as they come; a frame that is split over two pieces waits for its rest. */
+/** Turns bytes into samples as they arrive; a frame that is split over two pieces waits for its rest. */
 export async function* decodeSamples(
   bytes: AsyncIterable<Uint8Array>,
   layout: SampleLayout,
@@ -58,7 +58,7 @@ function view16(bytes: Uint8Array): Int16Array {
 function sampleReader(view: DataView, { encoding, bitsPerSample }: SampleLayout): (offset: number) => number {
   if (encoding === "float") {
     const read = bitsPerSample === 64 ? view.getFloat64 : view.getFloat32;
-    // A file may hold anything, and NaN would poison the features.
+    // A file may contain anything, and NaN would poison the features.
     return (offset) => Math.max(-1, Math.min(1, read.call(view, offset, true) || 0));
   }
   switch (bitsPerSample) {

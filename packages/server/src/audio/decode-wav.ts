@@ -2,21 +2,21 @@ import { readWavHeader, type WavHeader } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
 import { decodeSamples } from "./decode-samples.ts";
 
-/** Where the samples of a wav file start, and what is known of their end. */
+/** Where the samples of a wav file start, and what is known about their end. */
 export type WavStart =
   | { readonly kind: "wav"; readonly header: WavHeader; readonly said: number }
   /** Silence in every format. */
   | { readonly kind: "nothing" }
   | { readonly kind: "other"; readonly reason: string };
 
-/** Headers with more before the samples than this are given up. */
+/** The maximum length of a header. */
 const longestHeader = 1024 * 1024;
 
 /**
  * Reads ahead until the header of a wav file is complete, and no further.
  *
  * @param isLast whether no bytes follow
- * @returns undefined when more bytes are needed
+ * @returns undefined if more bytes are needed
  */
 export function readWavStart(bytes: Uint8Array, isLast: boolean): WavStart | undefined {
   if (bytes.length === 0) return isLast ? { kind: "nothing" } : undefined;
@@ -30,7 +30,7 @@ export function readWavStart(bytes: Uint8Array, isLast: boolean): WavStart | und
   return { kind: "other", reason: header };
 }
 
-/** The samples of a wav file whose header was read; chunks behind them are passed over. */
+/** The samples of a wav file whose header has been read; chunks after them are skipped. */
 export function decodeWav(
   bytes: AsyncIterable<Uint8Array>,
   { header, said }: Extract<WavStart, { kind: "wav" }>,
@@ -38,12 +38,12 @@ export function decodeWav(
   return decodeSamples(cutBytes(bytes, header.dataOffset, said), header);
 }
 
-/** Writers that do not know the length yet leave 0 or all bits behind. */
+/** Writers that do not know the length yet leave 0 or all bits set. */
 function saidLength(said: number): number {
   return said === 0 || said === 0xffffffff ? Number.POSITIVE_INFINITY : said;
 }
 
-/** All bytes are taken, because whoever sends them waits for that. */
+/** All bytes are read, because their sender waits for that. */
 async function* cutBytes(bytes: AsyncIterable<Uint8Array>, skip: number, take: number): AsyncGenerator<Uint8Array> {
   let offset = 0;
   for await (const piece of bytes) {

@@ -21,7 +21,7 @@ test.each([
   ["webm", ["-c:a", "libopus"]],
   ["m4a", ["-c:a", "aac"]],
   ["mp4", ["-c:a", "aac", "-movflags", "+faststart"]],
-])("decodes %s from tiny pieces, in the rate that is wanted", async (extension, arguments_) => {
+])("decodes %s from tiny pieces, at the requested rate", async (extension, arguments_) => {
   const file = encode(`tone.${extension}`, arguments_);
   const pcm = await read(decodeWithFfmpeg(pieces(file, 700), { binary, sampleRate: 8000 }));
   // Lossy codecs pad to their frame.
@@ -29,10 +29,10 @@ test.each([
   expect(pcm.length / 16_000).toBeLessThan(seconds + 0.2);
 });
 
-test("decodes an mp4 file with its index at the end by way of a file, and removes that", async () => {
+test("decodes an mp4 file with its index at the end through a temporary file, and removes that", async () => {
   const file = encode("late.mp4", ["-c:a", "aac"]);
   expect(file.indexOf("mdat")).toBeLessThan(file.indexOf("moov"));
-  // A folder of its own: other tests spool beside this one.
+  // A separate folder, because other tests spool at the same time.
   const temporary = mkdtempSync(join(folder, "temporary-"));
   vi.stubEnv("TMPDIR", temporary);
   const stereo = await read(decodeWithFfmpeg(pieces(file, 5000), { binary, sampleRate: 44_100, channels: 2 }));
@@ -42,7 +42,7 @@ test("decodes an mp4 file with its index at the end by way of a file, and remove
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test("says in words of ours what is wrong; those of ffmpeg go where they are asked for", async () => {
+test("says in our own words what is wrong; ffmpeg's output goes only where requested", async () => {
   const noise = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 251));
   const words: string[] = [];
   const onWords = (process: string, line: string) => words.push(`${process}: ${line}`);
@@ -52,12 +52,12 @@ test("says in words of ours what is wrong; those of ffmpeg go where they are ask
   expect(failure).toBeInstanceOf(EngineError);
   expect(failure).toMatchObject({
     code: "BAD_AUDIO",
-    message: "The audio cannot be decoded: it is no sound that is known, or it is damaged.",
+    message: "The audio cannot be decoded: its format is unknown, or it is damaged.",
   });
   expect(words.join()).toMatch(/^ffmpeg: .*Invalid data/);
 });
 
-test("what a program prints that is not known is told to nobody", async () => {
+test("unknown output of a program is disclosed to nobody", async () => {
   const chatty = join(folder, "chatty.sh");
   writeFileSync(chatty, "#!/bin/sh\necho 'title: the secret meeting' >&2\nexit 9\n", { mode: 0o755 });
   await expect(read(decodeWithFfmpeg(pieces(Buffer.from("OggS"), 4), { binary: chatty }))).rejects.toMatchObject({
@@ -66,7 +66,7 @@ test("what a program prints that is not known is told to nobody", async () => {
   });
 });
 
-test("opens nothing that a file names", async () => {
+test("opens no file named in another", async () => {
   const secret = join(folder, "secret.wav");
   encode("secret.wav", []);
   const playlist = Buffer.from(`#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile://${secret}\n#EXT-X-ENDLIST\n`);
@@ -75,13 +75,13 @@ test("opens nothing that a file names", async () => {
   await expect(read(decodeWithFfmpeg(pieces(concat, 50), { binary }))).rejects.toMatchObject({ code: "BAD_AUDIO" });
 });
 
-test("stops at the length that is allowed", async () => {
+test("stops at the maximum length", async () => {
   const file = encode("long.flac", []);
   const decoding = read(decodeWithFfmpeg(pieces(file, 5000), { binary, longestSeconds: 1 }));
   await expect(decoding).rejects.toMatchObject({ code: "BAD_AUDIO", message: expect.stringContaining("longer than") });
 });
 
-test("ends a program that hangs, one whose reader leaves and one whose source fails", async () => {
+test("ends a program that hangs, whose reader leaves or whose source fails", async () => {
   const pidFile = join(folder, "pid");
   const hanging = join(folder, "hang.sh");
   writeFileSync(hanging, `#!/bin/sh\necho $$ > ${pidFile}\nhead -c 4096 /dev/zero\nexec sleep 1000\n`);
@@ -132,7 +132,7 @@ async function expectGone(pidFile: string): Promise<void> {
 
 function isRunning(pid: number): boolean {
   try {
-    // By its name, too: on a busy machine a number is soon somebody else's.
+    // Checks the name, too: on a busy machine a process id is soon reused.
     return /hang\.sh|sleep/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
   } catch {
     return false;

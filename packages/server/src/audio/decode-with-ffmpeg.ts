@@ -11,22 +11,22 @@ import { spoolBytes } from "./spool-bytes.ts";
 
 export interface FfmpegOptions {
   readonly binary: string;
-  /** Hertz of what comes out. @default 16000 */
+  /** Hertz of the output. @default 16000 */
   readonly sampleRate?: number;
-  /** Of what comes out. @default 1 */
+  /** Channels of the output. @default 1 */
   readonly channels?: number;
-  /** Small files may hold days of silence. @default 43200 */
+  /** Maximum length of the audio: small files may contain days of silence. @default 43200 */
   readonly longestSeconds?: number;
-  /** Without a sign of life after the last byte. @default 60000 */
+  /** Maximum time without output after the last byte. @default 60000 */
   readonly stallMs?: number;
-  /** Of the temporary file that some mp4 files need. @default 2 GiB */
+  /** Maximum size of the temporary file that some mp4 files need. @default 2 GiB */
   readonly mostSpooled?: number;
-  /** Gets what ffmpeg prints, which may quote the file. @default nobody does */
+  /** Receives ffmpeg's output, which may quote the file. @default none */
   readonly onWords?: WordSink | undefined;
 }
 
 /**
- * Decodes any container that ffmpeg knows, as its bytes come, to s16le.
+ * Decodes any container that ffmpeg knows to s16le, as its bytes arrive.
  *
  * ffmpeg reads a pipe and may open nothing else. It is killed when the caller stops reading.
  *
@@ -51,7 +51,7 @@ export async function* decodeWithFfmpeg(
   }
 }
 
-/** What people have; playlists and the like, which name other files, are left out. */
+/** Common formats; playlists and the like, which name other files, are excluded. */
 const containers =
   "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,mp3,mpeg,mpegts,ogg,w64,wav,wv";
 
@@ -82,7 +82,7 @@ async function* runFfmpeg(
 
   let timer: NodeJS.Timeout | undefined;
   const rest = () => clearTimeout(timer);
-  // Before the last byte was fed it is the client who may be slow.
+  // Before the last byte, a slow client may be the reason.
   watch = () => {
     rest();
     if (!fed) return;
@@ -121,14 +121,14 @@ async function feed(stdin: Writable, bytes: AsyncIterable<Uint8Array> | undefine
     stdin.end();
     return;
   }
-  // ffmpeg may know enough before it has read everything; why it stopped, its exit code tells.
+  // ffmpeg may stop before it has read everything; its exit code says why.
   await pipeline(bytes, stdin).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE" && error.code !== "ECONNRESET" && error.code !== "ERR_STREAM_PREMATURE_CLOSE")
       throw error;
   });
 }
 
-/** Resolves with what went wrong, or undefined. */
+/** Resolves with the problem, or undefined. */
 function followEnd(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
   onWords: WordSink | undefined,
@@ -147,15 +147,12 @@ function followEnd(
   });
 }
 
-/** What ffmpeg says at its end, in words of ours: its own may quote the file. The last line that is known counts. */
+/** Why ffmpeg failed, in our own words: its output may quote the file. The last known line counts. */
 const problems: readonly (readonly [RegExp, string])[] = [
-  [/moov atom not found/, "its index is missing, so the file is not whole"],
+  [/moov atom not found/, "its index is missing, so the file is incomplete"],
   [/matches no streams|does not contain any stream/, "it has no sound"],
-  [/not on whitelist/i, "its container is none of those that are taken"],
-  [/Decoder .* not found|Unknown decoder|could not find codec/i, "its codec is not known"],
-  [
-    /Invalid data found|Failed to read frame size|^pipe:0: Invalid argument/,
-    "it is no sound that is known, or it is damaged",
-  ],
-  [/Cannot allocate memory/, "it asks for too much memory"],
+  [/not on whitelist/i, "its container is not supported"],
+  [/Decoder .* not found|Unknown decoder|could not find codec/i, "its codec is not supported"],
+  [/Invalid data found|Failed to read frame size|^pipe:0: Invalid argument/, "its format is unknown, or it is damaged"],
+  [/Cannot allocate memory/, "it needs too much memory"],
 ];

@@ -2,9 +2,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
 /**
- * The ffmpeg to use: what was configured, else what PATH holds.
+ * The ffmpeg to use: the configured one, else the one in PATH.
  *
- * @returns undefined when there is none
+ * @returns undefined if there is none
  */
 export function findFfmpeg(configured?: string, path = process.env.PATH ?? ""): string | undefined {
   const candidates = configured
@@ -25,5 +25,5 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** What people have; ffmpeg reads many more. */
+/** Common formats; ffmpeg reads many more. */
 export const containerFormats = ["mp3", "m4a", "mp4", "aac", "ogg", "opus", "flac", "webm"];

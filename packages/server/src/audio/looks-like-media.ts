@@ -1,4 +1,4 @@
-/** How files of sound and of film begin, at which byte. */
+/** The magic bytes of audio and video files, and their positions. */
 const beginnings: readonly (readonly [offset: number, bytes: string])[] = [
   [0, "RIFF"],
   [0, "RF64"],
@@ -25,10 +25,10 @@ const beginnings: readonly (readonly [offset: number, bytes: string])[] = [
   [4, "free"],
 ];
 
-/** Whether a file begins as sound or film does. What says no may still be some rare format. */
+/** Whether a file starts like audio or video. If not, it may still be a rare format. */
 export function looksLikeMedia(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 16)).toString("latin1");
-  // The frames of bare mp3 and aac begin with eleven set bits.
+  // The frames of bare mp3 and aac start with eleven set bits.
   const isFrame = head[0] === 0xff && ((head[1] ?? 0) & 0xe0) === 0xe0;
   return isFrame || beginnings.some(([offset, bytes]) => text.startsWith(bytes, offset));
 }

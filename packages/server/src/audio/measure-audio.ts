@@ -1,12 +1,12 @@
 import { readWavHeader } from "@funasr-images/protocol";
 
 /**
- * Seconds of audio in a file of which only the start is at hand.
+ * Seconds of audio in a file of which only the start is available.
  *
  * @param head its first bytes, with the whole header of a wav file
  * @param bytes of the whole file
  * @param format `pcm` is s16le mono at `sampleRate`
- * @returns undefined where only a decoder could tell
+ * @returns undefined if only a decoder could tell
  */
 export function measureAudio(head: Uint8Array, bytes: number, format: string, sampleRate = 16_000): number | undefined {
   if (format === "pcm") return bytes / 2 / sampleRate;
@@ -19,7 +19,7 @@ export function measureAudio(head: Uint8Array, bytes: number, format: string, sa
 /** A wav header with a few chunks before the data fits. */
 const headBytes = 256;
 
-/** The first bytes of an utterance, where a header may be, with those that follow them. */
+/** Appends bytes to the start of an utterance, up to the size of a header. */
 export function addToHead(head: Buffer, bytes: Uint8Array): Buffer {
   if (head.length >= headBytes) return head;
   return Buffer.concat([head, bytes.subarray(0, headBytes - head.length)]);

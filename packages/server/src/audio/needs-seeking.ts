@@ -1,8 +1,8 @@
 /**
- * Whether a file of the mp4 family has its index behind its samples, so that it cannot be read from a pipe.
+ * Whether a file of the mp4 family has its index after its samples, so that it cannot be read from a pipe.
  *
  * @param isLast whether no bytes follow
- * @returns undefined when more bytes are needed
+ * @returns undefined if more bytes are needed
  */
 export function needsSeeking(bytes: Uint8Array, isLast: boolean): boolean | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -13,7 +13,7 @@ export function needsSeeking(bytes: Uint8Array, isLast: boolean): boolean | unde
     if (name === "moov") return false;
     if (name === "mdat") return true;
     const size = view.getUint32(offset);
-    // 0 and 1 stand for "to the end" and for a 64-bit length: nothing that may come before the index.
+    // 0 and 1 stand for "to the end" and for a 64-bit length: neither may come before the index.
     if (size < 8) return true;
     offset += size;
   }

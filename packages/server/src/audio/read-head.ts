@@ -1,15 +1,15 @@
 import { unreachable } from "@funasr-images/errors";
 
-/** What was read ahead, together with a source that gives it back and goes on. */
+/** What was read ahead, and a source that starts with it again. */
 export interface ReadHead<Answer> {
   readonly answer: Answer;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Reads ahead until it is known what the bytes are.
+ * Reads ahead until the format of the bytes is known.
  *
- * @param judge answers undefined when it needs more, which it may not do when the bytes are the last
+ * @param judge returns undefined if it needs more bytes, which is not allowed after the last ones
  */
 export async function readHead<Answer>(
   source: AsyncIterable<Uint8Array>,
@@ -17,7 +17,7 @@ export async function readHead<Answer>(
 ): Promise<ReadHead<Answer>> {
   const iterator = source[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array();
-  // Looking again only when twice as much is there keeps tiny pieces from costing more than big ones.
+  // Judging again only when the length has doubled keeps tiny pieces from costing more than big ones.
   for (let wanted = 12; ; wanted = head.length * 2) {
     const pieces = [head];
     let isLast = false;

@@ -10,7 +10,7 @@ test.each([
   [44_101, 16_000],
   [192_000, 16_000],
   [4000, 16_000],
-])("%i Hz to %i Hz keeps a tone and its length, in whatever pieces it comes", (from, to) => {
+])("%i Hz to %i Hz keeps a tone and its length, in pieces of any size", (from, to) => {
   const tone = sine(from, 700, from);
   const whole = run(from, to, tone, tone.length);
   expect(whole.length).toBe(to);
@@ -22,19 +22,19 @@ test.each([
     expect(run(from, to, tone.subarray(0, 9000), size)).toEqual(run(from, to, tone.subarray(0, 9000), 9000));
 });
 
-test("takes out what the new rate cannot hold", () => {
+test("removes frequencies too high for the new rate", () => {
   const hiss = run(48_000, 16_000, sine(48_000, 11_000, 48_000), 4096);
   expect(Math.max(...hiss.subarray(200, hiss.length - 200).map(Math.abs))).toBeLessThan(0.02);
 });
 
-test("leaves audio of the right rate alone", () => {
+test("does not change audio of the right rate", () => {
   const { push, finish } = createResampler(16_000, 16_000);
   const samples = sine(100, 440, 16_000);
   expect(push(samples)).toBe(samples);
   expect(finish()).toHaveLength(0);
 });
 
-test("keeps no more than it needs", () => {
+test("buffers no more than it needs", () => {
   const { push } = createResampler(48_000, 16_000);
   let produced = 0;
   for (let index = 0; index < 100; index++) produced += push(new Float32Array(4800)).length;

@@ -1,20 +1,20 @@
 /** Changes the sample rate of one channel, piece by piece, without seams. */
 export interface Resampler {
   push(samples: Float32Array): Float32Array;
-  /** What is still inside. */
+  /** The rest that is still buffered. */
   finish(): Float32Array;
 }
 
 /** Zero crossings of the low-pass on each side: enough for speech features, cheap enough for the front door. */
 const zeroCrossings = 6;
-/** Rates without a common divisor would want one filter per output sample; finer steps than this are not audible. */
+/** Rates without a common divisor would need one filter per output sample; finer steps than this are not audible. */
 const mostPhases = 640;
 
 /**
- * A windowed-sinc low-pass, evaluated only where the new samples lie.
+ * A windowed-sinc low-pass, evaluated only at the new samples.
  *
- * Own code, because the engine's resampler cannot be loaded here (its library may end the process) and those on npm are
- * whole-file or WebAssembly.
+ * Our own code, because the engine's resampler cannot be loaded here (its library may end the process) and those on npm
+ * work on whole files or are WebAssembly.
  */
 export function createResampler(from: number, to: number): Resampler {
   if (from === to) return { push: (samples) => samples, finish: () => new Float32Array() };
@@ -65,8 +65,8 @@ export function createResampler(from: number, to: number): Resampler {
 }
 
 /**
- * One filter per fraction of an input sample; `reach` is how many taps lie on each side. Each is made when it is first needed:
- * all of them cost milliseconds, and a client can change the rate with every few bytes.
+ * One filter per fraction of an input sample; `reach` is the number of taps on each side. Each is made when first
+ * needed: all of them take milliseconds, and a client can change the rate every few bytes.
  */
 function planFilters(from: number, to: number) {
   const phases = Math.min(mostPhases, to / greatestDivisor(from, to));

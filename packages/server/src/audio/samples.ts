@@ -1,29 +1,29 @@
 const scale = 32_768;
 
-/** Samples within [-1, 1] of 16-bit ones. A loop, because `from` with a function takes ten times as long. */
+/** 16-bit samples to samples within [-1, 1]. A loop, because `from` with a function takes ten times as long. */
 export function toFloats(samples: Int16Array): Float32Array<ArrayBuffer> {
   const floats = new Float32Array(samples.length);
   for (let index = 0; index < floats.length; index++) floats[index] = (samples[index] as number) / scale;
   return floats;
 }
 
-/** 16-bit samples of those within [-1, 1]; what came from 16 bits comes out as it was. */
+/** Samples within [-1, 1] to 16-bit samples; those from 16 bits are restored exactly. */
 export function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
   const integers = new Int16Array(samples.length);
   for (let index = 0; index < integers.length; index++) {
     const sample = (samples[index] as number) * scale;
-    // Storing cuts the fraction off, and does it much faster than rounding.
+    // Storing truncates the fraction, which is much faster than rounding.
     integers[index] = Math.max(-scale, Math.min(32_767, sample < 0 ? sample - 0.5 : sample + 0.5));
   }
   return integers;
 }
 
-/** Samples within [-1, 1] as s16le, which is all that the streaming servers take. */
+/** Samples within [-1, 1] to s16le, the only format of the streaming servers. */
 export async function* toPcmBytes(pieces: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
   for await (const samples of pieces) yield new Uint8Array(toInt16(samples).buffer);
 }
 
-/** One array of all. */
+/** Joins arrays into one. */
 export function joinSamples(pieces: readonly Float32Array[]): Float32Array {
   if (pieces.length === 1 && pieces[0]) return pieces[0];
   const joined = new Float32Array(pieces.reduce((total, piece) => total + piece.length, 0));
@@ -41,7 +41,7 @@ export function quietestOffset(samples: Float32Array, frame: number): number {
   for (let start = 0; start + frame <= samples.length; start += frame) {
     let energy = 0;
     for (let index = start; index < start + frame; index++) energy += (samples[index] ?? 0) ** 2;
-    // The later of two equally quiet places makes longer pieces.
+    // The later of two equally quiet places gives longer pieces.
     if (energy <= best.energy) best = { energy, offset: start + Math.floor(frame / 2) };
   }
   return best.offset;

@@ -7,21 +7,21 @@ import { spoolBytes } from "./spool-bytes.ts";
 const folder = mkdtempSync(join(tmpdir(), "funasr-spool-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("writes what comes, and removes it", async () => {
+test("writes the bytes, and removes the file", async () => {
   const file = await spoolBytes(pieces(), 1000, folder);
   expect(readFileSync(file.path)).toEqual(Buffer.alloc(1000, 7));
   file.remove();
   expect(readdirSync(folder)).toEqual([]);
 });
 
-// Removing raced with the opening of the file: about every fifth time a server's error stood in place of the answer.
-test("too many bytes are always the answer, and leave nothing", async () => {
+// Removing the folder raced with opening the file: about every fifth time a server error replaced the answer.
+test("too many bytes are always reported, and leave nothing behind", async () => {
   for (let round = 0; round < 100; round++)
     await expect(spoolBytes(pieces(), 999, folder)).rejects.toMatchObject({ code: "BAD_AUDIO" });
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a source that fails is the answer, and leaves nothing", async () => {
+test("a failing source is reported, and leaves nothing behind", async () => {
   async function* failing() {
     yield Buffer.alloc(500);
     throw new Error("the client is gone");

@@ -11,9 +11,9 @@ export interface SpooledBytes {
 }
 
 /**
- * Writes an mp4 file that cannot be read from a pipe to a file.
+ * Writes an mp4 file that cannot be read from a pipe to a temporary file.
  *
- * @throws EngineError `BAD_AUDIO` when it is too big, or when nothing can be written
+ * @throws EngineError `BAD_AUDIO` if it is too big, or if nothing can be written
  */
 export async function spoolBytes(
   bytes: AsyncIterable<Uint8Array>,
@@ -25,8 +25,8 @@ export async function spoolBytes(
   const path = join(folder, "audio.mp4");
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    // Not through a stream of the file: a pipeline fails before that has been opened and closed, so that the folder would
-    // be removed while the file comes into being.
+    // Not through a stream of the file: a pipeline can fail before the file has been opened and closed, and the folder
+    // would be removed while the file is being created.
     await writeFile(path, limitBytes(bytes, most));
     return { path, remove };
   } catch (error) {

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import type { AudioBlock } from "./audio-block.ts";
 import { toMonoPcm, toMonoSamples } from "./to-mono-samples.ts";
 
-test("16-bit mono of the right rate goes through untouched, as the very same array", async () => {
+test("16-bit mono of the right rate passes through as the same array", async () => {
   const pcm = Int16Array.from([1, -2, 3]);
   const block: AudioBlock = {
     sampleRate: 16_000,
     pcm,
     get channels(): never {
-      throw new Error("nobody should compute floats");
+      throw new Error("floats should not be computed");
     },
   };
   const pieces = await collect(toMonoPcm(of(block, block)));
@@ -16,7 +16,7 @@ test("16-bit mono of the right rate goes through untouched, as the very same arr
   expect(pieces[0]).toBe(pcm);
 });
 
-test("another rate, several channels and a change of the rate come out as mono of 16 kHz", async () => {
+test("another rate, several channels and a change of rate become mono at 16 kHz", async () => {
   const second = (sampleRate: number, ...levels: number[]): AudioBlock => ({
     sampleRate,
     channels: levels.map((level) => new Float32Array(sampleRate).fill(level)),

@@ -2,17 +2,17 @@ import type { AudioBlock } from "./audio-block.ts";
 import { createResampler, type Resampler } from "./resample-audio.ts";
 import { toInt16 } from "./samples.ts";
 
-/** Hertz that all models of speech are made for. */
+/** The sample rate of all speech models, in hertz. */
 export const speechRate = 16_000;
 
-/** Averages the channels and brings the rate to {@link speechRate}. */
+/** Averages the channels and converts the rate to {@link speechRate}. */
 export async function* toMonoSamples(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Float32Array> {
   const converter = createConverter();
   for await (const block of blocks) yield* converter.push(block);
   yield* converter.finish();
 }
 
-/** The same as 16-bit samples; what came so goes through as it is. */
+/** The same as 16-bit samples; samples that are 16-bit mono already pass through. */
 export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Int16Array> {
   const converter = createConverter();
   for await (const block of blocks) {
@@ -26,7 +26,7 @@ export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>): AsyncGenera
   yield* converter.finish().map(toInt16);
 }
 
-/** The rate may change: a step that gives up passes on what it gets. */
+/** The rate may change in between: a step that gives up passes on its input. */
 function createConverter() {
   let current: { readonly from: number; readonly resampler: Resampler } | undefined;
   const finish = (): Float32Array[] => {

@@ -1,4 +1,4 @@
-/** One environment variable: how it is explained, and how its text becomes a value. */
+/** One environment variable: its description, and how its text becomes a value. */
 export interface ConfigOption<Value> {
   readonly variable: string;
   readonly summary: string;
@@ -8,13 +8,13 @@ export interface ConfigOption<Value> {
   readonly expected: string;
   /** There is no fallback. */
   readonly required?: boolean;
-  /** Undefined refuses the text. */
+  /** Returns undefined to refuse the text. */
   readonly parse: (text: string) => Value | undefined;
   /** Texts that count as empty. */
   readonly emptyWords?: readonly string[];
-  /** Not to be printed; may come from the file that `<NAME>_FILE` names. */
+  /** Never printed; may come from the file named by `<NAME>_FILE`. */
   readonly secret?: boolean;
-  /** The value in the unit of the variable, where that is another one than the value's. */
+  /** Converts the value to the unit of the variable, if they differ. */
   print?(value: Value): unknown;
 }
 
@@ -35,7 +35,7 @@ export function path(variable: string, summary: string, fallback: string): Confi
   return { variable, summary, fallback, expected: safePath, parse };
 }
 
-/** Of a folder that has to be given. */
+/** Of a folder that is required. */
 export function requiredPath(variable: string, summary: string): ConfigOption<string> {
   return { ...path(variable, summary, ""), required: true };
 }
@@ -114,7 +114,7 @@ export function flag(variable: string, summary: string, fallback: "true" | "fals
   return { variable, summary, fallback, expected: "true or false", parse };
 }
 
-/** Nothing, or several words separated by spaces or commas. */
+/** Nothing, or several values separated by spaces or commas. */
 export function words(
   variable: string,
   summary: string,

@@ -18,8 +18,8 @@ import { countCpus } from "./count-cpus.ts";
 /**
  * Every environment variable that the server reads; the help text and the README are generated from this table.
  *
- * Each group is passed unchanged to the part that it is named after, where each variable has the same name as here:
- * a new one needs a line in this table, and the file that uses it.
+ * Each group is passed unchanged to the part of the server that it is named after, where each variable has the same
+ * name as here: a new one needs a line in this table, and a change in the file that uses it.
  */
 export const configOptions = {
   listen: {
@@ -183,7 +183,7 @@ export const configOptions = {
   },
 } as const;
 
-/** The table with groups and types forgotten, to walk over. */
+/** The table without groups and types, for iteration. */
 export const allOptions: readonly ConfigOption<unknown>[] = Object.values(configOptions).flatMap((group) =>
   Object.values<ConfigOption<unknown>>(group),
 );

@@ -37,7 +37,7 @@ test("prints every variable under its name and in its unit", () => {
   expect(shown).not.toHaveProperty("VAD_DIR");
 });
 
-test("one group needs nothing of the others", () => {
+test("one group does not need the others", () => {
   expect(readConfigGroup("listen", { PORT: "8080", CERT_FILE: "0" })).toMatchObject({
     port: 8080,
     certFile: undefined,
@@ -45,7 +45,7 @@ test("one group needs nothing of the others", () => {
   expect(() => readConfigGroup("listen", { PORT: "a" })).toThrow("PORT must be a whole number");
 });
 
-test("reports every mistake at once, each with what would be right", () => {
+test("reports all mistakes at once, each with what is valid", () => {
   const wrong = { ENGINE: "foo", PORT: "70000", VAD_DIR: "/a b;c", MAX_CONNECTIONS: "-1", LOG_LEVEL: "loud" };
   expect(() => readConfig(wrong)).toThrow("ENGINE must be one of");
   try {
@@ -96,7 +96,7 @@ test("a secret may come from a file, and is never printed", () => {
   expect(problems({ AUTH_TOKEN: "gehеim" })).toEqual(["AUTH_TOKEN must be visible ASCII characters, but is not."]);
 });
 
-test("a certificate needs its key, and 0 means none as the seed has it", () => {
+test("a certificate needs its key, and 0 means none, as upstream", () => {
   expect(() => readConfig({ ...model, CERT_FILE: "/c.pem" })).toThrow("KEY_FILE is missing");
   expect(() => readConfig({ ...model, KEY_FILE: "/k.pem" })).toThrow("CERT_FILE is missing");
   expect(readConfig({ ...model, CERT_FILE: "0" }).listen.certFile).toBeUndefined();

@@ -9,10 +9,10 @@ type ValueOf<Option> = Option extends ConfigOption<infer Value> ? Value : never;
 
 type GroupOf<Options> = { readonly [Name in keyof Options]: ValueOf<Options[Name]> };
 
-/** The environment, read once: every value typed and within its range. */
+/** The environment, read once: every value is typed and within its range. */
 export type Config = { readonly [Group in keyof Table]: GroupOf<Table[Group]> };
 
-/** Everything that is wrong with the environment, one line each. */
+/** All problems of the environment, one line each. */
 export class ConfigError extends StartError {
   readonly problems: readonly string[];
 
@@ -27,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (file: string) => string;
 
 /**
- * Reads the environment. A secret may lie in a file that `<NAME>_FILE` names, as orchestrators mount them.
+ * Reads the environment. A secret may be in a file named by `<NAME>_FILE`, as mounted by orchestrators.
  *
  * @throws ConfigError with all problems at once
  */
@@ -44,7 +44,7 @@ export function readConfig(env: Environment, readFile = readText): Config {
 }
 
 /**
- * Reads one group of the environment, for whoever needs no more.
+ * Reads only one group of the environment.
  *
  * @throws ConfigError
  */
@@ -62,7 +62,7 @@ export function renderConfigHelp(): string {
     .join("\n");
 }
 
-/** The configuration as JSON, for `--print-config`, without what is secret. */
+/** The configuration as JSON, for `--print-config`, without secrets. */
 export function renderConfig(config: Config): string {
   const values = Object.values(config).flatMap((group) => Object.values<unknown>(group));
   const shown = allOptions.map(({ variable, secret, print = (value) => value }, index) => {
@@ -133,14 +133,14 @@ function checkTogether({ listen, engine, speakers, metrics }: Config, env: Envir
   }
   if (Boolean(speakers.speakerDir) !== Boolean(speakers.segmentationDir)) {
     const missing = speakers.speakerDir ? "SEGMENTATION_DIR" : "SPEAKER_DIR";
-    problems.push(`${missing} is missing. Speakers are told apart with SEGMENTATION_DIR and SPEAKER_DIR together.`);
+    problems.push(`${missing} is missing. Distinguishing speakers needs both SEGMENTATION_DIR and SPEAKER_DIR.`);
   }
   if (speakers.rolesDir && !speakers.speakerDir) problems.push("SPEAKER_DIR is missing: ROLES_DIR needs voice prints.");
   if (listen.certFile && !listen.keyFile) problems.push("KEY_FILE is missing: CERT_FILE needs the key to it.");
   if (listen.keyFile && !listen.certFile && env.CERT_FILE !== "0")
     problems.push("CERT_FILE is missing: KEY_FILE is the key to it.");
   if (metrics.port && metrics.port === listen.port) {
-    problems.push("METRICS_PORT is that of the front door. Set another, or 0 for /metrics on PORT.");
+    problems.push("METRICS_PORT is the same as PORT. Set another one, or 0 for /metrics on PORT.");
   }
   return problems;
 }

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /**
- * Cores that this process may use: the CPU quota of its control group, else those that the scheduler shows it.
+ * Cores that this process may use: the CPU quota of its control group, else the cores available to it.
  *
- * @param read gives a file's text or throws; version 2 of control groups is tried first.
+ * @param read returns a file's text or throws; version 2 of control groups is tried first.
  */
 export function countCpus(
   read = (file: string) => readFileSync(file, "utf8"),

@@ -105,7 +105,7 @@ test("an utterance too many is turned away with 1013 and the limit, those that h
   const late = await connect(url);
   await new Promise((resolve) => setTimeout(resolve, 50));
   late.say(first, new Uint8Array(2));
-  expect(await late.closed).toEqual({ code: 1013, reason: "1 utterances are in work or waiting (MAX_QUEUE)." });
+  expect(await late.closed).toEqual({ code: 1013, reason: "1 utterances are in progress or waiting (MAX_QUEUE)." });
   begun.say(end);
   expect(await begun.hear()).toMatchObject({ text: "2 bytes" });
   begun.say(new Uint8Array(8), end);

@@ -82,7 +82,7 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
     list.suspect(utterance.identity.latest());
     if (utterance.giveTurnBack) {
       list.convict(utterance.matched);
-      log.warn({ minutes: refusedMinutes }, "a request has ended the engine twice and is refused now");
+      log.warn({ minutes: refusedMinutes }, "a request has crashed the engine twice and is refused from now on");
     }
     dismiss(utterance);
   };
@@ -147,5 +147,5 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
 
 function poisonousRequest(): EngineError {
   const fix = `It is refused for ${refusedMinutes} minutes. Send other audio or other settings.`;
-  return new EngineError("POISONOUS_REQUEST", "The engine has died of this request twice", { fix });
+  return new EngineError("POISONOUS_REQUEST", "This request has crashed the engine twice", { fix });
 }

@@ -17,7 +17,7 @@ export type Problem =
   | { readonly code: "BAD_ADDRESS"; readonly address: string }
   /** The browser does not let a page from https talk to a server without TLS. Use wss://, or open the page over http. */
   | { readonly code: "MIXED_CONTENT"; readonly address: string }
-  /** A server or an image is not ready, or did not become so in time. Wait, and look at its log. */
+  /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | { readonly code: "NOT_READY"; readonly reason: string }
   /** The server wants an access token. Enter it under Server. */
   | { readonly code: "LOCKED" }

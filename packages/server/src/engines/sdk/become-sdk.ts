@@ -6,7 +6,7 @@ import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 /**
  * Replaces this process by the bare upstream server, on the port that clients use. Does not return.
  *
- * @throws Error when this Node cannot do so, or the program cannot be executed
+ * @throws Error if this Node cannot do so, or the program cannot be executed
  */
 export function becomeSdk(options: SdkFlags & Pick<SdkEngineOptions, "binary" | "pythonShimDir">): never {
   const { binary, pythonShimDir } = options;

@@ -17,15 +17,15 @@ test.each([
   ["5", ""],
   ["null", ""],
   ["阿里巴巴 通义实验室", "阿里巴巴 通义实验室"],
-])("turns %s into %s, which a language model survives", (text, cleaned) => {
+])("turns %s into %s, which does not crash a language model", (text, cleaned) => {
   expect(cleanHotwords(text, true)).toBe(cleaned);
 });
 
-test("adds no word where no language model is loaded", () => {
+test("adds no word if no language model is loaded", () => {
   expect(cleanHotwords('{"TEST":20,"":5}', false)).toBe('{"TEST":20}');
 });
 
-test("gives the upstream server every model, plain ws and its threads", () => {
+test("passes every model, plain ws and threads to the upstream server", () => {
   const flags = { host: "127.0.0.1", port: 7, modelDir: "/m", ioThreads: 1, decoderThreads: 4, modelThreads: 2 };
   const threads = ["--io-thread-num", "1", "--decoder-thread-num", "4", "--model-thread-num", "2"];
   const start = ["--listen-ip", "127.0.0.1", "--port", "7", "--certfile", "", "--keyfile", "", "--model-dir", "/m"];
@@ -44,7 +44,7 @@ test("gives the upstream server every model, plain ws and its threads", () => {
   ]);
 });
 
-test("gives the streaming server its second recogniser, and never a default to download", () => {
+test("passes the streaming server its second recogniser, and never lets it download a default", () => {
   const flags = { host: "127.0.0.1", port: 7, modelDir: "/m", ioThreads: 1, decoderThreads: 4, modelThreads: 2 };
   const line = planCommandLine({ ...flags, onlineModelDir: "/o" }).join(" ");
   expect(line).toContain("--model-dir /m --online-model-dir /o --vad-dir  --punc-dir  --itn-dir  --lm-dir  ");

@@ -1,22 +1,22 @@
-/** How fast the upstream file server decodes, which says nothing until its answer: learned from the answers before. */
+/** How fast the upstream file server decodes, which reports nothing before its answer: learned from earlier answers. */
 export interface DecodePace {
   /**
-   * @param workMs from the end frame to the answer, on a decoder of its own
+   * @param workMs from the end frame to the answer, on a separate decoder
    * @param audioMs how long the audio was
    */
   learn(workMs: number, audioMs: number): void;
   /**
-   * How much of an utterance must be done after a while.
+   * How much of an utterance should be done after a while.
    *
-   * @returns milliseconds of audio; undefined before anything was learned, and once it takes longer than foreseen
+   * @returns milliseconds of audio; undefined before anything was learned, and once it takes longer than estimated
    */
   workedMs(sinceMs: number, audioMs: number): number | undefined;
 }
 
-/** An answer counts for as much as its audio is long; those before fade by half with every so many milliseconds. */
+/** An answer is weighted by the length of its audio; earlier ones fade by half with every so many milliseconds. */
 const halfLifeMs = 10 * 60_000;
 
-/** What is shorter shows the way there and back, not the pace. */
+/** Shorter ones show the overhead, not the pace. */
 const leastMs = 2000;
 
 export function createDecodePace(): DecodePace {

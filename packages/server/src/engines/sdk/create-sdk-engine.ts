@@ -14,17 +14,17 @@ import { openSdkSession, type SdkSessionOptions } from "./open-sdk-session.ts";
 import { planCommandLine, type SdkFlags } from "./plan-command-line.ts";
 import { withLargeFrames } from "./with-large-frames.ts";
 
-/** The child and its command line; its port is ours to choose. */
+/** The child and its command line; we choose its port. */
 export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "certFile" | "keyFile"> {
   readonly binary: string;
   /** Folder with a no-op python: the server starts five of them, each importing the whole Python package. */
   readonly pythonShimDir?: string | undefined;
   readonly startTimeoutMs: number;
-  /** Gets what the upstream server prints: texts, names, hotwords. @default nobody does */
+  /** Receives what the upstream server prints: texts, names, hotwords. @default none */
   readonly onWords?: WordSink | undefined;
 }
 
-/** The engine `sdk`: the upstream server as a child on loopback, which only ever sees frames that we wrote. */
+/** The engine `sdk`: the upstream server as a child on loopback, which only gets frames that we wrote. */
 export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
   const supervisor = createSupervisor((signal) => launchSdk(options, signal));
   const { onlineModelDir, lmDir, puncDir, itnDir } = options;
@@ -53,16 +53,16 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
     close: supervisor.close,
     capabilities: () => ({
       engine: "sdk",
-      // The streaming server answers a file, too: sentence by sentence.
+      // The streaming server also answers files, sentence by sentence.
       modes: onlineModelDir === undefined ? ["offline"] : ["offline", "online", "2pass"],
       languages: ["zh"],
       hotwords: {
         supported: hasLanguageModel,
         note: hasLanguageModel
-          ? "Words with weights bias the language model's search, of the final texts only."
-          : "They act only where a language model is loaded.",
+          ? "Words with weights bias the language model's search, only for the final texts."
+          : "They only have an effect if a language model is loaded.",
       },
-      // Most models have none; one that has them is told by its replies only, the canary's first of all.
+      // Most models have none; only the replies show whether one has, first of all the canary's.
       timestamps: { granularity: heardStamps ? "token" : "none" },
       punctuation: puncDir !== undefined,
       itn: itnDir !== undefined,
@@ -80,7 +80,7 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
   };
 }
 
-/** Newer servers put the time of day into `timestamp`: a number tells nothing. */
+/** Newer servers put the time of day into `timestamp`: a number means nothing. */
 function hasStamps({ timestamp, stamp_sents }: ServerResult): boolean {
   return typeof timestamp === "string" || Array.isArray(timestamp) || (stamp_sents?.length ?? 0) > 0;
 }
@@ -92,18 +92,18 @@ export function sdkEnvironment(pythonShimDir: string | undefined): NodeJS.Proces
 
 interface SdkChild extends TrackedChild {
   readonly port: number;
-  /** The streaming server hands them out by itself, and takes them from whoever leaves. */
+  /** The streaming server assigns them by itself, and takes them from clients that leave. */
   readonly decoders: SdkSessionOptions["decoders"];
 }
 
-/** Printed once the models are loaded; it does not prove that all of them were, the canary does. */
+/** Printed once the models are loaded; only the canary proves that all of them were. */
 const readyLine = "asr model init finished. listen on port:";
 
 async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promise<SdkChild> {
-  // Should another process take it in between, the child dies, and the next launch asks for another.
+  // If another process takes it in between, the child dies, and the next launch uses another port.
   const port = await findFreePort();
   const { onlineModelDir, decoderThreads: slots } = options;
-  // One more than are handed long files: a short one goes beside them.
+  // One more than for long files: a short one runs next to them.
   const decoderThreads = onlineModelDir ? slots : slots + 1;
   const arguments_ = planCommandLine({ ...options, decoderThreads, host: "127.0.0.1", port });
   const child = spawn(...withoutCore(options.binary, arguments_), {

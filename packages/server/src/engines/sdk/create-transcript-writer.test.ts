@@ -16,7 +16,7 @@ test("a sentence has its own transcript, the last reply that of the whole uttera
   expect(writer.attach({ text: "", is_final: true }, settings).transcript).toMatchObject({ text: "", duration_ms: 0 });
 });
 
-test("nobody who has not asked gets one", () => {
+test("is not added unless requested", () => {
   const reply = { mode: "offline", text: "你好", is_final: false };
   expect(createTranscriptWriter().attach(reply, {})).toEqual(reply);
 });

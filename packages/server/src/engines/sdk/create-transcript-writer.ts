@@ -1,8 +1,8 @@
 import { type ClientFrame, isFinalResult, type ServerResult, transcriptOf } from "@funasr-images/protocol";
 
-/** Makes transcripts of upstream's replies, for clients that ask for schema 1. */
+/** Builds transcripts from upstream's replies, for clients that ask for schema 1. */
 export interface TranscriptWriter {
-  /** So much audio was sent. */
+  /** How much audio was sent. */
   heard(bytes: number): void;
   /** The reply with its transcript: of one sentence, and in the last one of the whole utterance. */
   attach(reply: ServerResult, settings: ClientFrame): ServerResult;
@@ -19,7 +19,7 @@ export function createTranscriptWriter(): TranscriptWriter {
       replies.push(reply);
       const last = isFinalResult(reply);
       const { wav_format = "pcm", audio_fs = 16_000 } = settings;
-      // How long a container is, only its decoder knows.
+      // Only its decoder knows the length of a container.
       const pcm = wav_format.toLowerCase() === "pcm";
       const durationMs = pcm ? (bytes / 2 / audio_fs) * 1000 : undefined;
       const told = last ? replies : [reply];

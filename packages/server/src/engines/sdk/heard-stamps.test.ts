@@ -8,7 +8,7 @@ import { createSdkEngine } from "./create-sdk-engine.ts";
 const folder = mkdtempSync(join(tmpdir(), "stamping-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// A server in the dialect of upstream's, whose model knows times: every end frame is answered with stamps.
+// A server in upstream's dialect, whose model has times: every end frame is answered with stamps.
 const binary = join(folder, "stamping-server");
 const ws = createRequire(import.meta.url).resolve("ws");
 writeFileSync(
@@ -26,7 +26,7 @@ new WebSocketServer({ port, host: "127.0.0.1" }).on("connection", (socket) => so
   { mode: 0o755 },
 );
 
-test("what times are worth is known once a reply had some", async () => {
+test("the granularity of times is known once a reply has some", async () => {
   const flags = { modelDir: "/m", ioThreads: 1, decoderThreads: 1, modelThreads: 1 };
   const engine = createSdkEngine({ binary, ...flags, startTimeoutMs: 240_000 });
   await engine.start();

@@ -16,17 +16,20 @@ afterEach(() => {
   upstream?.close();
 });
 
-test("a connection that breaks while the process lives is no crash, and can be tried again", async () => {
+test("a connection that breaks while the process is alive is not a crash, and can be retried", async () => {
   const { open, connection } = await listen({ verdictMs: 20 });
   const { session } = open();
   const ended = session.end();
   await endFrameOn(await connection());
   upstream?.clients.forEach((socket) => void socket.terminate());
-  await expect(ended).rejects.toMatchObject({ code: "ENGINE_UNAVAILABLE", message: expect.stringContaining("lives") });
+  await expect(ended).rejects.toMatchObject({
+    code: "ENGINE_UNAVAILABLE",
+    message: expect.stringContaining("is alive"),
+  });
   await expect(session.end()).rejects.toMatchObject({ code: "ENGINE_UNAVAILABLE" });
 });
 
-test("waits for the supervisor's word, which comes later than the end of the connection", async () => {
+test("waits for the supervisor's report, which comes later than the end of the connection", async () => {
   const { open, connection, die } = await listen({});
   const { session } = open();
   const ended = session.end();
@@ -42,7 +45,7 @@ test("waits for the supervisor's word, which comes later than the end of the con
   await expect(ended).rejects.toMatchObject({ code: "ENGINE_CRASHED", exit: aborted });
 });
 
-test("our own close is no loss: of the streaming server nothing is left, at once", async () => {
+test("our own close is not a loss: the streaming server stops at once", async () => {
   const { open, connection } = await listen({});
   const { session, heard } = open();
   const ended = session.end();
@@ -54,7 +57,7 @@ test("our own close is no loss: of the streaming server nothing is left, at once
   expect(heard).toEqual([]);
 });
 
-test("what waits for a decoder of the file server is taken back when its client leaves", async () => {
+test("a job that waits for a decoder of the file server is removed when its client leaves", async () => {
   const { open, connection } = await listen({ decoders: oneDecoder() });
   const [first, leaving, last] = [open(), open(), open()];
   const done = [first.session.end()];
@@ -76,7 +79,7 @@ test("what waits for a decoder of the file server is taken back when its client 
   expect([first.heard.length, leaving.heard.length, last.heard.length]).toEqual([1, 0, 1]);
 });
 
-test("what the file server is at is waited for, because nobody can stop it: the next one gets its decoder then", async () => {
+test("a job in progress in the file server cannot be stopped: the next one waits for its decoder", async () => {
   const { open, connection } = await listen({ decoders: oneDecoder() });
   const leaving = open();
   const ended = leaving.session.end();
@@ -98,7 +101,7 @@ test("what the file server is at is waited for, because nobody can stop it: the 
   expect([leaving.heard, next.heard.length]).toEqual([[], 1]);
 });
 
-test("a process that dies with what its client has left is told of", async () => {
+test("reports a process that dies while it works for a client that has left", async () => {
   const { open, connection, die } = await listen({ decoders: oneDecoder() });
   const { session } = open();
   const ended = session.end();
@@ -110,7 +113,7 @@ test("a process that dies with what its client has left is told of", async () =>
   await expect(ended).rejects.toMatchObject({ code: "ENGINE_CRASHED" });
 });
 
-test("a job that is never answered does not keep its decoder for ever", async () => {
+test("a job that is never answered does not occupy its decoder for ever", async () => {
   const { open, connection } = await listen({ decoders: oneDecoder(), leaseMs: 50 });
   const forgotten = open();
   const lost = forgotten.session.end();
@@ -126,7 +129,7 @@ test("a job that is never answered does not keep its decoder for ever", async ()
 });
 
 test.each(["before its lease is over", "after that"])(
-  "a job that is never answered keeps no connection of a client that left %s",
+  "a job that is never answered does not keep the connection of a client that left %s",
   async (when) => {
     const { open, connection } = await listen({ decoders: oneDecoder(), leaseMs: 50 });
     const { session } = open();
@@ -147,7 +150,7 @@ function oneDecoder(): NonNullable<SdkSessionOptions["decoders"]> {
 
 type ListenOptions = Partial<Pick<SdkSessionOptions, "decoders" | "verdictMs" | "leaseMs">>;
 
-/** An upstream server that does what a test tells it to. */
+/** An upstream server controlled by the test. */
 async function listen(options: ListenOptions) {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   upstream = server;
@@ -165,7 +168,7 @@ async function listen(options: ListenOptions) {
   const { promise: ended, resolve } = Promise.withResolvers<EngineExit>();
   return {
     die: () => resolve(aborted),
-    /** The next one that was made. */
+    /** The next one that was opened. */
     connection: () =>
       new Promise<WebSocket>((take) => {
         const socket = connections.shift();

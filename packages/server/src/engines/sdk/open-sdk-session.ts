@@ -14,24 +14,26 @@ export interface SdkSessionOptions {
   /** Of the upstream server's process. */
   readonly ended: Promise<EngineExit>;
   /**
-   * Of the file server: it decodes what it was handed to the end, its client there or not, in the order of its coming. So
-   * what waits does so out here, where it can be taken back and what is short goes by. The streaming server looks whether its
-   * client is there at every 50 ms of audio.
+   * Turns for the file server: it decodes everything to the end, even without its client, in order of arrival. So jobs
+   * wait out here, where they can be removed and short ones can overtake. The streaming server checks for its client at
+   * every 50 ms of audio.
    */
   readonly decoders: { readonly runFairly: RunFairly; readonly pace: DecodePace } | undefined;
-  /** Whether a language model is loaded, which makes some hotwords deadly. */
+  /** Whether a language model is loaded, with which some hotwords crash the server. */
   readonly guardHotwords: boolean;
   readonly onReply: (reply: ServerResult) => void;
-  /** How long a connection that broke waits to hear that the process has died. @default 5000 */
+  /** How long a broken connection waits for a report that the process has died. @default 5000 */
   readonly verdictMs?: number;
-  /** A job without an answer keeps its decoder for this long, and for as long as its audio is. @default 60000 */
+  /** A job without an answer keeps its decoder for this long plus the length of its audio. @default 60000 */
   readonly leaseMs?: number;
 }
 
-/** One connection to the upstream server. It sees frames of our making, pieces of audio, and one utterance at a time. */
+/**
+ * One connection to the upstream server. It gets frames that we wrote, pieces of audio, and one utterance at a time.
+ */
 export function openSdkSession(options: SdkSessionOptions): EngineSession {
   const { url, ended, decoders, guardHotwords, onReply, verdictMs = 5000, leaseMs = 60_000 } = options;
-  // A client must mask; nobody listens in between here, and zeros cost nothing.
+  // A client must mask; on loopback there is no proxy to protect, and zeros cost nothing.
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = createTranscriptWriter();
   const leaving = new AbortController();
@@ -39,14 +41,14 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   let bytesSent = 0;
   let head: Buffer = Buffer.alloc(0);
   let onFinal: (() => void) | undefined;
-  /** Since when the upstream server is at it, and cannot be stopped. */
+  /** Since when the upstream server has been working on it, and cannot be stopped. */
   let decodingSince: number | undefined;
-  /** It has been at it for longer than a decoder can take. */
+  /** It has been working for longer than a decoder can take. */
   let overdue = false;
-  /** As told of this utterance, milliseconds of audio. */
+  /** As reported for this utterance, milliseconds of audio. */
   let workedMs = 0;
   let lost: EngineError | undefined;
-  /** What is waited for, to be failed when the connection is lost; racing one long promise would keep every wait. */
+  /** What is awaited, to be rejected when the connection is lost; racing one long promise would leak every wait. */
   const waits = new Set<(error: EngineError) => void>();
 
   function untilLost<Value>(begin: (resolve: (value: Value) => void) => void): Promise<Value> {
@@ -69,7 +71,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   const opened = untilLost<void>((resolve) => socket.once("open", () => resolve()));
   opened.catch(() => {});
   socket.on("error", () => {});
-  // A process that dies closes its sockets a moment before its end is known. Without that end it was no death.
+  // A process that dies closes its sockets a moment before its end is reported. Without such a report it is alive.
   socket.on("close", async () => {
     if (!lost) lose(await judgeLoss(ended, verdictMs));
   });
@@ -83,7 +85,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
 
   const send = async (data: string | Uint8Array) => {
     if (socket.readyState === WebSocket.CONNECTING) await opened;
-    // A failed write is explained by the close that follows it.
+    // The close that follows explains a failed write.
     await untilLost<void>((resolve) => socket.send(data, (error) => !error && resolve()));
   };
 
@@ -92,7 +94,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       const final = untilLost<void>((resolve) => {
         onFinal = resolve;
       });
-      // The same loss fails both, and is told once.
+      // The same loss fails both, and is reported once.
       final.catch(() => {});
       await send('{"is_speaking":false}');
       await final;
@@ -101,7 +103,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
     }
   }
 
-  /** Waits for a decoder, and keeps it until the answer, or for as long as one can take. */
+  /** Waits for a decoder, and keeps it until the answer, or for as long as one may take. */
   async function decodeInTurn({ runFairly, pace }: NonNullable<SdkSessionOptions["decoders"]>): Promise<void> {
     const exact = exactMs();
     const audioMs = exact ?? guessMs(bytesSent);
@@ -130,7 +132,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
     await answered.promise;
   }
 
-  /** How long the audio is; undefined where only a decoder could tell. */
+  /** How long the audio is; undefined if only a decoder could tell. */
   function exactMs(): number | undefined {
     const { wav_format = "pcm", audio_fs } = settings;
     const seconds = measureAudio(head, bytesSent, wav_format.toLowerCase(), audio_fs);
@@ -164,7 +166,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       const wholeMs = exactMs();
       if (decodingSince === undefined) return { state: "waiting" };
       const estimate = wholeMs && decoders.pace.workedMs(performance.now() - decodingSince, wholeMs);
-      // What others teach meanwhile takes nothing back.
+      // New estimates from other jobs never move it backwards.
       if (estimate) workedMs = Math.max(workedMs, estimate);
       return { state: "recognising", ...(estimate !== undefined && wholeMs && { workedMs, wholeMs }) };
     },
@@ -172,33 +174,33 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       if (leaving.signal.aborted) return;
       const closed = new EngineError("RECOGNITION_FAILED", "The session was closed.");
       leaving.abort(closed);
-      // What is being decoded goes on as it would without its connection: as long as that is open it is known how long.
-      // Beyond its lease there may never be an answer.
+      // A decode in progress continues even without its connection: while that is open, its end is known. After its
+      // lease there may never be an answer.
       if (decodingSince === undefined || overdue) hangUp(closed);
     },
   };
 }
 
-/** Why a connection broke that we did not close: the process has died, or it lives and has let go of it. */
+/** Why a connection broke that we did not close: the process has died, or it is alive and has closed it. */
 async function judgeLoss(ended: Promise<EngineExit>, verdictMs: number): Promise<EngineError> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, verdictMs, undefined);
   const exit = await Promise.race([ended, late]);
   clearTimeout(timer);
   if (exit) return engineCrashed(exit);
-  return new EngineError("ENGINE_UNAVAILABLE", "The engine let go of this connection, but lives", {
+  return new EngineError("ENGINE_UNAVAILABLE", "The engine closed this connection, but is alive", {
     fix: "Send it again.",
   });
 }
 
-/** Of a container, whose bytes tell no time: no recording for people is kept in much less. */
+/** For a container, whose bytes do not show the time: few recordings have a lower bit rate. */
 const leastBytesPerSecond = 4000;
 
 function guessMs(bytes: number): number {
   return (bytes * 1000) / leastBytesPerSecond;
 }
 
-/** What upstream reads, and nothing else; the streaming server needs a chunk size. An end frame is ours to send. */
+/** Only what upstream reads; the streaming server needs a chunk size. We send the end frame. */
 function toUpstream(settings: ClientFrame, guard: boolean): ClientFrame {
   const { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, hotwords } = settings;
   const chunk_size = settings.chunk_size ?? [5, 10, 5];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withLargeFrames } from "./with-large-frames.ts";
 
-test("passes small frames on as large ones, all bytes in order, and settings where they belong", async () => {
+test("passes small frames on as large ones, all bytes in order, and settings in the right place", async () => {
   const steps: string[] = [];
   const heard: Uint8Array[] = [];
   const session = withLargeFrames({

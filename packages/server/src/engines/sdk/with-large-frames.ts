@@ -2,7 +2,7 @@ import { audioPieceBytes, type EngineSession } from "../../engine.ts";
 
 /**
  * A session that passes small frames on as large ones: the upstream file server decodes nothing before the end, and
- * each message costs both sides a tenth of a millisecond.
+ * each message costs each side a tenth of a millisecond.
  */
 export function withLargeFrames(session: EngineSession): EngineSession {
   let held: Uint8Array[] = [];

@@ -3,7 +3,7 @@ import { speechRate } from "../../audio/to-mono-samples.ts";
 import { EngineError } from "../../engine.ts";
 
 /**
- * Settings that are in use from the beginning of an utterance cannot change in the middle of it.
+ * Settings that are used from the start of an utterance cannot change in the middle of it.
  *
  * @throws EngineError `BAD_AUDIO`
  */
@@ -13,7 +13,7 @@ export function assertUnchanged(begun: ClientFrame, next: ClientFrame): void {
   const before = new Map(used(begun));
   const changed = used(next).find(([name, value]) => value !== before.get(name));
   if (!changed) return;
-  const why = "an utterance of over 2 MB is worked on while it comes";
+  const why = "recognition of an utterance of over 2 MB starts before its end";
   throw new EngineError("BAD_AUDIO", `Field "${changed[0]}" changed too late: ${why}`, {
     fix: "Send it before the audio.",
   });

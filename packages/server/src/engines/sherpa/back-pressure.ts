@@ -1,17 +1,17 @@
-/** Counts what waits somewhere, and holds back whoever sends while that is too much. */
+/** Counts what waits somewhere, and holds back the sender while that is too much. */
 export interface BackPressure {
-  /** So much more waits. */
+  /** This much more waits. */
   add(amount: number): void;
-  /** So much waits no longer. */
+  /** This much has been taken. */
   take(amount: number): void;
   waiting(): number;
   /** Resolves when more can be taken, or when nothing is taken any more. For one sender. */
   room(): Promise<void>;
-  /** Nothing is taken any more: nobody is held back. */
+  /** Nothing is taken any more: the sender is not held back. */
   release(): void;
 }
 
-/** @param most what may wait before a sender does */
+/** @param most how much may wait before the sender does */
 export function createBackPressure(most: number): BackPressure {
   let waiting = 0;
   let released = false;
@@ -39,9 +39,9 @@ export function createBackPressure(most: number): BackPressure {
 }
 
 /**
- * Tells the parent now and then how much was taken: an answer to every piece would cost as much as the piece.
+ * Reports to the parent from time to time how much was taken: an answer to every piece would cost as much as the piece.
  *
- * @param every much less than what the parent lets wait
+ * @param every much less than the parent's limit
  */
 export function createReceipts(every: number, send: (amount: number) => void): (amount: number) => void {
   let taken = 0;

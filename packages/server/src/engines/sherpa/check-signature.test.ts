@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("reads what real models want and give, without their weights", () => {
+test("reads inputs and outputs of real models, without their weights", () => {
   expect(readOnnxSignature(stage("v4", readSileroModel("v4")))).toEqual({
     inputs: ["input", "sr", "h", "c"],
     outputs: ["output", "hn", "cn"],
@@ -32,7 +32,7 @@ test("reads what real models want and give, without their weights", () => {
   });
 });
 
-test("takes the models of speakers and vocals as they are, and no other with their metadata", () => {
+test("accepts the models of speakers and vocals, and no others with their metadata", () => {
   const segmentationDir = folderOf(stage("segmentation/model", createSegmentationModel()));
   const speakerDir = folderOf(stage("speaker/model", createSpeakerModel()));
   const { vocals, accompaniment } = createVocalsModels({ music: [2500] });
@@ -43,17 +43,17 @@ test("takes the models of speakers and vocals as they are, and no other with the
 
   const wrongSegmentation = folderOf(imitate("wrong-segmentation/model", join(segmentationDir, "model.onnx")));
   expect(() => planSpeakerModels({ segmentationDir: wrongSegmentation, speakerDir })).toThrow(
-    /is no pyannote segmentation that sherpa-onnx can load: its inputs are a, b, its outputs y\.$/,
+    /cannot be loaded by sherpa-onnx as pyannote segmentation: its inputs are a, b, its outputs y\.$/,
   );
   const wrongSpeaker = folderOf(imitate("wrong-speaker/model", join(speakerDir, "model.onnx")));
   expect(() => planSpeakerModels({ segmentationDir, speakerDir: wrongSpeaker })).toThrow(
-    /is no speaker embedding of wespeaker/,
+    /as speaker embedding of wespeaker/,
   );
   writeFileSync(join(vocalsDir, "vocals.onnx"), readFileSync(imitate("imitation", join(vocalsDir, "vocals.onnx"))));
-  expect(() => planVocalsModels(vocalsDir)).toThrow(/is no spleeter model/);
+  expect(() => planVocalsModels(vocalsDir)).toThrow(/as spleeter model/);
 });
 
-/** A model with the metadata of another, that wants two things. */
+/** A model with the metadata of another one, but with two inputs. */
 function imitate(name: string, file: string): string {
   const model = writeOnnxModel({
     name: "imitation",

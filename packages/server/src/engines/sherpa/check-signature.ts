@@ -1,18 +1,21 @@
 import { EngineError } from "../../engine.ts";
 import { type OnnxSignature, readOnnxSignature } from "./read-onnx-signature.ts";
 
-/** The names, where sherpa-onnx compares them; else how many inputs it passes by their places, and outputs that it looks at. */
+/**
+ * The names, if sherpa-onnx compares them; else the number of inputs that it passes by position, and of outputs that it
+ * reads.
+ */
 export interface WantedSignature {
   readonly inputs: number | readonly string[];
   readonly outputs: number | readonly string[];
 }
 
 /**
- * Holds a model against what sherpa-onnx passes to it: another kind of model with the same metadata, or with none, would
- * end the process, at the start or with the first speech.
+ * Compares a model with what sherpa-onnx passes to it: another kind of model with the same metadata, or with none,
+ * would end the process, at the start or with the first speech.
  *
  * @param kind what it should be, for people
- * @returns the key of the signature that fits
+ * @returns the key of the matching signature
  * @throws EngineError `ENGINE_START`
  */
 export function requireSignature<Key extends string>(
@@ -24,7 +27,7 @@ export function requireSignature<Key extends string>(
   const key = (Object.keys(wanted) as Key[]).find((one) => fits(found, wanted[one]));
   if (key !== undefined) return key;
   const what = `its inputs are ${list(found.inputs)}, its outputs ${list(found.outputs)}${knownAs(found)}`;
-  throw new EngineError("ENGINE_START", `${file} is no ${kind} that sherpa-onnx can load: ${what}.`);
+  throw new EngineError("ENGINE_START", `${file} cannot be loaded by sherpa-onnx as ${kind}: ${what}.`);
 }
 
 function readSignature(file: string): OnnxSignature {
@@ -46,7 +49,7 @@ function fits(found: OnnxSignature, wanted: WantedSignature): boolean {
 /** What people mount by mistake. */
 function knownAs({ inputs }: OnnxSignature): string {
   if (inputs[0] === "speech" && inputs[1]?.startsWith("in_cache")) {
-    return " (FunASR's FSMN detector, which sherpa-onnx does not know: take Silero's silero_vad.onnx)";
+    return " (FunASR's FSMN detector, which sherpa-onnx does not support: use Silero's silero_vad.onnx)";
   }
   return "";
 }

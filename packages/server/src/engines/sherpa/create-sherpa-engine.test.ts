@@ -33,7 +33,7 @@ test("finds speech between silences, transcribes each part and punctuates the wh
   const engine = createSherpaEngine({ ...options, vadDir, puncDir });
   await engine.start();
   const texts = recordings.map(({ text }) => `${text}。`).join("");
-  // Twice, because the detector is used again.
+  // Twice, because the detector is reused.
   for (let turn = 0; turn < 2; turn++) {
     expect(await hear(engine, { wav_format: "wav" }, withSilences(2))).toMatchObject({ text: texts });
   }
@@ -41,7 +41,7 @@ test("finds speech between silences, transcribes each part and punctuates the wh
   await engine.close();
 });
 
-test("without a detector cuts a long recording at its silences, so that no word is lost", async () => {
+test("without a detector splits a long recording at its silences, so that no word is lost", async () => {
   const engine = createSherpaEngine(options);
   await engine.start();
   const wav = withSilences(6);
@@ -52,7 +52,7 @@ test("without a detector cuts a long recording at its silences, so that no word 
   await engine.close();
 });
 
-test("resamples pcm of another rate, and takes the rate from the settings", async () => {
+test("resamples pcm at another rate, and reads the rate from the settings", async () => {
   const engine = createSherpaEngine(options);
   await engine.start();
   const [sample] = recordings;
@@ -83,14 +83,14 @@ test.each([
   [1, ""],
   [2, ""],
   [20, ""],
-])("%i bytes of audio are answered with no text", async (size, text) => {
+])("%i bytes of audio are answered without text", async (size, text) => {
   const engine = createSherpaEngine({ ...options, ...(size % 2 === 0 && { vadDir }) });
   await engine.start();
   expect(await hear(engine, {}, new Uint8Array(size))).toMatchObject({ text });
   await engine.close();
 });
 
-test("says what is wrong with audio that is no wav file", async () => {
+test("says what is wrong with audio that is not a wav file", async () => {
   const engine = createSherpaEngine(options);
   await engine.start();
   await expect(hear(engine, { wav_format: "mp3" }, new Uint8Array(100))).rejects.toMatchObject({

@@ -15,7 +15,7 @@ import type {
 } from "./recogniser/recogniser-messages.ts";
 import { tokenResolutionMs } from "./to-transcript.ts";
 
-/** Where the models lie and how much of the machine may be used. */
+/** The folders of the models, and how much of the machine may be used. */
 export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
   /** The program that decodes what is neither pcm nor wav. */
   readonly ffmpeg?: string | undefined;

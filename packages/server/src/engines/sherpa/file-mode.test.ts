@@ -46,7 +46,7 @@ describe("with the spoken model", () => {
     const broken = Buffer.concat([Buffer.from("ID3"), Buffer.alloc(3000, 7)]);
     await expect(hear(engine, broken, { wav_format: "mp3" })).rejects.toMatchObject({
       code: "BAD_AUDIO",
-      message: "The audio cannot be decoded: it is no sound that is known, or it is damaged.",
+      message: "The audio cannot be decoded: its format is unknown, or it is damaged.",
     });
   });
 
@@ -162,7 +162,7 @@ describe("with a tone model", () => {
   test("a voice without a word is an error, or a warning where other words were heard", async () => {
     await expect(hear(engine, toPcm(joinSamples([silence, hum, silence])), {})).rejects.toMatchObject({
       code: "EMPTY_TEXT",
-      message: expect.stringMatching(/^No text came of 1 of 1 stretches of speech: \d+ to \d+ ms\.$/),
+      message: expect.stringMatching(/^No text was recognised in 1 of 1 stretches of speech: \d+ to \d+ ms\.$/),
     });
     const [answer] = await hear(engine, toPcm(joinSamples([speakTones("三一四", characters), silence, hum, silence])), {
       schema: 1,

@@ -17,7 +17,7 @@ type UtteranceWarningCode =
   | "SPEAKERS_FAILED"
   /** Music was not taken away everywhere; the text holds. Send it again; the log of the server says more. */
   | "VOCALS_FAILED"
-  /** Somebody is heard to speak, but no text came of it. Check the language, and that the audio is not too faint. */
+  /** Speech was detected, but no text was recognised. Check the language, and that the audio is not too quiet. */
   | "EMPTY_TEXT";
 
 export interface UtteranceContext {

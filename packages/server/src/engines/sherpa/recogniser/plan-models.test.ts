@@ -69,7 +69,7 @@ test("takes the only model of a folder, whatever its name, and a streaming model
 });
 
 test.each([
-  ["the decoder of another model", { ...createEnergyFiles(), "decoder.onnx": createVadModel() }, "is no decoder of"],
+  ["the decoder of another model", { ...createEnergyFiles(), "decoder.onnx": createVadModel() }, "as decoder of"],
   ["the tokens of another model", { ...createEnergyFiles(), "tokens.txt": "<blank> 0\n" }, "has 1 tokens"],
   ["neither layout", { "model.onnx": createVadModel(), "tokens.txt": "" }, "neither a streaming Paraformer nor"],
   [
@@ -97,8 +97,8 @@ test.each([
 );
 
 test.each([
-  ["FunASR's FSMN detector", createFsmnModel(), /is no voice activity detector .*FunASR's FSMN.*take Silero's/],
-  ["a model of another kind", createSpeakerModel(), /is no voice activity detector .*its inputs are x, its outputs /],
+  ["FunASR's FSMN detector", createFsmnModel(), /as voice activity detector.*FunASR's FSMN.*use Silero's/],
+  ["a model of another kind", createSpeakerModel(), /as voice activity detector.*its inputs are x, its outputs /],
   ["Silero cut short", readSileroModel("v4").subarray(0, 1_000_000), /cut short/],
   ["no model", "not a model", /no ONNX file/],
   ["an empty file", "", /it has no graph/],
@@ -113,7 +113,7 @@ test("refuses a punctuation model of the streaming kind, which has four inputs",
     "model.onnx": createShell(["inputs", "text_lengths", "vad_masks", "sub_masks"], punctuationKeys),
   });
   expect(() => planModels({ modelDir: staged.modelDir, puncDir: punc })).toThrow(
-    /is no CT-Transformer .*inputs, text_lengths, vad_masks/,
+    /as CT-Transformer.*inputs, text_lengths, vad_masks/,
   );
 });
 
@@ -135,7 +135,7 @@ test.each([
   [
     "a model of another kind with all metadata",
     { "model.onnx": createShell(["x"], senseVoiceKeys) },
-    "is no SenseVoice model",
+    "as SenseVoice model",
   ],
   ["something that is no model", { "model.onnx": "not a model" }, "no ONNX file"],
   ["an empty file", { "model.onnx": "" }, "lacks the metadata"],
