@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readImages } from "@funasr-images/catalog";
 import { readMachine } from "@funasr-images/local";
@@ -29,8 +29,15 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(testState, "new-branches-"));
   registry = `${address}/${repository}`;
   const bin = path.join(root, "node_modules/.bin");
+  // A state of its own: another test's pipeline stages its trees anew while this one reads them. npm packages are kept by
+  // their hashes, whoever fetched them.
+  const npm = path.join(testState, "pipeline/npm");
+  const state = path.join(root, ".local");
+  await mkdir(npm, { recursive: true });
+  await mkdir(state);
+  await symlink(npm, path.join(state, "npm"));
   env = {
-    FUNASR_STATE: path.join(testState, "pipeline"),
+    FUNASR_STATE: state,
     FUNASR_REGISTRY: registry,
     PATH: `${bin}:${process.env.PATH}`,
     // The packages are there; projen would install them once more.
