@@ -6,6 +6,8 @@ import { type Bench, renderReport } from "@funasr-images/workspace/bench-report"
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
+const exitCodes =
+  "Exit codes: 0 every limit holds, 1 one was missed or the benchmark failed, 2 bad usage, 130 interrupted";
 
 await runProgram(async (signal) => {
   const { values, positionals } = parseArgs({
@@ -16,7 +18,7 @@ await runProgram(async (signal) => {
   const [name] = positionals;
   const file = name === undefined ? undefined : benches.get(name);
   if (values.help || !file || positionals.length > 1) {
-    const text = `Usage: npm run bench -- <name> [--json FILE] [--quick]\n\nNames: ${[...benches.keys()].sort().join(", ")}\n`;
+    const text = `Usage: npm run bench -- <name> [--json FILE] [--quick]\n\nNames: ${[...benches.keys()].sort().join(", ")}\n\n${exitCodes}\n`;
     (values.help ? process.stdout : process.stderr).write(text);
     return values.help ? 0 : 2;
   }
@@ -28,7 +30,8 @@ await runProgram(async (signal) => {
     const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
     await writeFile(values.json, `${JSON.stringify({ ...report, quick: values.quick, machine }, null, 2)}\n`);
   }
-  return 0;
+  // What could not be measured, because a peer is not installed, is reported and misses nothing.
+  return report.wanted.some(({ value, holds }) => value !== undefined && !holds) ? 1 : 0;
 });
 
 async function findBenches(): Promise<Map<string, string>> {
