@@ -1,5 +1,6 @@
 import path from "node:path";
 import { build } from "esbuild";
+import type { TreePart } from "./tree.ts";
 
 /** The programs of `packages/server`, by the name of their bundle. */
 const serverPrograms = {
@@ -19,18 +20,24 @@ export const workerPrograms = (Object.keys(serverPrograms) as ServerProgram[]).f
 );
 
 /**
- * Bundles programs of the server to `<outdir>/<name>.mjs`. The native engine stays outside; packages that call
- * `require` get one.
+ * Bundles programs of the server. The native engine stays outside; packages that call `require` get one.
  *
  * @param root the repository
+ * @param home the folder in the image
+ * @returns `<home>/<name>.mjs` of each
  */
-export async function bundleServer(root: string, outdir: string, programs: readonly ServerProgram[]): Promise<void> {
-  await build({
+export async function bundleServer(
+  root: string,
+  home: string,
+  programs: readonly ServerProgram[],
+): Promise<Record<string, TreePart>> {
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
       programs.map((name) => [name, path.join("packages/server/src", serverPrograms[name])]),
     ),
-    outdir,
+    outdir: root,
+    write: false,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -43,4 +50,7 @@ export async function bundleServer(root: string, outdir: string, programs: reado
     legalComments: "eof",
     logLevel: "error",
   });
+  return Object.fromEntries(
+    outputFiles.map(({ path: file, contents }) => [`${home}/${path.basename(file)}`, { content: contents }]),
+  );
 }

@@ -15,6 +15,7 @@ import { parseDockerfile } from "./parse-dockerfile.ts";
 import type { BaseReference } from "./read-base.ts";
 import { buildWithBuildKit } from "./testing/build-with-buildkit.ts";
 import { pushBase } from "./testing/push-base.ts";
+import { openTree } from "./tree.ts";
 
 const images = fileURLToPath(new URL("../../../images", import.meta.url));
 
@@ -104,7 +105,9 @@ async function expectSameImage(dockerfile: string, architecture: string): Promis
     ...{ ...shared, architecture, layout: ours, state: path.join(work, "state") },
     bases: { [from]: base },
     layers: Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await createTreeLayer(name, trees[name] as string)])),
+      await Promise.all(
+        names.map(async (name) => [name, createTreeLayer(name, await openTree(trees[name] as string))]),
+      ),
     ),
   });
   const theirs = path.join(work, "theirs");

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readLayout } from "@funasr-images/registry";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { composeImage } from "./compose-image.ts";
 import { createTreeLayer } from "./create-tree-layer.ts";
+import { composeTree } from "./tree.ts";
 
 let directory: string;
 beforeEach(async () => {
@@ -13,9 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 it("says itself what it has made, as whoever reads the layout finds it", async () => {
-  const tree = path.join(directory, "tree");
-  await mkdir(tree);
-  await writeFile(path.join(tree, "file"), "content");
+  const tree = await composeTree({ file: { content: "content" } });
   const dockerfile = path.join(directory, "Dockerfile");
   // One layer twice: it is pulled once.
   await writeFile(dockerfile, "FROM scratch\nCOPY --from=tree / /\nCOPY --from=tree / /\n");
@@ -25,7 +24,7 @@ it("says itself what it has made, as whoever reads the layout finds it", async (
       dockerfile,
       architecture: "arm64",
       bases: {},
-      layers: { tree: await createTreeLayer("tree", tree) },
+      layers: { tree: createTreeLayer("tree", tree) },
       arguments: {},
     },
     ...{ epoch: 1, layout, name: "sample", state: path.join(directory, "state") },

@@ -1,27 +1,12 @@
-import { BuilderError } from "./builder-error.ts";
-import { hashTree, readHashedTree } from "./hash-tree.ts";
 import type { LayerSource } from "./layer.ts";
+import type { Tree } from "./tree.ts";
 
 /**
- * The layer of a folder that goes to `/` of an image. The folder is hashed once more when the layer is written, and every
- * file while it is: another build may stage the same folder anew meanwhile, and what is kept under a digest has to be it.
+ * The layer of a tree. Every file is compared with what the tree says of it while the layer is written: what is kept under a
+ * digest has to be it, whatever becomes of the files meanwhile.
  *
- * @param slot names the folder among others
- * @param digest what `hashTree` says of it. @default asked
+ * @param slot names the tree among others
  */
-export async function createTreeLayer(slot: string, directory: string, digest?: string): Promise<LayerSource> {
-  const key = digest ?? (await hashTree(directory));
-  return {
-    slot: JSON.stringify(["tree", slot]),
-    key,
-    async entries() {
-      const found = await readHashedTree(directory);
-      if (found.digest === key) return found.entries;
-      throw new BuilderError(
-        "SOURCE_DIFFERS",
-        `${directory} holds other files than when this build began (${found.digest} and not ${key}): another build works in the same folder`,
-        { fix: "Run again when it has ended." },
-      );
-    },
-  };
+export function createTreeLayer(slot: string, { digest, entries }: Tree): LayerSource {
+  return { slot: JSON.stringify(["tree", slot]), key: digest, entries: async () => entries };
 }

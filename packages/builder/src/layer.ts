@@ -8,9 +8,9 @@ export type LayerEntry =
       readonly executable: boolean;
       /** Bytes. */
       readonly size: number;
-      /** Where its bytes are read from. */
-      readonly source: string;
-      /** What they have to be, 64 hex digits; unknown for what this machine made itself. */
+      /** The file of this machine that its bytes are read from, or they themselves. */
+      readonly source: string | Uint8Array;
+      /** What they have to be, 64 hex digits. */
       readonly sha256?: string;
     };
 

@@ -82,12 +82,12 @@ export async function buildLeg(leg: Leg, context: BuildContext): Promise<BuiltLe
     architecture: arch,
     bases: { [image.engine === "sdk" ? "sdk" : "base"]: base },
     layers: {
-      runtime: await createTreeLayer(`runtime-${arch}`, parts.runtime[arch].directory, parts.runtime[arch].digest),
+      runtime: createTreeLayer(`runtime-${arch}`, parts.runtime[arch]),
       ...(image.engine === "sherpa" && {
-        sherpa: await createTreeLayer(`sherpa-${arch}`, parts.sherpa[arch].directory, parts.sherpa[arch].digest),
+        sherpa: createTreeLayer(`sherpa-${arch}`, parts.sherpa[arch]),
       }),
-      canary: await createTreeLayer("canary", parts.canary),
-      licences: await createTreeLayer(`licences-${branch}`, licences.directory),
+      canary: createTreeLayer("canary", parts.canary),
+      licences: createTreeLayer(`licences-${branch}`, licences),
       ...mapRoles(models, (role, model): [string, LayerSource] => [
         `model-${role}`,
         createModelLayer(model, context.pathOf),

@@ -1,10 +1,8 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type CatalogueModel, licencesOf, renderNotice } from "@funasr-images/catalog";
+import { composeTree, type Tree, type TreePart } from "./tree.ts";
 
-export interface StagedLicences {
-  /** A folder that is copied to `/` of the image. */
-  readonly directory: string;
+export interface StagedLicences extends Tree {
   /** The ids of the licences, for the image's label. */
   readonly ids: readonly string[];
 }
@@ -18,15 +16,12 @@ export interface StagedLicences {
 export async function stageLicences(
   models: readonly CatalogueModel[],
   imagesDirectory: string,
-  directory: string,
 ): Promise<StagedLicences> {
-  await rm(directory, { recursive: true, force: true });
-  const home = path.join(directory, "opt/funasr/licenses/models");
-  await mkdir(home, { recursive: true });
-  await writeFile(path.join(home, "NOTICE"), renderNotice(models));
+  const home = "opt/funasr/licenses/models";
+  const parts: Record<string, TreePart> = { [`${home}/NOTICE`]: { content: renderNotice(models) } };
   const ids = licencesOf(models);
   for (const licence of ids) {
-    await copyFile(path.join(imagesDirectory, "licenses", `${licence}.txt`), path.join(home, `${licence}.txt`));
+    parts[`${home}/${licence}.txt`] = { from: path.join(imagesDirectory, "licenses", `${licence}.txt`) };
   }
-  return { directory, ids };
+  return { ...(await composeTree(parts)), ids };
 }

@@ -1,16 +1,21 @@
-import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { buildPage } from "@funasr-images/web";
+import type { Arch } from "@funasr-images/catalog";
+import { bundlePage } from "@funasr-images/web";
 import { bundleServer } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
-import { hashTree } from "./hash-tree.ts";
+import { composeTree, type Tree, type TreePart } from "./tree.ts";
 
-export interface StagedTree {
-  /** A folder that is copied to `/` of the image. */
-  readonly directory: string;
-  /** Of paths, modes and bytes: `sha256:<64 hex>`. */
-  readonly digest: string;
+export interface StagedTree extends Tree {
+  /** For what was not in the cache. */
   readonly downloadedBytes: number;
+}
+
+export interface StageOptions<A extends Arch> {
+  /** The repository. */
+  readonly root: string;
+  readonly archs: readonly A[];
+  /** A folder that keeps unpacked npm packages, by hash. */
+  readonly cache: string;
 }
 
 /** npm's name of the CPU that Docker calls `amd64` or `arm64`. */
@@ -19,26 +24,41 @@ export const npmCpu = { amd64: "x64", arm64: "arm64" } as const;
 /**
  * Prepares what the server adds to an image: Node, the bundled server, its page, and a `python` that does nothing, because the
  * SDK calls one for a download that baked-in models make needless.
- *
- * @param root the repository
  */
-export async function stageRuntime(options: {
-  root: string;
-  arch: keyof typeof npmCpu;
-  directory: string;
-  cache: string;
-}): Promise<StagedTree> {
-  const { root, arch, directory, cache } = options;
-  await rm(directory, { recursive: true, force: true });
-  const home = path.join(directory, "opt/funasr");
-  const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
-  for (const folder of ["bin", "shim", "licenses"]) await mkdir(path.join(home, folder), { recursive: true });
-  await copyFile(path.join(node.directory, "bin/node"), path.join(home, "bin/node"));
-  await writeFile(path.join(home, "shim/python"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
-  await copyFile(path.join(node.directory, "LICENSE"), path.join(home, "licenses/node"));
-  await copyFile(path.join(root, "LICENSE"), path.join(home, "licenses/funasr-images"));
-  await cp(path.join(root, "images/NOTICE"), path.join(home, "licenses/NOTICE"));
-  await bundleServer(root, path.join(home, "server"), ["main", "healthcheck"]);
-  await buildPage(path.join(home, "web"), path.join(root, "packages/web/src/page"));
-  return { directory, digest: await hashTree(directory), downloadedBytes: node.downloadedBytes };
+export async function stageRuntime<A extends Arch>({
+  root,
+  archs,
+  cache,
+}: StageOptions<A>): Promise<Record<A, StagedTree>> {
+  const home = "opt/funasr";
+  const shared = {
+    [`${home}/shim/python`]: { content: "#!/bin/sh\nexit 0\n", executable: true },
+    [`${home}/licenses/funasr-images`]: { from: path.join(root, "LICENSE") },
+    [`${home}/licenses/NOTICE`]: { from: path.join(root, "images/NOTICE") },
+    ...(await bundleServer(root, `${home}/server`, ["main", "healthcheck"])),
+    ...(await bundleWeb(root, `${home}/web`)),
+  };
+  return ofEachArch(archs, async (arch) => {
+    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
+    const tree = await composeTree({
+      ...shared,
+      [`${home}/bin/node`]: { from: path.join(node.directory, "bin/node") },
+      [`${home}/licenses/node`]: { from: path.join(node.directory, "LICENSE") },
+    });
+    return { ...tree, downloadedBytes: node.downloadedBytes };
+  });
+}
+
+/** What differs by arch, for each of some. */
+export async function ofEachArch<A extends Arch, T>(
+  archs: readonly A[],
+  make: (arch: A) => Promise<T>,
+): Promise<Record<A, T>> {
+  const made = await Promise.all(archs.map(async (arch) => [arch, await make(arch)] as const));
+  return Object.fromEntries(made) as Record<A, T>;
+}
+
+async function bundleWeb(root: string, home: string): Promise<Record<string, TreePart>> {
+  const files = await bundlePage(path.join(root, "packages/web/src/page"));
+  return Object.fromEntries([...files].map(([name, content]) => [`${home}/${name}`, { content }]));
 }

@@ -1,37 +1,54 @@
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { Arch } from "@funasr-images/catalog";
 import { bundleServer, workerPrograms } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
-import { hashTree } from "./hash-tree.ts";
-import { npmCpu, type StagedTree } from "./stage-runtime.ts";
+import { npmCpu, ofEachArch, type StagedTree, type StageOptions } from "./stage-runtime.ts";
+import { composeTree, type TreePart } from "./tree.ts";
+
+/** Parts of a tree, and what they cost. */
+export interface StagedPackages {
+  readonly parts: Readonly<Record<string, TreePart>>;
+  readonly downloadedBytes: number;
+}
 
 /**
  * Prepares the engine `sherpa` of an image: its workers, and the native packages that they load. It lies beside what
  * `stageRuntime` prepares, in a layer of its own: Node and the server are the same bytes in every image.
+ */
+export async function stageSherpa<A extends Arch>(options: StageOptions<A>): Promise<Record<A, StagedTree>> {
+  const packages = await stageSherpaPackages({ ...options, home: "opt/funasr" });
+  return ofEachArch(options.archs, async (arch) => {
+    const { parts, downloadedBytes } = packages[arch];
+    return { ...(await composeTree(parts)), downloadedBytes };
+  });
+}
+
+/**
+ * The same as parts of a tree that holds more.
  *
  * @param home the folder in the image, without a slash at its start
  */
-export async function stageSherpa(options: {
-  root: string;
-  arch: keyof typeof npmCpu;
-  directory: string;
-  cache: string;
-  home?: string;
-}): Promise<StagedTree> {
-  const { root, arch, directory, cache, home = "opt/funasr" } = options;
-  const target = path.join(directory, home);
-  await rm(directory, { recursive: true, force: true });
-  let downloadedBytes = 0;
-  for (const name of nativePackages(arch)) {
-    const found = await fetchNpmPackage(name, { root, cache });
-    downloadedBytes += found.downloadedBytes;
-    await cp(found.directory, path.join(target, "node_modules", name), { recursive: true });
-  }
-  await mkdir(path.join(target, "licenses"), { recursive: true });
-  await writeFile(path.join(target, "licenses/sherpa"), notice);
-  await cp(path.join(root, "images/licenses/Apache-2.0.txt"), path.join(target, "licenses/sherpa-onnx"));
-  await bundleServer(root, path.join(target, "server"), workerPrograms);
-  return { directory, digest: await hashTree(directory), downloadedBytes };
+export async function stageSherpaPackages<A extends Arch>({
+  root,
+  archs,
+  cache,
+  home,
+}: StageOptions<A> & { readonly home: string }): Promise<Record<A, StagedPackages>> {
+  const shared = {
+    [`${home}/licenses/sherpa`]: { content: notice },
+    [`${home}/licenses/sherpa-onnx`]: { from: path.join(root, "images/licenses/Apache-2.0.txt") },
+    ...(await bundleServer(root, `${home}/server`, workerPrograms)),
+  };
+  return ofEachArch(archs, async (arch) => {
+    const parts: Record<string, TreePart> = { ...shared };
+    let downloadedBytes = 0;
+    for (const name of nativePackages(arch)) {
+      const found = await fetchNpmPackage(name, { root, cache });
+      downloadedBytes += found.downloadedBytes;
+      parts[`${home}/node_modules/${name}`] = { from: found.directory };
+    }
+    return { parts, downloadedBytes };
+  });
 }
 
 /** Each package of npm that holds binaries, and the one that loads it. */

@@ -1,8 +1,7 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { Arch, ImageBranch, ImageEngine } from "@funasr-images/catalog";
 import type { StagedLicences } from "./stage-licences.ts";
 import type { StagedTree } from "./stage-runtime.ts";
+import { composeTree, type Tree } from "./tree.ts";
 
 /** What images are made of beside their bases and the models: the trees, and the digests that a plan names them by. */
 export interface StagedParts<A extends Arch = Arch> {
@@ -10,8 +9,7 @@ export interface StagedParts<A extends Arch = Arch> {
   readonly runtime: Readonly<Record<A, StagedTree>>;
   /** The engine `sherpa`: in the images that are built for it. */
   readonly sherpa: Readonly<Record<A, StagedTree>>;
-  /** The tree of the canary. */
-  readonly canary: string;
+  readonly canary: Tree;
   /** The trees of notices and licences, by branch. */
   readonly licences: Readonly<Partial<Record<ImageBranch, StagedLicences>>>;
   /** Digests of `images/<branch>/` without what is for readers, of the canary and of the licences, by branch. */
@@ -28,11 +26,10 @@ export function runtimeDigest<A extends Arch>(
 }
 
 /** Prepares the recording that an image transcribes to itself before it says that it is ready. */
-export async function stageCanary(recording: { path: string; text: string }, directory: string): Promise<string> {
-  await rm(directory, { recursive: true, force: true });
-  const home = path.join(directory, "opt/funasr/canary");
-  await mkdir(home, { recursive: true });
-  await copyFile(recording.path, path.join(home, "audio.wav"));
-  await writeFile(path.join(home, "text.txt"), `${recording.text}\n`);
-  return directory;
+export function stageCanary(recording: { path: string; text: string }): Promise<Tree> {
+  const home = "opt/funasr/canary";
+  return composeTree({
+    [`${home}/audio.wav`]: { from: recording.path, executable: false },
+    [`${home}/text.txt`]: { content: `${recording.text}\n` },
+  });
 }

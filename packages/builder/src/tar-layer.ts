@@ -28,9 +28,10 @@ export async function* tarLayer(entries: readonly LayerEntry[]): AsyncGenerator<
 async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncGenerator<Uint8Array> {
   const { name, source, size, sha256 } = entry;
   const hash = createHash("sha256");
+  const [chunks, where] = openSource(source);
   let bytes = 0;
   try {
-    for await (const chunk of createReadStream(source, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       bytes += chunk.length;
       if (bytes > size) break;
       hash.update(chunk);
@@ -38,16 +39,22 @@ async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncG
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw new BuilderError("SOURCE_MISSING", `/${name} cannot be put into a layer: ${source} is not there`, { cause });
+    throw new BuilderError("SOURCE_MISSING", `/${name} cannot be put into a layer: ${where} is not there`, { cause });
   }
   if (bytes !== size) {
     const has = bytes > size ? "more" : `${bytes}`;
-    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have ${size} bytes, ${source} has ${has}`);
+    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have ${size} bytes, ${where} has ${has}`);
   }
   const actual = hash.digest("hex");
   if (sha256 !== undefined && sha256 !== actual) {
-    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have sha256 ${sha256}, ${source} has ${actual}`);
+    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have sha256 ${sha256}, ${where} has ${actual}`);
   }
+}
+
+/** Bytes in pieces, and what to call where they are from. */
+function openSource(source: string | Uint8Array): [AsyncIterable<Uint8Array> | Iterable<Uint8Array>, string] {
+  if (typeof source !== "string") return [[source], "what it is made of"];
+  return [createReadStream(source, { highWaterMark: 1 << 18 }), source];
 }
 
 /**

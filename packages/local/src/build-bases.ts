@@ -1,5 +1,6 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
-import { createTreeLayer, type LayerSource } from "@funasr-images/builder";
+import { createTreeLayer, type LayerSource, openTree } from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 import type { Say } from "@funasr-images/pipeline";
 import { type LocalBase, publishBase } from "./publish-base.ts";
@@ -19,7 +20,7 @@ export interface LocalBases {
  * Builds both base images for some archs and pushes them to the local registry, unless they are there.
  *
  * @param root the repository
- * @param state a folder for trees, packages and layouts
+ * @param state a folder for packages, layers and layouts
  * @param registry `host:port` to push to
  */
 export async function buildBases(options: {
@@ -32,45 +33,49 @@ export async function buildBases(options: {
   signal?: AbortSignal;
 }): Promise<LocalBases> {
   const { root, state, registry, archs, codename, signal } = options;
-  const staged = await Promise.all(archs.map((arch) => stageStandIn(root, arch, state)));
-  let downloadedBytes = staged.reduce((total, one) => total + one.downloadedBytes, 0);
+  const staged = await stageStandIn({ root, archs, cache: path.join(state, "npm") });
+  const standIns = archs.map((arch) => staged[arch]);
+  let downloadedBytes = standIns.reduce((total, one) => total + one.downloadedBytes, 0);
 
-  const unpacked = new Map<Arch, LayerSource>();
-  const rootfsOf = async (arch: Arch): Promise<LayerSource> => {
-    const known = unpacked.get(arch);
-    if (known) return known;
-    const directory = path.join(state, "trees", `rootfs-${arch}`);
-    downloadedBytes += await stageRootfs(arch, directory, path.join(state, "apt", arch), signal);
-    const layer = await createTreeLayer(`rootfs-${arch}`, directory);
+  await mkdir(state, { recursive: true });
+  const directory = await mkdtemp(path.join(state, "rootfs-"));
+  const unpacked = new Map<Arch, Promise<LayerSource>>();
+  const unpack = async (arch: Arch): Promise<LayerSource> => {
+    const folder = path.join(directory, arch);
+    downloadedBytes += await stageRootfs(arch, folder, path.join(state, "apt", arch), signal);
+    return createTreeLayer(`rootfs-${arch}`, await openTree(folder));
+  };
+  const rootfsOf = (arch: Arch): Promise<LayerSource> => {
+    const layer = unpacked.get(arch) ?? unpack(arch);
     unpacked.set(arch, layer);
     return layer;
   };
-
-  const sdk = await publishBase(
-    {
-      name: "SDK image",
-      dockerfile: path.join(root, "images/local/sdk/Dockerfile"),
-      parts: [rootfsKey(codename), ...staged.map((one) => one.digest)],
-      archs,
-      layers: async (arch) => {
-        const { directory, digest } = staged[archs.indexOf(arch)] as (typeof staged)[number];
-        return {
+  try {
+    const sdk = await publishBase(
+      {
+        name: "SDK image",
+        dockerfile: path.join(root, "images/local/sdk/Dockerfile"),
+        parts: [rootfsKey(codename), ...standIns.map((one) => one.digest)],
+        archs,
+        layers: async (arch) => ({
           rootfs: await rootfsOf(arch),
-          "stand-in": await createTreeLayer(`stand-in-${arch}`, directory, digest),
-        };
+          "stand-in": createTreeLayer(`stand-in-${arch}`, staged[arch]),
+        }),
       },
-    },
-    { ...options, repository: `${registry}/funasr-sdk` },
-  );
-  const base = await publishBase(
-    {
-      name: "base image",
-      dockerfile: path.join(root, "images/local/base/Dockerfile"),
-      parts: [rootfsKey(codename)],
-      archs,
-      layers: async (arch) => ({ rootfs: await rootfsOf(arch) }),
-    },
-    { ...options, repository: `${registry}/debian` },
-  );
-  return { sdk, base, downloadedBytes };
+      { ...options, repository: `${registry}/funasr-sdk` },
+    );
+    const base = await publishBase(
+      {
+        name: "base image",
+        dockerfile: path.join(root, "images/local/base/Dockerfile"),
+        parts: [rootfsKey(codename)],
+        archs,
+        layers: async (arch) => ({ rootfs: await rootfsOf(arch) }),
+      },
+      { ...options, repository: `${registry}/debian` },
+    );
+    return { sdk, base, downloadedBytes };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }

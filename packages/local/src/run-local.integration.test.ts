@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { composeImage, createTreeLayer, loadImage } from "@funasr-images/builder";
+import { composeImage, composeTree, createTreeLayer, fetchNpmPackage, loadImage, npmCpu } from "@funasr-images/builder";
 import { findImage, type ImageBranch, readImages } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
@@ -240,7 +240,9 @@ describe("the smoke test of a real image", () => {
 
   it("fails an image that holds a binary of another arch, and names it", async () => {
     const foreign = arch() === "amd64" ? "arm64" : "amd64";
-    const binary = await readFile(path.join(testState(), `trees/runtime-${foreign}/opt/funasr/bin/node`));
+    const npm = { root, cache: path.join(testState(), "npm") };
+    const { directory } = await fetchNpmPackage(`node-linux-${npmCpu[foreign]}`, npm);
+    const binary = await readFile(path.join(directory, "bin/node"));
     const image = await derive({ "usr/lib/foreign/node": binary.subarray(0, 4096) });
     const { failures } = await smoke(image);
     expect(failures).toEqual([
@@ -361,11 +363,7 @@ async function fromImage(file: string): Promise<string> {
 /** The released image with some files changed, loaded under a digest of its own. */
 async function derive(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const directory = await mkdtemp(path.join(work, "derived-"));
-  const tree = path.join(directory, "tree");
-  for (const [file, content] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(tree, file)), { recursive: true });
-    await writeFile(path.join(tree, file), content, { mode: 0o644 });
-  }
+  const parts = Object.entries(files).map(([file, content]) => [file, { content }]);
   const dockerfile = path.join(directory, "Dockerfile");
   await writeFile(dockerfile, "FROM released\nCOPY --from=tree / /\n");
   const layout = path.join(directory, "layout");
@@ -374,7 +372,7 @@ async function derive(files: Readonly<Record<string, string | Uint8Array>>): Pro
     dockerfile,
     architecture: arch(),
     bases: { released: { repository: first.plan.registry, digest: leg(first).digest } },
-    layers: { tree: await createTreeLayer("tree", tree) },
+    layers: { tree: createTreeLayer("tree", await composeTree(Object.fromEntries(parts))) },
     arguments: {},
     epoch: 0,
     layout,

@@ -51,7 +51,6 @@ export async function stageRootfs(
       { cause },
     );
   }
-  await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   let bytes = 0;
   for (const file of (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort()) {

@@ -1,31 +1,41 @@
-import { chmod, copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { bundleServer, fetchNpmPackage, hashTree, npmCpu, type StagedTree, stageSherpa } from "@funasr-images/builder";
+import {
+  bundleServer,
+  composeTree,
+  fetchNpmPackage,
+  npmCpu,
+  ofEachArch,
+  type StagedTree,
+  type StageOptions,
+  stageSherpaPackages,
+} from "@funasr-images/builder";
 import type { Arch } from "@funasr-images/catalog";
 
 /** Where the stand-in keeps what the upstream image does not have, so that nothing of an image overwrites it. */
 const home = "opt/funasr-sdk";
+const binaries = "workspace/FunASR/runtime/websocket/build/bin";
 const programs = ["funasr-wss-server", "funasr-wss-server-2pass"];
 
 /**
  * Prepares the upstream's binaries by name and place: Node, the server's stand-in program, and the speech engine behind
  * it.
  */
-export async function stageStandIn(root: string, arch: Arch, state: string): Promise<StagedTree> {
-  const directory = path.join(state, "trees", `stand-in-${arch}`);
-  const cache = path.join(state, "npm");
-  const { downloadedBytes } = await stageSherpa({ root, arch, directory, cache, home });
-
-  const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
-  await mkdir(path.join(directory, home, "bin"), { recursive: true });
-  await copyFile(path.join(node.directory, "bin/node"), path.join(directory, home, "bin/node"));
-  await bundleServer(root, path.join(directory, home, "server"), ["sdk-stand-in"]);
-
-  const binaries = path.join(directory, "workspace/FunASR/runtime/websocket/build/bin");
-  await mkdir(binaries, { recursive: true });
-  for (const name of programs) {
-    await copyFile(path.join(root, "images/local/sdk", name), path.join(binaries, name));
-    await chmod(path.join(binaries, name), 0o755);
-  }
-  return { directory, digest: await hashTree(directory), downloadedBytes: downloadedBytes + node.downloadedBytes };
+export async function stageStandIn<A extends Arch>(options: StageOptions<A>): Promise<Record<A, StagedTree>> {
+  const { root, archs, cache } = options;
+  const sherpa = await stageSherpaPackages({ ...options, home });
+  const server = await bundleServer(root, `${home}/server`, ["sdk-stand-in"]);
+  const upstream = programs.map((name) => [
+    `${binaries}/${name}`,
+    { from: path.join(root, "images/local/sdk", name), executable: true },
+  ]);
+  return ofEachArch(archs, async (arch) => {
+    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
+    const tree = await composeTree({
+      ...sherpa[arch].parts,
+      ...server,
+      ...Object.fromEntries(upstream),
+      [`${home}/bin/node`]: { from: path.join(node.directory, "bin/node") },
+    });
+    return { ...tree, downloadedBytes: sherpa[arch].downloadedBytes + node.downloadedBytes };
+  });
 }

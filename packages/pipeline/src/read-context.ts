@@ -16,7 +16,7 @@ export interface PipelineContext {
   readonly root: string;
   /** The folder `images/`. */
   readonly imagesDirectory: string;
-  /** A folder that survives the run: model store, npm packages, trees, layouts. */
+  /** A folder that survives the run: model store, npm packages, layers, layouts. */
   readonly state: string;
   readonly images: readonly Image[];
   /** Every real model, as `images/models.json` has it. */

@@ -1,9 +1,8 @@
 import path from "node:path";
 import {
-  hashTree,
+  openTree,
   type StagedLicences,
   type StagedParts,
-  type StagedTree,
   stageCanary,
   stageLicences,
   stageRuntime,
@@ -21,15 +20,10 @@ export async function stageParts<A extends Arch>(
 ): Promise<StagedParts<A>> {
   const { root, state, images, imagesDirectory, catalogue, profile } = context;
   const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"));
-  const canary = await stageCanary(chooseCanary(recordings, profile), path.join(state, "trees/canary"));
-  const canaryDigest = await hashTree(canary);
-  const runtime = {} as Record<A, StagedTree>;
-  const sherpa = {} as Record<A, StagedTree>;
-  for (const arch of archs) {
-    const options = { root, arch, cache: path.join(state, "npm") };
-    runtime[arch] = await stageRuntime({ ...options, directory: path.join(state, "trees", `runtime-${arch}`) });
-    sherpa[arch] = await stageSherpa({ ...options, directory: path.join(state, "trees", `sherpa-${arch}`) });
-  }
+  const canary = await stageCanary(chooseCanary(recordings, profile));
+  const options = { root, archs, cache: path.join(state, "npm") };
+  const runtime = await stageRuntime(options);
+  const sherpa = await stageSherpa(options);
   const licences: Partial<Record<ImageBranch, StagedLicences>> = {};
   const contexts: Partial<Record<ImageBranch, string>> = {};
   for (const { branch, models } of images) {
@@ -37,11 +31,10 @@ export async function stageParts<A extends Arch>(
       catalogue,
       Object.values(models).map(({ id }) => id),
     );
-    const tree = await stageLicences(used, imagesDirectory, path.join(state, "trees", `licences-${branch}`));
-    licences[branch] = tree;
-    const own = await hashTree(path.join(imagesDirectory, branch), isForReaders);
-    const digests = [own, canaryDigest, await hashTree(tree.directory)];
-    contexts[branch] = digests.join(" ");
+    const notices = await stageLicences(used, imagesDirectory);
+    licences[branch] = notices;
+    const own = await openTree(path.join(imagesDirectory, branch), isForReaders);
+    contexts[branch] = [own, canary, notices].map(({ digest }) => digest).join(" ");
   }
   return { runtime, sherpa, canary, licences, contexts };
 }

@@ -1,8 +1,8 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { metaPolicy } from "./content-security-policy.ts";
 
 /**
@@ -13,44 +13,46 @@ import { metaPolicy } from "./content-security-policy.ts";
  * @returns the names of the files, `index.html` first, the packed ones (`.gz`) last
  */
 export async function buildPage(outdir: string, sources = pageSources()): Promise<readonly string[]> {
+  const files = await bundlePage(sources);
   await mkdir(outdir, { recursive: true });
-  await build({
+  for (const [name, content] of files) await writeFile(path.join(outdir, name), content);
+  return [...files.keys()];
+}
+
+/** The same files by name, written nowhere. */
+export async function bundlePage(sources: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const shared = {
     absWorkingDir: sources,
-    // The audio thread loads a file of its own: the policy of the page allows no other way.
-    entryPoints: { app: "main.tsx", worklet: "@funasr-images/client/microphone-worklet" },
-    outdir,
+    outdir: sources,
+    write: false,
     bundle: true,
     minify: true,
+    target: ["chrome120", "firefox124", "safari17.4"],
+    logLevel: "error",
+  } as const satisfies BuildOptions;
+  const scripts = await build({
+    ...shared,
+    // The audio thread loads a file of its own: the policy of the page allows no other way.
+    entryPoints: { app: "main.tsx", worklet: "@funasr-images/client/microphone-worklet" },
     format: "esm",
     platform: "browser",
-    target: ["chrome120", "firefox124", "safari17.4"],
     jsx: "automatic",
     jsxImportSource: "preact",
     charset: "utf8",
     legalComments: "none",
-    logLevel: "error",
   });
-  await build({
-    absWorkingDir: sources,
-    entryPoints: { app: "styles/app.css" },
-    outdir,
-    bundle: true,
-    minify: true,
-    target: ["chrome120", "firefox124", "safari17.4"],
-    logLevel: "error",
-  });
+  const styles = await build({ ...shared, entryPoints: { app: "styles/app.css" } });
+  const built = new Map([...scripts.outputFiles, ...styles.outputFiles].map((one) => [path.basename(one.path), one]));
+  const contentOf = (name: string) => built.get(name)?.contents ?? readFile(path.join(sources, name));
   const html = await readFile(path.join(sources, "index.html"), "utf8");
-  await writeFile(path.join(outdir, "index.html"), html.replace("{{content-security-policy}}", metaPolicy));
-  await copyFile(path.join(sources, "icon.svg"), path.join(outdir, "icon.svg"));
-  const names = ["index.html", "app.js", "app.css", "worklet.js", "icon.svg"];
-  return [...names, ...(await Promise.all(names.map((name) => pack(outdir, name))))];
-}
 
-/** A server that cannot compress sends what lies beside the file. */
-async function pack(outdir: string, name: string): Promise<string> {
-  const packed = `${name}.gz`;
-  await writeFile(path.join(outdir, packed), gzipSync(await readFile(path.join(outdir, name)), { level: 9 }));
-  return packed;
+  const files = new Map<string, Uint8Array>([
+    ["index.html", Buffer.from(html.replace("{{content-security-policy}}", metaPolicy))],
+  ]);
+  for (const name of ["app.js", "app.css", "worklet.js", "icon.svg"]) files.set(name, await contentOf(name));
+  // A server that cannot compress sends what lies beside the file.
+  for (const [name, content] of [...files]) files.set(`${name}.gz`, gzipSync(content, { level: 9 }));
+  return files;
 }
 
 function pageSources(): string {

@@ -1,2 +1,2 @@
-export { buildPage } from "./build-page.ts";
+export { buildPage, bundlePage } from "./build-page.ts";
 export { contentSecurityPolicy } from "./content-security-policy.ts";

@@ -4,7 +4,7 @@ import type { InputDefinition } from "@funasr-images/action-io";
 export const workspaceInputs = {
   root: { description: "The checkout.", default: "." },
   state: {
-    description: "A folder that survives the steps of a job: model store, npm packages, trees, layouts.",
+    description: "A folder that survives the steps of a job: model store, npm packages, layers, layouts.",
     default: ".local",
   },
 } as const satisfies Record<string, InputDefinition>;

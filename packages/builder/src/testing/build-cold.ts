@@ -12,7 +12,7 @@ import { readLayout } from "@funasr-images/registry";
 import { type BuiltLeg, buildLeg } from "../prepare-leg.ts";
 import type { BaseReference } from "../read-base.ts";
 import { stageLicences } from "../stage-licences.ts";
-import { type StagedTree, stageRuntime } from "../stage-runtime.ts";
+import { stageRuntime } from "../stage-runtime.ts";
 import { stageSherpa } from "../stage-sherpa.ts";
 import { runtimeDigest, type StagedParts, stageCanary } from "../staged-parts.ts";
 import type { FilledStore } from "./fill-store.ts";
@@ -30,17 +30,13 @@ export interface ColdBuilder {
 /** What it stages for all images of an arch. */
 export type ColdParts = Pick<StagedParts, "runtime" | "sherpa" | "canary">;
 
-export async function stageCold({ root, npm, state }: ColdBuilder, arch: Arch): Promise<ColdParts> {
-  const tree = (name: string) => path.join(state, "trees", `${name}-${arch}`);
+export async function stageCold({ root, npm }: ColdBuilder, arch: Arch): Promise<ColdParts> {
   const recording = path.join(root, "images/local/models/speech-zh/samples/time.wav");
-  const runtime = await stageRuntime({ root, arch, cache: npm, directory: tree("runtime") });
-  const sherpa = await stageSherpa({ root, arch, cache: npm, directory: tree("sherpa") });
-  // The other arch is never asked for.
-  const ofArch = (staged: StagedTree) => ({ [arch]: staged }) as Record<Arch, StagedTree>;
+  const options = { root, archs: [arch], cache: npm };
   return {
-    runtime: ofArch(runtime),
-    sherpa: ofArch(sherpa),
-    canary: await stageCanary({ path: recording, text: "现在是上午十一点三十分" }, tree("canary")),
+    runtime: await stageRuntime(options),
+    sherpa: await stageSherpa(options),
+    canary: await stageCanary({ path: recording, text: "现在是上午十一点三十分" }),
   };
 }
 
@@ -58,8 +54,7 @@ export async function buildCold(
   const imagesDirectory = path.join(root, "images");
   const catalogue = await readModelCatalogue(path.join(imagesDirectory, "models.json"));
   const used = Object.values(image.models).map(({ id }) => id);
-  const folder = path.join(state, "trees", `licences-${image.branch}`);
-  const licences = await stageLicences(pickModels(catalogue, used), imagesDirectory, folder);
+  const licences = await stageLicences(pickModels(catalogue, used), imagesDirectory);
   const lock = { lockVersion: 1, models: store.models } as const;
   const inputs = legInputs(image, arch, lockedModels([image], lock).get(image.branch) as ImageModels, {
     ...{ base: base.digest, runtime: runtimeDigest(parts, image.engine, arch), context: undefined },

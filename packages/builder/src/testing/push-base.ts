@@ -1,19 +1,18 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Arch } from "@funasr-images/catalog";
 import { mediaTypes, openRegistry, pushIndex, pushLayout } from "@funasr-images/registry";
 import { composeImage } from "../compose-image.ts";
 import { createTreeLayer } from "../create-tree-layer.ts";
 import type { BaseReference } from "../read-base.ts";
+import { composeTree } from "../tree.ts";
 
 /** Pushes a small base of some archs: two layers and a configuration of which something has to survive. */
 export async function pushBase(repository: string, archs: readonly Arch[], directory: string): Promise<BaseReference> {
   const registry = openRegistry(repository);
   const manifests = [];
   for (const arch of archs) {
-    const tree = path.join(directory, `base-${arch}`);
-    await mkdir(path.join(tree, "workspace/FunASR"), { recursive: true });
-    await writeFile(path.join(tree, "workspace/FunASR/arch"), arch);
+    const tree = await composeTree({ "workspace/FunASR/arch": { content: arch } });
     const dockerfile = path.join(directory, `base-${arch}.Dockerfile`);
     await writeFile(
       dockerfile,
@@ -21,7 +20,7 @@ export async function pushBase(repository: string, archs: readonly Arch[], direc
     );
     const layout = path.join(directory, `base-${arch}-layout`);
     await composeImage({
-      ...{ dockerfile, architecture: arch, bases: {}, layers: { tree: await createTreeLayer(`base-${arch}`, tree) } },
+      ...{ dockerfile, architecture: arch, bases: {}, layers: { tree: createTreeLayer(`base-${arch}`, tree) } },
       ...{ arguments: {}, epoch: 0, layout, name: `base:${arch}`, state: path.join(directory, "base-state") },
     });
     const { digest } = await pushLayout(layout, registry);
