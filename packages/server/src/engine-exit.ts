@@ -58,4 +58,4 @@ export function renderExitTable(): string {
 }
 
 /** Receives the output of a process; absent unless LOG_TEXT is set. */
-export type WordSink = (process: string, line: string) => void;
+export type OutputSink = (process: string, line: string) => void;

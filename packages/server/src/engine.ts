@@ -125,6 +125,6 @@ export function engineGaveUp(cause: unknown): EngineError {
 }
 
 /** The sentence that clients may see for any failure. */
-export function wordsOf(error: unknown): string {
+export function publicMessage(error: unknown): string {
   return (error instanceof EngineError ? error : engineGaveUp(error)).message;
 }

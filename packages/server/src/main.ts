@@ -5,7 +5,7 @@ import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { checkCpu } from "./check-cpu.ts";
 import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config/config.ts";
 import type { Engine } from "./engine.ts";
-import type { WordSink } from "./engine-exit.ts";
+import type { OutputSink } from "./engine-exit.ts";
 import { becomeSdk } from "./engines/sdk/become-sdk.ts";
 import { createSdkEngine } from "./engines/sdk/create-sdk-engine.ts";
 import { createSherpaEngine } from "./engines/sherpa/create-sherpa-engine.ts";
@@ -37,8 +37,8 @@ async function main(): Promise<number> {
   if (config.listen.frontDoor === "off") return becomeSdk({ ...config.engine, ...config.listen });
   const log = openLog(config.log);
   if (config.image.cpuCheck) requireCpu(log);
-  const onWords = wordSink(log);
-  await serve(config, createEngine(config, log, onWords), log, onWords);
+  const onOutput = outputSink(log);
+  await serve(config, createEngine(config, log, onOutput), log, onOutput);
   return 0;
 }
 
@@ -48,21 +48,21 @@ function requireCpu(log: Log): void {
   if (verdict.kind === "slow") log.warn({}, verdict.message);
 }
 
-function createEngine(config: Config, log: Log, onWords: WordSink | undefined): Engine {
+function createEngine(config: Config, log: Log, onOutput: OutputSink | undefined): Engine {
   const { name, ...options } = config.engine;
-  if (name === "sdk") return createSdkEngine({ ...options, onWords });
+  if (name === "sdk") return createSdkEngine({ ...options, onOutput });
   return createSherpaEngine({
     ...options,
     speakers: config.speakers,
     vocals: config.vocals,
     ffmpeg: findFfmpeg(options.ffmpegBinary),
     onNote: (note) => log.warn({ note }, "engine"),
-    onWords,
+    onOutput,
   });
 }
 
 /** What processes print is private: it has a way into the log only when LOG_TEXT opens one. */
-function wordSink(log: Log): WordSink | undefined {
+function outputSink(log: Log): OutputSink | undefined {
   return log.withText ? (process, line) => log.info({ process, line }, "engine says") : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorWithoutWords } from "./open-log.ts";
+import { errorWithoutMessage } from "./open-log.ts";
 
 const said = "what the customer said";
 
@@ -38,7 +38,7 @@ test.each([
   } catch (error) {
     thrown = error;
   }
-  const shown = errorWithoutWords(thrown);
+  const shown = errorWithoutMessage(thrown);
   expect(JSON.stringify(shown)).not.toMatch(/customer|harmless/);
   if (thrown instanceof Error) {
     expect(shown).toMatchObject({ type: thrown.name, stack: expect.stringContaining("open-log.test.ts") });
@@ -47,5 +47,5 @@ test.each([
 
 test("keeps the code of a system error", () => {
   const error = Object.assign(new Error("ENOSPC: no space left on device, write '/tmp/x'"), { code: "ENOSPC" });
-  expect(errorWithoutWords(error)).toMatchObject({ type: "Error", code: "ENOSPC" });
+  expect(errorWithoutMessage(error)).toMatchObject({ type: "Error", code: "ENOSPC" });
 });

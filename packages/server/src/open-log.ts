@@ -8,7 +8,7 @@ export function openLog({ level, withText }: { readonly level: string; readonly 
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      ...(!withText && { serializers: { err: errorWithoutWords } }),
+      ...(!withText && { serializers: { err: errorWithoutMessage } }),
     },
     pino.destination({ sync: true }),
   );
@@ -22,7 +22,7 @@ export function openLog({ level, withText }: { readonly level: string; readonly 
 }
 
 /** What an exception is and where it was thrown. Its message may quote what a client has sent, or an engine has printed. */
-export function errorWithoutWords(error: unknown): object {
+export function errorWithoutMessage(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { readonly code?: unknown };
   // The message stands before the frames, and may have lines that look like one.
@@ -32,6 +32,6 @@ export function errorWithoutWords(error: unknown): object {
     type: error.name,
     ...(typeof code === "string" && /^[A-Z][A-Z\d_]*$/.test(code) && { code }),
     stack: lines.slice(lastWords + 1).join("\n"),
-    ...(error.cause !== undefined && { cause: errorWithoutWords(error.cause) }),
+    ...(error.cause !== undefined && { cause: errorWithoutMessage(error.cause) }),
   };
 }

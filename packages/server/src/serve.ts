@@ -9,7 +9,7 @@ import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
 import { createDrain, drainOnSignal } from "./drain.ts";
 import type { Engine } from "./engine.ts";
-import type { WordSink } from "./engine-exit.ts";
+import type { OutputSink } from "./engine-exit.ts";
 import { openFrontDoor } from "./front-door/open-front-door.ts";
 import { createHttpApi } from "./http/create-http-api.ts";
 import { createListener } from "./http/create-listener.ts";
@@ -24,7 +24,7 @@ import { readServerFacts, renderBuildLabels } from "./server-facts.ts";
 import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: everything is made here, and handed what it needs. */
-export async function serve(config: Config, engine: Engine, log: Log, onWords?: WordSink): Promise<void> {
+export async function serve(config: Config, engine: Engine, log: Log, onOutput?: OutputSink): Promise<void> {
   const canary = readCanary(config.readiness.canaryDir);
   const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
   const certificate = certificateFiles(config);
@@ -53,7 +53,7 @@ export async function serve(config: Config, engine: Engine, log: Log, onWords?: 
     meter,
     readyState,
     facts: readServerFacts(config, ffmpeg !== undefined),
-    decodeOther: createDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onWords),
+    decodeOther: createDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onOutput),
   });
   const api = createHttpApi({
     routes: [...routes, ...(config.metrics.port ? [] : metricsRoutes)],

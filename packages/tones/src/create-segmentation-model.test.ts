@@ -20,7 +20,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
     const low = speakTones("三一四一五九二六五三五", digits, { voice: "low" });
     const high = speakTones("二七一八二八一八二八", digits, { voice: "high" });
     const third = speakTones("一四一四二一三五六", digits);
-    const [heard] = await tellSpeakers([join(low, high, third, low)]);
+    const [heard] = await distinguishSpeakers([join(low, high, third, low)]);
     const speakers = heard?.turns.toSorted((a, b) => a.start - b.start).map(({ speaker }) => speaker) ?? [];
     expect(new Set(speakers).size).toBe(3);
     expect(speakers).toEqual([speakers[0], speakers[1], speakers[2], speakers[0]]);
@@ -36,7 +36,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
 
   it("distinguish two people in real recordings", async () => {
     const [woman, man] = await Promise.all(["welcome-f3.wav", "welcome-m6.wav"].map(readSpokenSample));
-    const [heard] = await tellSpeakers([join(woman, man, woman)]);
+    const [heard] = await distinguishSpeakers([join(woman, man, woman)]);
     const speakers = heard?.turns.toSorted((a, b) => a.start - b.start).map(({ speaker }) => speaker) ?? [];
     expect(speakers).toHaveLength(3);
     expect(speakers[0]).toBe(speakers[2]);
@@ -46,7 +46,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
   it("give similar prints to voices of one kind, different prints to high and low voices, whatever is said", async () => {
     const high = ["welcome-f3.wav", "room-number.wav", "live-captions.wav"];
     const low = ["welcome-m6.wav", "time.wav", "meeting-service.wav"];
-    const heard = await tellSpeakers(await Promise.all([...high, ...low].map(readSpokenSample)));
+    const heard = await distinguishSpeakers(await Promise.all([...high, ...low].map(readSpokenSample)));
     for (const [left, a] of heard.entries()) {
       for (const [right, b] of heard.entries()) {
         const isSame = left < high.length === right < high.length;
@@ -57,7 +57,7 @@ describe("createSegmentationModel and createSpeakerModel, in the real engine", (
   });
 
   it("find nobody in silence", async () => {
-    const [heard] = await tellSpeakers([new Float32Array(12 * sampleRate)]);
+    const [heard] = await distinguishSpeakers([new Float32Array(12 * sampleRate)]);
     expect(heard?.turns).toEqual([]);
   });
 });
@@ -69,8 +69,8 @@ function join(...parts: readonly (Float32Array | undefined)[]): Float32Array {
   );
 }
 
-async function tellSpeakers(recordings: readonly Float32Array[]) {
-  return runEngine("tellSpeakers", {
+async function distinguishSpeakers(recordings: readonly Float32Array[]) {
+  return runEngine("distinguishSpeakers", {
     segmentation: await scratch.write("segmentation.onnx", createSegmentationModel()),
     speaker: await scratch.write("speaker.onnx", createSpeakerModel()),
     waves: await Promise.all(

@@ -1,4 +1,4 @@
-import type { WordSink } from "../engine-exit.ts";
+import type { OutputSink } from "../engine-exit.ts";
 import type { DecodeOptions } from "./decode-audio.ts";
 import { decodeSamples } from "./decode-samples.ts";
 import { decodeWithFfmpeg } from "./decode-with-ffmpeg.ts";
@@ -13,11 +13,11 @@ export interface DecoderShape {
 export function createDecoder(
   ffmpeg: string | undefined,
   shape: DecoderShape,
-  onWords?: WordSink,
+  onOutput?: OutputSink,
 ): DecodeOptions["decodeOther"] {
   if (!ffmpeg) return undefined;
   return (bytes) =>
-    decodeSamples(decodeWithFfmpeg(bytes, { binary: ffmpeg, onWords, ...shape }), {
+    decodeSamples(decodeWithFfmpeg(bytes, { binary: ffmpeg, onOutput, ...shape }), {
       encoding: "integer",
       bitsPerSample: 16,
       ...shape,

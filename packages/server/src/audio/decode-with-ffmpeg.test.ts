@@ -45,8 +45,8 @@ test("decodes an mp4 file with its index at the end through a temporary file, an
 test("says in our own words what is wrong; ffmpeg's output goes only where requested", async () => {
   const noise = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 251));
   const words: string[] = [];
-  const onWords = (process: string, line: string) => words.push(`${process}: ${line}`);
-  const failure = await read(decodeWithFfmpeg(pieces(noise, 1000), { binary, onWords })).catch(
+  const onOutput = (process: string, line: string) => words.push(`${process}: ${line}`);
+  const failure = await read(decodeWithFfmpeg(pieces(noise, 1000), { binary, onOutput })).catch(
     (error: unknown) => error,
   );
   expect(failure).toBeInstanceOf(EngineError);

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { EngineError } from "../engine.ts";
-import type { WordSink } from "../engine-exit.ts";
+import type { OutputSink } from "../engine-exit.ts";
 import { childEnvironment } from "../supervision/child-environment.ts";
 import { needsSeeking } from "./needs-seeking.ts";
 import { readHead } from "./read-head.ts";
@@ -22,7 +22,7 @@ export interface FfmpegOptions {
   /** Maximum size of the temporary file that some mp4 files need. @default 2 GiB */
   readonly mostSpooled?: number;
   /** Receives ffmpeg's output, which may quote the file. @default none */
-  readonly onWords?: WordSink | undefined;
+  readonly onOutput?: OutputSink | undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ const containers =
 async function* runFfmpeg(
   input: readonly string[],
   bytes: AsyncIterable<Uint8Array> | undefined,
-  { binary, sampleRate = 16_000, channels = 1, longestSeconds = 43_200, stallMs = 60_000, onWords }: FfmpegOptions,
+  { binary, sampleRate = 16_000, channels = 1, longestSeconds = 43_200, stallMs = 60_000, onOutput }: FfmpegOptions,
 ): AsyncGenerator<Uint8Array> {
   const quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1", "-max_alloc", "268435456"];
   const output = ["-map", "0:a:0", "-f", "s16le", "-ac", String(channels), "-ar", String(sampleRate), "pipe:1"];
@@ -66,7 +66,7 @@ async function* runFfmpeg(
     env: childEnvironment(),
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const ended = followEnd(child, onWords);
+  const ended = followEnd(child, onOutput);
   let fed = false;
   let stalled = false;
   let sourceError: unknown;
@@ -131,11 +131,11 @@ async function feed(stdin: Writable, bytes: AsyncIterable<Uint8Array> | undefine
 /** Resolves with the problem, or undefined. */
 function followEnd(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
-  onWords: WordSink | undefined,
+  onOutput: OutputSink | undefined,
 ): Promise<string | undefined> {
   let problem: string | undefined;
   createInterface({ input: child.stderr }).on("line", (line) => {
-    onWords?.("ffmpeg", line);
+    onOutput?.("ffmpeg", line);
     problem = problems.find(([pattern]) => pattern.test(line))?.[1] ?? problem;
   });
   return new Promise((resolve) => {

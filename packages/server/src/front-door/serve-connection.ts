@@ -6,7 +6,7 @@ import { confineFailures } from "../confine-failures.ts";
 import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
-import { createProgressTeller, progressIntervalMs } from "../progress/create-progress-teller.ts";
+import { createProgressReporter, progressIntervalMs } from "../progress/create-progress-reporter.ts";
 import { createReplySender } from "./create-reply-sender.ts";
 import { createUtteranceRunner } from "./create-utterance-runner.ts";
 import { explainRefusal } from "./explain-refusal.ts";
@@ -79,7 +79,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
   });
   const utterances = createUtteranceRunner({ engine, streaming, strictFinal, meter, log, send: replies.send });
-  const progress = createProgressTeller(
+  const progress = createProgressReporter(
     () => ({
       received: arrivals[0] ?? { bytes: 0, head: Buffer.alloc(0), ended: false },
       settings: utterances.settings(),

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import { trackChild } from "./track-child.ts";
 
-function run(script: string, onWords?: (process: string, line: string) => void) {
+function run(script: string, onOutput?: (process: string, line: string) => void) {
   const child = spawn("/bin/sh", ["-c", script], { stdio: ["ignore", "pipe", "pipe"] });
-  return trackChild(child, { name: "the child", onWords });
+  return trackChild(child, { name: "the child", onOutput });
 }
 
 test("tells how a process ended, and what it printed to nobody but the sink", async () => {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { EngineExit, WordSink } from "../engine-exit.ts";
+import type { EngineExit, OutputSink } from "../engine-exit.ts";
 import { createExitClassifier } from "./create-exit-classifier.ts";
 import type { RunningChild } from "./create-supervisor.ts";
 
@@ -16,7 +16,7 @@ export interface TrackOptions {
   /** In our words, as it is told: `the upstream server`, ... */
   readonly name: string;
   /** Gets all that it prints. @default nobody does, and nothing is kept */
-  readonly onWords?: WordSink | undefined;
+  readonly onOutput?: OutputSink | undefined;
   /** Between SIGTERM and SIGKILL. @default 1500 */
   readonly graceMs?: number;
 }
@@ -24,8 +24,8 @@ export interface TrackOptions {
 /** Time for the last lines after the end; a grandchild may hold the pipe open for ever. */
 const lastLinesMs = 250;
 
-/** Follows a child that was spawned with piped output. What it prints goes to `onWords` and nowhere else. */
-export function trackChild(child: ChildProcess, { name, onWords, graceMs = 1500 }: TrackOptions): TrackedChild {
+/** Follows a child that was spawned with piped output. What it prints goes to `onOutput` and nowhere else. */
+export function trackChild(child: ChildProcess, { name, onOutput, graceMs = 1500 }: TrackOptions): TrackedChild {
   const listeners: ((line: string) => void)[] = [];
   const classifier = createExitClassifier(name);
   let hung = false;
@@ -33,7 +33,7 @@ export function trackChild(child: ChildProcess, { name, onWords, graceMs = 1500 
     if (!stream) continue;
     createInterface({ input: stream }).on("line", (line) => {
       classifier.hear(line);
-      onWords?.(name, line);
+      onOutput?.(name, line);
       for (const listener of listeners) listener(line);
     });
   }

@@ -67,7 +67,7 @@ const jobs: {
     const punctuation = new sherpa.OfflinePunctuation({ model: { ctTransformer: model, numThreads: 1 } });
     return texts.map((text) => punctuation.addPunct(text));
   },
-  tellSpeakers({ waves, segmentation, speaker }) {
+  distinguishSpeakers({ waves, segmentation, speaker }) {
     const diarization = new sherpa.OfflineSpeakerDiarization({
       segmentation: { pyannote: { model: segmentation }, numThreads: 1 },
       embedding: { model: speaker, numThreads: 1 },

@@ -18,7 +18,7 @@ export interface EngineJobs {
     readonly answer: readonly string[];
   };
   /** Who speaks when, in seconds, and a voice print of each whole file. */
-  readonly tellSpeakers: {
+  readonly distinguishSpeakers: {
     readonly request: Waves & { readonly segmentation: string; readonly speaker: string };
     readonly answer: ReadonlyArray<{ readonly turns: readonly Turn[]; readonly print: readonly number[] }>;
   };

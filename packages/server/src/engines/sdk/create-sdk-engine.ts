@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import type { Engine } from "../../engine.ts";
-import type { WordSink } from "../../engine-exit.ts";
+import type { OutputSink } from "../../engine-exit.ts";
 import { findFreePort } from "../../find-free-port.ts";
 import { createFairSlots } from "../../scheduling/create-fair-slots.ts";
 import { awaitChildReady } from "../../supervision/await-child-ready.ts";
@@ -21,7 +21,7 @@ export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "cert
   readonly pythonShimDir?: string | undefined;
   readonly startTimeoutMs: number;
   /** Receives what the upstream server prints: texts, names, hotwords. @default none */
-  readonly onWords?: WordSink | undefined;
+  readonly onOutput?: OutputSink | undefined;
 }
 
 /** The engine `sdk`: the upstream server as a child on loopback, which only gets frames that we wrote. */
@@ -112,7 +112,7 @@ async function launchSdk(options: SdkEngineOptions, signal: AbortSignal): Promis
     stdio: ["ignore", "pipe", "pipe"],
   });
   const name = "the upstream server";
-  const tracked = trackChild(child, { name, onWords: options.onWords });
+  const tracked = trackChild(child, { name, onOutput: options.onOutput });
   const ready = Promise.withResolvers<void>();
   tracked.onLine((line) => line.includes(readyLine) && ready.resolve());
 

@@ -1,10 +1,10 @@
 import type { Engine } from "../../engine.ts";
 import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
-import type { UtteranceParts } from "./heard-utterance.ts";
 import { launchWorker, type Worker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";
 import { openStreamingSession } from "./open-streaming-session.ts";
+import type { UtteranceParts } from "./recognised-utterance.ts";
 import { type ModelFolders, planModels } from "./recogniser/plan-models.ts";
 import type {
   RecogniserLoad,
@@ -23,17 +23,19 @@ export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOpti
   readonly stamps?: boolean;
 }
 
-/** The engine `sherpa`: a child process with sherpa-onnx. It answers as upstream's file server or streaming server. */
+/**
+ * The engine `sherpa`: a child process with sherpa-onnx. It answers like upstream's file server or streaming server.
+ */
 export function createSherpaEngine(options: SherpaEngineOptions): Engine & { workerPid(): number } {
   const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
-  const { ffmpeg, stamps = true, onWords } = options;
+  const { ffmpeg, stamps = true, onOutput } = options;
   const { openVocals, openSpeakers } = { ...services.parts, ...options };
-  const parts = { openVocals, openSpeakers, stamps, ffmpeg, onWords };
+  const parts = { openVocals, openSpeakers, stamps, ffmpeg, onOutput };
   return {
     async start() {
       try {
-        // The recogniser last: once it is up the engine is, with its roles.
+        // The recogniser last: once it is up, so is the engine, including its roles.
         await services.start();
         await supervisor.start();
       } catch (error) {
@@ -56,7 +58,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
       engine: "sherpa",
       modes: options.onlineModelDir ? ["offline", "online", "2pass"] : ["offline"],
       languages: ["zh", "en", "yue", "ja", "ko"],
-      hotwords: { supported: false, note: "SenseVoice takes none." },
+      hotwords: { supported: false, note: "SenseVoice does not support hotwords." },
       timestamps: { granularity: "token", resolution_ms: tokenResolutionMs },
       punctuation: true,
       itn: true,
@@ -80,7 +82,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
 type Recogniser = Worker<UtteranceRequest | SessionRequest, UtteranceReply | SessionReply>;
 
 async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSignal): Promise<Recogniser> {
-  const { decoderThreads, modelThreads, startTimeoutMs, onWords, stamps = true } = options;
+  const { decoderThreads, modelThreads, startTimeoutMs, onOutput, stamps = true } = options;
   const models = planModels(options);
   for (const note of models.notes) options.onNote?.(note);
   const load: RecogniserLoad = { models, threads: { decoders: decoderThreads, threads: modelThreads }, stamps };
@@ -88,10 +90,10 @@ async function launchRecogniser(options: SherpaEngineOptions, signal: AbortSigna
     name: "recogniser",
     program: { source: "./recogniser/main.ts", bundle: "./sherpa-worker.mjs" },
     load,
-    // And one for short work beside long.
+    // One more for short work next to long work.
     poolThreads: decoderThreads + 1,
     startTimeoutMs,
-    onWords,
+    onOutput,
     signal,
   });
 }

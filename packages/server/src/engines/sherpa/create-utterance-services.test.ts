@@ -28,7 +28,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
     await engine.close();
   });
 
-  test("two people are told apart, called by their names, and heard with their emotion", async () => {
+  test("two people are distinguished, with their names and emotions", async () => {
     const { transcript, stamp_sents: stamps } = await hear(engine, { schema: 1 }, conversation);
     expect(transcript?.segments).toMatchObject([
       { text, speaker: "S1", role: "Alice", emotion: "HAPPY", events: ["Speech"], language: "zh" },
@@ -49,7 +49,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
     ]);
   });
 
-  test("a change of speakers within one stretch of speech cuts it there", async () => {
+  test("a stretch of speech is split where the speaker changes", async () => {
     const joined = joinRecordings(
       [{ samples: samplesOf("welcome-f3.wav") }, { samples: samplesOf("welcome-m6.wav") }],
       { sampleRate: rate, gapMs: 150 },
@@ -61,7 +61,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
     ]);
   });
 
-  test("music is heard as such, and is gone when vocals are extracted", async () => {
+  test("music is recognised as such, and is gone when vocals are extracted", async () => {
     const [note] = music;
     const withMusic = conversation.map(
       (sample, index) => sample + 0.05 * Math.sin((2 * Math.PI * note * index) / rate),
@@ -76,7 +76,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
     ]);
   });
 
-  test("who wants no speakers gets none; who knows how many there are gets no more", async () => {
+  test("speakers can be turned off, and a known number of them is never exceeded", async () => {
     const without = await hear(engine, { schema: 1, speakers: false }, conversation);
     expect(without.transcript?.speakers).toBeUndefined();
     expect(without.transcript?.segments.some(({ speaker }) => speaker)).toBe(false);
@@ -84,18 +84,18 @@ describe("speakers, roles, emotions, events and vocals", () => {
     expect(one.transcript?.speakers).toHaveLength(1);
   });
 
-  test("silence has no speakers, and is no failure", async () => {
+  test("silence has no speakers, and is not a failure", async () => {
     const { transcript } = await hear(engine, { schema: 1 }, new Float32Array(2 * rate));
     expect(transcript).toMatchObject({ text: "", segments: [], speakers: [] });
   });
 
-  test("says what it can do, and which processes do it", () => {
+  test("reports what it can do, and its processes", () => {
     expect(engine.capabilities()).toMatchObject({ speakers: true, vocals: true, emotion: true, events: true });
     expect(engine.processes().map(({ name }) => name)).toEqual(["recogniser", "speakers", "vocals"]);
     expect(engine.roles?.names()).toEqual(["Alice", "Bob"]);
   });
 
-  test("voices are enrolled, replaced and removed while it runs", async () => {
+  test("voices can be enrolled, replaced and removed while it runs", async () => {
     const roles = engine.roles;
     const wav = (samples: Float32Array) => encodeWav(samples, rate);
     await roles?.enroll("王芳", wav(samplesOf("live-captions.wav")));
@@ -111,10 +111,10 @@ describe("speakers, roles, emotions, events and vocals", () => {
   });
 
   test.each([
-    ["no wav file", "Carol", new Uint8Array(100), "BAD_AUDIO"],
+    ["not a wav file", "Carol", new Uint8Array(100), "BAD_AUDIO"],
     ["too little speech", "Carol", encodeWav(samplesOf("time.wav").slice(0, 8000), rate), "BAD_AUDIO"],
     ["silence", "Carol", encodeWav(new Float32Array(rate * 5), rate), "BAD_AUDIO"],
-    ["a name of a cue's own signs", "Carol|HAPPY]", encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
+    ["a name with characters of a cue", "Carol|HAPPY]", encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
     ["a path", "../Carol", encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
     ["no name", " ", encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
     ["a name of 65 letters", "x".repeat(65), encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
@@ -124,11 +124,11 @@ describe("speakers, roles, emotions, events and vocals", () => {
   });
 
   test.each(["speakers", "vocals"] as const)(
-    "when the worker %s dies in the middle, the text comes with a warning, and the next one is complete",
+    "if the worker %s dies in the middle, the text has a warning, and the next one is complete",
     async (name) => {
       const code = name === "speakers" ? "SPEAKERS_FAILED" : "VOCALS_FAILED";
       const settings = { schema: 1, speakers: name === "speakers", vocals: name === "vocals" } as const;
-      // Over two megabytes, so that it is worked on while it comes; silence in between keeps it quick.
+      // Over two megabytes, so that it is recognised while it arrives; silence in between keeps it quick.
       const silence = new Float32Array(45 * rate);
       const long = joinRecordings([{ samples: conversation }, { samples: silence }, { samples: conversation }], {
         sampleRate: rate,
@@ -156,7 +156,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
   );
 });
 
-test("is up only when the roles are known, too", async () => {
+test("is up only once the roles are known, too", async () => {
   const engine = createSherpaEngine({ ...options, speakers });
   const up = new Promise<readonly string[]>((resolve) => {
     engine.onStateChange((state) => state.up && resolve(engine.roles?.names() ?? []));
@@ -166,7 +166,7 @@ test("is up only when the roles are known, too", async () => {
   await engine.close();
 });
 
-test("an engine without these models says so, and answers as ever", async () => {
+test("an engine without these models says so, and answers as usual", async () => {
   const engine = createSherpaEngine(options);
   await engine.start();
   expect(engine.capabilities()).toMatchObject({ speakers: false, vocals: false });
@@ -180,9 +180,9 @@ test.each([
   [
     "a voice that cannot be enrolled",
     { rolesDir: join(staged.folder, "bad-roles") },
-    /^Voices in \S+bad-roles cannot be enrolled: number 1 \(no wav file, or less than a second.*number 2 \((?!.*(Carol|Dave))/s,
+    /^Voices in \S+bad-roles cannot be enrolled: number 1 \(not a wav file, or less than a second.*number 2 \((?!.*(Carol|Dave))/s,
   ],
-  ["a model of another kind", { speakerDir: vocals.separationDir }, /none is model\.onnx/],
+  ["a model of another kind", { speakerDir: vocals.separationDir }, /but not model\.onnx/],
   ["a model without metadata", { segmentationDir: vadDir }, /lacks the metadata sample_rate, window_size/],
 ])("does not start with %s, and leaves no process behind", async (_what, wrong, message) => {
   const bad = join(staged.folder, "bad-roles");

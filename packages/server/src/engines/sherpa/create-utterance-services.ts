@@ -1,35 +1,35 @@
 import type { Roles } from "../../engine.ts";
-import { explainExit, type WordSink } from "../../engine-exit.ts";
-import type { UtteranceParts } from "./heard-utterance.ts";
+import { explainExit, type OutputSink } from "../../engine-exit.ts";
+import type { UtteranceParts } from "./recognised-utterance.ts";
 import { createSpeakerService, type SpeakerServiceOptions } from "./speakers/create-speaker-service.ts";
 import { createVocalsService, type VocalsServiceOptions } from "./vocals/create-vocals-service.ts";
 
-type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs" | "onWords";
+type Limits = "decoderThreads" | "modelThreads" | "startTimeoutMs" | "onOutput";
 
 export interface UtteranceServicesOptions {
-  /** Absent: speakers are not told apart. */
+  /** Absent: speakers are not distinguished. */
   readonly speakers?: Omit<SpeakerServiceOptions, Limits> | undefined;
-  /** Absent: music stays. */
+  /** Absent: music is not removed. */
   readonly vocals?: Omit<VocalsServiceOptions, Limits> | undefined;
-  /** Model runs at once, of each kind, recognition included. */
+  /** Parallel model runs of each kind, including recognition. */
   readonly decoderThreads: number;
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
-  /** Told when a process has died, because utterances only get a warning then. */
+  /** Called when a process has died, because utterances only get a warning then. */
   readonly onNote?: (note: string) => void;
-  /** Gets what the processes print. @default nobody does */
-  readonly onWords?: WordSink | undefined;
+  /** Receives what the processes print. @default none */
+  readonly onOutput?: OutputSink | undefined;
 }
 
-/** Everything that the engine does besides recognition, each in a process of its own. */
+/** Everything that the engine does besides recognition, each in a separate process. */
 export interface UtteranceServices {
   readonly parts: UtteranceParts;
   readonly roles: Roles | undefined;
   /** @throws EngineError `ENGINE_START` */
   start(): Promise<void>;
   processes(): readonly { readonly name: string; readonly pid: number }[];
-  /** Ends them by force because they hang; others follow. */
+  /** Kills them because they hang; they are restarted. */
   killHung(): void;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import type { UtteranceReply } from "./recogniser/recogniser-messages.ts";
 const staged = stageSpeechModel();
 afterAll(staged.remove);
 
-// It hears the same, and takes so long for it that the rest of the work is nothing beside it.
+// The same results, but so slow that all other work is negligible.
 const burdenedDir = stageBurdenedModel(staged, { layers: 10, width: 2048 });
 
 const recordings = staged.samples.map(({ file }) => decodeWavFile(file));
@@ -28,7 +28,7 @@ const talk = toPcm(joinSamples([...recordings, ...recordings, ...recordings]));
 let engine: Engine | undefined;
 afterEach(() => engine?.close());
 
-test("a short utterance passes by a long file that has the one decoder, wherever that is", async () => {
+test("a short utterance overtakes a long file that occupies the only decoder, wherever that is", async () => {
   const started = createSherpaEngine({
     modelDir: burdenedDir,
     decoderThreads: 1,
@@ -43,7 +43,7 @@ test("a short utterance passes by a long file that has the one decoder, wherever
   await hear(started, talk, { segments: true }, () => {
     pieces += 1;
     if (passed.length === 3) return;
-    // A piece has just begun, and the next one is ready.
+    // A piece has just started, and the next one is ready.
     const before = pieces;
     const utterance = hear(started, readFileSync(short?.file ?? ""), { wav_format: "wav" });
     passed.push(
@@ -55,11 +55,11 @@ test("a short utterance passes by a long file that has the one decoder, wherever
   });
   expect(pieces).toBeGreaterThan(4);
   expect(passed).toHaveLength(3);
-  // One piece may end meanwhile, however busy the machine is; the ready one must not go before.
+  // One piece may end meanwhile, however busy the machine is; the waiting one must not come first.
   for (const count of await Promise.all(passed)) expect(count).toBeLessThanOrEqual(1);
 });
 
-test("the work of a client that leaves is taken out of the queue, and what is decoded ends with its piece", async () => {
+test("the work of a client that leaves is removed from the queue, and its decode ends with the current piece", async () => {
   const models = loadModels(planModels({ modelDir: staged.modelDir }), { decoders: 2, threads: 1 });
   let decodes = 0;
   const ends: Promise<unknown>[] = [];
@@ -85,19 +85,19 @@ test("the work of a client that leaves is taken out of the queue, and what is de
   answer({ line: 1, message: { kind: "close" } });
   const begun = decodes;
   const told = replies.length;
-  // Whoever comes next has the decoders for himself.
+  // The next client has the decoders to itself.
   answer({ line: 2, message: { kind: "settings", settings: { itn: true } } });
   answer({ line: 2, message: { kind: "samples", samples: toPcm(recordings[0] ?? new Float32Array()) } });
   answer({ line: 2, message: { kind: "finish" } });
   await done.promise;
-  // What was under way may end later than what came after it.
+  // Work in progress may end later than work that came after it.
   await Promise.all(ends);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(decodes).toBe(begun + 1);
   expect(replies.slice(told)).not.toContain(1);
 });
 
-test("tells the second that it has recognised, silence included, and when it waits", async () => {
+test("reports the second that it has recognised, including silence, and when it waits", async () => {
   const vadDir = join(staged.folder, "vad");
   mkdirSync(vadDir);
   writeFileSync(join(vadDir, "model.onnx"), createVadModel());
@@ -127,7 +127,7 @@ test("tells the second that it has recognised, silence included, and when it wai
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  // It stands in the silence before, in the speech, and behind it.
+  // It is in the silence before, in the speech, and after it.
   expect(seen.some((ms) => ms > 60_000 && ms < 90_000)).toBe(true);
   expect(whole).toBe(150_000);
   session.close();

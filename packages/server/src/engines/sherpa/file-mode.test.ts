@@ -16,7 +16,7 @@ const staged = stageSpeechModel();
 afterAll(staged.remove);
 const ffmpeg = findFfmpeg() ?? "ffmpeg is not installed";
 const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
-/** Silero takes no tone for speech. */
+/** Silero does not take tones for speech. */
 const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 
@@ -34,7 +34,7 @@ describe("with the spoken model", () => {
     ["ogg", ["-c:a", "libvorbis"]],
     ["flac", []],
     ["webm", ["-c:a", "libopus"]],
-  ])("hears every word of an %s file, whatever it is called", async (extension, arguments_) => {
+  ])("recognises every word of an %s file, whatever its name", async (extension, arguments_) => {
     const file = join(staged.folder, `sample.${extension}`);
     execFileSync(ffmpeg, ["-loglevel", "error", "-y", "-i", sample?.file ?? "", ...arguments_, file]);
     for (const wav_format of [extension, "wav"]) {
@@ -42,7 +42,7 @@ describe("with the spoken model", () => {
     }
   });
 
-  test("says in words of ours what ffmpeg found wrong with a file", async () => {
+  test("says in our own words what ffmpeg found wrong with a file", async () => {
     const broken = Buffer.concat([Buffer.from("ID3"), Buffer.alloc(3000, 7)]);
     await expect(hear(engine, broken, { wav_format: "mp3" })).rejects.toMatchObject({
       code: "BAD_AUDIO",
@@ -50,7 +50,7 @@ describe("with the spoken model", () => {
     });
   });
 
-  test("the answer has times, tags and, when asked, the numbered transcript; parts come before it", async () => {
+  test("the answer has times, tags and, on request, the numbered transcript; parts come before it", async () => {
     const silence = new Float32Array(24_000);
     const [second] = staged.samples.slice(4);
     const both = [silence, spoken, silence, decodeWavFile(second?.file ?? ""), silence];
@@ -92,7 +92,7 @@ describe("with the spoken model", () => {
     expect(stamps[0]?.end).toBeLessThan(stamps[1]?.start ?? 0);
   });
 
-  test("what the end frame says of a short utterance holds for all of it", async () => {
+  test("settings in the end frame of a short utterance apply to all of it", async () => {
     const replies: ServerResult[] = [];
     const session = engine.openSession((reply) => replies.push(reply));
     await session.configure({ audio_fs: 8000 });
@@ -103,7 +103,7 @@ describe("with the spoken model", () => {
     expect(replies).toMatchObject([{ text: sample?.text }]);
   });
 
-  test("a long utterance is worked on while it comes, and what it is cannot change any more", async () => {
+  test("a long utterance is recognised while it arrives, and its format cannot change any more", async () => {
     const replies: ServerResult[] = [];
     const session = engine.openSession((reply) => replies.push(reply));
     const settings: ClientFrame = { audio_fs: 16_000, segments: true };
@@ -119,7 +119,7 @@ describe("with the spoken model", () => {
     session.close();
   });
 
-  test("takes no more bytes than it can work on, and goes on when it can", async () => {
+  test("accepts no more bytes than it can process, and continues when it can", async () => {
     const replies: ServerResult[] = [];
     const session = engine.openSession((reply) => replies.push(reply));
     await session.configure({});
@@ -159,7 +159,7 @@ describe("with a tone model", () => {
   beforeAll(() => engine.start());
   afterAll(() => engine.close());
 
-  test("a voice without a word is an error, or a warning where other words were heard", async () => {
+  test("a voice without text is an error, or a warning if there is other text", async () => {
     await expect(hear(engine, toPcm(joinSamples([silence, hum, silence])), {})).rejects.toMatchObject({
       code: "EMPTY_TEXT",
       message: expect.stringMatching(/^No text was recognised in 1 of 1 stretches of speech: \d+ to \d+ ms\.$/),
@@ -171,7 +171,7 @@ describe("with a tone model", () => {
     expect(answer?.transcript?.segments).toHaveLength(1);
   });
 
-  test("what the worker holds does not grow with the length of the audio", async () => {
+  test("the worker's memory does not grow with the length of the audio", async () => {
     const text = "三一四一五九二六";
     const minute = toPcm(
       joinSamples(
@@ -190,7 +190,7 @@ describe("with a tone model", () => {
     await send(4);
     const early = residentMegabytes(engine);
     await send(20);
-    // As floats the audio alone would be this much.
+    // As floats, the audio alone would take this much.
     expect((20 * seconds * 16_000 * 4) / 1024 ** 2).toBeGreaterThan(60);
     expect(residentMegabytes(engine) - early).toBeLessThan(40);
     await session.end();
@@ -198,7 +198,7 @@ describe("with a tone model", () => {
     expect(replies).toMatchObject([{ text: text.repeat(15 * 24) }]);
   });
 
-  test("silence, a short noise, a constant offset and music are none", async () => {
+  test("silence, a short noise, a constant offset and music are not voices", async () => {
     const offset = new Float32Array(32_000).fill(0.2);
     for (const samples of [silence, joinSamples([silence, hum.subarray(0, 2000), silence]), offset]) {
       expect(await hear(engine, toPcm(samples), {})).toMatchObject([{ text: "" }]);

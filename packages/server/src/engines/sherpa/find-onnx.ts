@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { EngineError } from "../../engine.ts";
 
 /**
- * The model in a folder: the first of the usual names, else the only ONNX file there is, because releases are named
- * after their training.
+ * The model in a folder: the first of the usual names, else the only ONNX file, because releases are named after their
+ * training.
  *
  * @throws EngineError `ENGINE_START`
  */
@@ -14,7 +14,7 @@ export function findOnnx(folder: string, names: readonly string[]): string {
   const [only, ...others] = found;
   if (usual) return join(folder, usual);
   if (only && others.length === 0) return join(folder, only);
-  const what = only ? `has ${found.join(", ")}, of which none is ${names.join(" or ")}` : "has no *.onnx";
+  const what = only ? `has ${found.join(", ")}, but not ${names.join(" or ")}` : "has no *.onnx";
   throw new EngineError("ENGINE_START", `${folder} ${what}`, { fix: "Is the right folder mounted?" });
 }
 

@@ -4,7 +4,7 @@ import type { UtteranceChannel } from "./recogniser/recogniser-messages.ts";
 import { openSpeakerListener } from "./speakers/open-speaker-listener.ts";
 import type { SpeakerChannel } from "./speakers/speakers-messages.ts";
 
-test("who leaves while only the speakers are still told apart takes that work back, too", async () => {
+test("a client that leaves while only speakers are being distinguished cancels that work, too", async () => {
   const asked: string[] = [];
   const finishing = Promise.withResolvers<void>();
   const speakers: SpeakerChannel = {
@@ -33,7 +33,7 @@ test("who leaves while only the speakers are still told apart takes that work ba
   expect(asked).toEqual(["settings", "samples", "finish", "close"]);
 });
 
-/** The recogniser is through with everything at once. */
+/** The recogniser finishes immediately. */
 const allHeard: UtteranceChannel = {
   open: (listener) => ({
     async send({ kind }) {

@@ -4,50 +4,50 @@ import { decodeAudio } from "../../audio/decode-audio.ts";
 import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineProgress, type EngineSession } from "../../engine.ts";
-import type { WordSink } from "../../engine-exit.ts";
+import type { OutputSink } from "../../engine-exit.ts";
 import { assertUnchanged } from "./assert-unchanged.ts";
 import { checkMissed } from "./check-missed.ts";
-import type { HeardUtterance, SpeakerListener, UtteranceParts } from "./heard-utterance.ts";
 import { createPushable } from "./pushable.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
+import type { RecognisedUtterance, SpeakerListener, UtteranceParts } from "./recognised-utterance.ts";
 import type { UtteranceChannel } from "./recogniser/recogniser-messages.ts";
 import { renderFileResult, renderSegmentResult } from "./render-file-result.ts";
 import { toEngineProgress } from "./to-engine-progress.ts";
 import { openStream } from "./worker-channel.ts";
 
-/** What the sessions of an engine have in common. */
+/** What the sessions of an engine share. */
 export interface FileSessionOptions extends UtteranceParts {
   /** @throws EngineError `ENGINE_UNAVAILABLE` */
   readonly channel: () => UtteranceChannel;
   /** Whether answers have times and tags; upstream's plain models have none. */
   readonly stamps: boolean;
-  /** The program that decodes what is neither pcm nor wav, where there is one. */
+  /** The program that decodes what is neither pcm nor wav, if there is one. */
   readonly ffmpeg?: string | undefined;
-  /** Gets what that prints. @default nobody does */
-  readonly onWords?: WordSink | undefined;
+  /** Receives what that prints. @default none */
+  readonly onOutput?: OutputSink | undefined;
 }
 
-/** Upstream reads its settings at the end of the utterance; as long as all of it fits in here, so do we. */
+/** Upstream reads settings at the end of the utterance; so do we, as long as it fits in here. */
 const heldBytes = 2 * 1024 * 1024;
 
-/** Whoever sends waits while more than this is not decoded yet. */
+/** The sender waits while more than this is not decoded yet. */
 const mostWaiting = 512 * 1024;
 
 /**
- * File mode: one answer per utterance, after its end; long ones are recognised while they come.
+ * File mode: one answer per utterance, after its end; long ones are recognised while they arrive.
  *
  * @throws EngineError `ENGINE_UNAVAILABLE`
  */
 export function openFileSession(options: FileSessionOptions, onReply: (reply: ServerResult) => void): EngineSession {
   const { stamps } = options;
   let settings: ClientFrame = {};
-  let utterance: OpenUtterance | undefined;
-  // Each utterance asks for it again; this one refuses whoever comes while it is down.
+  let utterance: FileUtterance | undefined;
+  // Each utterance asks for it again; this call refuses a client while it is down.
   options.channel();
 
-  function begin(): OpenUtterance {
+  function begin(): FileUtterance {
     let segments = 0;
-    return openUtterance(options, (segment) => {
+    return openFileUtterance(options, (segment) => {
       if (!settings.segments || segment.text === "") return;
       onReply(renderSegmentResult(segment, segments, { settings, stamps }));
       segments += 1;
@@ -79,27 +79,30 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
   };
 }
 
-/** An utterance that is worked on while its bytes come. */
-interface OpenUtterance {
+/** An utterance that is recognised while its bytes arrive. */
+interface FileUtterance {
   /** Resolves when more can be taken. @throws EngineError as soon as the utterance has failed */
   push(bytes: Uint8Array, settings: ClientFrame): Promise<void>;
   /** @throws EngineError */
-  finish(settings: ClientFrame): Promise<HeardUtterance>;
-  /** @throws EngineError `BAD_AUDIO` when a setting that is in use already would change */
+  finish(settings: ClientFrame): Promise<RecognisedUtterance>;
+  /** @throws EngineError `BAD_AUDIO` if a setting that is already in use would change */
   configure(settings: ClientFrame): Promise<void>;
   progress(): EngineProgress;
   close(): void;
 }
 
-function openUtterance(options: FileSessionOptions, onSegment: (segment: RecognisedSegment) => void): OpenUtterance {
-  // It is lost with the worker that it began with.
+function openFileUtterance(
+  options: FileSessionOptions,
+  onSegment: (segment: RecognisedSegment) => void,
+): FileUtterance {
+  // It is lost with the worker that it started with.
   const channel = options.channel();
   const bytes = createPushable<Uint8Array>({ mostWaiting });
   const stop = new AbortController();
   const counts = { bytes: 0, ended: false, samples: 0, allDecoded: false };
-  let heard: Promise<HeardUtterance> | undefined;
+  let heard: Promise<RecognisedUtterance> | undefined;
   let over = false;
-  /** The settings that hold from the beginning of the work on. */
+  /** The settings that are fixed once work has started. */
   let begunWith: ClientFrame | undefined;
   let stream: ReturnType<typeof openRecognition> | undefined;
   let speakers: SpeakerListener | undefined;
@@ -111,7 +114,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
       onSegment(segment);
     });
 
-  function start(settings: ClientFrame): Promise<HeardUtterance> {
+  function start(settings: ClientFrame): Promise<RecognisedUtterance> {
     if (heard) return heard;
     begunWith = settings;
     heard = transcribe(settings).finally(() => {
@@ -120,13 +123,13 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
       stream?.close();
       speakers?.close();
     });
-    // Whoever pushes next is told.
+    // The next push reports it.
     heard.catch(() => {});
     return heard;
   }
 
-  /** Decodes, extracts vocals where that is asked for, has speech recognised and speakers told apart. */
-  async function transcribe(settings: ClientFrame): Promise<HeardUtterance> {
+  /** Decodes, extracts vocals if requested, has speech recognised and speakers distinguished. */
+  async function transcribe(settings: ClientFrame): Promise<RecognisedUtterance> {
     const warnings: TranscriptWarning[] = [];
     const context = { settings, signal: stop.signal, warn: (warning: TranscriptWarning) => warnings.push(warning) };
     const recognition = openRecognition(settings);
@@ -134,7 +137,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
     speakers = options.openSpeakers?.(context);
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = options.openVocals?.(context);
-    const decodeOther = createDecoder(options.ffmpeg, extract ? musicShape : speechShape, options.onWords);
+    const decodeOther = createDecoder(options.ffmpeg, extract ? musicShape : speechShape, options.onOutput);
     const decoded = decodeAudio(bytes, { format, sampleRate, decodeOther });
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {
       counts.samples += samples.length;
@@ -145,8 +148,8 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
     const recognised = segments.map((segment, index) => ({ ...segment, text: texts?.[index] ?? segment.text }));
     checkMissed(recognised, context.warn);
     const assigned = await speakers?.assign(recognised);
-    // Half of it is no answer.
-    if (stop.signal.aborted) throw new EngineError("RECOGNITION_FAILED", "The utterance was given up.");
+    // A partial result is not an answer.
+    if (stop.signal.aborted) throw new EngineError("RECOGNITION_FAILED", "The utterance was abandoned.");
     const durationMs = Math.round((counts.samples * 1000) / speechRate);
     return { durationMs, segments: recognised, ...assigned, warnings };
   }
@@ -176,7 +179,7 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
         ...counts,
         takenBytes: counts.bytes - bytes.waiting(),
         reached: stream?.reached(),
-        speakersMs: speakers?.toldMs(),
+        speakersMs: speakers?.speakersMs(),
       }),
     close() {
       stop.abort();
@@ -188,5 +191,5 @@ function openUtterance(options: FileSessionOptions, onSegment: (segment: Recogni
 }
 
 const speechShape = { sampleRate: speechRate, channels: 1 };
-/** Vocals are told from music by both channels and the high notes. */
+/** Vocals are separated from music by both channels and the high notes. */
 const musicShape = { sampleRate: 44_100, channels: 2 };

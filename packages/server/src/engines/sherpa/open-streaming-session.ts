@@ -4,13 +4,13 @@ import { EngineError, type EngineSession } from "../../engine.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import type { SessionChannel } from "./recogniser/recogniser-messages.ts";
 
-/** What may wait in the worker, of one connection: half a minute at 16 kHz. */
+/** What may wait in the worker for one connection: half a minute at 16 kHz. */
 const mostWaiting = 1024 * 1024;
 
-/** A connection of the streaming server; what is sent when is decided in the worker, beside the models. */
+/** A connection of the streaming server; the worker decides what to send when. */
 export function openStreamingSession(channel: SessionChannel, onReply: (reply: ServerResult) => void): EngineSession {
   const pressure = createBackPressure(mostWaiting);
-  /** Of the running utterance. */
+  /** Of the current utterance. */
   let sent = 0;
   let rate = speechRate;
   let failure: EngineError | undefined;
@@ -66,14 +66,14 @@ export function openStreamingSession(channel: SessionChannel, onReply: (reply: S
     },
     progress() {
       const toMs = (bytes: number) => (bytes / 2 / rate) * 1000;
-      // Receipts come for two seconds at a time.
+      // Receipts arrive for two seconds at a time.
       const doneMs = toMs(Math.max(0, sent - pressure.waiting()));
       const wholeMs = ending ? toMs(sent) : undefined;
       return { state: "recognising", doneMs, workedMs: doneMs, wholeMs };
     },
     close() {
       line.leave();
-      fail(new EngineError("RECOGNITION_FAILED", "The connection was given up."));
+      fail(new EngineError("RECOGNITION_FAILED", "The connection was abandoned."));
       line.send({ kind: "close" }).catch(() => {});
     },
   };

@@ -1,22 +1,22 @@
 import { createBackPressure } from "./back-pressure.ts";
 
-/** A queue between somebody who pushes and somebody who iterates. */
+/** A queue between a producer, which pushes, and a consumer, which iterates. */
 export interface Pushable<Item> extends AsyncIterable<Item> {
   push(item: Item): void;
   /** Resolves when more can be taken. */
   room(): Promise<void>;
-  /** What has not been taken, in the length of the items. */
+  /** What has not been taken, as the sum of the lengths of the items. */
   waiting(): number;
   /** No more will come. */
   end(): void;
-  /** Whoever iterates gets this, now. */
+  /** The consumer gets this error immediately. */
   fail(error: Error): void;
 }
 
 export interface PushableOptions<Item> {
-  /** Whoever pushes may go on while so much waits. @default whatever waits */
+  /** How much may wait before the producer does. @default no limit */
   readonly mostWaiting?: number;
-  /** Told of every item that was taken. */
+  /** Called for every item that was taken. */
   readonly onTaken?: (item: Item) => void;
 }
 

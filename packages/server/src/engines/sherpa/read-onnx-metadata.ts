@@ -1,9 +1,9 @@
 import { lengthDelimited, walkFields, withFile } from "./walk-protobuf.ts";
 
 /**
- * The `metadata_props` of an ONNX file. Only tags, lengths and the entries themselves are read: weights are jumped over.
+ * The `metadata_props` of an ONNX file. Only tags, lengths and the entries themselves are read: weights are skipped.
  *
- * @throws Error when the file is missing or not a protobuf message
+ * @throws Error if the file is missing or not a protobuf message
  */
 export function readOnnxMetadata(file: string): ReadonlyMap<string, string> {
   return withFile(file, (readAt, size) => {

@@ -1,8 +1,8 @@
 import type { ClientFrame, TranscriptSegment } from "@funasr-images/protocol";
 
-/** What was heard in one piece of speech, before its speaker is known. */
+/** The result of one piece of speech, before its speaker is known. */
 export interface RecognisedSegment extends Omit<TranscriptSegment, "id"> {
-  /** There was a voice, but no text came of it. */
+  /** There was a voice, but no text was recognised. */
   readonly missed?: boolean;
 }
 
@@ -12,7 +12,7 @@ export interface RecogniseSettings {
   readonly itn: boolean;
 }
 
-/** What a client's settings mean for the model; `svs_lang` cannot be told to it, so it always finds out by itself. */
+/** A client's settings for the model; `svs_lang` cannot be passed to it, so it always detects the language. */
 export function recogniseSettings({ itn = true, svs_itn = true }: ClientFrame): RecogniseSettings {
   return { itn: itn && svs_itn };
 }

@@ -1,18 +1,18 @@
 import { type ClientFrame, joinTexts, type ServerResult } from "@funasr-images/protocol";
-import type { HeardUtterance } from "./heard-utterance.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
+import type { RecognisedUtterance } from "./recognised-utterance.ts";
 import { renderTimestamp, toSentenceStamps } from "./render-stamps.ts";
 import { toTranscript } from "./to-transcript.ts";
 
-/** What the answer shows. */
+/** The content of the answer. */
 export interface ResultView {
   readonly settings: ClientFrame;
-  /** Whether there are times in it. */
+  /** Whether it has times. */
   readonly stamps: boolean;
 }
 
-/** The one answer of file mode. */
-export function renderFileResult(utterance: HeardUtterance, { settings, stamps }: ResultView): ServerResult {
+/** The final answer of file mode. */
+export function renderFileResult(utterance: RecognisedUtterance, { settings, stamps }: ResultView): ServerResult {
   const { segments } = utterance;
   const { wav_name = "wav-default-id", schema } = settings;
   return {
@@ -44,7 +44,7 @@ export function renderSegmentResult(
   };
 }
 
-/** Where there is text, as upstream has it. */
+/** If there is text, as upstream. */
 function renderStamps(segments: readonly RecognisedSegment[]): Pick<ServerResult, "timestamp" | "stamp_sents"> {
   const stamps = toSentenceStamps(segments);
   return stamps.length > 0 ? { timestamp: renderTimestamp(segments), stamp_sents: stamps } : {};

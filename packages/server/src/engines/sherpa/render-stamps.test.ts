@@ -19,7 +19,7 @@ const segment: RecognisedSegment = {
 };
 const tags = { emotion: "HAPPY", speaker: "S1", role: "Alice" };
 
-test("one object per mark, with the tags of its segment; a token lasts until the next, but not for ever", () => {
+test("one object per punctuation mark, with the tags of its segment; a token lasts until the next, but not for ever", () => {
   expect(toSentenceStamps([segment])).toEqual([
     {
       text_seg: "你 好 吗",
@@ -41,7 +41,7 @@ test("one object per mark, with the tags of its segment; a token lasts until the
   );
 });
 
-test("a text without its last mark, without tokens, or with other words is still one object", () => {
+test("a text without a final mark, without tokens, or with other words is still one object", () => {
   expect(toSentenceStamps([{ ...segment, text: "你好吗fine好" }])).toMatchObject([
     { punc: "", start: 1000, end: 3000 },
   ]);

@@ -4,7 +4,7 @@ import type { RecognisedSegment } from "./recognised-segment.ts";
 
 type Pair = readonly [number, number];
 
-/** Starts are all that the model knows: a token lasts until the next one, but no longer than this. */
+/** The model only knows starts: a token lasts until the next one, but no longer than this. */
 const longestTokenMs = 300;
 
 /** Upstream's `timestamp`: the text of one pair of milliseconds per token. */
@@ -12,7 +12,9 @@ export function renderTimestamp(segments: readonly RecognisedSegment[]): string 
   return JSON.stringify(segments.flatMap(pairTokens));
 }
 
-/** Upstream's `stamp_sents`, one object per punctuation mark, and ours within: a segment's tags, speaker and role. */
+/**
+ * Upstream's `stamp_sents`, one object per punctuation mark, with our extensions: a segment's tags, speaker and role.
+ */
 export function toSentenceStamps(segments: readonly RecognisedSegment[]): readonly SentenceStamp[] {
   return segments.filter(({ text }) => text !== "").flatMap(stampSegment);
 }
@@ -38,7 +40,7 @@ interface Sentence {
   punc: string;
 }
 
-/** Marks are in the text only, times at the tokens only; where the two do not fit the segment is one sentence. */
+/** Only the text has punctuation, only the tokens have times; if the two do not match, the segment is one sentence. */
 function splitAtMarks({ text, tokens = [] }: RecognisedSegment, pairs: readonly Pair[]): readonly Sentence[] {
   const words = tokens.map((token, index) => ({
     text: bareText(token.text),

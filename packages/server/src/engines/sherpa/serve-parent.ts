@@ -1,11 +1,11 @@
 import type { Envelope } from "./worker-messages.ts";
 
-/** Tells the parent something about what it has begun. */
+/** Sends the parent a message about one of its requests. */
 export type ReplyTo<Reply> = (line: number, message: Reply) => void;
 
 /**
- * Makes this process a worker: the first message says what to load, every further one is answered by what `load` returns.
- * It ends with its parent.
+ * Makes this process a worker: the first message says what to load, every further one goes to the handler returned by
+ * `load`. It ends with its parent.
  */
 export function serveParent<Load, Reply>(
   load: (what: Load, reply: ReplyTo<Reply>) => (request: Envelope<never>) => void,
@@ -16,7 +16,7 @@ export function serveParent<Load, Reply>(
   });
   // Without a parent there is nobody to answer.
   process.on("disconnect", () => process.exit(0));
-  // The parent decides when to stop: an interrupt of the whole group must not end utterances in flight.
+  // The parent decides when to stop: an interrupt of the whole group must not end utterances in progress.
   process.on("SIGINT", () => {});
 }
 
@@ -26,10 +26,10 @@ function tellParent(line: number, message: unknown): void {
 }
 
 /**
- * An exception in a worker: its words go where everything goes that a process prints, which is nowhere unless LOG_TEXT
- * asks for it. Nobody else gets them.
+ * Prints an exception in a worker: like all output of a process it is dropped unless LOG_TEXT is set. Nobody else gets
+ * it.
  */
-export function sayWords(error: unknown): void {
+export function printError(error: unknown): void {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${words}\n`);
 }

@@ -29,20 +29,20 @@ test.each<[ClientFrame, string]>([
   [{ itn: false }, "woitn"],
   [{ svs_itn: false }, "woitn"],
   [{ svs_itn: true }, "withitn"],
-])("tells the model what %j asks for, each utterance its own", async (settings, emotion) => {
+])("passes %j on to the model, for each utterance separately", async (settings, emotion) => {
   const [heard, other] = await Promise.all([hear(settings), hear({ itn: false })]);
   expect(heard.transcript?.segments).toMatchObject([{ emotion }]);
   expect(other.transcript?.segments).toMatchObject([{ emotion: "woitn" }]);
 });
 
-test("cannot tell it a language: sherpa-onnx takes that for the whole recogniser only", async () => {
+test("cannot set a language: sherpa-onnx accepts one only for the whole recogniser", async () => {
   expect((await hear({ svs_lang: "en" })).transcript).toMatchObject({ language: "auto" });
 });
 
 async function hear(settings: ClientFrame): Promise<ServerResult> {
   const replies: ServerResult[] = [];
   const session = engine.openSession((reply) => replies.push(reply));
-  // As upstream has it, what the end frame says still holds.
+  // As upstream, settings in the end frame still apply.
   await session.configure({});
   const noise = Int16Array.from({ length: 16_000 }, (_, index) => ((index * 7919) % 4001) - 2000);
   await session.audio(new Uint8Array(noise.buffer));

@@ -1,4 +1,4 @@
-// The npm package ships no types. Declared here: what the worker uses of 1.13.8.
+// The npm package ships no types. Declared here: what the workers use of 1.13.8.
 declare module "sherpa-onnx-node" {
   export interface OfflineRecognizerConfig {
     readonly featConfig?: { readonly sampleRate: number; readonly featureDim: number };
@@ -29,14 +29,14 @@ declare module "sherpa-onnx-node" {
   export class OfflineRecognizer {
     constructor(config: OfflineRecognizerConfig);
     createStream(): OfflineStream;
-    /** Holds raw pointers only: keep recogniser and stream referenced until it settles. */
+    /** Keeps only raw pointers: keep recogniser and stream referenced until it settles. */
     decodeAsync(stream: OfflineStream): Promise<OfflineResult>;
   }
 
-  /** Empty throughout when the network threw: that is only logged. */
+  /** All fields are empty if the network threw: that is only logged. */
   export interface OfflineResult {
     readonly text: string;
-    /** With their frames: `<|zh|>`, `<|HAPPY|>`, `<|Speech|>`. */
+    /** Including brackets: `<|zh|>`, `<|HAPPY|>`, `<|Speech|>`. */
     readonly lang: string;
     readonly emotion: string;
     readonly event: string;
@@ -62,7 +62,7 @@ declare module "sherpa-onnx-node" {
     inputFinished(): void;
   }
 
-  /** Everything blocks the thread that calls it. */
+  /** Every call blocks its thread. */
   export class OnlineRecognizer {
     constructor(config: OnlineRecognizerConfig);
     createStream(): OnlineStream;
@@ -123,7 +123,7 @@ declare module "sherpa-onnx-node" {
       readonly minDurationOn?: number;
       readonly minDurationOff?: number;
     });
-    /** What the native functions take. */
+    /** The argument of the native functions. */
     readonly handle: unknown;
     readonly sampleRate: number;
     setConfig(config: { readonly clustering: ClusteringConfig }): void;

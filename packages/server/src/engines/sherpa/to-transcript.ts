@@ -1,12 +1,12 @@
 import { joinTexts, type Transcript } from "@funasr-images/protocol";
-import type { HeardUtterance } from "./heard-utterance.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
+import type { RecognisedUtterance } from "./recognised-utterance.ts";
 
 /** The grid of SenseVoice: six frames of 10 ms. */
 export const tokenResolutionMs = 60;
 
 /** The numbered result of what was heard. Stretches without text are left out, unless an event was heard in them. */
-export function toTranscript({ durationMs, segments, speakers, warnings }: HeardUtterance): Transcript {
+export function toTranscript({ durationMs, segments, speakers, warnings }: RecognisedUtterance): Transcript {
   const kept = segments.filter(({ text, events }) => text !== "" || events?.some((event) => event !== "Speech"));
   const language = mostFrequent(kept.flatMap((segment) => segment.language ?? []));
   const hasTokens = kept.some(({ tokens }) => tokens);

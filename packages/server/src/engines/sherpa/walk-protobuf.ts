@@ -4,7 +4,7 @@ import { EngineError } from "../../engine.ts";
 /** The bytes of a message, or fewer at its end. */
 export type ReadAt = (start: number, length: number) => Buffer;
 
-/** One field of a message: where its content stands, without its tag and length. */
+/** One field of a message: where its content is, without its tag and length. */
 export interface Field {
   readonly number: number;
   readonly wire: number;
@@ -12,13 +12,13 @@ export interface Field {
   readonly length: number;
 }
 
-/** A field that holds bytes, a text or another message. */
+/** A field with bytes, a text or another message. */
 export const lengthDelimited = 2;
 
 /**
- * The fields of a protobuf message, without reading what they hold.
+ * The fields of a protobuf message, without reading their content.
  *
- * @throws EngineError `ENGINE_START` when it is none, or an ONNX file that was cut short
+ * @throws EngineError `ENGINE_START` if it is not an ONNX file, or cut short
  */
 export function* walkFields(readAt: ReadAt, from: number, to: number): Generator<Field> {
   for (let offset = from; offset < to; ) {
@@ -36,9 +36,9 @@ export function* walkFields(readAt: ReadAt, from: number, to: number): Generator
       const said = readVarint(head, tag.next);
       start = offset + said.next;
       length = said.value;
-    } else throw new EngineError("ENGINE_START", `no ONNX file: wire type ${wire} at byte ${offset}`);
+    } else throw new EngineError("ENGINE_START", `not an ONNX file: wire type ${wire} at byte ${offset}`);
     if (number === 0 || start + length > to)
-      throw new EngineError("ENGINE_START", `no ONNX file, or cut short: at byte ${offset} of ${to}`);
+      throw new EngineError("ENGINE_START", `not an ONNX file, or cut short: at byte ${offset} of ${to}`);
     yield { number, wire, start, length };
     offset = start + length;
   }
@@ -65,5 +65,5 @@ function readVarint(bytes: Buffer, at: number): { value: number; next: number } 
     value += (byte & 0x7f) * 2 ** (7 * (index - at));
     if (byte < 0x80) return { value, next: index + 1 };
   }
-  throw new EngineError("ENGINE_START", "no ONNX file: a number without an end");
+  throw new EngineError("ENGINE_START", "not an ONNX file: a number without an end");
 }

@@ -7,7 +7,7 @@ import { type Engine, EngineError, type EngineSession } from "../../engine.ts";
 import { HttpError, toHttpError } from "../../http-error.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
-import { createProgressTeller } from "../../progress/create-progress-teller.ts";
+import { createProgressReporter } from "../../progress/create-progress-reporter.ts";
 import { type Exchange, type Handler, sendText } from "../exchange.ts";
 import { openEventStream } from "./open-event-stream.ts";
 import { openForm } from "./open-form.ts";
@@ -56,7 +56,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
   let failure: HttpError | undefined;
   let asked: TranscriptionRequest | undefined;
   let session: EngineSession | undefined;
-  const teller = createProgressTeller(
+  const reporter = createProgressReporter(
     () => ({
       received: { ...progress, ended: times.inputEnd !== undefined },
       settings: { wav_format: formatOf(progress.name), audio_fs: asked?.settings.audio_fs },
@@ -78,7 +78,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       progress,
       onRequest(request) {
         asked = request;
-        if (request.progress) teller.start();
+        if (request.progress) reporter.start();
       },
       onSession(opened) {
         session = opened;
@@ -94,7 +94,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
         if (stream) events.keepAlive();
       },
     });
-    teller.stop();
+    reporter.stop();
     const transcript = readTranscript(replies, progress, request);
     if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
@@ -103,7 +103,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       sendText(exchange, 200, body, { "content-type": contentType });
     }
   } catch (thrown) {
-    teller.stop();
+    reporter.stop();
     failure = signal.aborted ? new HttpError(499, "ABORTED", "the client went away") : toHttpError(thrown);
     if (!events.started()) throw failure;
     events.fail(failure);

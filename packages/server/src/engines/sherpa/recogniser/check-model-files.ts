@@ -9,7 +9,7 @@ export function findModel(folder: string): string {
   return findOnnx(folder, ["model_quant.onnx", "model.int8.onnx", "model.onnx"]);
 }
 
-/** The first that is there, of the names that hubs give it. @throws EngineError `ENGINE_START` */
+/** The first existing file of the names used by hubs. @throws EngineError `ENGINE_START` */
 export function findFile(folder: string, names: readonly string[]): string {
   const found = names.map((name) => join(folder, name)).find((file) => existsSync(file));
   if (found) return found;
@@ -26,7 +26,7 @@ export function requireMetadata(file: string, keys: readonly string[]): void {
   throw new EngineError("ENGINE_START", `${file} lacks the metadata ${missing.join(", ")}`, { fix });
 }
 
-/** @throws EngineError `ENGINE_START` when the file is no model */
+/** @throws EngineError `ENGINE_START` if the file is not a model */
 export function missingKeys(file: string, keys: readonly string[]): string[] {
   try {
     const metadata = readOnnxMetadata(file);
@@ -36,24 +36,24 @@ export function missingKeys(file: string, keys: readonly string[]): string[] {
   }
 }
 
-/** Tokens that a model answers with, as its metadata says. */
+/** The number of tokens of a model, from its metadata. */
 export function vocabularySize(file: string): number {
   return Number(readOnnxMetadata(file).get("vocab_size"));
 }
 
 /**
- * Checks a token list, before sherpa-onnx ends the process for it: at the start for `special`, with the first speech for a
- * token that has no line.
+ * Checks a token list, before sherpa-onnx ends the process because of it: at the start if `special` is missing, at the
+ * first speech if a token has no line.
  *
- * @param count tokens that the model may answer with
- * @param special one that the model's decoder asks for
+ * @param count the number of tokens of the model
+ * @param special a token that the model's decoder requires
  */
 export function requireTokens(file: string, { count, special }: { count: number; special?: string }): void {
   const tokens = readTokens(file);
   if (special && !tokens.includes(special)) throw new EngineError("ENGINE_START", `${file} has no token ${special}.`);
   if (tokens.length >= count) return;
   const fix = "Is it the token list of another model?";
-  throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, the model beside it ${count}`, { fix });
+  throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, its model has ${count}`, { fix });
 }
 
 function readTokens(file: string): readonly string[] {

@@ -2,7 +2,7 @@ import type { ServerResult } from "@funasr-images/protocol";
 import { EngineError, type EngineSession, engineGaveUp } from "../../../engine.ts";
 import { createStreamingSession } from "../../../streaming-session.ts";
 import { createReceipts } from "../back-pressure.ts";
-import { type ReplyTo, sayWords } from "../serve-parent.ts";
+import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";
 import type { SessionReply, SessionRequest } from "./recogniser-messages.ts";
@@ -10,9 +10,9 @@ import type { SessionReply, SessionRequest } from "./recogniser-messages.ts";
 interface OpenSession {
   readonly session: EngineSession;
   readonly took: (bytes: number) => void;
-  /** Calls come one after another. */
+  /** Calls are made one after another. */
   work: Promise<void>;
-  /** The client has left: what still waits is passed over. */
+  /** The client has left: waiting calls are skipped. */
   readonly closed: AbortController;
 }
 
@@ -65,7 +65,7 @@ export function createSessionHandler(
     opened.work = opened.work
       .then(() => serve(line, opened, message))
       .catch((error: Error) => {
-        sayWords(error);
+        printError(error);
         const { code, message: told } = error instanceof EngineError ? error : engineGaveUp(error);
         replyTo(line, { kind: "failed", code, message: told });
       });

@@ -16,24 +16,24 @@ export interface StreamingModels extends LoadedModels {
   readonly online: OnlineModel;
 }
 
-/** The running utterance of a connection. */
+/** The current utterance of a connection. */
 interface Listening {
   readonly sampleRate: number;
   readonly resampler: Resampler;
   readonly finder: OpenSpeechFinder;
   readonly cut: (event: SpeechEvent) => readonly SpeechPiece[];
-  /** Whom its second passes are counted to. */
+  /** The owner of its second passes, for fair turns. */
   readonly owner: PieceOwner;
-  /** Of the stretch of speech that is open. */
+  /** Of the current stretch of speech. */
   firstPass: FirstPass | undefined;
 }
 
 /**
- * Both passes of one connection: increments by the streaming model while somebody speaks, a sentence by the offline model
- * when a stretch of speech is over.
+ * Both passes of one connection: increments from the streaming model during speech, a sentence from the offline model
+ * at the end of a stretch of speech.
  *
  * @param stamps whether sentences have times; upstream's plain models have none
- * @param signal aborted when the client has left: no further decode of a sentence begins
+ * @param signal aborted when the client has left: no further decode of a sentence starts
  */
 export function createStreamingRecogniser(
   models: StreamingModels,
@@ -64,10 +64,10 @@ export function createStreamingRecogniser(
       for (const piece of current.cut(event)) {
         const sentence = await closePiece(current, piece, settings);
         if (sentence) sentences.push(sentence);
-        // What was streamed of this piece is in the sentence.
+        // The sentence includes what was streamed of this piece.
         partials.length = 0;
       }
-      // A rest that is nothing but silence makes no piece, and the next segment begins afresh.
+      // A rest with only silence makes no piece, and the next segment starts afresh.
       if (event.kind === "end") current.firstPass = undefined;
     }
     return { partial: partials.join(""), sentence: sentences.length > 0 ? joinSentences(sentences) : undefined };
@@ -94,13 +94,13 @@ export function createStreamingRecogniser(
   ): Promise<RecognisedSegment> {
     if (settings.mode === "online") return { ...spokenTimes(piece), text: (await firstPass?.finish()) ?? "" };
     const segment = await recognisePiece(models, piece, recogniseSettings(settings), owner);
-    // What was shown already is better than nothing; a live stream is not ended for one noise.
+    // Text that was already shown is better than nothing; a live stream does not end because of one noise.
     return segment.missed && firstPass ? { ...segment, text: await firstPass.finish() } : segment;
   }
 
   return {
     async push(samples, settings, last) {
-      // A rate that changes within an utterance holds from there on, as upstream has it.
+      // A rate that changes within an utterance applies from there on, as upstream.
       const rate = settings.audio_fs;
       listening ??= listen(rate);
       if (listening.sampleRate !== rate) {
@@ -133,7 +133,7 @@ function renderStamps(segments: readonly RecognisedSegment[]): Pick<HeardSentenc
   return { timestamp: renderTimestamp(segments), stamp_sents: toSentenceStamps(segments) };
 }
 
-/** Upstream keeps the last of several sentences of one block; all of them is better. */
+/** Upstream keeps only the last of several sentences of one block; keeping all is better. */
 function joinSentences(sentences: readonly HeardSentence[]): HeardSentence {
   const [first, ...others] = sentences;
   if (!first) return { text: "" };

@@ -4,7 +4,7 @@ import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createReceipts } from "../back-pressure.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
-import { type ReplyTo, sayWords } from "../serve-parent.ts";
+import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { createSpeechCutter, type SpeechPiece } from "./cut-speech.ts";
 import { openSpeechFinder, type SpeechEvent } from "./find-speech.ts";
@@ -15,26 +15,26 @@ import { recognisePiece } from "./recognise-piece.ts";
 import type { UtteranceReply, UtteranceRequest } from "./recogniser-messages.ts";
 
 interface OpenUtterance {
-  /** Looked at with every piece. */
+  /** Read for every piece. */
   settings: RecogniseSettings;
   readonly samples: Pushable<Int16Array>;
   /** Nobody waits for the rest. */
   readonly closed: AbortController;
 }
 
-/** How far an utterance is, in samples. */
+/** The progress of an utterance, in samples. */
 interface Search {
-  /** Up to where speech has been looked for. */
+  /** Up to where speech has been searched for. */
   position: number;
-  /** Where the speech begins that is in no piece yet. */
+  /** Start of the speech that is not in a piece yet. */
   openFrom: number | undefined;
-  /** Where the pieces begin that are being recognised. */
+  /** Starts of the pieces that are being recognised. */
   readonly starts: number[];
 }
 
 /**
- * Recognises the utterances of file mode, many at once, as their audio comes: speech is found, cut into pieces of at most
- * 20 s, recognised several at a time. What an utterance holds does not grow with the length of its audio.
+ * Recognises the utterances of file mode, many at once, as their audio arrives: speech is found, cut into pieces of at
+ * most 20 s, and recognised several at a time. The memory of an utterance does not grow with the length of its audio.
  */
 export function createUtteranceHandler(
   models: LoadedModels,
@@ -64,13 +64,13 @@ export function createUtteranceHandler(
         return recognisePiece(models, piece, utterance.settings, owner);
       };
       try {
-        // The next piece is looked for while all decoders work on others.
+        // The next piece is searched for while all decoders work on others.
         await mapInOrder(findPieces(models, samples, search, signal), models.decoders + 1, work, tell);
         const marked = models.punctuate && (await punctuateSegments(texts, models.punctuate, signal));
         reply({ kind: "finished", result: marked });
       } catch (error) {
         if (signal.aborted) return;
-        sayWords(error);
+        printError(error);
         const { code, message } = engineGaveUp(error);
         reply({ kind: "failed", code, message });
       } finally {
@@ -80,10 +80,10 @@ export function createUtteranceHandler(
 
     function tell(segment: RecognisedSegment): void {
       search.starts.shift();
-      // Of a piece that was under way when its client left.
+      // From a piece that was being decoded when its client left.
       if (signal.aborted) return;
       texts.push(segment.text);
-      // What is shown at once is punctuated by itself: the context comes later.
+      // What is shown immediately is punctuated by itself: the context comes later.
       reply({ kind: "item", item: { ...segment, text: punctuateAlone(segment.text, models.punctuate) } });
       reply({ kind: "reached", samples: reached() });
     }
@@ -112,7 +112,7 @@ export function createUtteranceHandler(
   };
 }
 
-/** Samples of one turn on the thread that all utterances share. */
+/** Samples per turn on the thread that all utterances share. */
 const turnSamples = 2 * speechRate;
 
 async function* findPieces(

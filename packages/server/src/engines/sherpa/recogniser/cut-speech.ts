@@ -1,24 +1,27 @@
 import { joinSamples, quietestOffset } from "../../../audio/samples.ts";
 import type { SpeechEvent } from "./find-speech.ts";
 
-/** One piece of speech for the recogniser, with what it hears around it; samples from the start of the utterance. */
+/**
+ * One piece of speech for the recogniser, with some audio around it; positions are samples from the start of the
+ * utterance.
+ */
 export interface SpeechPiece {
   /** Of the samples. */
   readonly start: number;
   readonly samples: Float32Array;
-  /** Where somebody speaks, as the detector found it. */
+  /** The speech itself, as found by the detector. */
   readonly spokenStart: number;
   readonly spokenEnd: number;
 }
 
-/** Longer pieces cost the recogniser memory in the square of their length. */
+/** The memory of the recogniser grows with the square of the length. */
 export const longestPieceSeconds = 20;
 
-/** How far back from the limit a quieter place is looked for. */
+/** How far back from the limit to search for a quiet place. */
 const searchSeconds = 5;
 const frameSeconds = 0.05;
 
-/** Gathers what is found into pieces; one that would be over the limit is cut at the quietest of its last seconds. */
+/** Collects speech into pieces; one that would be over the limit is cut at the quietest place of its last seconds. */
 export function createSpeechCutter(sampleRate: number): (event: SpeechEvent) => readonly SpeechPiece[] {
   const longest = longestPieceSeconds * sampleRate;
   let stretches: Float32Array[] = [];
@@ -59,7 +62,7 @@ export function createSpeechCutter(sampleRate: number): (event: SpeechEvent) => 
       case "end": {
         const kept = Math.min(length, event.end - start);
         const samples = joinSamples(stretches).subarray(0, Math.max(0, kept));
-        // What is left behind a cut may be the silence alone.
+        // After a cut only silence may be left.
         const spokenEnd = Math.max(event.spokenEnd, spokenStart);
         const piece = { start, samples, spokenStart, spokenEnd };
         keep(event.end, new Float32Array());

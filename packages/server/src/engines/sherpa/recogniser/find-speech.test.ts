@@ -39,7 +39,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     ["from the first sample", 0],
     ["after 40 ms", 0.04],
     ["after 5 s", 5],
-  ])("all of every recording is in its piece, when somebody speaks %s", (_when, seconds) => {
+  ])("the piece contains all of every recording that starts %s", (_when, seconds) => {
     for (const { file, samples } of recordings) {
       const audio = joinSamples([silence(seconds), trim(samples), silence(1)]);
       const [piece, ...others] = pieces(openFinder(), audio, 1600);
@@ -61,7 +61,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     }
   });
 
-  test("two people 0.7 s apart share what lies between them, and every sample is where it says", () => {
+  test("two people 0.7 s apart share the audio in between, and every sample is at its position", () => {
     const audio = joinSamples([silence(0.5), first, silence(0.7), second, silence(1)]);
     const found = pieces(openFinder(), audio, 1600);
     expect(found).toHaveLength(2);
@@ -74,7 +74,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     }
   });
 
-  test("the first pass hears nothing of a neighbour, however near", () => {
+  test("the first pass gets nothing of a neighbour, however close", () => {
     const one = first.subarray(-rate);
     const two = second.subarray(0, rate);
     for (let gap = 0.3; gap < 0.7; gap += 0.02) {
@@ -85,14 +85,14 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
       for (let offset = 0; offset < audio.length; offset += 512) {
         for (const event of finder.push(audio.slice(offset, offset + 512))) {
           if (event.kind === "speech") handedOn = event.start + event.samples.length;
-          // Where the two are one segment there is no neighbour.
+          // If the two are one segment, there is no neighbour.
           if (event.kind === "end") expect(handedOn, `${gap} s`).toBeLessThanOrEqual(neighbour);
         }
       }
     }
   });
 
-  test("speech that the end of the audio cuts off is complete, to the last sample", () => {
+  test("speech cut off by the end of the audio is complete, to the last sample", () => {
     const audio = joinSamples([silence(0.5), first.subarray(0, 1.01 * rate)]);
     const [piece] = pieces(openFinder(), audio, 800);
     expect(endOf(piece)).toBe(audio.length);
@@ -103,7 +103,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     [1, 1],
     [1, 0],
     [0, 1],
-  ])("a word of 0.3 s is heard, with %i s of silence before and %i s behind", (before, behind) => {
+  ])("a word of 0.3 s is found, with %i s of silence before and %i s after it", (before, behind) => {
     for (const { file, samples } of recordings) {
       const word = trim(samples).subarray(0, 0.3 * rate);
       const [piece] = pieces(openFinder(), joinSamples([silence(before), word, silence(behind)]), 800);
@@ -112,7 +112,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     }
   });
 
-  test("speech without an end is cut, touches, and the detector forgets it", () => {
+  test("endless speech is cut without gaps, and the detector forgets it", () => {
     const audio = joinSamples(Array(24).fill(first.subarray(0.1 * rate, -0.1 * rate)));
     const vad = watchMemory(detector);
     const found = pieces(openFinder(vad), audio, 1600);
@@ -128,7 +128,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     expect(vad.mostHeld).toBeLessThan(21 * rate);
   });
 
-  test("silence, hum and the noise of a room are no speech", () => {
+  test("silence, hum and room noise are not speech", () => {
     const hum = Float32Array.from({ length: 3 * rate }, (_, at) => 0.1 * Math.sin((2 * Math.PI * 50 * at) / rate));
     for (const audio of [new Float32Array(), silence(3), hum, noise(0.002, 3), noise(0.05, 3)]) {
       expect(pieces(openFinder(), audio, 1600)).toEqual([]);
@@ -164,7 +164,7 @@ function endOf(piece: SpeechPiece | undefined): number {
   return (piece?.start ?? Number.NaN) + (piece?.samples.length ?? Number.NaN);
 }
 
-/** What a listener would call speech: the recordings have at most a trace of noise around it. */
+/** Speech to a listener: the recordings have hardly any noise around it. */
 function trim(samples: Float32Array): Float32Array {
   const isLoud = (sample: number) => Math.abs(sample) > 0.01;
   return samples.slice(samples.findIndex(isLoud), samples.findLastIndex(isLoud) + 1);
@@ -174,7 +174,7 @@ function silence(seconds: number): Float32Array {
   return new Float32Array(Math.round(seconds * rate));
 }
 
-/** A fixed sequence, so that a failure repeats. */
+/** A fixed sequence, so that failures are reproducible. */
 function noise(amplitude: number, seconds: number): Float32Array {
   let state = 1;
   return silence(seconds).map(() => {
@@ -183,7 +183,7 @@ function noise(amplitude: number, seconds: number): Float32Array {
   });
 }
 
-/** The real detector, counting what it holds of a segment. */
+/** The real detector, counting what it buffers of a segment. */
 function watchMemory(vad: SherpaOnnx.Vad): SherpaOnnx.Vad & { readonly mostHeld: number } {
   let held = 0;
   return {

@@ -2,67 +2,70 @@ import type { Vad } from "sherpa-onnx-node";
 import { joinSamples } from "../../../audio/samples.ts";
 import { type VadPool, vadSettings } from "./vad-pool.ts";
 
-/** What happens in the audio, in order; positions are samples from the start of the utterance. */
+/** Events in the audio, in order; positions are samples from the start of the utterance. */
 export type SpeechEvent =
-  /** Somebody speaks from here on. The stretch that follows begins earlier. */
+  /** Speech starts here. The stretch that follows starts earlier. */
   | { readonly kind: "begin"; readonly spokenStart: number }
   /** The next stretch for the recogniser; stretches of one segment touch each other. */
   | { readonly kind: "speech"; readonly start: number; readonly samples: Float32Array }
-  /** The segment is over: nobody speaks from `spokenEnd` on. `end` may lie before that of the last stretch. */
+  /** The segment is over: speech ends at `spokenEnd`. `end` may be before that of the last stretch. */
   | { readonly kind: "end"; readonly spokenEnd: number; readonly end: number };
 
-/** Finds speech in audio as it comes. */
+/** Finds speech in audio as it arrives. */
 export interface SpeechFinder {
   push(samples: Float32Array): readonly SpeechEvent[];
-  /** The utterance is over: ends what is open. */
+  /** The utterance is over: ends the current segment. */
   finish(): readonly SpeechEvent[];
 }
 
-/** Has a detector for itself until it is closed. */
+/** Occupies a detector until it is closed. */
 export interface OpenSpeechFinder extends SpeechFinder {
   close(): void;
 }
 
-/** Windows of this many samples are what the detector decides on; one call with more would be one decision. */
+/** The detector decides on windows of this many samples; one call with more would be one decision. */
 const windowSize = 512;
 
-/** So many windows after its beginning a syllable is likely to be speech, with every version: the README has the figures. */
+/**
+ * How many windows after its start a syllable is recognised as speech, with every version: the README has the figures.
+ */
 const networkLag = 2;
 
 /**
- * What the recogniser hears around speech, in seconds. A detector is sure of a syllable when it is half over, and the first
- * one of an utterance later still; a breath or an `s` it may not count at all. Neighbours share what lies between them.
+ * The audio around speech for the recogniser, in seconds. A detector is sure of a syllable when it is half over, and of
+ * the first one of an utterance even later; a breath or an `s` may not count at all. Neighbours share the audio in
+ * between.
  */
 const preRoll = 0.3;
 const hangOver = 0.2;
 
 /**
- * What is handed on of an open segment stays so many windows behind: the detector notices a neighbour that late, and the
- * first pass must not hear its first sound as the last of this one.
+ * The audio passed on of an open segment lags this many windows: the detector notices a neighbour that late, and the
+ * first pass must not take its first sound for the last of this one.
  */
 const heldBack = 4;
 
 /**
- * Where the detector says so. It is reset afterwards by whoever lent it.
+ * Finds speech with a detector, which its lender resets afterwards.
  *
- * @param lateness samples that the detector holds back before it decides on a window
+ * @param lateness samples by which the detector's decisions lag
  */
 export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
   const { sampleRate, minSpeech, minSilence, longestMemory } = vadSettings;
-  // The first window that was likely to be speech, what came before it, and what it took to believe it.
+  // The first window that was likely to be speech, the audio before it, and the minimum length that confirmed it.
   const onset = (networkLag + 1 + Math.ceil((minSpeech * sampleRate) / windowSize)) * windowSize + lateness;
   const before = Math.round(preRoll * sampleRate);
   const after = Math.round(hangOver * sampleRate);
   let rest: Float32Array = new Float32Array();
-  /** The last windows, whether somebody spoke or not: the next segment may begin before this one was known to be over. */
+  /** The last windows, speech or not: the next segment may start before this one is known to be over. */
   const remembered: Float32Array[] = [];
   let position = 0;
   let open = false;
   let spokenStart = 0;
-  /** Of what the recogniser got last. */
+  /** End of the last stretch for the recogniser. */
   let lastEnd = 0;
   let heldFrom = 0;
-  /** Of the open segment, and where it begins. */
+  /** Of the open segment, and its start. */
   let waiting: Float32Array[] = [];
   let waitingFrom = 0;
 
@@ -101,7 +104,7 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
     events.push({ kind: "begin", spokenStart });
   }
 
-  /** What waits becomes one stretch. */
+  /** The waiting audio becomes one stretch. */
   function handOn(events: SpeechEvent[], until: number): void {
     if (until <= waitingFrom) return;
     const all = joinSamples(waiting);
@@ -111,7 +114,7 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
     waitingFrom = until;
   }
 
-  /** @param heard where the audio that is there ends */
+  /** @param heard end of the available audio */
   function close(events: SpeechEvent[], end: number, heard: number): void {
     open = false;
     const spokenEnd = Math.min(Math.max(end, spokenStart), heard);
@@ -121,7 +124,9 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
     events.push({ kind: "end", spokenEnd, end: lastEnd });
   }
 
-  /** The detector copies all that it holds of an open segment with every window. It stays in its state without that. */
+  /**
+   * With every window the detector copies all that it has buffered of an open segment. Its state does not need that.
+   */
   function forget(): void {
     vad.flush();
     vad.clear();
@@ -132,7 +137,7 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
     let end: number | undefined;
     for (; !vad.isEmpty(); vad.pop()) {
       const { start, samples } = vad.front(false);
-      // Silence that began before the last `forget` leaves a segment without samples.
+      // Silence that started before the last `forget` leaves a segment without samples.
       end = samples.length > 0 ? start + samples.length : undefined;
     }
     return end;
@@ -147,7 +152,7 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
     },
     finish() {
       const heard = position + rest.length;
-      // Silence behind, until the detector has said of all that it heard where it begins and where it ends.
+      // Silence at the end, until the detector has reported the start and end of all speech.
       const least = rest.length + onset + Math.round(minSilence * sampleRate) + windowSize;
       const padded = padSamples(rest, Math.ceil(least / windowSize) * windowSize);
       rest = new Float32Array();
@@ -158,7 +163,7 @@ export function createSpeechFinder(vad: Vad, lateness: number): SpeechFinder {
   };
 }
 
-/** The silence behind the audio is not part of it. */
+/** The silence after the audio is not part of it. */
 function endBy(heard: number, event: SpeechEvent & { readonly kind: "end" }): SpeechEvent {
   return { ...event, spokenEnd: Math.min(event.spokenEnd, heard), end: Math.min(event.end, heard) };
 }
@@ -176,14 +181,14 @@ export function createSpeechTaker(): SpeechFinder {
   };
 }
 
-/** For one utterance, with a detector of the pool where there is one. */
+/** For one utterance, with a detector of the pool if there is one. */
 export function openSpeechFinder(vads: VadPool | undefined): OpenSpeechFinder {
   if (!vads) return { ...createSpeechTaker(), close() {} };
   const vad = vads.take();
   return { ...createSpeechFinder(vad, vads.lateness), close: () => vads.giveBack(vad) };
 }
 
-/** With silence behind, up to `least` samples. */
+/** Pads with silence to `least` samples. */
 export function padSamples(samples: Float32Array, least: number): Float32Array {
   if (samples.length >= least) return samples;
   const longer = new Float32Array(least);

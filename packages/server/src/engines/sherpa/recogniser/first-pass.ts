@@ -2,15 +2,15 @@ import type { OnlineStream } from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import type { OnlineModel } from "./load-models.ts";
 
-/** The streaming model on one stretch of speech. Calls come one after another. */
+/** The streaming model on one stretch of speech. Calls are made one after another. */
 export interface FirstPass {
-  /** @returns what is new of the text */
+  /** @returns the new part of the text */
   push(samples: Float32Array): Promise<string>;
   /** @returns the whole text */
   finish(): Promise<string>;
 }
 
-/** Starts a stretch of speech with the silence that the model wants before it. */
+/** Starts a stretch of speech with the silence that the model needs before it. */
 export function createFirstPass({ recogniser, padSeconds }: OnlineModel): FirstPass {
   const stream = recogniser.createStream();
   let text = "";
@@ -19,7 +19,7 @@ export function createFirstPass({ recogniser, padSeconds }: OnlineModel): FirstP
   async function decode(): Promise<string> {
     let decoded = false;
     while (recogniser.isReady(stream)) {
-      // It blocks the thread that all sessions share: one chunk each turn, so that they take turns.
+      // It blocks the thread that all sessions share: one chunk per turn, so that they take turns.
       if (decoded) await new Promise(setImmediate);
       recogniser.decode(stream);
       decoded = true;

@@ -5,7 +5,7 @@ const rate = 16_000;
 
 test.each([
   ["half a second of a quiet voice", 0.5, 0.01, 0, true],
-  ["a bit less of a loud one", 0.45, 0.9, 0, false],
+  ["slightly less of a loud one", 0.45, 0.9, 0, false],
   ["a second of room noise", 1, 0.002, 0, false],
   ["a second of an offset with a little noise", 1, 0.001, 0.3, false],
   ["an offset under a voice", 1, 0.05, 0.3, true],

@@ -1,10 +1,10 @@
-/** Less than this may well be no word. */
+/** Anything shorter may not be a word. */
 const shortestSeconds = 0.5;
 /** About -46 dB: well over the noise of a quiet room. */
 const leastLevel = 0.005;
 const frameSeconds = 0.02;
 
-/** Whether a piece is loud for long enough that somebody must have said something. A constant offset is no sound. */
+/** Whether a piece is loud for long enough to contain speech. A constant offset is not sound. */
 export function isVoiced(samples: Float32Array, sampleRate: number): boolean {
   const frame = Math.round(frameSeconds * sampleRate);
   const wanted = Math.round(shortestSeconds / frameSeconds);

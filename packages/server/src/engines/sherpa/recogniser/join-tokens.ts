@@ -2,7 +2,7 @@ import type { TranscriptToken } from "@funasr-images/protocol";
 import { bareText } from "@funasr-images/protocol";
 
 /**
- * The engine's tokens as words or characters with their start. Pieces of one word (`hel`, `lo`) become one token.
+ * The engine's tokens as words or characters with their starts. Pieces of one word (`hel`, `lo`) become one token.
  *
  * @param times seconds from the start of the piece, on the model's grid
  */
@@ -13,7 +13,7 @@ export function joinTokens(
   endMs: number,
 ): TranscriptToken[] {
   const joined: { text: string; start_ms: number }[] = [];
-  // A blank or the sentencepiece mark begins a word.
+  // A space or the sentencepiece mark starts a word.
   let begins = true;
   for (const [index, token] of tokens.entries()) {
     const raw = token.replaceAll("▁", " ");
@@ -24,7 +24,7 @@ export function joinTokens(
       last.text += text;
       begins = raw.endsWith(" ");
     } else if (bareText(text) === "") {
-      // Marks have no time: nobody says them.
+      // Punctuation has no time: nobody says it.
       begins = true;
     } else {
       joined.push({ text, start_ms: Math.min(endMs, startMs + Math.round((times[index] ?? 0) * 1000)) });
@@ -34,7 +34,7 @@ export function joinTokens(
   return joined;
 }
 
-/** Scripts that are written with blanks are cut into pieces; the others are one token per character. */
+/** Scripts written with spaces are split into pieces; the others have one token per character. */
 function continuesWord(left: string, right: string): boolean {
   return (
     /[\p{Script=Latin}\p{Script=Hangul}\p{M}\d'’-]$/u.test(left) &&

@@ -16,17 +16,17 @@ export interface LoadedModels {
   readonly recogniser: SherpaOnnx.OfflineRecognizer;
   /** Of the streaming first pass. */
   readonly online: OnlineModel | undefined;
-  /** Decodes of long works that may be under way at once. */
+  /** Turns for decodes of long work. */
   readonly decoders: number;
-  /** Of all decodes, so that none holds up the others. */
+  /** Turns for all decodes, so that none holds up the others. */
   readonly runFairly: RunFairly;
   /** Absent without a voice activity model. */
   readonly vads: VadPool | undefined;
-  /** Absent without a punctuation model; costs no word. */
+  /** Absent without a punctuation model; never loses a word. */
   readonly punctuate: ((text: string) => string) | undefined;
 }
 
-/** A streaming model and the silence that it wants around speech. */
+/** A streaming model and the silence that it needs around speech. */
 export interface OnlineModel {
   readonly recogniser: SherpaOnnx.OnlineRecognizer;
   readonly padSeconds: OnlineModelPlan["padSeconds"];
@@ -34,15 +34,18 @@ export interface OnlineModel {
 
 /** How much of the machine the models may take. */
 export interface ModelThreads {
-  /** Decodes at once. */
+  /** Parallel decodes. */
   readonly decoders: number;
-  /** Of one decode. */
+  /** Threads of one decode. */
   readonly threads: number;
 }
 
-/** Loads what was planned. A file that sherpa-onnx does not like ends the process here, which is why it has its own. */
+/**
+ * Loads the planned models. A file that sherpa-onnx does not accept ends the process here, so this process does nothing
+ * else.
+ */
 export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads): LoadedModels {
-  // A CommonJS addon that looks for its library beside itself; bundlers must leave it alone.
+  // A CommonJS addon that looks for its library next to itself; bundlers must not touch it.
   const sherpa = createRequire(import.meta.url)("sherpa-onnx-node") as typeof SherpaOnnx;
   const recogniser = loadOffline(sherpa, plan, threads);
   const { online, vad, punctuation } = plan;
@@ -59,8 +62,8 @@ export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads)
 }
 
 function loadOffline(sherpa: typeof SherpaOnnx, plan: ModelPlan, numThreads: number): SherpaOnnx.OfflineRecognizer {
-  // The language is of the whole recogniser: 1.13.8 has no option of a stream for it, and `setConfig` loses what the
-  // model's metadata said about features.
+  // The language is set for the whole recogniser: 1.13.8 has no option per stream, and `setConfig` loses the feature
+  // settings from the model's metadata.
   const senseVoice = { model: plan.recogniser, language: "auto", useInverseTextNormalization: 1 };
   return withTokensFile(
     plan.tokens,
@@ -89,7 +92,10 @@ function loadOnline(sherpa: typeof SherpaOnnx, plan: OnlineModelPlan, numThreads
   return { recogniser, padSeconds };
 }
 
-/** FunASR's `tokens.json` is an array, sherpa-onnx wants lines of token and id, in a file. It may go once it is read. */
+/**
+ * FunASR's `tokens.json` is an array, sherpa-onnx needs a file with a token and its id per line. It can be removed once
+ * it is read.
+ */
 function withTokensFile<Result>(tokens: string, use: (file: string) => Result): Result {
   if (tokens.endsWith(".txt")) return use(tokens);
   const list = JSON.parse(readFileSync(tokens, "utf8")) as string[];

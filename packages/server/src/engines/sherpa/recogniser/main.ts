@@ -4,7 +4,7 @@ import { createUtteranceHandler } from "./create-utterance-handler.ts";
 import { loadModels } from "./load-models.ts";
 import type { RecogniserLoad } from "./recogniser-messages.ts";
 
-// The process that sherpa-onnx may end: it knows no other way to complain. The supervisor starts it again.
+// The process that sherpa-onnx may end, which is how it reports errors. The supervisor restarts it.
 serveParent(({ models: plan, threads, stamps }: RecogniserLoad, reply) => {
   const { online, ...models } = loadModels(plan, threads);
   return online

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { mapInOrder } from "./map-in-order.ts";
 
-test("works ahead, but only so far, and hands results on in order, each as soon as it can be", async () => {
+test("works ahead up to a limit, and passes on results in order, each as soon as possible", async () => {
   let running = 0;
   let most = 0;
   const received: number[] = [];
@@ -36,7 +36,7 @@ test("works ahead, but only so far, and hands results on in order, each as soon 
   expect(most).toBe(2);
 });
 
-test.each(["items", "work", "receiver"])("fails with the first failure of the %s", async (where) => {
+test.each(["items", "work", "receiver"])("fails with the first error of the %s", async (where) => {
   async function* items() {
     yield* numbers(3);
     if (where === "items") throw new Error("items");

@@ -1,8 +1,8 @@
 /**
- * Works on several items at once and hands the results on in the order of the items, each as soon as its turn has come.
+ * Processes several items at once and passes on the results in the order of the items, each as soon as it is its turn.
  *
- * @param ahead items that may be in work; no further one is asked for until then
- * @throws the first failure, of the items, the work or the receiver
+ * @param ahead how many items may be in progress; no further one is taken until then
+ * @throws the first error, of the items, the work or the receiver
  */
 export async function mapInOrder<Item, Result>(
   items: AsyncIterable<Item>,

@@ -30,7 +30,7 @@ test("reads the metadata of a real model", () => {
   expect(metadata.get("neg_mean")?.split(",")).toHaveLength(560);
 });
 
-test("takes what it finds in the folders, in FunASR's layout", () => {
+test("finds the models in FunASR's layout", () => {
   const vad = stage({ "model_quant.onnx": createVadModel() });
   const punc = stage({ "model_quant.onnx": createPunctuationModel({ tokens: ["一"], sentenceFinal: [] }) });
   expect(planModels({ modelDir: staged.modelDir, vadDir: vad, puncDir: punc })).toEqual({
@@ -42,7 +42,7 @@ test("takes what it finds in the folders, in FunASR's layout", () => {
   });
 });
 
-test("and in that of sherpa-onnx", () => {
+test("and in sherpa-onnx's layout", () => {
   const folder = stage({ "model.int8.onnx": readFileSync(model), "tokens.txt": tokensText });
   expect(planModels({ modelDir: folder })).toMatchObject({
     recogniser: join(folder, "model.int8.onnx"),
@@ -50,7 +50,7 @@ test("and in that of sherpa-onnx", () => {
   });
 });
 
-test("takes the only model of a folder, whatever its name, and a streaming model of either layout", () => {
+test("accepts the only model in a folder, whatever its name, and a streaming model of either layout", () => {
   const vad = stage({ "silero_vad.onnx": createVadModel() });
   expect(planModels({ modelDir: staged.modelDir, vadDir: vad, onlineModelDir: staged.onlineModelDir })).toMatchObject({
     vad: { model: join(vad, "silero_vad.onnx"), lateness: 0 },
@@ -86,7 +86,7 @@ test.each([
   ["v5", 448],
   ["v6", 448],
 ] as const)(
-  "knows Silero %s by its inputs, under the names that it has, and how late it decides",
+  "recognises Silero %s by its inputs, under each of its names, and how late it decides",
   (version, lateness) => {
     const model = readSileroModel(version);
     for (const name of ["silero_vad.onnx", `silero_vad_${version}.onnx`, "silero_vad.int8.onnx"]) {
@@ -100,9 +100,9 @@ test.each([
   ["FunASR's FSMN detector", createFsmnModel(), /as voice activity detector.*FunASR's FSMN.*use Silero's/],
   ["a model of another kind", createSpeakerModel(), /as voice activity detector.*its inputs are x, its outputs /],
   ["Silero cut short", readSileroModel("v4").subarray(0, 1_000_000), /cut short/],
-  ["no model", "not a model", /no ONNX file/],
+  ["no model", "not a model", /not an ONNX file/],
   ["an empty file", "", /it has no graph/],
-])("refuses %s as a detector, in words", (_name, file, message) => {
+])("refuses %s as a detector, with an explanation", (_name, file, message) => {
   for (const name of ["model_quant.onnx", "silero_vad.onnx"]) {
     expect(() => planModels({ modelDir: staged.modelDir, vadDir: stage({ [name]: file }) })).toThrow(message);
   }
@@ -117,7 +117,7 @@ test("refuses a punctuation model of the streaming kind, which has four inputs",
   );
 });
 
-test("goes without a punctuation model that sherpa-onnx would end the process for, and says so", () => {
+test("leaves out a punctuation model for which sherpa-onnx would end the process, and says so", () => {
   const punc = stage({ "model_quant.onnx": createVadModel() });
   const plan = planModels({ modelDir: staged.modelDir, puncDir: punc });
   expect(plan.punctuation).toBeUndefined();
@@ -126,25 +126,21 @@ test("goes without a punctuation model that sherpa-onnx would end the process fo
 
 test.each([
   ["an empty folder", {}, "has no *.onnx"],
-  [
-    "several models of unknown names",
-    { "a.onnx": "", "b.onnx": "" },
-    "has a.onnx, b.onnx, of which none is model_quant",
-  ],
+  ["several models of unknown names", { "a.onnx": "", "b.onnx": "" }, "has a.onnx, b.onnx, but not model_quant"],
   ["a model without metadata", { "model.onnx": createVadModel() }, "lacks the metadata vocab_size, lfr_window_size"],
   [
     "a model of another kind with all metadata",
     { "model.onnx": createShell(["x"], senseVoiceKeys) },
     "as SenseVoice model",
   ],
-  ["something that is no model", { "model.onnx": "not a model" }, "no ONNX file"],
+  ["something that is not a model", { "model.onnx": "not a model" }, "not an ONNX file"],
   ["an empty file", { "model.onnx": "" }, "lacks the metadata"],
   ["a model cut short", { "model.onnx": readFileSync(model).subarray(0, 400_000) }, "cut short"],
   ["the tokens of another model", { "model.onnx": readFileSync(model), "tokens.txt": "a 0\nb 1\n" }, "has 2 tokens"],
   ["no tokens", { "model.onnx": readFileSync(model) }, "has none of tokens.txt, tokens.json"],
   ["tokens of a wrong shape", { "model.onnx": readFileSync(model), "tokens.json": '{"a":0}' }, "must be a JSON array"],
-  ["tokens that are no JSON", { "model.onnx": readFileSync(model), "tokens.json": "[" }, "cannot be read"],
-])("refuses %s before sherpa-onnx sees it", (_name, files, message) => {
+  ["tokens that are not JSON", { "model.onnx": readFileSync(model), "tokens.json": "[" }, "cannot be read"],
+])("refuses %s before sherpa-onnx loads it", (_name, files, message) => {
   expect(() => planModels({ modelDir: stage(files) })).toThrow(message);
 });
 
@@ -160,12 +156,12 @@ function createEnergyFiles(): Record<string, string | Uint8Array> {
   return { "encoder.onnx": encoder, "decoder.onnx": decoder, "tokens.txt": tokens };
 }
 
-/** Inputs and outputs of FunASR's export, as its catalogue entry has it. */
+/** Inputs and outputs of FunASR's export. */
 function createFsmnModel(): Uint8Array {
   return createShell(["speech", "in_cache0", "in_cache1", "in_cache2", "in_cache3"], []);
 }
 
-/** Loads, and does nothing: what a model says of itself. */
+/** A model that does nothing, with this metadata. */
 function createShell(inputs: readonly string[], metadata: readonly string[]): Uint8Array {
   return writeOnnxModel({
     name: "shell",

@@ -10,7 +10,7 @@ import {
 import { type OnlineModelPlan, planOnlineModel } from "./plan-online-model.ts";
 import { planVadModel, type VadModelPlan } from "./plan-vad-model.ts";
 
-/** Files that the worker loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */
+/** Files for the worker, checked: sherpa-onnx ends the whole process because of one missing metadata key. */
 export interface ModelPlan {
   readonly recogniser: string;
   /** `tokens.txt` of sherpa-onnx, or the `tokens.json` of FunASR, which the worker converts. */
@@ -19,21 +19,24 @@ export interface ModelPlan {
   readonly online?: OnlineModelPlan;
   readonly vad?: VadModelPlan;
   readonly punctuation?: string;
-  /** What was given but is left out, and why. */
+  /** What is configured but left out, and why. */
   readonly notes: readonly string[];
 }
 
-/** Where the models lie; of each kind one or none. */
+/** The folders of the models; one or none of each kind. */
 export interface ModelFolders {
   readonly modelDir: string;
-  /** Of the streaming first pass: with it the engine is the streaming server, for every mode; without, the file server. */
+  /**
+   * Of the streaming first pass: with it the engine is the streaming server, for every mode; without it, the file
+   * server.
+   */
   readonly onlineModelDir?: string | undefined;
   readonly vadDir?: string | undefined;
   readonly puncDir?: string | undefined;
 }
 
 /**
- * Looks into the model folders, in FunASR's layout or in that of sherpa-onnx, before anything is loaded.
+ * Inspects the model folders, in FunASR's or sherpa-onnx's layout, before anything is loaded.
  *
  * @throws EngineError `ENGINE_START`
  */
@@ -56,7 +59,7 @@ export function planModels(folders: ModelFolders): ModelPlan {
     online,
     vad,
     punctuation: usable ? punctuation : undefined,
-    // FunASR's own export has no metadata; the recogniser punctuates by itself, so going without is no failure.
+    // FunASR's own export has no metadata; the recogniser punctuates by itself, so the model may be missing.
     notes: missing.length > 0 ? [`no punctuation: ${punctuation} has no metadata ${missing.join(", ")}`] : [],
   };
 }

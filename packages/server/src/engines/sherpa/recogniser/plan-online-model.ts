@@ -5,7 +5,7 @@ import { requireSignature } from "../check-signature.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 import { findFile, findModel, missingKeys, requireTokens, vocabularySize } from "./check-model-files.ts";
 
-/** A streaming model that sherpa-onnx can load, and the silence that it wants around a stretch of speech. */
+/** A streaming model that sherpa-onnx can load, and the silence that it needs around a stretch of speech. */
 export interface OnlineModelPlan {
   readonly files:
     | { readonly layout: "nemo-ctc"; readonly model: string }
@@ -16,8 +16,8 @@ export interface OnlineModelPlan {
 }
 
 /**
- * Looks into the folder of a streaming model: NeMo CTC (one file) or Paraformer (encoder and decoder), whatever the
- * files are called; their metadata tells.
+ * Inspects the folder of a streaming model: NeMo CTC (one file) or Paraformer (encoder and decoder), recognised by
+ * metadata, whatever the names of the files.
  *
  * @throws EngineError `ENGINE_START`
  */
@@ -38,19 +38,19 @@ export function planOnlineModel(folder: string): OnlineModelPlan {
     throw new EngineError("ENGINE_START", `${what}: it lacks the metadata ${missing.join(", ")}.`);
   }
   requireSignature(model, "NeMo streaming CTC model", { nemo: { inputs: 5, outputs: 5 } });
-  // The blank comes on top.
+  // The blank is extra.
   requireTokens(tokens, { count: vocabularySize(model) + 1, special: "<blk>" });
   return { files: { layout: "nemo-ctc", model }, tokens, padSeconds: ctcPad(model) };
 }
 
-/** Besides what the encoder found, one cache of every block goes in and comes out. */
+/** Besides the encoder's output, one cache per block goes in and out. */
 function requireDecoder(encoder: string, decoder: string): void {
   const blocks = Number(readOnnxMetadata(encoder).get("decoder_num_blocks"));
   const signature = { inputs: 4 + blocks, outputs: 2 + blocks };
   requireSignature(decoder, `decoder of a streaming Paraformer with ${blocks} blocks`, { decoder: signature });
 }
 
-/** The last pair is FunASR's own naming. */
+/** The last pair are FunASR's own names. */
 const encoderNames = [
   ["encoder.int8.onnx", "decoder.int8.onnx"],
   ["encoder.onnx", "decoder.onnx"],
@@ -77,10 +77,12 @@ const ctcKeys = [
   ...[1, 2, 3].map((dimension) => `cache_last_time_dim${dimension}`),
 ];
 
-/** Chunks are 0.61 s; what the last one looks ahead comes out with the next. */
+/** Chunks are 0.61 s; the look-ahead of the last one needs another chunk. */
 const paraformerPad = { before: 0, after: 1.3 };
 
-/** Half of what a window has besides its steps is left context; the last window must fill up, with a frame to spare. */
+/**
+ * Half of the difference between window and step is left context; the last window must fill up, with a frame to spare.
+ */
 function ctcPad(model: string): OnlineModelPlan["padSeconds"] {
   const metadata = readOnnxMetadata(model);
   const window = Number(metadata.get("window_size"));

@@ -4,12 +4,12 @@ import { findOnnx } from "../find-onnx.ts";
 /** Silero's voice activity detector, the only one of sherpa-onnx that an image may carry. */
 export interface VadModelPlan {
   readonly model: string;
-  /** Samples that it holds back before it decides on a window. */
+  /** Samples by which its decisions lag. */
   readonly lateness: number;
 }
 
 /**
- * Looks into the folder of the detector. Its version is told by what it wants, as sherpa-onnx tells it.
+ * Inspects the folder of the detector. Its version is recognised by its inputs, as in sherpa-onnx.
  *
  * @throws EngineError `ENGINE_START`
  */
@@ -25,7 +25,7 @@ const fileNames = [
   "silero_vad_v6.onnx",
   "silero_vad_v5.onnx",
   "silero_vad_v4.onnx",
-  // FunASR's own names: where its folder is expected, another detector may lie in it.
+  // FunASR's own names: another detector may be under them where its folder is expected.
   "model_quant.onnx",
   "model.int8.onnx",
   "model.onnx",
@@ -33,7 +33,7 @@ const fileNames = [
 
 type Version = "v4" | "k2-fsa" | "v5";
 
-/** v6 has the inputs of v5; the export of k2-fsa is v4 without a choice of the rate. */
+/** v6 has the inputs of v5; the export of k2-fsa is v4 without the rate as an input. */
 const signatures: Readonly<Record<Version, WantedSignature>> = {
   v4: { inputs: ["input", "sr", "h", "c"], outputs: ["output", "hn", "cn"] },
   "k2-fsa": { inputs: ["x", "h", "c"], outputs: ["prob", "new_h", "new_c"] },
@@ -41,7 +41,7 @@ const signatures: Readonly<Record<Version, WantedSignature>> = {
 };
 
 /**
- * v5 and v6 see the last 64 samples before a window again. sherpa-onnx takes those from the front: it decides on a window
- * when the next one comes, and that window begins 64 samples later.
+ * v5 and v6 need the 64 samples before a window. sherpa-onnx takes them from the front: it decides on a window when the
+ * next one arrives, and that window starts 64 samples later.
  */
 const lateness: Readonly<Record<Version, number>> = { v4: 0, "k2-fsa": 0, v5: 512 - 64 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { punctuateSegments } from "./punctuate-segments.ts";
 
-test("a sentence may go on over a pause: marks come from the whole, and stay with the segment before them", async () => {
+test("a sentence may continue after a pause: punctuation comes from the whole text, and stays with the segment before it", async () => {
   const mark = (text: string) => (text === "今天很忙明天见hello world" ? "今天很忙，明天见。 Hello world." : "wrong");
   expect(await punctuateSegments(["今天", "很忙明天见", "", "hello", "world"], mark)).toEqual([
     "今天",
@@ -12,7 +12,7 @@ test("a sentence may go on over a pause: marks come from the whole, and stay wit
   ]);
 });
 
-test("a model that changes words is used segment by segment, and what has marks is left alone", async () => {
+test("a model that changes words is used segment by segment, and punctuated text is left alone", async () => {
   const changing = (text: string) => (text.length > 2 ? "别的" : `${text}。`);
   expect(await punctuateSegments(["今天", "明天"], changing)).toEqual(["今天。", "明天。"]);
   expect(await punctuateSegments(["你好，", "再见。"], () => "wrong")).toEqual(["你好，", "再见。"]);

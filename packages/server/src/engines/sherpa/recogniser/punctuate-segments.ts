@@ -1,14 +1,14 @@
 import { bareText, joinTexts } from "@funasr-images/protocol";
 
-/** Characters that are punctuated together: many sentences, and not so many that others wait long. */
+/** How many characters are punctuated together: many sentences, but not so many that others wait long. */
 const blockLength = 200;
 
 /**
- * Punctuates segments in their context, because a pause is no end of a sentence.
+ * Punctuates segments in context, because a pause is not the end of a sentence.
  *
- * @param mark sets marks, and changes no word
+ * @param mark adds punctuation, and changes no word
  * @param signal aborted when nobody waits any more
- * @returns the texts in their order; as they were where they have marks already
+ * @returns the texts in order; unchanged if they are already punctuated
  */
 export async function punctuateSegments(
   texts: readonly string[],
@@ -28,12 +28,12 @@ export async function punctuateSegments(
   return marked;
 }
 
-/** One text by itself. */
+/** A single text. */
 export function punctuateAlone(text: string, mark: ((text: string) => string) | undefined): string {
   return !mark || text === "" || hasMarks(text) ? text : mark(text);
 }
 
-/** A text that the recogniser punctuated by itself needs no more of it. */
+/** A text that the recogniser has punctuated needs no more. */
 function hasMarks(text: string): boolean {
   return /[，。？！、,.?!]/u.test(text);
 }
@@ -44,7 +44,7 @@ function punctuateBlock(texts: readonly string[], mark: (text: string) => string
   return splitByWords(mark(whole), texts) ?? texts.map((text) => (text === "" ? text : mark(text)));
 }
 
-/** Cuts a marked text where its parts end; marks and blanks belong to the part before them. */
+/** Splits a punctuated text where its parts end; punctuation and spaces belong to the part before them. */
 function splitByWords(marked: string, parts: readonly string[]): string[] | undefined {
   const characters = [...marked];
   let next = 0;
@@ -64,8 +64,8 @@ function splitByWords(marked: string, parts: readonly string[]): string[] | unde
 }
 
 /**
- * Punctuation that costs no word. sherpa-onnx 1.13.8 drops the last token of a text of 20n + 1 tokens whose token 20n
- * ends a sentence; then the words are worth more than the marks.
+ * Punctuation that loses no word. sherpa-onnx 1.13.8 drops the last token of a text of 20n + 1 tokens whose token 20n
+ * ends a sentence; then the words matter more than the punctuation.
  *
  * @param mark the engine's own punctuation
  */

@@ -11,16 +11,16 @@ import type { LoadedModels } from "./load-models.ts";
 /** The feature extractor needs seven frames for one step of the model. */
 const shortestPiece = 0.2 * speechRate;
 
-/** Streams whose decode is under way: the addon keeps raw pointers only. */
+/** Streams being decoded: the addon only keeps raw pointers. */
 const decoding = new Set<OfflineStream>();
 
-/** Whose piece it is, and until when anybody waits for it. */
+/** The owner of a piece, and whether it still waits for it. */
 export type PieceOwner = Pick<SlotWork<unknown>, "owner" | "signal" | "onStart">;
 
 /**
  * Text, tags and token times of one piece, by the offline model.
  *
- * @throws the owner's signal's reason when that comes before the piece has its turn
+ * @throws the reason of the owner's signal if it is aborted before the piece has its turn
  */
 export async function recognisePiece(
   models: LoadedModels,
@@ -32,7 +32,7 @@ export async function recognisePiece(
     ...owner,
     seconds: piece.samples.length / speechRate,
     prepare() {
-      // Features are computed here, so that only what is next takes memory for them.
+      // Features are computed here, so that only the next piece needs memory for them.
       const stream = models.recogniser.createStream();
       stream.setOption("use_itn", itn ? "1" : "0");
       stream.acceptWaveform({ samples: padSamples(piece.samples, shortestPiece), sampleRate: speechRate });
@@ -59,7 +59,7 @@ function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetecto
   const text = result.text.trim();
   const audio = { start_ms: toMilliseconds(start), end_ms: toMilliseconds(start + samples.length) };
   const tokens = joinTokens(result.tokens, result.timestamps, audio.start_ms, audio.end_ms);
-  // A model that heard music or nobody says so; without a word and without such a tag something went wrong.
+  // A model that detects music or no speech says so; without text and without such a tag something went wrong.
   const isSpeech = language !== "nospeech" && (event === "" || event === "Speech" || event === "Event_UNK");
   const spoken = samples.subarray(Math.max(0, spokenStart - start), spokenEnd - start);
   const missed = text === "" && isSpeech && foundByDetector && isVoiced(spoken, speechRate);
@@ -74,7 +74,9 @@ function describePiece(piece: SpeechPiece, result: OfflineResult, foundByDetecto
   };
 }
 
-/** Times of the speech, not of the audio around it. The detector is late for some words: a token is speech, too. */
+/**
+ * Times of the speech, not of the audio around it. The detector is late for some words: tokens count as speech, too.
+ */
 export function spokenTimes(
   { spokenStart, spokenEnd }: SpeechPiece,
   tokens: readonly { readonly start_ms: number }[] = [],

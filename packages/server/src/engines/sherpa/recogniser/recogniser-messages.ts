@@ -5,7 +5,9 @@ import type { StreamFailure, StreamReply, StreamRequest } from "../worker-messag
 import type { ModelThreads } from "./load-models.ts";
 import type { ModelPlan } from "./plan-models.ts";
 
-/** What the worker `recogniser` is to load. With a streaming model it serves connections, without utterances of files. */
+/**
+ * The models for the worker `recogniser`. With a streaming model it serves connections, without it utterances of files.
+ */
 export interface RecogniserLoad {
   readonly models: ModelPlan;
   readonly threads: ModelThreads;
@@ -13,10 +15,10 @@ export interface RecogniserLoad {
   readonly stamps: boolean;
 }
 
-/** One utterance of file mode: 16 kHz, mono; half the bytes of floats, and no recogniser hears the difference. */
+/** One utterance of file mode: 16 kHz, mono; half the bytes of floats, with no effect on recognition. */
 export type UtteranceRequest = StreamRequest<RecogniseSettings, Int16Array>;
 
-/** The result are the texts of all segments, punctuated in context, where there is a model for that. */
+/** The result is the texts of all segments, punctuated in context if there is a model for that. */
 export type UtteranceReply = StreamReply<RecognisedSegment, readonly string[] | undefined>;
 
 /** One connection of the streaming server; the first call opens it. */
@@ -28,7 +30,7 @@ export type SessionRequest =
 
 export type SessionReply =
   | { readonly kind: "reply"; readonly reply: ServerResult }
-  /** So many bytes are no longer waiting. */
+  /** This many bytes have been taken. */
   | { readonly kind: "took"; readonly bytes: number }
   | { readonly kind: "ended" }
   | StreamFailure;

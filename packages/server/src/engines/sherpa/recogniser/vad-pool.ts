@@ -1,33 +1,36 @@
 import type { Vad, VadConfig } from "sherpa-onnx-node";
 
-/** How speech is found: seconds, and hertz. The README has the recordings that chose these. */
+/** How speech is found: seconds, and hertz. The README has the measurements behind these values. */
 export const vadSettings = {
   sampleRate: 16_000,
-  /** Speech is more likely than this; it is over below half of it. Silero's 0.5 passes over a far voice in a noisy room. */
+  /**
+   * Probability above which there is speech; it ends below half of that. Silero's 0.5 misses a far voice in a noisy
+   * room.
+   */
   threshold: 0.3,
-  /** Without a break: sherpa-onnx's own 0.25 passes over a short word. */
+  /** Minimum length without a break: sherpa-onnx's own 0.25 misses a short word. */
   minSpeech: 0.1,
   minSilence: 0.5,
-  /** From this length on a pause of 0.1 s ends a segment. */
+  /** After this length a pause of 0.1 s ends a segment. */
   softLimit: 15,
-  /** What the detector may hold of a segment that does not end. */
+  /** How much the detector may buffer of a segment that does not end. */
   longestMemory: 20,
 } as const;
 
-/** Detectors have state, so an utterance takes one for itself; loading one takes longer than a short utterance. */
+/** Detectors have state, so each utterance needs a separate one; loading one takes longer than a short utterance. */
 export interface VadPool {
-  /** Samples that they hold back before they decide on a window. */
+  /** Samples by which their decisions lag. */
   readonly lateness: number;
   take(): Vad;
   giveBack(vad: Vad): void;
 }
 
-/** More than so many at once are rare; what they take is given back. */
+/** More than this many at once are rare; their memory is released. */
 const mostSpare = 16;
 
 /** @param create loads one */
 export function createVadPool(create: () => Vad, lateness: number): VadPool {
-  // The first one is made now: a model that the detector does not like shows at the start.
+  // The first one is made now, so that a bad model shows at the start.
   const spare = [create()];
   return {
     lateness,
@@ -41,7 +44,7 @@ export function createVadPool(create: () => Vad, lateness: number): VadPool {
   };
 }
 
-/** Longer than what it is asked to hold. */
+/** Longer than what it has to buffer. */
 export const vadBufferSeconds = 60;
 
 export function vadConfig(model: string): VadConfig {

@@ -6,16 +6,16 @@ import { parseRoleName } from "./role-name.ts";
 
 export interface RolesOptions {
   /**
-   * A print of 16 kHz mono speech, of length 1.
+   * A print of 16 kHz mono speech, normalised to length 1.
    *
    * @throws EngineError
    */
   readonly print: (samples: Float32Array) => Promise<Float32Array>;
-  /** Least likeness (cosine) to get the name. */
+  /** Minimum similarity (cosine) for the name. */
   readonly threshold: number;
 }
 
-/** Enrolled voices. They are kept as prints, outside of the worker: a crash there costs nobody their name. */
+/** Enrolled voices. They are kept as prints, outside the worker: a crash there loses no names. */
 export interface EnrolledRoles {
   readonly roles: Roles & {
     /** One voice from several recordings. */
@@ -24,7 +24,7 @@ export interface EnrolledRoles {
   readonly match: RoleMatcher;
 }
 
-/** Whoever may call the API must not be able to fill the memory. */
+/** API clients must not be able to fill the memory. */
 const mostRoles = 1000;
 
 export function createRoles({ print, threshold }: RolesOptions): EnrolledRoles {

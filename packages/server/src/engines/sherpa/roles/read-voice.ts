@@ -3,7 +3,7 @@ import { joinSamples } from "../../../audio/samples.ts";
 import { speechRate, toMonoSamples } from "../../../audio/to-mono-samples.ts";
 import { EngineError } from "../../../engine.ts";
 
-/** More makes the print no better, and some models end the process beyond two minutes. */
+/** More does not improve the print, and some models end the process beyond two minutes. */
 const mostSeconds = 60;
 const leastSeconds = 1;
 /** Pieces of this length below -46 dB are silence. */
@@ -13,7 +13,7 @@ const silence = 0.005;
 /**
  * The speech in a wav file, 16 kHz mono, without its silences.
  *
- * @throws EngineError `BAD_AUDIO` when it is no wav file, or has less than a second of speech
+ * @throws EngineError `BAD_AUDIO` if it is not a wav file, or has less than a second of speech
  */
 export async function readVoice(wav: Uint8Array): Promise<Float32Array> {
   const piece = Math.round(pieceSeconds * speechRate);

@@ -5,8 +5,8 @@ import { EngineError } from "../../../engine.ts";
 const longest = 64;
 
 /**
- * A name as it is kept: letters and digits of any script, and blanks, dots, hyphens, underscores and apostrophes
- * inside. It stands in file names and in cues (`[Alice|HAPPY]`), so it has no brackets and no bars.
+ * A name as it is stored: letters and digits of any script, and spaces, dots, hyphens, underscores and apostrophes
+ * inside. It is used in file names and cues (`[Alice|HAPPY]`), so it has no brackets and no bars.
  *
  * @throws EngineError `BAD_ROLE`
  */
@@ -14,6 +14,6 @@ export function parseRoleName(text: string): string {
   const name = text.normalize("NFC").trim();
   if (/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._'’-]*[\p{L}\p{M}\p{N}])?$/u.test(name) && [...name].length <= longest)
     return name;
-  const rule = `1 to ${longest} letters or digits, with blanks . _ - ' between them`;
-  throw new EngineError("BAD_ROLE", `${quoteText(text)} is no name of a role: use ${rule}.`);
+  const rule = `1 to ${longest} letters or digits, with spaces . _ - ' between them`;
+  throw new EngineError("BAD_ROLE", `${quoteText(text)} is not a valid name for a role: use ${rule}.`);
 }

@@ -1,11 +1,11 @@
 import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { createPushable, type Pushable } from "../pushable.ts";
-import { type ReplyTo, sayWords } from "../serve-parent.ts";
+import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
+import { distinguishSpeakers } from "./distinguish-speakers.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
 import type { SpeakerReply, SpeakerRequest, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
-import { tellSpeakers } from "./tell-speakers.ts";
 
 /** A recording on its way. */
 interface OpenStream {
@@ -30,7 +30,7 @@ export function createSpeakerHandler(
     });
     const closed = new AbortController();
     streams.set(line, { samples, closed });
-    tellSpeakers(models, samples, {
+    distinguishSpeakers(models, samples, {
       speakerCount,
       runFairly,
       blocksAtOnce,
@@ -40,7 +40,7 @@ export function createSpeakerHandler(
       .then((result) => reply({ kind: "finished", result }))
       .catch((error: Error) => {
         if (closed.signal.aborted) return;
-        sayWords(error);
+        printError(error);
         const { code, message } = engineGaveUp(error);
         reply({ kind: "failed", code, message });
       })

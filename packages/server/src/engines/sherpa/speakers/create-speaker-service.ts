@@ -1,8 +1,8 @@
 import { EngineError, type EngineState, type Roles } from "../../../engine.ts";
-import type { WordSink } from "../../../engine-exit.ts";
+import type { OutputSink } from "../../../engine-exit.ts";
 import { createSupervisor } from "../../../supervision/create-supervisor.ts";
-import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
 import { launchWorker, type Worker } from "../launch-worker.ts";
+import type { SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
 import { createRoles } from "../roles/create-roles.ts";
 import { readRolesFolder } from "../roles/read-roles-folder.ts";
 import { openSpeakerListener } from "./open-speaker-listener.ts";
@@ -23,7 +23,7 @@ export interface SpeakerServiceOptions {
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
   /** Gets what the worker prints. @default nobody does */
-  readonly onWords?: WordSink | undefined;
+  readonly onOutput?: OutputSink | undefined;
 }
 
 /** Tells speakers apart and names those that are enrolled, in a worker of its own under supervision. */
@@ -53,7 +53,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
     async start() {
       await supervisor.start();
       try {
-        if (options.rolesDir) await readRolesFolder(options.rolesDir, roles, options.onWords);
+        if (options.rolesDir) await readRolesFolder(options.rolesDir, roles, options.onOutput);
       } catch (error) {
         await supervisor.close();
         throw error;
@@ -83,7 +83,7 @@ async function launchSpeakers(
   options: SpeakerServiceOptions,
   signal: AbortSignal,
 ): Promise<SpeakersWorker> {
-  const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs, onWords } = options;
+  const { decoderThreads: blocksAtOnce, modelThreads: threads, startTimeoutMs, onOutput } = options;
   const load: SpeakersLoad = { models: planSpeakerModels(folders), threads, blocksAtOnce };
   return launchWorker({
     name: "speakers",
@@ -92,7 +92,7 @@ async function launchSpeakers(
     // And one for a short block beside long ones.
     poolThreads: blocksAtOnce + 1,
     startTimeoutMs,
-    onWords,
+    onOutput,
     signal,
   });
 }

@@ -1,6 +1,6 @@
 import { speechRate } from "../../../audio/to-mono-samples.ts";
-import { wordsOf } from "../../../engine.ts";
-import type { SpeakerListener, UtteranceContext } from "../heard-utterance.ts";
+import { publicMessage } from "../../../engine.ts";
+import type { SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
 import { openStream, type WorkerStream } from "../worker-channel.ts";
 import { assignSpeakers, labelSpeakers, type RoleMatcher } from "./assign-speakers.ts";
 import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
@@ -23,20 +23,20 @@ export function openSpeakerListener(
   try {
     stream = openStream(channel(), { speakerCount: settings.speaker_count });
   } catch (error) {
-    fail(wordsOf(error));
+    fail(publicMessage(error));
     return undefined;
   }
   return {
     // Why there is nobody left to take it is told in the end.
     push: (samples) => stream.push(samples).catch(() => {}),
-    toldMs: () => ((stream.reached() ?? 0) * 1000) / speechRate,
+    speakersMs: () => ((stream.reached() ?? 0) * 1000) / speechRate,
     async assign(segments) {
       try {
         const { turns, speakers: heard } = await stream.finish();
         const speakers = labelSpeakers(heard, matchRole);
         return { segments: assignSpeakers(segments, turns, speakers), speakers };
       } catch (error) {
-        fail(wordsOf(error));
+        fail(publicMessage(error));
         return undefined;
       }
     },

@@ -1,9 +1,9 @@
-import { type EngineState, wordsOf } from "../../../engine.ts";
-import type { WordSink } from "../../../engine-exit.ts";
+import { type EngineState, publicMessage } from "../../../engine.ts";
+import type { OutputSink } from "../../../engine-exit.ts";
 import { createSupervisor } from "../../../supervision/create-supervisor.ts";
 import type { TrackedChild } from "../../../supervision/track-child.ts";
-import type { AudioStage, UtteranceContext } from "../heard-utterance.ts";
 import { launchWorker } from "../launch-worker.ts";
+import type { AudioStage, UtteranceContext } from "../recognised-utterance.ts";
 import { createVocalsClient, type VocalsClient } from "./create-vocals-client.ts";
 import { extractVocals } from "./extract-vocals.ts";
 import { planVocalsModels } from "./plan-vocals-models.ts";
@@ -16,7 +16,7 @@ export interface VocalsServiceOptions {
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
   /** Gets what the worker prints. @default nobody does */
-  readonly onWords?: WordSink | undefined;
+  readonly onOutput?: OutputSink | undefined;
 }
 
 /** Takes music away from utterances that ask for it, in a worker of its own under supervision. */
@@ -49,7 +49,7 @@ export function createVocalsService(options: VocalsServiceOptions): VocalsServic
         } catch (error) {
           signal.throwIfAborted();
           if (!failed)
-            warn({ code: "VOCALS_FAILED", message: `Music was not taken away everywhere. ${wordsOf(error)}` });
+            warn({ code: "VOCALS_FAILED", message: `Music was not removed everywhere. ${publicMessage(error)}` });
           failed = true;
           return undefined;
         }
@@ -72,7 +72,7 @@ async function launchVocals(
   options: VocalsServiceOptions,
   signal: AbortSignal,
 ): Promise<Vocals> {
-  const { modelThreads: threads, startTimeoutMs, onWords } = options;
+  const { modelThreads: threads, startTimeoutMs, onOutput } = options;
   const load: VocalsLoad = { models: planVocalsModels(separationDir), threads };
   const worker = await launchWorker<VocalsRequest, VocalsReply>({
     name: "vocals",
@@ -80,7 +80,7 @@ async function launchVocals(
     load,
     poolThreads: 1,
     startTimeoutMs,
-    onWords,
+    onOutput,
     signal,
   });
   return { ...worker, client: createVocalsClient(worker.channel) };

@@ -1,5 +1,5 @@
 import { engineGaveUp } from "../../../engine.ts";
-import { sayWords, serveParent } from "../serve-parent.ts";
+import { printError, serveParent } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { separateBlock } from "./separate-block.ts";
 import { loadSeparationLibrary } from "./separation-library.ts";
@@ -12,7 +12,7 @@ serveParent<VocalsLoad, VocalsReply>(({ models, threads }, reply) => {
     try {
       reply(line, { kind: "separated", samples: separateBlock(separation, channels) });
     } catch (error) {
-      sayWords(error);
+      printError(error);
       const { code, message } = engineGaveUp(error);
       reply(line, { kind: "failed", code, message });
     }

@@ -4,9 +4,9 @@ import { joinRecordings, speakTones, writeOnnxModel } from "@funasr-images/tones
 import { afterAll, expect, test } from "vitest";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { stageSpeakerModels } from "../../../testing/stage-speaker-models.ts";
+import { distinguishSpeakers } from "./distinguish-speakers.ts";
 import { loadSpeakerModels, padToWindows, speakerRate } from "./load-speaker-models.ts";
 import { planSpeakerModels } from "./plan-speaker-models.ts";
-import { tellSpeakers } from "./tell-speakers.ts";
 
 const staged = stageSpeakerModels();
 afterAll(staged.remove);
@@ -136,5 +136,5 @@ function tell(samples: Float32Array, options: { longestBlockSeconds?: number; sp
   async function* pieces() {
     for (let start = 0; start < samples.length; start += 7919) yield samples.subarray(start, start + 7919);
   }
-  return tellSpeakers(models, pieces(), { runFairly, blocksAtOnce: 2, speakerCount: undefined, ...options });
+  return distinguishSpeakers(models, pieces(), { runFairly, blocksAtOnce: 2, speakerCount: undefined, ...options });
 }

@@ -5,7 +5,7 @@ import { createRemainingEstimate } from "./estimate-remaining.ts";
 /** A client is promised a word every 5 s; a busy event loop may keep some of them back. */
 export const progressIntervalMs = 2000;
 
-export interface ProgressTeller {
+export interface ProgressReporter {
   /** Tells at once, then now and then, until `stop`; does nothing while it does so already. */
   start(): void;
   stop(): void;
@@ -17,11 +17,11 @@ export interface ProgressTeller {
  * @param look what is known now
  * @param send gets it; called by a timer, so it must not throw
  */
-export function createProgressTeller(
+export function createProgressReporter(
   look: () => Omit<KnownProgress, "remainingMs">,
   send: (progress: Progress) => void,
   intervalMs = progressIntervalMs,
-): ProgressTeller {
+): ProgressReporter {
   let timer: NodeJS.Timeout | undefined;
   let estimate = createRemainingEstimate();
   const tell = () => {

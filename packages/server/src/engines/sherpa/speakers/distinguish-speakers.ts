@@ -23,7 +23,7 @@ export interface TellSpeakersOptions {
 }
 
 /** Who speaks when in a recording of any length. What is held is one block, and a row per turn and voice. */
-export async function tellSpeakers(
+export async function distinguishSpeakers(
   models: SpeakerModels,
   pieces: AsyncIterable<Float32Array>,
   { speakerCount, runFairly, blocksAtOnce, onBlock, signal, longestBlockSeconds = blockSeconds }: TellSpeakersOptions,
