@@ -138,5 +138,5 @@ function single(words: readonly string[]): string {
 }
 
 function unfit({ keyword, where }: Instruction, reason: string, cause?: Error): BuilderError {
-  return new BuilderError("DOCKERFILE_UNFIT", `${where}: ${keyword}: ${reason}`, cause ? { cause } : {});
+  return new BuilderError("DOCKERFILE_UNFIT", `${keyword}: ${reason}`, { where, cause });
 }

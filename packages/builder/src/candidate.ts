@@ -16,7 +16,9 @@ export interface Candidate {
 export async function takeOverImage(registry: Registry, digest: string): Promise<Candidate> {
   const manifest = await registry.getManifest(digest);
   if (!manifest || "manifests" in manifest.json) {
-    throw new BuilderError("LEG_GONE", `${registry.repository}@${digest} was released and is gone from the registry`);
+    throw new BuilderError("LEG_GONE", "The image was released and is gone from the registry", {
+      where: `${registry.repository}@${digest}`,
+    });
   }
   const { config, layers } = manifest.json;
   return {

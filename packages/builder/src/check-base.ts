@@ -12,19 +12,21 @@ export async function checkBase(repository: string, digest: string, archs: reado
   const registry = openRegistry(repository);
   const reference = `${repository}@${digest}`;
   if (!(await registry.getManifest(digest))) {
-    throw new BuilderError("BASE_MISSING", `The base image ${reference} is not in its registry.`);
+    throw new BuilderError("BASE_MISSING", "The base image is not in its registry", { where: reference });
   }
   const platforms = await readPlatforms(registry, digest);
   for (const arch of archs) {
     const entry = platforms.find(({ platform }) => platform?.os === "linux" && platform.architecture === arch);
     const has = platforms.map(({ platform }) => platform?.architecture).join(", ");
     if (!entry) {
-      throw new BuilderError("BASE_ARCH", `The base image ${reference} holds ${has || "no image"}, not ${arch}.`);
+      throw new BuilderError("BASE_ARCH", `The base image holds ${has || "no image"}, not ${arch}`, {
+        where: reference,
+      });
     }
     const manifest = await registry.getManifest(entry.digest);
     if (!manifest) {
-      const what = `The base image ${reference} names ${entry.digest} for ${arch}, which is not in its registry.`;
-      throw new BuilderError("BASE_MISSING", what);
+      const what = `The base image names ${entry.digest} for ${arch}, which is not in its registry`;
+      throw new BuilderError("BASE_MISSING", what, { where: reference });
     }
     if ("manifests" in manifest.json) continue;
     const config = await registry.getBlob(manifest.json.config.digest);
@@ -32,7 +34,8 @@ export async function checkBase(repository: string, digest: string, archs: reado
     if (architecture !== arch) {
       throw new BuilderError(
         "BASE_ARCH",
-        `The base image ${reference} says ${arch} in its index, but the image behind it (${entry.digest}) is ${architecture}.`,
+        `The base image says ${arch} in its index, but the image behind it (${entry.digest}) is ${architecture}`,
+        { where: reference },
       );
     }
   }

@@ -86,7 +86,7 @@ async function openBase(
 ): Promise<Base | undefined> {
   if (from === "scratch") return undefined;
   onLine?.(`reading the base ${from}`);
-  return readBase(named(bases, from, `${where}: FROM`), { architecture, slot: name }, pool, signal);
+  return readBase(named(bases, from, where), { architecture, slot: name }, pool, signal);
 }
 
 /** Has every layer written; the first failure ends the others. */
@@ -95,7 +95,7 @@ async function keepLayers(
   { dockerfile, layers, signal, onLine }: ComposeOptions,
   pool: BlobPool,
 ): Promise<Layer[]> {
-  const sources = contexts.map((context) => named(layers, context, `${dockerfile}: COPY --from`));
+  const sources = contexts.map((context) => named(layers, context, dockerfile));
   const failed = new AbortController();
   const aborting = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal;
   const keeping = sources.map((source, index) =>
@@ -114,8 +114,9 @@ function named<T>(known: Readonly<Record<string, T>>, name: string, where: strin
   const found = Object.hasOwn(known, name) ? known[name] : undefined;
   if (found !== undefined) return found;
   const choices = Object.keys(known).sort().join(", ") || "none";
-  throw new BuilderError("DOCKERFILE_UNFIT", `${where} ${name}: there is no such context`, {
-    fix: `There are: ${choices}`,
+  throw new BuilderError("DOCKERFILE_UNFIT", `There is no context ${name}`, {
+    where,
+    fix: `Choose from: ${choices}.`,
   });
 }
 

@@ -39,11 +39,10 @@ export async function fetchNpmPackage(
     const bytes = await readFile(archive);
     const actual = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
     if (actual !== integrity) {
-      throw new BuilderError(
-        "NPM_CORRUPT",
-        `${name}@${version}: the package has hash ${actual}, package-lock.json says ${integrity}`,
-        { fix: "Is the npm mirror sound?" },
-      );
+      throw new BuilderError("NPM_CORRUPT", `The npm package has hash ${actual}, package-lock.json says ${integrity}`, {
+        where: `${name}@${version}`,
+        fix: "Check the npm mirror.",
+      });
     }
     const unpacked = path.join(temporary, "package");
     await mkdir(unpacked);
@@ -64,7 +63,8 @@ async function lockedVersion(name: string, root: string): Promise<{ version: str
   };
   const entry = lock.packages[`node_modules/${name}`];
   if (!entry?.version || !entry.integrity?.startsWith("sha512-")) {
-    throw new BuilderError("NPM_UNLOCKED", `package-lock.json pins no ${name} with a sha512 hash`, {
+    throw new BuilderError("NPM_UNLOCKED", `No ${name} is pinned with a sha512 hash`, {
+      where: "package-lock.json",
       fix: "Run: npx projen",
     });
   }

@@ -43,14 +43,15 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
     parseLine(line, `${file}:${number}`),
   );
   if (first?.keyword !== "FROM" || !/^\S+$/.test(first.rest)) {
-    throw new BuilderError(
-      "DOCKERFILE_UNFIT",
-      `${first?.where ?? file}: the first instruction has to be FROM <context>`,
-    );
+    throw new BuilderError("DOCKERFILE_UNFIT", "The first instruction has to be FROM <context>", {
+      where: first?.where ?? file,
+    });
   }
   const second = instructions.find(({ keyword }) => keyword === "FROM");
-  if (second)
-    throw new BuilderError("DOCKERFILE_UNFIT", `${second.where}: an image has one base; take the second FROM out`);
+  if (second) {
+    const fix = "Take the second FROM out.";
+    throw new BuilderError("DOCKERFILE_UNFIT", "An image has one base", { where: second.where, fix });
+  }
   return { from: first.rest, where: first.where, instructions };
 }
 
@@ -60,9 +61,10 @@ function parseLine(line: string, where: string): Instruction {
   if (keyword) return { keyword, rest: rest.trim(), where };
   throw new BuilderError(
     "DOCKERFILE_UNFIT",
-    `${where}: ${word} is not possible: images are put together from prepared trees and nothing is run in them`,
+    `${word} is not possible: images are put together from prepared trees and nothing is run in them`,
     {
-      fix: `Possible are ${keywords.join(", ")}; prepare files in packages/builder, or derive an image from the one that is released`,
+      where,
+      fix: `Possible are ${keywords.join(", ")}. Prepare files in packages/builder, or derive an image from the one that is released.`,
     },
   );
 }

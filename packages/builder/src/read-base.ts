@@ -37,42 +37,39 @@ export async function readBase(
   const registry = openRegistry(repository, { signal });
   const reference = `${repository}@${digest}`;
   if (!(await registry.getManifest(digest))) {
-    throw new BuilderError("BASE_MISSING", `The base image ${reference} is not in its registry.`);
+    throw new BuilderError("BASE_MISSING", "The base image is not in its registry", { where: reference });
   }
   const platforms = await readPlatforms(registry, digest);
   const found = platforms.find(({ platform }) => platform.os === "linux" && platform.architecture === architecture);
   const manifest = found && (await registry.getManifest(found.digest));
   if (!manifest || "manifests" in manifest.json) {
-    throw new BuilderError("BASE_ARCH", `The base image ${reference} holds no image for linux/${architecture}.`);
+    throw new BuilderError("BASE_ARCH", `The base image holds no image for linux/${architecture}`, {
+      where: reference,
+    });
   }
   const { config, layers } = manifest.json;
   const configuration = parseImageConfig(await registry.getBlob(config.digest), `${repository}@${config.digest}`);
   assertFit(configuration, layers, architecture, reference);
-  const handedOn = layers.map(asOci);
+  const handedOn = layers.map((layer) => asOci(layer, reference));
   await pool.keepBlobs(JSON.stringify(["base", slot]), layers, (blob, file) => registry.saveBlob(blob, file));
   return { config: configuration, layers: handedOn };
 }
 
-function assertFit(config: ImageConfig, layers: readonly Descriptor[], architecture: string, reference: string) {
+function assertFit(config: ImageConfig, layers: readonly Descriptor[], architecture: string, where: string) {
   if (config.architecture !== architecture) {
-    throw new BuilderError(
-      "BASE_ARCH",
-      `The base image ${reference} is of ${config.architecture}, not ${architecture}.`,
-    );
+    throw new BuilderError("BASE_ARCH", `The base image is for ${config.architecture}, not ${architecture}`, { where });
   }
   // Nothing has compared the configuration with what the type promises.
   const named = config.rootfs?.diff_ids?.length ?? 0;
   if (named !== layers.length) {
     throw new BuilderError(
       "BASE_UNFIT",
-      `The base image ${reference} has ${layers.length} layers, its configuration names ${named}.`,
+      `The base image has ${layers.length} layers, its configuration names ${named}`,
+      { where },
     );
   }
   if (config.config?.OnBuild?.length) {
-    throw new BuilderError(
-      "BASE_UNFIT",
-      `The base image ${reference} has ONBUILD instructions, which nobody runs here.`,
-    );
+    throw new BuilderError("BASE_UNFIT", "The base image has ONBUILD instructions, which are not run here", { where });
   }
 }
 
@@ -89,11 +86,12 @@ const names: Readonly<Record<string, string>> = {
   [`${oci}+zstd`]: `${oci}+zstd`,
 };
 
-function asOci({ mediaType, digest, size }: Descriptor): Descriptor {
+function asOci({ mediaType, digest, size }: Descriptor, where: string): Descriptor {
   const name = names[mediaType];
   if (name) return { mediaType: name, digest, size };
   throw new BuilderError(
     "BASE_UNFIT",
-    `The base image has a layer ${digest} of the type ${mediaType}, which cannot be handed on.`,
+    `The base image has a layer ${digest} of type ${mediaType}, which cannot be copied`,
+    { where },
   );
 }

@@ -24,7 +24,9 @@ export async function readTree(directory: string, inside = ""): Promise<LayerEnt
     } else if (found.isFile()) {
       entries.push({ kind: "file", name, executable: (found.mode & 0o100) !== 0, size: found.size, source });
     } else {
-      throw new BuilderError("UNFIT_ENTRY", `${source} is neither a file, a folder nor a link; no layer can hold it`);
+      throw new BuilderError("UNFIT_ENTRY", "Neither a file, a folder nor a link: no layer can hold it", {
+        where: source,
+      });
     }
   }
   return entries;

@@ -39,15 +39,20 @@ async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncG
     }
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
-    throw new BuilderError("SOURCE_MISSING", `/${name} cannot be put into a layer: ${where} is not there`, { cause });
+    throw new BuilderError("SOURCE_MISSING", `/${name} cannot be put into a layer: its source is not there`, {
+      where,
+      cause,
+    });
   }
   if (bytes !== size) {
     const has = bytes > size ? "more" : `${bytes}`;
-    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have ${size} bytes, ${where} has ${has}`);
+    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have ${size} bytes and has ${has}`, { where });
   }
   const actual = hash.digest("hex");
   if (sha256 !== undefined && sha256 !== actual) {
-    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have sha256 ${sha256}, ${where} has ${actual}`);
+    throw new BuilderError("SOURCE_DIFFERS", `/${name} should have sha256 ${sha256} and has ${actual}`, {
+      where,
+    });
   }
 }
 

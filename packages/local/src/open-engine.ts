@@ -45,7 +45,8 @@ async function findEngine(
     return { version, docker: "sudo docker", stop: close, leave: close };
   }
   if (process.env.DOCKER_HOST) {
-    throw new LocalError("NO_ENGINE", `No Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}`, {
+    throw new LocalError("NO_ENGINE", "No Docker engine answers", {
+      where: `DOCKER_HOST=${process.env.DOCKER_HOST}`,
       fix: "Start it, or unset DOCKER_HOST, and run again.",
     });
   }

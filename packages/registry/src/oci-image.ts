@@ -93,36 +93,37 @@ export interface ImageConfig extends Platform {
  * @throws RegistryError INVALID_MANIFEST, also for the schema of 2015 that has neither config nor sizes.
  */
 export function parseManifest(bytes: Uint8Array, where: string): ImageManifest | ImageIndex {
-  const document = parseObject(bytes, where);
+  const document = parseObject(bytes, "manifest", where);
   const { manifests, config, layers } = document;
   // Who reads it as an index and who reads it as an image would see two different things (CVE-2021-41190).
   if (manifests !== undefined && layers !== undefined) {
-    throw new RegistryError("INVALID_MANIFEST", `${where} is an image manifest and an index at once`);
+    throw new RegistryError("INVALID_MANIFEST", "The manifest is that of an image and an index at once", { where });
   }
   const valid = Array.isArray(manifests)
     ? manifests.every(isDescriptor)
     : Array.isArray(layers) && layers.every(isDescriptor) && isDescriptor(config);
-  if (!valid) throw new RegistryError("INVALID_MANIFEST", `${where} is neither an image manifest nor an index`);
+  if (!valid)
+    throw new RegistryError("INVALID_MANIFEST", "The manifest is neither that of an image nor an index", { where });
   return document as unknown as ImageManifest | ImageIndex;
 }
 
 /** @throws RegistryError INVALID_MANIFEST */
 export function parseImageConfig(bytes: Uint8Array, where: string): ImageConfig {
-  const document = parseObject(bytes, where);
+  const document = parseObject(bytes, "image configuration", where);
   if (typeof document.os !== "string" || typeof document.architecture !== "string") {
-    throw new RegistryError("INVALID_MANIFEST", `${where} is not an image configuration: it names no platform`);
+    throw new RegistryError("INVALID_MANIFEST", "The image configuration names no platform", { where });
   }
   return document as unknown as ImageConfig;
 }
 
-function parseObject(bytes: Uint8Array, where: string): Record<string, unknown> {
+function parseObject(bytes: Uint8Array, what: string, where: string): Record<string, unknown> {
   try {
     const document: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
     if (typeof document === "object" && document !== null) return document as Record<string, unknown>;
   } catch (cause) {
-    throw new RegistryError("INVALID_MANIFEST", `${where} is not JSON`, { cause });
+    throw new RegistryError("INVALID_MANIFEST", `The ${what} is not JSON`, { where, cause });
   }
-  throw new RegistryError("INVALID_MANIFEST", `${where} is not a JSON object`);
+  throw new RegistryError("INVALID_MANIFEST", `The ${what} is not a JSON object`, { where });
 }
 
 function isDescriptor(value: unknown): value is Descriptor {

@@ -42,7 +42,9 @@ export async function pushLayout(
 ): Promise<PushedLayout> {
   const layout = await readLayout(directory);
   if (options.digest !== undefined && layout.digest !== options.digest) {
-    throw new RegistryError("LAYOUT_DIFFERS", `${directory} holds ${layout.digest} and not ${options.digest}`);
+    throw new RegistryError("LAYOUT_DIFFERS", `The image layout holds ${layout.digest}, not ${options.digest}`, {
+      where: directory,
+    });
   }
   const pushedBlobs = await pushBlobs(directory, registry, layout.blobs, options);
   options.signal?.throwIfAborted();

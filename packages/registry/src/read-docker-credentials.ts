@@ -27,7 +27,7 @@ export async function readDockerCredentials(
     text = await readFile(path, "utf8");
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new RegistryError("INVALID_DOCKER_CONFIG", `${path} cannot be read`, { cause });
+    throw new RegistryError("INVALID_DOCKER_CONFIG", "Docker's configuration cannot be read", { where: path, cause });
   }
   try {
     const config = JSON.parse(text) as { auths?: Record<string, { auth?: string }> };
@@ -37,7 +37,10 @@ export async function readDockerCredentials(
     }
     return undefined;
   } catch (cause) {
-    throw new RegistryError("INVALID_DOCKER_CONFIG", `${path} does not hold valid auths for ${host}`, { cause });
+    throw new RegistryError("INVALID_DOCKER_CONFIG", `Docker's configuration holds no valid auths for ${host}`, {
+      where: path,
+      cause,
+    });
   }
 }
 

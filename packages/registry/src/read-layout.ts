@@ -30,13 +30,18 @@ export async function readLayout(directory: string): Promise<Layout> {
   const index = parseManifest(await readPart(indexPath), indexPath);
   const [descriptor, ...others] = "manifests" in index ? index.manifests : [];
   if (!descriptor || others.length > 0) {
-    throw new RegistryError("INVALID_LAYOUT", `${indexPath} must name exactly one manifest`);
+    throw new RegistryError("INVALID_LAYOUT", "The index of the image layout must name exactly one manifest", {
+      where: indexPath,
+    });
   }
   const bytes = await readBlob(directory, descriptor);
-  const manifest = parseManifest(bytes, `Manifest ${descriptor.digest} of ${directory}`);
+  const manifest = parseManifest(bytes, `${descriptor.digest} of ${directory}`);
   if ("manifests" in manifest) {
-    const hint = "Build one platform, with --provenance=false --sbom=false";
-    throw new RegistryError("INVALID_LAYOUT", `${directory} holds an index and not one image. ${hint}`);
+    const fix = "Build one platform, with --provenance=false --sbom=false.";
+    throw new RegistryError("INVALID_LAYOUT", "The image layout holds an index, not one image", {
+      where: directory,
+      fix,
+    });
   }
   const config = await readBlob(directory, manifest.config);
   const blobs = [...new Map([manifest.config, ...manifest.layers].map((blob) => [blob.digest, blob])).values()];
@@ -45,7 +50,7 @@ export async function readLayout(directory: string): Promise<Layout> {
     mediaType: descriptor.mediaType,
     bytes,
     manifest,
-    config: parseImageConfig(config, `Configuration ${manifest.config.digest} of ${directory}`),
+    config: parseImageConfig(config, `${manifest.config.digest} of ${directory}`),
     blobs,
     compressedBytes: blobs.reduce((sum, blob) => sum + blob.size, 0),
   };
@@ -60,7 +65,8 @@ export function blobPath(directory: string, digest: string): string {
 async function readBlob(directory: string, { digest }: Descriptor): Promise<Uint8Array> {
   const path = blobPath(directory, digest);
   const bytes = await readPart(path);
-  if (sha256Digest(bytes) !== digest) throw new RegistryError("DIGEST_MISMATCH", `${path} holds other bytes`);
+  if (sha256Digest(bytes) !== digest)
+    throw new RegistryError("DIGEST_MISMATCH", "The file holds other bytes than its digest says", { where: path });
   return bytes;
 }
 
@@ -68,6 +74,6 @@ async function readPart(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new RegistryError("INVALID_LAYOUT", `${path} of the image layout cannot be read`, { cause });
+    throw new RegistryError("INVALID_LAYOUT", "A file of the image layout cannot be read", { where: path, cause });
   }
 }

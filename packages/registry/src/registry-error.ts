@@ -52,6 +52,10 @@ export type RegistryErrorCode =
 export interface RegistryErrorContext {
   /** `GET https://…`, without query: upload addresses carry secrets in it. */
   readonly request?: string;
+  /** What else it is about: a file, an image. */
+  readonly where?: string;
+  /** @default what is known for the code */
+  readonly fix?: string;
   readonly status?: number;
   /** Seconds that the registry asked to wait. */
   readonly retryAfterSeconds?: number;
@@ -66,9 +70,9 @@ export class RegistryError extends CodedError<RegistryErrorCode> {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: RegistryErrorCode, what: string, context: RegistryErrorContext = {}) {
-    const { request, status, retryAfterSeconds, cause } = context;
-    const where = [request, status && `HTTP ${status}`].filter(Boolean).join(", ") || undefined;
-    super(code, what, { where, fix: remedies[code], cause });
+    const { request, status, retryAfterSeconds, fix = remedies[code], cause } = context;
+    const where = [context.where, request, status && `HTTP ${status}`].filter(Boolean).join(", ") || undefined;
+    super(code, what, { where, fix, cause });
     this.request = request;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;

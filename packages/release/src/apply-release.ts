@@ -58,30 +58,25 @@ async function placeIndex(
   registry: Registry,
   { part, listed }: { part: ApplyReleaseOptions["part"]; listed: readonly string[] },
 ): Promise<{ digest: string; bytes: Uint8Array; pushed: number }> {
+  const where = `${registry.repository}:${versionTag}`;
   const taken = await registry.getManifest(versionTag);
   // A version tag never moves: that it is free needs two witnesses.
   if (!taken && listed.includes(versionTag)) {
     assertAgreed(registry, [`the list names ${versionTag}, which cannot be found`]);
   }
   if (part === "moving" && !taken) {
-    const what = `${registry.repository}:${versionTag} is not written yet; moving tags follow the version tags.`;
-    throw new ReleaseError("VERSION_MISSING", what);
+    const what = "The version is not written yet, and moving tags follow the version tags";
+    throw new ReleaseError("VERSION_MISSING", what, { where });
   }
   if (source.kind === "version") {
     if (taken) return { digest: taken.digest, bytes: taken.bytes, pushed: 0 };
-    throw new ReleaseError(
-      "VERSION_MISSING",
-      `${registry.repository}:${versionTag} was there when the run was planned and is gone`,
-      { fix: "Run again." },
-    );
+    const what = "The version was there when the run was planned and is gone";
+    throw new ReleaseError("VERSION_MISSING", what, { where, fix: "Run again." });
   }
   const index = await pushIndex(registry, source.manifests, source.annotations);
   if (taken && taken.digest !== index.digest) {
-    throw new ReleaseError(
-      "TAG_TAKEN",
-      `${registry.repository}:${versionTag} is ${taken.digest} already and never moves; this run made ${index.digest}`,
-      { fix: "Raise the version." },
-    );
+    const what = `The version is ${taken.digest} already and never moves; this run made ${index.digest}`;
+    throw new ReleaseError("TAG_TAKEN", what, { where, fix: "Raise the version." });
   }
   return { digest: index.digest, bytes: index.bytes, pushed: index.pushedBytes };
 }

@@ -38,7 +38,8 @@ export function readSileroModel(version: SileroVersion): Uint8Array<ArrayBuffer>
   const bytes = new Uint8Array(readFileSync(file));
   const actual = createHash("sha256").update(bytes).digest("hex");
   if (actual !== sha256) {
-    throw new WeightsError("WEIGHTS_DIFFER", `${file} has sha256 ${actual}, not ${sha256}`, {
+    throw new WeightsError("WEIGHTS_DIFFER", `The weights have sha256 ${actual}, not ${sha256}`, {
+      where: file,
       fix: "Run npm ci; after an update, compare models.json.",
     });
   }

@@ -93,7 +93,9 @@ async function ask(path: string, { api, token, fetch: send = fetch }: UpdateOpti
   });
   if (response.status === 404) return undefined;
   if (!response.ok)
-    throw new WorkflowError("API_FAILED", `${api}${path} answers ${response.status}: ${await response.text()}`);
+    throw new WorkflowError("API_FAILED", `GitHub answers ${response.status}: ${await response.text()}`, {
+      where: `${api}${path}`,
+    });
   return response.json();
 }
 

@@ -48,7 +48,7 @@ export function ownImports({ file, imports }: Source): string[] {
 
 function importsOf(file: string, text: string): string[] {
   const { module, errors } = parseSync(file, text);
-  if (errors.length > 0) throw new WorkspaceError("NO_TYPESCRIPT", `${file}: ${errors[0]?.message}`);
+  if (errors.length > 0) throw new WorkspaceError("NO_TYPESCRIPT", `${errors[0]?.message}`, { where: file });
   const named = [
     ...module.staticImports.map((entry) => entry.moduleRequest.value),
     ...module.staticExports.flatMap((entry) => entry.entries.flatMap((one) => one.moduleRequest?.value ?? [])),

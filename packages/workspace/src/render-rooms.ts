@@ -14,6 +14,6 @@ function renderRooms(rooms: Readonly<Record<string, Room>>): string {
 export function withRooms(text: string, rooms: Readonly<Record<string, Room>>): string {
   const marks = /(<!-- rooms -->\n)[\s\S]*?(<!-- \/rooms -->)/;
   if (!marks.test(text))
-    throw new WorkspaceError("NO_MARKS", "the text has no marks <!-- rooms --> and <!-- /rooms -->");
+    throw new WorkspaceError("NO_MARKS", "The text has no marks <!-- rooms --> and <!-- /rooms -->");
   return text.replace(marks, (_all, open, close) => `${open}\n${renderRooms(rooms)}\n\n${close}`);
 }

@@ -40,7 +40,7 @@ function pick(room: string, names: readonly string[]): Record<string, string> {
     names.map((name) => {
       const version = versions[name];
       if (!version)
-        throw new WorkspaceError("NO_VERSION", `room "${room}" depends on "${name}", which has no version in rooms.ts`);
+        throw new WorkspaceError("NO_VERSION", `Room "${room}" depends on "${name}", which has no version in rooms.ts`);
       return [name, version];
     }),
   );

@@ -49,7 +49,7 @@ async function readPublished(image: string, inputs: SubjectInputs, signal: Abort
   const entry = platforms.find(({ platform }) => platform.os === "linux" && platform.architecture === arch);
   if (!entry) {
     const has = platforms.map(({ platform }) => platform.architecture).join(", ");
-    throw new ActionError("LEG_FAILED", `${image} holds ${has || "no image"} and not ${arch}.`);
+    throw new ActionError("LEG_FAILED", `The image holds ${has || "no platform"}, not ${arch}`, { where: image });
   }
   const context = await readActionContext({ ...inputs, registry: registry.repository });
   const { modes, checks } = findImage(context.images, branch);

@@ -51,6 +51,6 @@ describe("the action smoke-test", () => {
     const image = `${registry.repository}:offline`;
     const run = await runAction("smoke-test", { branch: "offline", arch: "arm64", image });
     expect(run.exitCode).toBe(1);
-    expect(run.log).toContain("offline holds amd64 and not arm64");
+    expect(run.log).toContain("The image holds amd64, not arm64 (");
   });
 });

@@ -60,7 +60,7 @@ describe("a README", () => {
 
   it("without marks is an error that names them", () => {
     expect(() => withTable("# x\n", "", "packages/actions/x/README.md")).toThrow(
-      "packages/actions/x/README.md has no place for its table. Write <!-- action --> and <!-- /action -->.",
+      "The README has no place for its table (packages/actions/x/README.md). Write <!-- action --> and <!-- /action -->.",
     );
   });
 });

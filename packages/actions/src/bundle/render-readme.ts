@@ -9,7 +9,7 @@ const [start, end] = ["<!-- action -->", "<!-- /action -->"];
 export async function renderReadme(root: string, file: string, definition: ActionDefinition): Promise<string> {
   const readme = await readFile(path.join(root, file), "utf8").catch((cause: unknown) => {
     const fix = `Write one with ${start} and ${end} for the table.`;
-    throw new ActionError("NO_TABLE", `${file} is missing`, { fix, cause });
+    throw new ActionError("NO_TABLE", "The README of the action is missing", { where: file, fix, cause });
   });
   return withTable(readme, renderInputsTable(definition), file);
 }
@@ -18,6 +18,9 @@ export async function renderReadme(root: string, file: string, definition: Actio
 export function withTable(readme: string, table: string, file: string): string {
   const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
   if (from < 0 || to < from)
-    throw new ActionError("NO_TABLE", `${file} has no place for its table`, { fix: `Write ${start} and ${end}.` });
+    throw new ActionError("NO_TABLE", "The README has no place for its table", {
+      where: file,
+      fix: `Write ${start} and ${end}.`,
+    });
   return `${readme.slice(0, from + start.length)}\n\n${table}\n\n${readme.slice(to)}`;
 }

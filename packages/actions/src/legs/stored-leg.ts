@@ -18,13 +18,8 @@ export async function writeLeg(file: string, leg: StoredLeg): Promise<void> {
 /** Reads every JSON file of a folder and of those below: each artifact may have one of its own. */
 export async function readLegs(directory: string): Promise<StoredLeg[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true }).catch((cause) => {
-    throw new ActionError(
-      "NOT_RUN",
-      `There are no results of legs in ${directory}: no leg has come to its smoke test.`,
-      {
-        cause,
-      },
-    );
+    const what = "There are no results of legs: none has reached its smoke test";
+    throw new ActionError("NOT_RUN", what, { where: directory, cause });
   });
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"));
   return Promise.all(files.map((entry) => readLeg(path.join(entry.parentPath, entry.name))));
@@ -33,5 +28,5 @@ export async function readLegs(directory: string): Promise<StoredLeg[]> {
 async function readLeg(file: string): Promise<StoredLeg> {
   const leg = JSON.parse(await readFile(file, "utf8")) as Partial<StoredLeg>;
   if (leg.result?.branch && leg.report?.digest) return leg as StoredLeg;
-  throw new ActionError("BAD_PLAN", `${file} is not what the action smoke-test writes.`);
+  throw new ActionError("BAD_PLAN", "The result of a leg is not what the action smoke-test writes", { where: file });
 }
