@@ -64,7 +64,7 @@ const project = new javascript.NodeProject({
     biomeConfig: {
       files: { includes: ["**", "!**/*.snap", "!images/**/*.lock.json", "!images/local/models", "!**/dist"] },
       formatter: { enabled: true, indentStyle: "space" as never, lineWidth: 120 },
-      // GitHub's expressions look like templates that somebody forgot to quote as such.
+      // GitHub's expressions look like templates with the wrong quotes.
       overrides: [
         {
           includes: ["packages/workflows/src/**"],
@@ -264,7 +264,7 @@ project.addTask("lock-models", {
   receiveArgs: true,
 });
 project.addTask("check-workflows", {
-  description: "Ask zizmor and actionlint about .github",
+  description: "Check .github with zizmor and actionlint",
   exec: "./scripts/check-workflows",
 });
 project.addTask("run-workflows", {

@@ -41,7 +41,7 @@ await runProgram(async (signal) => {
   }
 
   if (!plan.vitest) {
-    say.line("no test can tell a difference");
+    say.line("no test depends on what changed");
     return 0;
   }
 

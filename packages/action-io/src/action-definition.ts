@@ -3,7 +3,7 @@ export type InputKind = "string" | "boolean" | "integer" | "lines" | "json";
 
 /** One input of an action. */
 export interface InputDefinition {
-  /** One sentence; it stands in `action.yml` and in the README. */
+  /** One sentence, for `action.yml` and the README. */
   readonly description: string;
   /** @default "string" */
   readonly kind?: InputKind;
@@ -25,7 +25,7 @@ export interface OutputDefinition {
 type Inputs = Readonly<Record<string, InputDefinition>>;
 type Outputs = Readonly<Record<string, OutputDefinition>>;
 
-/** What an action takes and gives: `action.yml`, the README's table and the types of its code come from it. */
+/** The inputs and outputs of an action: `action.yml`, the README's table and the types of its code come from it. */
 export interface ActionDefinition<I extends Inputs = Inputs, O extends Outputs = Outputs> {
   readonly name: string;
   readonly description: string;

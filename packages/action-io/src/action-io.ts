@@ -4,7 +4,7 @@ import { type Place, withoutCommands } from "./annotation.ts";
 /** The job summary, as @actions/core has it; {@link runAction} writes it when the action ends. */
 export type Summary = typeof core.summary;
 
-/** What an action says to GitHub, beside its outputs. */
+/** What an action reports to GitHub, besides its outputs. */
 export interface ActionIo {
   /** A line of the log. */
   info(text: string): void;

@@ -15,6 +15,6 @@ it.each([
   ["fine\n  ::stop-commands::x", "fine\n  : :stop-commands::x"],
   ["##[group]x", "## [group]x"],
   ["a std::vector of ##", "a std::vector of ##"],
-])("%j is no command in the log", (text, told) => {
-  expect(withoutCommands(text)).toBe(told);
+])("%j is no command in the log", (text, logged) => {
+  expect(withoutCommands(text)).toBe(logged);
 });

@@ -11,12 +11,12 @@ const action = (...names: string[]) =>
     outputs: {},
   });
 
-it("tells nothing of inputs that the action has, and of other variables", () => {
+it("says nothing of inputs that the action has, or of other variables", () => {
   const env = { "INPUT_DRY-RUN": "true", INPUT_MODEL_LOCK: "x", PATH: "/bin", GITHUB_INPUT_X: "y", DRY_INPUT_: "z" };
   expect(findUnknownInputs(action("dry-run", "model lock"), env)).toEqual([]);
 });
 
-it("tells of every other one, in order", () => {
+it("names every other one, in order", () => {
   expect(findUnknownInputs(action("archs"), { INPUT_ZEBRA: "1", INPUT_ARCH: "2" })).toEqual([
     'There is no input "arch"; did you mean "archs"?',
     'There is no input "zebra"; there are: archs.',
@@ -41,7 +41,7 @@ it.each([
   ["a third of the letters wrong", "prxxixe-lock-x", "profile-lock"],
   ["one letter wrong in a short name", "ab", "a"],
   ["the nearer of two", "archs-1", "archs-2"],
-])("takes %s for a slip", (_name, set, meant) => {
+])("takes %s for a typo", (_name, set, meant) => {
   const names = ["keep-everything", "archs-and-more", meant];
   expect(findUnknownInputs(action(...names), { [`INPUT_${set.toUpperCase()}`]: "x" })).toEqual([
     `There is no input "${set}"; did you mean "${meant}"?`,

@@ -23,7 +23,7 @@ function nearestOf(name: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((other) => ({ other, distance: editDistance(bare(name), bare(other)) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  // A third of the letters wrong is a slip, more is another word.
+  // A third of the letters wrong is a typo, more is another word.
   return ranked && ranked.distance <= Math.max(1, Math.floor(name.length / 3)) ? ranked.other : undefined;
 }
 

@@ -65,8 +65,8 @@ function parse(text: string, { kind = "string", choices }: InputDefinition): Par
 }
 
 function choose(value: unknown, texts: readonly string[], choices: readonly string[] | undefined): Parsed {
-  const strange = choices && texts.find((text) => !choices.includes(text));
-  return strange === undefined ? { value } : { problem: `takes ${choices?.join(", ")}` };
+  const unknown = choices && texts.find((text) => !choices.includes(text));
+  return unknown === undefined ? { value } : { problem: `takes ${choices?.join(", ")}` };
 }
 
 /** The spellings of YAML's core schema, which people know from workflows. */

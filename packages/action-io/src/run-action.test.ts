@@ -95,7 +95,7 @@ describe("an action that runs", () => {
     expect(summary).toContain("<h2>Echo</h2>");
   });
 
-  it("cannot be made to give the runner commands by what it prints", async () => {
+  it("gives the runner no commands, whatever it prints", async () => {
     const { log } = await run({ plan: "1" });
     expect(log).toContain(": :set-env name=PATH::evil");
     expect(log).not.toMatch(/^\s*::set-env/m);
@@ -137,7 +137,7 @@ describe("an action that fails", () => {
     expect(outputs).toEqual({});
   });
 
-  it("tells the causes of its error", async () => {
+  it("logs the causes of its error", async () => {
     const { log } = await run({ plan: "1", fail: "plain" });
     expect(log).toContain("caused by: FAILED: A pipe.");
     expect(log).toContain("::error::FAILED: It broke.");
@@ -156,7 +156,7 @@ describe("an action that fails", () => {
 
 describe("a signal", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "%s tells the action to end, and a second one ends the process",
+    "%s ends the action in order, and a second one ends the process",
     async (name) => {
       const before = process.rawListeners(name);
       const { log } = await run({ plan: "1" }, async (_inputs, io) => {
@@ -174,7 +174,7 @@ describe("a signal", () => {
 });
 
 describe("an input that the action does not have", () => {
-  it("is answered with the nearest name that it has", async () => {
+  it("gets a warning with the nearest name that it has", async () => {
     const { code, log } = await run({ plan: "1", dryrun: "true", arch: "amd64", colour: "red" });
     expect(code).toBe(0);
     expect(log).toContain('::warning::There is no input "dryrun"; did you mean "dry-run"?');

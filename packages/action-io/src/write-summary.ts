@@ -1,6 +1,6 @@
 import type { Summary } from "./action-io.ts";
 
-/** GitHub drops a step's summary that is longer, with an error nobody reads. */
+/** GitHub drops a step's summary that is longer, with an error that is easy to miss. */
 const summaryLimit = 1024 * 1024;
 
 /** Writes the job summary, cut at a line when it is too long. Without a place to write to there is no summary. */

@@ -69,7 +69,7 @@ async function refusedInput(name: string): Promise<Record<string, string>> {
   if (required) return {};
   throw new ProgramError(
     "BENCH_FAILED",
-    `The action ${name} refuses nothing, so its start cannot be told from its work.`,
+    `The action ${name} refuses no input, so its start cannot be separated from its work.`,
   );
 }
 

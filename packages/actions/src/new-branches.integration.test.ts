@@ -141,7 +141,7 @@ async function copyCheckout(directory: string): Promise<void> {
   await execa("cp", ["-al", path.join(checkout, "node_modules"), path.join(directory, "node_modules")]);
 }
 
-/** An image that tells no speakers apart: fewer models, and nothing to show of them. */
+/** An image that does not distinguish speakers: fewer models, and no checks of speakers. */
 async function takeRolesAway(folder: string): Promise<void> {
   const file = path.join(folder, "image.json");
   const { models, ...image } = JSON.parse(await readFile(file, "utf8"));

@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 describe("a release, action by action", () => {
-  it("cannot plan in a new repository, where nobody has confirmed a lock or an SDK", async () => {
+  it("cannot plan in a new repository, without a confirmed lock and SDK", async () => {
     const run = await runAction("plan", { ...common(), runnable: arch });
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(/UNLOCKED_MODEL.*is not in the model lock/);
@@ -96,7 +96,7 @@ describe("a release, action by action", () => {
     expect(plan).toMatchObject({ version: "0.1.0", release: { kind: "release" } });
     const tested = legs.find((leg) => leg.arch === arch) as PlayedLeg;
     expect(tested.smoke.summary).toMatch(/\| \w[\w-]*\/\w+ \| 0 % \|/);
-    expect(tested.smoke.summary).toContain("What was heard");
+    expect(tested.smoke.summary).toContain("What was recognised");
 
     const release = await tagRelease(plan, "first");
     expect(release.log).not.toContain("::error");
@@ -134,7 +134,7 @@ describe("a release, action by action", () => {
 
     const plan = await makePlan();
     expect(plan).toMatchObject({ version: "0.2.0", previousVersion: "0.1.0", release: { kind: "release" } });
-    // Between the two steps somebody hands the test recordings that say something else.
+    // Between the two steps the test gets recordings with another text.
     const changed = plan.legs.find((leg) => leg.branch === "offline" && leg.arch === arch) as Leg;
     const wrong = right.replace("帮我打开客厅空调", "帮我关上客厅空调");
     const failed = await playLeg(plan, changed, "third", () => writeFile(transcripts, wrong));

@@ -16,7 +16,7 @@ interface Built extends Pick<ColdBuild, "layers" | "manifest"> {
 }
 
 /**
- * Whether cold builders make the same images. Each builder has nothing but unpacked npm packages, stages and writes
+ * Do cold builders make the same images? Each builder has nothing but unpacked npm packages, stages and writes
  * everything anew, and builds every leg, while two other processes eat whole cores. Legs of one builder share its layers;
  * the figure of a leg is the time of what it did not find.
  */

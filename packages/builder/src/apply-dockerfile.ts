@@ -21,7 +21,7 @@ interface State {
 }
 
 /**
- * What an image's configuration becomes by a Dockerfile, as BuildKit would have it; a test compares the two for every
+ * Applies a Dockerfile to an image's configuration, as BuildKit does; a test compares the two for every
  * Dockerfile of the project.
  *
  * @param base the configuration of the base

@@ -20,7 +20,7 @@ function legOf(image: Image, runtime: string, arch: "amd64" | "arm64" = "amd64")
 describe("a leg that is built here", () => {
   it.each([
     ["of an SDK: the server of its arch", offline, legOf(offline, "runtime-arm64", "arm64")],
-    ["of the engine sherpa: that engine besides", ai, legOf(ai, "runtime-amd64 sherpa-amd64")],
+    ["of the engine sherpa: that engine, too", ai, legOf(ai, "runtime-amd64 sherpa-amd64")],
   ])("may be released under the inputs that this checkout gives, %s", (_name, image, leg) => {
     expect(() => assertPlanned(leg, image, modelsOf(image), sampleParts)).not.toThrow();
   });
@@ -57,7 +57,7 @@ describe("a leg that is built here", () => {
     );
   });
 
-  it("is refused when its folder is another", () => {
+  it("is refused when its folder differs", () => {
     const parts = { ...sampleParts, contexts: { offline: "edited" } };
     expect(() => assertPlanned(legOf(offline, "runtime-amd64"), offline, modelsOf(offline), parts)).toThrow(
       "other inputs",

@@ -7,7 +7,7 @@ import { writeLayer } from "./write-layer.ts";
 
 /** What a slot of the pool holds, and what it was made of. */
 interface SlotRecord<T> {
-  /** A record of another format is none. */
+  /** Records of another format are ignored. */
   readonly format: typeof format;
   readonly slot: string;
   readonly key: string;
@@ -16,7 +16,7 @@ interface SlotRecord<T> {
 
 /** To be raised with every change of the bytes that `writeLayer` makes of the same entries. */
 const format = 1;
-/** A build that is under way has blobs that no record names yet, or no more since another one took the slot. */
+/** A running build has blobs that no record names yet, or no longer names since another build took the slot. */
 const restMs = 60 * 60_000;
 
 /** Blobs of images by digest, kept between builds, so that what did not change is neither written nor fetched again. */
@@ -24,19 +24,19 @@ export interface BlobPool {
   path(digest: string): string;
   /** The layer of a source; written unless its slot holds it. */
   keepLayer(source: LayerSource, options?: KeepLayerOptions): Promise<Layer>;
-  /** Has blobs of somebody else in a slot; `save` is called for each that is missing. */
+  /** Keeps the blobs of another image in a slot; `save` is called for each that is missing. */
   keepBlobs(
     slot: string,
     blobs: readonly { readonly digest: string; readonly size: number }[],
     save: (digest: string, file: string) => Promise<void>,
   ): Promise<void>;
-  /** Removes what no slot holds any more. */
+  /** Removes what no slot holds any longer. */
   prune(): Promise<void>;
 }
 
 interface KeepLayerOptions {
   readonly signal?: AbortSignal;
-  /** Told when the layer has to be written. */
+  /** Called when the layer has to be written. */
   readonly onWrite?: () => void;
 }
 
@@ -47,7 +47,7 @@ export async function openBlobPool(state: string): Promise<BlobPool> {
   for (const folder of [blobs, slots]) await mkdir(folder, { recursive: true });
   const blobName = (digest: string) => digest.slice("sha256:".length);
   const blobFile = (digest: string) => path.join(blobs, blobName(digest));
-  /** Whether a blob is whole; from now on it is as young as one that was just written. */
+  /** Whether a blob is whole; its age starts anew, as if it was just written. */
   const isStored = async ({ digest, size }: { digest: string; size: number }) => {
     const now = new Date();
     const touched = await utimes(blobFile(digest), now, now).catch(() => "missing");
@@ -100,7 +100,7 @@ function readSlot<T>(slots: string, slot: string): Promise<SlotRecord<T> | undef
   return readRecord<T>(slotFile(slots, slot));
 }
 
-/** A record that cannot be read costs the writing of a layer, no more. */
+/** An unreadable record only costs the writing of a layer. */
 async function readRecord<T>(file: string): Promise<SlotRecord<T> | undefined> {
   try {
     const record: SlotRecord<T> = JSON.parse(await readFile(file, "utf8"));

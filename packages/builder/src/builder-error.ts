@@ -11,24 +11,24 @@ export type BuilderErrorCode =
   | "DOCKERFILE_UNFIT"
   /** The Docker engine cannot be used: its version or its image store is another. The message says what to change. */
   | "ENGINE_UNFIT"
-  /** A leg would be made of something else than the plan says. Plan and build the same commit. */
+  /** A leg would be made of other inputs than the plan says. Plan and build the same commit. */
   | "LEG_DIFFERS"
-  /** A leg that is carried over is not in the registry any more. Run again: it is built. */
+  /** A leg that is carried over is no longer in the registry. Run again: it is built. */
   | "LEG_GONE"
-  /** An npm package is not the one that the lock file names. Check the registry, or what stands between. */
+  /** An npm package is not the one that the lock file names. Check the npm registry, and any mirror or proxy. */
   | "NPM_CORRUPT"
   /** An npm package is not in package-lock.json. Run npm install, and commit the lock file. */
   | "NPM_UNLOCKED"
   /** A file changed after it had been looked at. Build again. */
   | "SOURCE_DIFFERS"
-  /** A file that belongs into the image is not there. Download the models, then build again. */
+  /** A file that belongs in the image is missing. Download the models, then build again. */
   | "SOURCE_MISSING"
   /** A folder holds something that no layer can: a socket, a device. Remove it. */
   | "UNFIT_ENTRY"
   /** A path leads out of the image. Name one inside. */
   | "UNSAFE_PATH";
 
-/** Something that an image is made of cannot be had, or cannot be built. */
+/** A part of an image is missing, or cannot be built. */
 export class BuilderError extends CodedError<BuilderErrorCode> {
   override readonly name = "BuilderError";
 }

@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Pushes an image whose configuration and whose entry in an index say what they are told to say. */
+/** Pushes an image whose configuration and whose entry in an index say what the test wants. */
 async function push(architecture: string, labelled = architecture): Promise<PlatformManifest> {
   const config = { os: "linux", architecture, rootfs: { type: "layers", diff_ids: [] } };
   const manifest = await pushTinyImage(openRegistry(repository), config);

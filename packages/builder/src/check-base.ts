@@ -4,7 +4,7 @@ import { BuilderError } from "./builder-error.ts";
 
 /**
  * Makes sure that a base image holds the archs that are built on it, by its index and by the configuration of each
- * image behind it: BuildKit itself builds an arm64 image on an amd64 base without a word.
+ * image behind it: BuildKit itself builds an arm64 image on an amd64 base without a warning.
  *
  * @throws BuilderError BASE_MISSING, BASE_ARCH
  */

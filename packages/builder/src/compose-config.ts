@@ -2,7 +2,7 @@ import type { HistoryEntry, ImageConfig, Platform } from "@funasr-images/registr
 import type { AppliedDockerfile } from "./apply-dockerfile.ts";
 
 /**
- * The configuration of an image: that of its base, what the Dockerfile makes of it, and its layers. Keys come in one fixed
+ * The configuration of an image: that of its base, changed by the Dockerfile, and its layers. Keys come in one fixed
  * order and every time is the epoch's, so the same image is the same bytes.
  *
  * @param base undefined for an image from scratch
@@ -42,7 +42,7 @@ export function composeConfig(
   };
 }
 
-/** Engines refuse a history of other layers than there are; an old base may have none. */
+/** Engines refuse a history that does not match the layers; an old base may have none. */
 function historyOf(history: readonly HistoryEntry[], layers: number): readonly HistoryEntry[] {
   if (history.filter((entry) => !entry.empty_layer).length === layers) return history;
   return Array.from({ length: layers }, () => ({ created_by: "a layer of the base" }));

@@ -51,7 +51,7 @@ describe("composeImage", () => {
     await expectSameImage(dockerfile, "arm64");
   });
 
-  it("reads what else a Dockerfile may say as BuildKit does", async () => {
+  it("reads the other instructions of a Dockerfile as BuildKit does", async () => {
     const dockerfile = path.join(directory, "Dockerfile");
     await writeFile(
       dockerfile,

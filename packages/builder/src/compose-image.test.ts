@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-it("says itself what it has made, as whoever reads the layout finds it", async () => {
+it("returns what a reader of the layout finds", async () => {
   const tree = await composeTree({ file: { content: "content" } });
   const dockerfile = path.join(directory, "Dockerfile");
   // One layer twice: it is pulled once.

@@ -116,7 +116,7 @@ function named<T>(known: Readonly<Record<string, T>>, name: string, where: strin
   const choices = Object.keys(known).sort().join(", ") || "none";
   throw new BuilderError("DOCKERFILE_UNFIT", `There is no context ${name}`, {
     where,
-    fix: `Choose from: ${choices}.`,
+    fix: `There are: ${choices}.`,
   });
 }
 

@@ -36,7 +36,7 @@ export interface Dockerfile {
 
 /**
  * @param file for errors
- * @throws BuilderError DOCKERFILE_UNFIT with line and way out, for what only BuildKit could do
+ * @throws BuilderError DOCKERFILE_UNFIT with line and fix, for what only BuildKit could do
  */
 export function parseDockerfile(text: string, file: string): Dockerfile {
   const [first, ...instructions] = joinLines(text).map(({ text: line, number }) =>

@@ -5,7 +5,7 @@ import type { LayerEntry } from "./layer.ts";
 
 /**
  * What a folder holds, sorted, folders before what they hold: paths, links, sizes, and what may be run. Owner, times and
- * all other modes stay behind, but for folders that everybody may write to.
+ * all other modes stay behind, except for folders that everybody may write to.
  *
  * @throws BuilderError UNFIT_ENTRY for a socket, a pipe or a device
  */

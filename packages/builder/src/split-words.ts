@@ -4,7 +4,7 @@ import { BuilderError } from "./builder-error.ts";
  * is, and `$NAME` or `${NAME}` stands for a value, but not between single quotes.
  *
  * @param lookUp throws for a name that it does not know
- * @throws BuilderError for a quote that does not end, and for the shell's other ways with a variable
+ * @throws BuilderError for a quote that does not end, and for other shell expansions of a variable
  */
 export function splitWords(text: string, lookUp: (name: string) => string): string[] {
   const words: string[] = [];
@@ -36,7 +36,7 @@ function resolve(token: string, rest: string, quote: string, lookUp: (name: stri
   if (token === "$" && rest.startsWith("{"))
     throw new BuilderError("DOCKERFILE_UNFIT", `only $NAME and \${NAME} are possible, not $${rest}`);
   if (token.length > 1 && token.startsWith("\\")) {
-    // Between double quotes a backslash is one, but before what it takes the meaning from.
+    // Between double quotes a backslash is one, except before a character that it escapes.
     return quote === "" || /["\\$]/.test(token.slice(1)) ? token.slice(1) : token;
   }
   const [, name] = /^\$\{?(\w+)\}?$/.exec(token) ?? [];

@@ -8,8 +8,8 @@ export interface StagedLicences extends Tree {
 }
 
 /**
- * Prepares what an image says about its models: who made each, under which licence, and the licences' texts. Their
- * licences ask for it.
+ * Prepares what the licences of the models require in an image: who made each, under which licence, and the texts of
+ * the licences.
  *
  * @param imagesDirectory holds `licenses/<id>.txt`
  */

@@ -23,7 +23,7 @@ export const npmCpu = { amd64: "x64", arm64: "arm64" } as const;
 
 /**
  * Prepares what the server adds to an image: Node, the bundled server, its page, and a `python` that does nothing, because the
- * SDK calls one for a download that baked-in models make needless.
+ * SDK calls one for a download that built-in models make needless.
  */
 export async function stageRuntime<A extends Arch>({
   root,

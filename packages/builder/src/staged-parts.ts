@@ -3,7 +3,7 @@ import type { StagedLicences } from "./stage-licences.ts";
 import type { StagedTree } from "./stage-runtime.ts";
 import { composeTree, type Tree } from "./tree.ts";
 
-/** What images are made of beside their bases and the models: the trees, and the digests that a plan names them by. */
+/** The parts of images besides their bases and the models: trees, and the digests that a plan names them by. */
 export interface StagedParts<A extends Arch = Arch> {
   /** Node and the server: in every image. */
   readonly runtime: Readonly<Record<A, StagedTree>>;
@@ -25,7 +25,7 @@ export function runtimeDigest<A extends Arch>(
   return engine === "sdk" ? runtime[arch].digest : `${runtime[arch].digest} ${sherpa[arch].digest}`;
 }
 
-/** Prepares the recording that an image transcribes to itself before it says that it is ready. */
+/** Prepares the recording that an image transcribes as a self-test before it reports that it is ready. */
 export function stageCanary(recording: { path: string; text: string }): Promise<Tree> {
   const home = "opt/funasr/canary";
   return composeTree({

@@ -1,4 +1,4 @@
-/** What a tar says about a path, as far as layers differ in it: every path is root's and of 1970. */
+/** A path in a tar. Owner and time are fixed: root and 1970. */
 export interface TarHeader {
   readonly type: "file" | "folder" | "link";
   readonly name: string;

@@ -5,7 +5,7 @@ import type { LayerEntry } from "./layer.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
 
 /**
- * The tar of a layer, in pieces. What has another size or hash than it should ends it, while it is read.
+ * The tar of a layer, in pieces. A file with another size or hash than expected ends it, while it is read.
  *
  * @throws BuilderError UNSAFE_PATH, SOURCE_MISSING, SOURCE_DIFFERS
  */
@@ -63,8 +63,8 @@ function openSource(source: string | Uint8Array): [AsyncIterable<Uint8Array> | I
 }
 
 /**
- * A layer is unpacked as root, onto the files of the base: a name that leads elsewhere is no name. One that begins with
- * `.wh.` is an order to remove what lies below, and would never be a file.
+ * A layer is unpacked as root, onto the files of the base: a name that leads elsewhere is refused. One that begins with
+ * `.wh.` means to remove what lies below, and would never become a file.
  */
 function assertInside(name: string): void {
   const segments = name.split("/");

@@ -21,7 +21,7 @@ afterEach(() => rm(directory, { recursive: true }));
 const long = `${"deep/".repeat(30)}name`;
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** One tree with everything that a layer can hold, made in whatever way a machine makes it. */
+/** One tree with everything that a layer can hold, made as the machine happens to make it. */
 async function makeTree(name: string, { umask = 0o22, seconds = 5 } = {}): Promise<string> {
   const tree = path.join(directory, name);
   const before = process.umask(umask);
@@ -57,7 +57,7 @@ describe("writeLayer", () => {
     expect([...bytes.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
   });
 
-  it("knows neither the umask nor the clock of whoever made the tree", async () => {
+  it("depends neither on the umask nor on the clock under which the tree was made", async () => {
     const digests = [];
     for (const [name, made] of Object.entries({ one: {}, two: { umask: 0o77, seconds: 9_999 } })) {
       digests.push((await writeLayer(await readTree(await makeTree(name, made)), file)).digest);
@@ -103,7 +103,7 @@ describe("writeLayer", () => {
     expect(failure).toMatch(message);
   });
 
-  it("stops when it is told to", async () => {
+  it("stops when its signal aborts", async () => {
     await writeFile(path.join(directory, "big"), "");
     await truncate(path.join(directory, "big"), 2 ** 31);
     const stop = new AbortController();

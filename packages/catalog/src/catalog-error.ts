@@ -3,11 +3,11 @@ import { CodedError } from "@funasr-images/errors";
 export type CatalogErrorCode =
   /** A file of the catalogue is not as its schema says. The message has file, line and what is expected there. */
   | "BAD_FILE"
-  /** A file of the catalogue cannot be read. Write it; the README of images/ says what belongs into it. */
+  /** A file of the catalogue cannot be read. Write it; the README of images/ says what belongs in it. */
   | "MISSING_FILE"
   /** An image uses a model that is not in the lock. Run npx projen lock-models. */
   | "UNLOCKED_MODEL"
-  /** Nobody has confirmed the digest of a base image. Look it up and write it down. */
+  /** The digest of a base image is not confirmed. Look it up and write it down. */
   | "UNCONFIRMED_BASE"
   /** There is no such image branch. Choose one of those that the message names. */
   | "UNKNOWN_BRANCH"
@@ -15,7 +15,7 @@ export type CatalogErrorCode =
   | "UNKNOWN_ARCH"
   /** A model is not in images/models.json. Add an entry with its licence. */
   | "UNKNOWN_MODEL"
-  /** The previous release has a version that is none. Look at the newest git tag. */
+  /** The version of the previous release is not a semantic version. Look at the newest git tag. */
   | "BAD_VERSION";
 
 /** A file of the catalogue that cannot be used: every problem at once, each with file, path and expectation. */

@@ -43,7 +43,7 @@ it("reports other bytes with both hashes, the evidence, and where they were seen
   );
 });
 
-it("tells of each difference in one line, and only what is known of it", () => {
+it("renders each difference in one line, with what is known of it", () => {
   const file = { path: "a", size: 2, sha256: "b" };
   const differs = { kind: "differs" as const, model: "x/y", commit: "c", locked: file };
   const expected = { path: "a", sha256: "d", strength: "H" as const, seenAt: "e" };
@@ -90,7 +90,7 @@ it("renders the catalogue as it is kept, so that a confirmation changes its own 
   expect(renderModelCatalogue(catalogue)).toBe(await readFile(file, "utf8"));
 });
 
-it("gives a model the same digest whatever files were left out of it", () => {
+it("gives a model the same digest, regardless of the files that were left out", () => {
   const [model] = lockOf(vad?.id ?? "").models;
   if (!model) throw new Error("no model");
   expect(modelDigest({ ...model, excluded: ["README.md"] } as LockedModel)).toBe(modelDigest(model));

@@ -1,9 +1,9 @@
 import { type ExpectedFile, findModel, type ModelCatalogue } from "./model-catalogue.ts";
 import type { LockedFile, LockedModel, ModelLock } from "./model-lock.ts";
 
-/** What a hub says and the catalogue does not expect. */
+/** Something on a hub that the catalogue does not expect. */
 export type CatalogueDifference =
-  /** The catalogue has no entry, so nobody has looked at licence and bytes. */
+  /** The catalogue has no entry, so licence and bytes are unchecked. */
   | { readonly kind: "uncatalogued"; readonly model: string }
   | {
       readonly kind: "differs";
@@ -16,8 +16,7 @@ export type CatalogueDifference =
     };
 
 /**
- * Holds a lock against the catalogue. What the catalogue knows nothing about is no difference: the lock is then the first
- * to know.
+ * Compares a lock with the catalogue. A file without a known hash is no difference: the lock is then the first to have one.
  */
 export function compareWithCatalogue(lock: ModelLock, catalogue: ModelCatalogue): CatalogueDifference[] {
   return lock.models.flatMap((model): CatalogueDifference[] => {
@@ -30,7 +29,7 @@ export function compareWithCatalogue(lock: ModelLock, catalogue: ModelCatalogue)
   });
 }
 
-/** One difference as a sentence that tells both hashes, how certain the expected one is, and what may have happened. */
+/** One difference as a sentence with both hashes, how certain the expected one is, and what may have happened. */
 export function renderDifference(difference: CatalogueDifference): string {
   if (difference.kind === "uncatalogued") {
     return `${difference.model} is not in images/models.json: add it with its licence`;

@@ -10,10 +10,10 @@ export interface ImageProblem {
 /** Longest name: tags have at most 128 characters, and `-sdk-A.B.C` or a version comes behind it. */
 const longestName = 60;
 
-/** What stands in `images/` beside the branches, means something else where a branch is named, or is a key of every object. */
+/** Other folders of `images/`, words with another meaning where a branch is named, and keys of every object. */
 const taken: ReadonlySet<string> = new Set(["all", "constructor", "licenses", "local", "speech"]);
 
-/** What a check cannot do without. */
+/** The models that a check needs. */
 const needs: Readonly<Partial<Record<ImageCheck, readonly ModelRole[]>>> = {
   conversation: ["segmentation", "speaker"],
 };

@@ -23,14 +23,14 @@ export const modelRoles = [
 export type ModelRole = (typeof modelRoles)[number];
 
 /**
- * How an image takes speech. `file`: whole recordings, in containers as well as raw. `streaming`: raw samples while
- * somebody speaks, with text in between.
+ * How an image takes speech. `file`: whole recordings, in containers as well as raw. `streaming`: raw samples during
+ * speech, with text in between.
  */
 export type ImageMode = "file" | "streaming";
 
 /**
  * What an image has to show before it is released. `files`: the right text of every recording. `streaming`: partial
- * results, and a second pass of every sentence. `conversation`: voices that were enrolled, told apart, with emotion and
+ * results, and a second pass of every sentence. `conversation`: enrolled voices, distinguished, with emotion and
  * events. `subtitles`: the same conversation over HTTP, with times.
  */
 export type ImageCheck = "files" | "streaming" | "conversation" | "subtitles";
@@ -39,7 +39,7 @@ export type ImageCheck = "files" | "streaming" | "conversation" | "subtitles";
 export interface BaseImage {
   readonly repository: string;
   readonly tag: string;
-  /** The confirmed digest behind the tag; absent until somebody has looked. */
+  /** The confirmed digest behind the tag; absent until it is confirmed. */
   readonly digest?: string;
 }
 
@@ -56,7 +56,7 @@ export type ImageEngine =
   | { readonly engine: "sdk"; readonly sdk: Sdk }
   | { readonly engine: "sherpa"; readonly base: BaseImage };
 
-/** What every image says of itself, whatever it is built on. */
+/** What every image declares, on any base. */
 export interface ImageParts {
   /** The name of the folder. */
   readonly branch: ImageBranch;

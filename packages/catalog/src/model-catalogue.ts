@@ -16,7 +16,7 @@ export interface Substitute {
 /** What is known about the bytes of a file before a hub was asked. */
 export interface ExpectedFile {
   readonly path: string;
-  /** Bytes; absent when nobody wrote it down. */
+  /** Bytes; absent when it is not known. */
   readonly size?: number;
   /** 64 lower-case hex digits. */
   readonly sha256: string;
@@ -28,7 +28,7 @@ export interface ExpectedFile {
   readonly older?: readonly { readonly sha256: string; readonly seenAt: string }[];
 }
 
-/** A place that may hold the same bytes. Only a hint: whatever has another sha256 is refused. */
+/** A place that may hold the same bytes. Only a hint: bytes with another sha256 are refused. */
 export type ModelAlternative =
   | { readonly kind: "modelscope" | "huggingface"; readonly id: string; readonly revision?: string }
   | { readonly kind: "url"; readonly path: string; readonly url: string };
@@ -44,7 +44,7 @@ export interface CatalogueModel {
   /** SPDX ids joined by ` AND `; each is a file `<id>.txt` of `images/licenses`. */
   readonly licence: string;
   readonly attribution: string;
-  /** `confirmed`: a download matched. `expected`: others saw these hashes. `none`: only a hub can tell. */
+  /** `confirmed`: a download matched. `expected`: others saw these hashes. `none`: no hash is known before a hub is asked. */
   readonly evidence: "confirmed" | "expected" | "none";
   readonly expected: readonly ExpectedFile[];
   readonly alternatives?: readonly ModelAlternative[];

@@ -14,7 +14,7 @@ it("the digest of a model is that of its files, sorted by path, one line each", 
   expect(modelDigest(model("y", file("c", "3"), file("a", "1"), file("b", "2")))).toBe(digest);
 });
 
-it("a lock is written sorted, whatever order its models came in, and what was left out with them", () => {
+it("a lock is written sorted, regardless of the order of its models, with what was left out", () => {
   const models = [
     model("x/c", file("1")),
     { ...model("x/a", file("2"), file("3"), file("1")), excluded: ["b", "a"] },

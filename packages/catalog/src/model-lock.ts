@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import schema from "../models.lock.schema.json" with { type: "json" };
 import { compileSchema, readJsonFile } from "./read-json-file.ts";
 
-/** Whose API a model is had by. */
+/** Whose API a model is downloaded with. */
 export type ModelHub = "modelscope" | "huggingface";
 
 /** What an image asks for: one hub repository at a revision, reduced to the files that the engine opens. */
@@ -35,7 +35,7 @@ export interface LockedModel {
   /** The commit that it resolved to, 40 hex digits. */
   readonly commit: string;
   readonly files: readonly LockedFile[];
-  /** Files of the commit that nobody asked for, by name and sorted: a new one upstream shows up in a diff. */
+  /** Files of the commit that were not asked for, by name and sorted: a new one upstream shows up in a diff. */
   readonly excluded?: readonly string[];
 }
 
@@ -48,8 +48,8 @@ export interface ModelLock {
 }
 
 /**
- * The digest of a model's bytes: the same files give the same digest, whatever commit, hub or revision name they came
- * by. Cache keys and leg inputs are made of it.
+ * The digest of a model's bytes: the same files give the same digest, whatever their commit, hub or
+ * revision name. Cache keys and leg inputs are made of it.
  *
  * @returns `sha256:<64 hex>` over one line `path NUL size NUL sha256` per file, sorted by path.
  */

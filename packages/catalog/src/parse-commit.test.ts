@@ -35,6 +35,6 @@ it("takes the footer Release-note for what users have to know, and nothing that 
   });
 });
 
-it("takes words of a body for no footer", () => {
+it("does not take text of a body for a footer", () => {
   expect(parseCommit("docs: how\n\nA BREAKING CHANGE: has a footer, and a Release-note: too.").notes).toEqual([]);
 });

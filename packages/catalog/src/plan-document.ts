@@ -1,7 +1,7 @@
 import type { Arch, BaseImage, ImageBranch, ImageCheck, ImageEngine, ImageMode, ModelRole } from "./image.ts";
 import type { Profile } from "./profile.ts";
 
-/** What one run knows before it plans: everything that is not a file of the catalogue. */
+/** The facts of a run before it plans: everything that is not a file of the catalogue. */
 export interface PlanFacts {
   /** The commit that is released, 40 hex digits. */
   readonly commit: string;
@@ -51,7 +51,7 @@ export interface PlanSelection {
   readonly archs?: readonly string[];
 }
 
-/** `plan.json`: computed once per run, followed by everybody. */
+/** `plan.json`: computed once per run, and followed by every job. */
 export interface Plan {
   readonly planVersion: 1;
   readonly profile: Profile["name"];

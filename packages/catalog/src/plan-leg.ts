@@ -39,7 +39,7 @@ export function planLeg(image: Image, arch: Arch, locked: ImageModels, profile: 
   if (!base.digest) {
     const place = image.engine === "sdk" ? "sdk" : "base";
     throw new CatalogError("UNCONFIRMED_BASE", [
-      `images/${image.branch}/image.json: /${place}/digest: nobody has confirmed a digest of ${base.repository}:${base.tag}; look it up and write it down`,
+      `images/${image.branch}/image.json: /${place}/digest: no digest of ${base.repository}:${base.tag} is confirmed; look it up and write it down`,
     ]);
   }
   const models = Object.fromEntries(Object.entries(image.models).map(([role, request]) => [role, request.id]));
@@ -70,8 +70,7 @@ export function planLeg(image: Image, arch: Arch, locked: ImageModels, profile: 
 }
 
 /**
- * The hash of everything that a leg is made of. Whoever builds a leg makes the hash again from what it holds, and
- * compares.
+ * The hash of everything that a leg is made of. Who builds a leg makes the hash again from its inputs, and compares.
  */
 export function legInputs(
   image: Image,

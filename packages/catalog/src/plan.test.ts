@@ -118,7 +118,7 @@ describe("plan", () => {
     expect(leg?.base).toEqual(mirror);
   });
 
-  it("gives the same plan for the same arguments, whatever the order of keys in a file", () => {
+  it("gives the same plan for the same arguments, in any order of keys in a file", () => {
     const shuffled: Image = { ...image, env: { B: "2", A: "1" } };
     const sorted: Image = { ...image, env: { A: "1", B: "2" } };
     expect(plan([shuffled], lock, profile, facts).legs[0]?.inputs).toBe(
@@ -198,7 +198,7 @@ describe("plan", () => {
     };
     const previous: PreviousRelease = { ...released(plan([image], lock, profile, good)), withdrawn };
 
-    it("moves nothing while the legs are what was rolled back, and says the ways out", () => {
+    it("moves nothing while the legs are what was rolled back, and names the ways out", () => {
       const result = plan([image], lock, profile, { ...facts, previous });
       expect(result.release).toMatchObject({
         kind: "none",
@@ -211,7 +211,7 @@ describe("plan", () => {
       expect(result).toMatchObject({ version: "0.1.0", release: { kind: "current" } });
     });
 
-    it("releases a mended image under a version that was never used", () => {
+    it("releases a fixed image under a version that was never used", () => {
       const result = plan([image], lock, profile, { ...facts, context: { offline: digest("5") }, previous });
       expect(result).toMatchObject({ version: "0.2.1", previousVersion: "0.1.0", release: { kind: "release" } });
     });
@@ -268,7 +268,7 @@ describe("plan", () => {
       () => plan([{ ...plain, base: { ...plain.base, digest: undefined } }], lock, profile, facts),
       /\/base\/digest.*example\.test\/debian:slim/,
     ],
-  ])("refuses %s and says how to mend it", (_what, run, message) => {
+  ])("refuses %s and says how to fix it", (_what, run, message) => {
     expect(run).toThrow(message);
   });
 });

@@ -44,7 +44,7 @@ describe("the catalogue that ships", () => {
   });
 });
 
-/** A folder `images/` of its own, with copies of branches that a test may spoil. */
+/** A folder `images/` of its own, with copies of branches that a test may break. */
 async function copyImages(...branches: string[]): Promise<string> {
   const folder = await mkdtemp(path.join(directory, "images-"));
   await cp(path.join(images, "models.json"), path.join(folder, "models.json"));
@@ -52,7 +52,7 @@ async function copyImages(...branches: string[]): Promise<string> {
   return folder;
 }
 
-/** Changes an image.json, and tells what is wrong with the catalogue then, without the folder in front. */
+/** Changes an image.json. @returns what is wrong with the catalogue then, without the folder in front */
 async function problemsOf(folder: string, branch: string, change: (image: Record<string, unknown>) => object) {
   const file = path.join(folder, branch, "image.json");
   const before = await readFile(file, "utf8");
@@ -100,7 +100,7 @@ describe("a folder of images/", () => {
     await expect(readImages(folder)).rejects.toThrow(`the folder's name "${name}" cannot be a tag of its own`);
   });
 
-  it("tells what is wrong in every folder at once", async () => {
+  it("reports what is wrong in every folder at once", async () => {
     const folder = await copyImages("offline", "online");
     await rename(path.join(folder, "online"), path.join(folder, "latest"));
     const problems = await problemsOf(folder, "offline", (image) => ({ ...image, engine: "kaldi" }));
@@ -154,7 +154,7 @@ describe("a bad file", () => {
       { modes: ["streaming"] },
       '/modes: "streaming" needs a model with the role "asr-online"',
     ],
-    ["a port that nobody asks", { env: { PORT: "8080" } }, '/env/PORT: must be "10095"'],
+    ["a port that is not probed", { env: { PORT: "8080" } }, '/env/PORT: must be "10095"'],
     ["a sample that needs a mode", { sample: "transcribe-live" }, '/sample: "transcribe-live" needs the mode'],
     ["a sample that needs a check", { sample: "subtitles" }, '/sample: "subtitles" needs the check "subtitles"'],
   ])("that names %s it cannot have says where, and the choices", async (_what, change, message) => {
@@ -191,7 +191,7 @@ describe("a bad file", () => {
       (models) => ({ ...models, vad: { ...models.vad, hub: "huggingface" } }),
       '/models/vad/hub: models.json has iic/speech_fsmn_vad_zh-cn-16k-common-onnx of modelscope (found "huggingface")',
     ],
-  ])("that names %s nobody knows says where, and the choices", async (_what, change, message) => {
+  ])("that names %s that does not exist says where, and the choices", async (_what, change, message) => {
     const folder = await copyImages("offline");
     const problems = await problemsOf(folder, "offline", (image) => ({
       ...image,
@@ -203,20 +203,19 @@ describe("a bad file", () => {
 
   it("names the one kind of base that its engine is built on", async () => {
     const folder = await copyImages("offline-ai");
-    const told = async (change: (image: Record<string, unknown>) => object) =>
+    const problems = async (change: (image: Record<string, unknown>) => object) =>
       (await problemsOf(folder, "offline-ai", change)).map((problem) => problem.replace(/:\d+: /, ": "));
-    expect(await told((image) => image)).toEqual([]);
-    expect(await told((image) => ({ ...image, engine: "sdk" }))).toEqual([
+    expect(await problems((image) => image)).toEqual([]);
+    expect(await problems((image) => ({ ...image, engine: "sdk" }))).toEqual([
       'offline-ai/image.json: /: lacks "sdk"',
       "offline-ai/image.json: /base: has no place here",
     ]);
-    expect(await told(({ base, ...rest }) => ({ ...rest, sdk: { ...(base as object), version: "1.0.0" } }))).toEqual([
-      'offline-ai/image.json: /: lacks "base"',
-      "offline-ai/image.json: /sdk: has no place here",
-    ]);
+    expect(
+      await problems(({ base, ...rest }) => ({ ...rest, sdk: { ...(base as object), version: "1.0.0" } })),
+    ).toEqual(['offline-ai/image.json: /: lacks "base"', "offline-ai/image.json: /sdk: has no place here"]);
   });
 
-  it("refuses two models of one name, and expectations about files that nobody opens", async () => {
+  it("refuses two models of one name, and expectations about files that no image opens", async () => {
     const folder = await copyImages("offline-ai");
     const file = path.join(folder, "models.json");
     const text = JSON.parse(await readFile(file, "utf8"));

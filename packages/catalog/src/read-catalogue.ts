@@ -12,7 +12,7 @@ export interface Catalogue {
 }
 
 /**
- * Reads `images/`: every branch, and `models.json`, held against each other.
+ * Reads `images/`: every branch, and `models.json`, compared with each other.
  *
  * @throws CatalogError with file, line, path and choices of everything that is wrong
  */
@@ -45,7 +45,7 @@ function findUncatalogued(image: Image, catalogue: ModelCatalogue, locate: (poin
   });
 }
 
-/** An expectation about a file that nobody opens is a misspelled one, unless nobody uses the model at all. */
+/** An expectation about a file that no image opens is a typo, unless no image uses the model at all. */
 function findUnopened(
   { models }: ModelCatalogue,
   images: readonly Image[],

@@ -23,7 +23,7 @@ export interface LocatedImage {
   readonly locate: JsonFile<unknown>["locate"];
 }
 
-/** The same as {@link readImages}, for who has more to say about them. */
+/** The same as {@link readImages}, for callers that report more problems. */
 export async function readLocatedImages(imagesDirectory: string): Promise<LocatedImage[]> {
   const folders = await Promise.all(
     (await readdir(imagesDirectory)).map(async (name) => {
@@ -60,7 +60,7 @@ async function readImage(file: string, branch: ImageBranch): Promise<LocatedImag
   return { image, locate };
 }
 
-/** What all of them give, or the problems of all that failed: one run tells everything that is wrong. */
+/** What all of them give, or the problems of all that failed: one run reports everything that is wrong. */
 async function settleAll<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   const settled = await Promise.allSettled(promises);
   const reasons = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));

@@ -5,7 +5,7 @@ import { encodeKey, findJsonLine, parsePointer } from "./find-json-line.ts";
 
 let ajv: Ajv | undefined;
 
-/** A schema that is compiled when a file is first held against it: a program that reads none does not wait for it. */
+/** A schema that is compiled when a file is first checked: a program that reads none does not wait for it. */
 export type LazySchema<T> = () => ValidateFunction<T>;
 
 /** Prepares a JSON schema for {@link readJsonFile}. */
@@ -18,15 +18,15 @@ export function compileSchema<T>(schema: object): LazySchema<T> {
   };
 }
 
-/** A file that keeps to its schema. */
+/** A file that matches its schema. */
 export interface JsonFile<T> {
   readonly value: T;
-  /** `file:line: /pointer`, to begin a problem with that only its reader can see. */
+  /** `file:line: /pointer`, the start of a problem that only the reader of the file can see. */
   readonly locate: (pointer: string) => string;
 }
 
 /**
- * Reads a JSON file and holds it against its schema.
+ * Reads a JSON file and checks it against its schema.
  *
  * @throws CatalogError that lists every problem as `file:line: path: expectation (found …)`.
  */
@@ -50,7 +50,7 @@ export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Prom
   if (validate(value)) return { value, locate };
   throw new CatalogError(
     "BAD_FILE",
-    // Of a condition, or of a rule for names, only what it asked for is told, not that it was one.
+    // Of a condition, or of a rule for names, only the requirement is reported, not that there was a condition.
     (validate.errors ?? [])
       .filter(({ keyword }) => keyword !== "if" && keyword !== "propertyNames")
       .map((error) => describe(error, value, locate)),
@@ -59,13 +59,13 @@ export async function readJsonFile<T>(file: string, schema: LazySchema<T>): Prom
 
 function describe(error: ErrorObject, root: unknown, locate: JsonFile<unknown>["locate"]): string {
   const { instancePath, keyword, params, propertyName } = error;
-  const strange = keyword === "additionalProperties" ? params.additionalProperty : propertyName;
+  const unknown = keyword === "additionalProperties" ? params.additionalProperty : propertyName;
   const choices = keyword === "enum" ? `: ${params.allowedValues.join(", ")}` : "";
-  if (strange !== undefined) {
-    // The line is that of the name, the path that of what has no place for it.
-    const [place = ""] = /^.*?:\d+: /s.exec(locate(`${instancePath}/${encodeKey(strange)}`)) ?? [];
+  if (unknown !== undefined) {
+    // The line is that of the name, the path that of the object without a place for it.
+    const [place = ""] = /^.*?:\d+: /s.exec(locate(`${instancePath}/${encodeKey(unknown)}`)) ?? [];
     const why = keyword === "additionalProperties" ? "" : `: ${error.message}${choices}`;
-    return `${place}${instancePath || "/"}: has no place for "${strange}"${why}`;
+    return `${place}${instancePath || "/"}: has no place for "${unknown}"${why}`;
   }
   const path = locate(instancePath);
   if (keyword === "false schema") return `${path}: has no place here`;

@@ -1,18 +1,18 @@
-/** What an error says beside its code and what happened. */
+/** The parts of an error besides its code and what happened. */
 export interface ErrorContext {
   /** File, address, model or place in a text; without secrets. */
   readonly where?: string | undefined;
-  /** How to mend it: whole sentences, with the choices where there are some. */
+  /** How to fix it: whole sentences, with the choices where there are some. */
   readonly fix?: string | undefined;
   /** What was caught. */
   readonly cause?: unknown;
 }
 
 /**
- * The one shape of an error. Every room has a subclass of its own with a union of its codes; each code stands in the table
- * of [codes](../codes.md) with what it means.
+ * The one shape of an error. Every room has a subclass of its own with a union of its codes; each code is in the table
+ * of [codes](../codes.md) with its meaning.
  *
- * The message is the whole sentence, so that it can be quoted: what, where, how to mend it.
+ * The message is the whole sentence, so that it can be quoted: what, where, how to fix it.
  *
  * @example
  * export type LampErrorCode =

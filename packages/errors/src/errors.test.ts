@@ -9,7 +9,7 @@ describe("the message of an error", () => {
   it.each([
     ["what alone", "It is dark.", {}, "It is dark."],
     ["what and where", "It is dark", { where: "kitchen" }, "It is dark (kitchen)"],
-    ["what and how to mend it", "It is dark", { fix: "Plug it in." }, "It is dark. Plug it in."],
+    ["what and how to fix it", "It is dark", { fix: "Plug it in." }, "It is dark. Plug it in."],
     ["all", "It is dark", { where: "kitchen", fix: "Plug it in." }, "It is dark (kitchen). Plug it in."],
     ["a full stop once", "Is it dark?", { fix: "Plug it in." }, "Is it dark? Plug it in."],
   ])("holds %s", (_name, what, context, message) => {
@@ -25,7 +25,7 @@ describe("the message of an error", () => {
   });
 });
 
-test("an error is told with its code", () => {
+test("an error is shown with its code", () => {
   expect(renderError(new LampError("NO_CURRENT", "It is dark."))).toBe("NO_CURRENT: It is dark.");
   expect(renderError(Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT" }))).toBe(
     "ENOENT: no such file",
@@ -45,7 +45,7 @@ test.each([
   [Object.assign(new TypeError("Unknown option"), { code: "ERR_PARSE_ARGS_UNKNOWN_OPTION" }), true],
   [new ProgramError("FAILED", "USAGE"), false],
   [new Error("USAGE"), false],
-])("%s is of the command line: %s", (thrown, expected) => {
+])("%s is an error of the command line: %s", (thrown, expected) => {
   expect(isUsageError(thrown)).toBe(expected);
 });
 
@@ -56,7 +56,7 @@ test("the causes come outermost first", () => {
   expect(renderCauses(undefined)).toEqual([]);
 });
 
-test("what cannot be says so", () => {
+test("an impossible state says so", () => {
   expect(() => unreachable("A third side of the coin")).toThrow(
     expect.objectContaining({
       code: "INTERNAL",

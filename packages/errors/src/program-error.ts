@@ -1,12 +1,12 @@
 import { CodedError } from "./coded-error.ts";
 
-/** What any program of this project may say. */
+/** Codes that any program of this project may show. */
 export type ProgramErrorCode =
   /** Something failed that has no code of its own. The message and the log say what; report it when they do not help. */
   | "FAILED"
-  /** The program came to a place that it had ruled out. Report it with the message. */
+  /** The program reached a state that should be impossible. Report it with the message. */
   | "INTERNAL"
-  /** A benchmark cannot measure on this machine, or what it measures is wrong. The message says what it saw. */
+  /** A benchmark cannot measure on this machine, or measured something wrong. The message says what it saw. */
   | "BENCH_FAILED"
   /** A signal ended the program. Run it again: what is complete is kept. */
   | "INTERRUPTED"
@@ -20,5 +20,5 @@ export class ProgramError extends CodedError<ProgramErrorCode> {
 
 /** For a state that the types or an earlier check rule out. */
 export function unreachable(what: string): never {
-  throw new ProgramError("INTERNAL", what, { fix: "This is a fault of the program: report it." });
+  throw new ProgramError("INTERNAL", what, { fix: "This is a bug: please report it." });
 }

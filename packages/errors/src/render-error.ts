@@ -4,12 +4,12 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "FAILED";
 }
 
-/** Whether the command line is at fault, by our own word or by that of Node's `parseArgs`. */
+/** Whether the command line is at fault, by our own code or by one of Node's `parseArgs`. */
 export function isUsageError(error: unknown): boolean {
   return /^(USAGE$|ERR_PARSE_ARGS)/.test(codeOf(error));
 }
 
-/** What was thrown, in a line for a person: the code, what, where, how to mend it. */
+/** What was thrown, as a line for people: the code, what, where, how to fix it. */
 export function renderError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = codeOf(error);
@@ -17,7 +17,7 @@ export function renderError(error: unknown): string {
   return message.startsWith(code) ? message : `${code}: ${message}`;
 }
 
-/** What stands behind an error, outermost first, a line each. */
+/** The causes of an error, outermost first, a line each. */
 export function renderCauses(error: unknown): string[] {
   const lines: string[] = [];
   for (let cause = (error as Error)?.cause; cause instanceof Error; cause = cause.cause) lines.push(renderError(cause));

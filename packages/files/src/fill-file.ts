@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Has a file filled under a name that nobody asks for, and gives it its own when that went well.
+ * Has a file filled under a temporary name, and gives it its own when that went well.
  *
  * @param nameOf the name in the folder, which may follow from what was filled in
  * @throws what `fill` throws; nothing is left behind

@@ -19,7 +19,7 @@ test("writes a new file, and nothing beside it", async () => {
   expect(await readdir(folder)).toEqual(["lock.json"]);
 });
 
-test("replaces a file without touching the one that somebody reads", async () => {
+test("replaces a file without touching the one that is being read", async () => {
   await writeFile(file, "old");
   const { ino } = await stat(file);
   await replaceFile(file, Buffer.from([1, 2, 3]));
@@ -65,7 +65,7 @@ test("names a file after what was filled in", async () => {
   expect(await readdir(folder)).toEqual(["4-bytes"]);
 });
 
-test("a file that was filled half gets no name", async () => {
+test("a half-filled file gets no name", async () => {
   const fill = async (draft: string) => {
     await writeFile(draft, "half");
     throw new Error("the line broke");

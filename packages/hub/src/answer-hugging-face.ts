@@ -4,7 +4,7 @@ import { type HubState, openRepository } from "./hub-state.ts";
 import type { Route } from "./parse-route.ts";
 import { type HubRequest, type Reply, replyBytes, replyText } from "./reply.ts";
 
-/** `GET /{id}/resolve/{rev}/{path}` as Hugging Face answers it: what is missing or shut is 401, or told in a header. */
+/** `GET /{id}/resolve/{rev}/{path}` as Hugging Face answers it: what is missing or private is 401, or named in a header. */
 export function answerHuggingFace(
   state: HubState,
   route: Extract<Route, { kind: "download" }>,

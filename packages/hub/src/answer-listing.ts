@@ -17,7 +17,7 @@ export function answerListing(state: HubState, model: string, request: HubReques
   const inside = listTree(opened.repository, commit).filter((entry) => isInside(entry.Path, root, recursive));
   const byCommit = query.get("Revision") === commit.id;
   return replyData({
-    // ModelScope cuts here without a word and ignores paging.
+    // ModelScope cuts here without notice and ignores paging.
     Files: inside.slice(0, state.listingLimit),
     IsVisual: 0,
     // Empty when the listing is asked for by commit.

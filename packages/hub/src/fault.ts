@@ -50,7 +50,7 @@ export interface ListedFile {
   readonly Type: "blob" | "tree";
 }
 
-/** Which requests a fault meets. */
+/** Which requests a fault applies to. */
 export interface FaultRule {
   /** `download` is the hop at the api port, `object` the hop at the cdn port. */
   readonly on: Exclude<Route["kind"], "unknown">;
@@ -58,14 +58,14 @@ export interface FaultRule {
   readonly model?: string;
   /** The file, for `download` and `object`. @default every file */
   readonly path?: string;
-  /** How many requests meet it before it is used up. @default 1 */
+  /** How many requests it applies to. @default 1 */
   readonly times?: number;
   readonly fault: Fault;
 }
 
 export interface FaultList {
   add(rule: FaultRule): void;
-  /** The fault that a request meets, used up by one; rules are met in the order in which they were added. */
+  /** The fault for a request, which uses it up by one; rules apply in the order in which they were added. */
   take(route: Route): Fault | undefined;
 }
 

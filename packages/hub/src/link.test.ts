@@ -52,7 +52,7 @@ it("lets a new connection wait for two round trips and a known one for one", asy
   expect(second).toBeLessThan(first);
 });
 
-it("silences the share of the connections that it was told, the same ones for the same seed", () => {
+it("silences the share of the connections that it was given, the same ones for the same seed", () => {
   const reach = (seed: number) => {
     const openLine = createLink({ stallShare: 0.25, seed });
     return Array.from({ length: 400 }, () => {

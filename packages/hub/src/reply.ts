@@ -44,7 +44,7 @@ export function replyFailure(status: number, code: number, message: string): Rep
   return replyJson(status, { Code: code, Data: null, Message: message, RequestId: requestId, Success: false });
 }
 
-/** ModelScope's numbers for what it cannot find. Overload is told with the first one too. */
+/** ModelScope's numbers for what it cannot find. Overload gets the first one too. */
 export const failureCode = { notFound: 10010205001, noAccess: 10010200001, noTree: 10990101004 } as const;
 
 const requestId = "00000000-0000-4000-8000-000000000000";

@@ -87,13 +87,13 @@ describe("listing", () => {
     expect((await list("iic/tiny", "Root=conf")).Files).toMatchObject([{ Path: "conf/am.mvn" }]);
   });
 
-  it("is cut at the limit without a word", async () => {
+  it("is cut at the limit without notice", async () => {
     const { body } = await getJson(`${models(await start({ listingLimit: 2 }))}/iic/tiny/repo/files?Recursive=True`);
     expect(body.Success).toBe(true);
     expect(body.Data.Files).toHaveLength(2);
   });
 
-  it("tells unknown model, unknown revision and no access apart by code, all as 404", async () => {
+  it("answers 404 with a code of its own for unknown model, unknown revision and no access", async () => {
     const secret = createRepository("iic/secret", [{ path: "am.mvn", bytes: mvn }], { private: true });
     const at = await start({ repositories: [repository, secret], token: "t0ken" });
     const code = async (path: string, init?: RequestInit) => {

@@ -21,7 +21,7 @@ export interface HubOptions {
   readonly cdnPort?: number;
   /** How long a signed address of the cdn is valid; fractions are allowed. @default 60 */
   readonly signatureSeconds?: number;
-  /** Opens private repositories. @default none, private repositories stay shut */
+  /** Opens private repositories. @default none, private repositories stay closed */
   readonly token?: string;
   /** Entries after which a listing is silently cut, as ModelScope does. @default 3000 */
   readonly listingLimit?: number;
@@ -59,7 +59,7 @@ export interface Hub {
   readonly cdn: string;
   /** Every request so far, oldest first. */
   readonly requests: readonly HubRequestRecord[];
-  /** Lets some requests meet a fault. */
+  /** Makes some requests fail. */
   addFault(rule: FaultRule): void;
   /** Moves a branch: same name, new bytes. @returns the new commit. @throws if there is no such repository. */
   move(id: string, files: readonly NewHubFile[], options?: { readonly branch?: string }): string;

@@ -18,7 +18,7 @@ import { startServices } from "../src/start-services.ts";
 const root = path.join(import.meta.dirname, "../../..");
 const samples = path.join(root, "images/local/models/speech-zh/samples");
 
-/** Longest time without a sign of life that anybody has to bear. */
+/** Longest acceptable time without a sign of life. */
 const longestSilence = 5;
 
 /**
@@ -29,7 +29,7 @@ const block = 2 * 15_360;
 
 /**
  * An hour of speech through every door of every released image, at the cost of a real model: WebSocket, HTTP, command line
- * and page at once, while somebody asks whether the image is ready. Images are those that `./scripts/run-local` released
+ * and page at once, while the image is asked whether it is ready. Images are those that `./scripts/run-local` released
  * (to `FUNASR_REGISTRY`, `host:port/repository`); their recogniser is burdened with the arithmetic of SenseVoiceSmall.
  */
 const bench: Bench = async ({ quick, say, signal }) => {
@@ -47,12 +47,12 @@ const bench: Bench = async ({ quick, say, signal }) => {
       const { doors, unready, polls } = await withSlowImage(image, registry, work, (url) =>
         useDoors(url, hour, signal),
       );
-      for (const { door, seconds, silence, text: heard } of doors) {
+      for (const { door, seconds, silence, text: recognised } of doors) {
         const task = `${image.branch}, ${door}`;
         const note = silence === undefined ? undefined : `longest silence ${silence.toFixed(1)} s`;
         rows.push({ task, peer: "this project", unit: "s", runs: [seconds], median: seconds, note });
-        const missed = 1 - shareHeard(heard, hour);
-        wanted.push({ text: `${task}: share not heard`, value: missed, limit: 0, holds: missed === 0 });
+        const missed = 1 - shareFound(recognised, hour);
+        wanted.push({ text: `${task}: share not recognised`, value: missed, limit: 0, holds: missed === 0 });
         if (silence === undefined) continue;
         const text = `${task}: seconds without a sign of life`;
         wanted.push({ text, value: silence, limit: longestSilence, holds: silence <= longestSilence });
@@ -101,7 +101,7 @@ async function speakFor(seconds: number, file: string): Promise<Hour> {
 }
 
 /** How many of the sentences stand in a text, in order and without a fault, from 0 to 1. */
-function shareHeard(text: string, { sentences }: Hour): number {
+function shareFound(text: string, { sentences }: Hour): number {
   let [at, found] = [0, 0];
   for (const sentence of sentences) {
     // The one that is due, not one of a later round.
@@ -203,12 +203,12 @@ async function byHttp(url: string, { file }: Hour, sign: () => void, signal: Abo
   const answer = await fetch(address, { method: "POST", body: form, signal });
   if (!answer.ok || !answer.body)
     throw new ProgramError("BENCH_FAILED", `HTTP ${answer.status}: ${await answer.text()}`);
-  let told = "";
+  let text = "";
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {
     sign();
-    told += piece;
+    text += piece;
   }
-  const events = told.split("\n").filter((line) => line.startsWith("data: {"));
+  const events = text.split("\n").filter((line) => line.startsWith("data: {"));
   const done = events.map((line) => JSON.parse(line.slice(6))).find(({ type }) => type === "transcript.text.done");
   return done?.text ?? "";
 }
@@ -216,7 +216,7 @@ async function byHttp(url: string, { file }: Hour, sign: () => void, signal: Abo
 async function byCommandLine(url: string, { file }: Hour, signal: AbortSignal): Promise<string> {
   const parameters = ["funasr", "transcribe", file, "--url", url.replace("http", "ws")];
   const { stdout } = await execa("npx", parameters, { cwd: root, cancelSignal: signal });
-  // Who speaks, where the image tells: `[S1|HAPPY] `.
+  // Who speaks, where the image says so: `[S1|HAPPY] `.
   return stdout.replaceAll(/^\[[^\]]*\] /gm, "");
 }
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { LocalError } from "./local-error.ts";
 
-/** apt with lists and sources of ours, whatever the machine's are. */
+/** apt with lists and sources of ours, not the machine's. */
 export function aptOptions(state: string, sources: string, preferences = "/dev/null"): string[] {
   return [
     `Dir::Etc::SourceList=${sources}`,

@@ -6,8 +6,8 @@ import { LocalError } from "./local-error.ts";
 /**
  * Makes sure that a TCP port on loopback can be had.
  *
- * @param remedy what else to do than to free it, as an imperative
- * @param detail what is known of that which holds it
+ * @param remedy what to do instead of freeing it, as an imperative
+ * @param detail what is known of the holder
  * @throws LocalError PORT_TAKEN, with the program that holds it
  */
 export async function assertPortFree(port: number, { remedy, detail = "" }: { remedy: string; detail?: string }) {
@@ -15,7 +15,7 @@ export async function assertPortFree(port: number, { remedy, detail = "" }: { re
   if (taken.includes(true)) throw await portTaken(port, { remedy, detail });
 }
 
-/** The error that tells who holds a port. */
+/** The error that names the holder of a port. */
 export async function portTaken(port: number, { remedy, detail = "" }: { remedy: string; detail?: string }) {
   const holder = (await findPortHolder(port)) ?? "a program that cannot be named";
   return new LocalError("PORT_TAKEN", `Port ${port} is taken by ${holder}${detail}`, { fix: `Free it, or ${remedy}.` });

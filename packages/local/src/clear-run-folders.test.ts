@@ -59,9 +59,9 @@ describe("clearRunFolders", () => {
 });
 
 async function clear(): Promise<void> {
-  const besides = [place("docker"), place("containerd"), place("absent")];
+  const shared = [place("docker"), place("containerd"), place("absent")];
   const say = { line: (text: string) => void said.push(text), progress: () => {} };
-  await clearRunFolders({ run: place("ours"), pidfile: place("ours.pid"), besides }, { sudo: [], say });
+  await clearRunFolders({ run: place("ours"), pidfile: place("ours.pid"), shared }, { sudo: [], say });
 }
 
 async function listen(name: string): Promise<string> {

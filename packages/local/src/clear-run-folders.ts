@@ -8,8 +8,8 @@ export interface RunFolders {
   /** Its own folder. */
   readonly run: string;
   readonly pidfile: string;
-  /** Folders that are anybody's, and were not there before it. */
-  readonly besides: readonly string[];
+  /** Folders that others use, too, and that were not there before it. */
+  readonly shared: readonly string[];
 }
 
 /**
@@ -19,13 +19,13 @@ export interface RunFolders {
  * @param sudo what `asRoot` gave; only root sees into these folders
  */
 export async function clearRunFolders(
-  { run, pidfile, besides }: RunFolders,
+  { run, pidfile, shared }: RunFolders,
   { sudo, say }: { sudo: readonly string[]; say: Say },
 ): Promise<void> {
   const user = await findUser(run, pidfile);
   if (user) say.line(`leaving ${run}, which ${user} uses`);
   else await runAsRoot(sudo, ["rm", "-rf", "--one-file-system", run, pidfile]);
-  for (const folder of besides.filter((one) => existsSync(one))) {
+  for (const folder of shared.filter((one) => existsSync(one))) {
     const { stdout: used } = await runAsRoot(sudo, ["find", folder, "!", "-type", "d", "-print", "-quit"]);
     if (used) say.line(`leaving ${folder}, in which ${used} is`);
     // Nothing but rmdir, which harms nothing that comes in between.

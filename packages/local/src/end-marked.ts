@@ -12,8 +12,8 @@ export interface MarkedProgram {
 const graceMs = 5000;
 
 /**
- * Ends every program that inherited a mark: whatever its group, session or parent has become, its environment tells where it
- * comes from. Asks first, kills what is still there after five seconds, and leaves after five more what cannot be killed.
+ * Ends every program that inherited a mark: its environment shows where it comes from, in any group or session and under any
+ * parent. Asks first, kills what is still there after five seconds, and leaves after five more what cannot be killed.
  *
  * @param mark `NAME=value`, a value that nothing else has
  * @returns what had the mark
@@ -45,6 +45,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended in between, or belongs to somebody else by now.
+    // It has ended in between, or belongs to another user by now.
   }
 }

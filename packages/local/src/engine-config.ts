@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 
-/** Where everything calls an engine if nobody says otherwise. */
+/** Where an engine listens by default. */
 export const engineSocket = "/var/run/docker.sock";
 
 /** What an engine of ours leaves on the machine, by name. */
@@ -12,15 +12,15 @@ export const enginePlaces = {
   pidfile: "/run/funasr-images.pid",
   /** Used where the usual one is taken: by what a Docker of the machine that is stopped has left. */
   socket: "/run/funasr-images.sock",
-  /** What an engine and its containerd make as well, whatever their configuration says. */
-  besides: ["/run/docker", "/run/containerd"],
+  /** Folders that an engine and its containerd make in any case. */
+  shared: ["/run/docker", "/run/containerd"],
   /** The bridge that an engine makes and leaves behind. */
   bridge: "docker0",
 } as const;
 
 /** Where an engine of ours listens: where everything calls, unless that belongs to a Docker of the machine. */
 export function chooseSocket(usual: string = engineSocket): string {
-  // A link that leads nowhere is somebody's, too.
+  // A broken link belongs to another engine, too.
   return lstatSync(usual, { throwIfNoEntry: false }) ? enginePlaces.socket : usual;
 }
 

@@ -22,7 +22,7 @@ describe("findPortHolder", () => {
     expect(await findPortHolder(port)).toMatch(me);
   });
 
-  it("finds nobody at a port where nobody listens", async () => {
+  it("finds nothing at a port where nothing listens", async () => {
     server.close();
     await once(server, "close");
     expect(await findPortHolder(port)).toBeUndefined();
@@ -40,13 +40,13 @@ describe("findPortHolder", () => {
 });
 
 describe("a port that is taken", () => {
-  it("is told with its program and the option that avoids it", async () => {
+  it("is reported with its program and the option that avoids it", async () => {
     const refusal = assertPortFree(port, { remedy: "choose another: --port PORT" });
     await expect(refusal).rejects.toMatchObject({ code: "PORT_TAKEN", message: expect.stringMatching(me) });
     await expect(refusal).rejects.toThrow(/Free it, or choose another: --port PORT\.$/);
   });
 
-  it("stops a run before anything is changed, whatever speaks there", async () => {
+  it("stops a run before anything is changed, whatever answers there", async () => {
     const said: string[] = [];
     const say = { line: (text: string) => said.push(text), progress: () => {} };
     const registry = createServer((_request, response) => response.writeHead(401).end()).listen(0, "127.0.0.1");

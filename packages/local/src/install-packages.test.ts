@@ -57,7 +57,7 @@ describe("installPackages", () => {
     expect(log).toContain("systemctl --root=/ disable thing.service thing.socket");
   });
 
-  it("breaks off a download at once", async () => {
+  it("stops a download at once", async () => {
     const interrupt = new AbortController();
     await program("apt-get", `case "$*" in *update) echo begun >>log; exec sleep 600;; esac`);
     const installing = install(interrupt.signal);
@@ -74,7 +74,7 @@ it("reads the names of units and nothing else of a list", () => {
   ]);
 });
 
-/** What the script of a package does whatever it is told. */
+/** What the script of a package does in any case. */
 const enables = `case "$*" in *thing) printf 'ssh.service x\\nthing.service x\\nthing.socket x\\n' >enabled;; esac`;
 
 const said: string[] = [];

@@ -10,7 +10,7 @@ import type { Machine } from "./read-machine.ts";
 
 /**
  * With this systemctl talks to no systemd, so that no script of a package starts or restarts a service. Unlike a
- * `policy-rc.d` it changes no file, holds for this one apt-get alone, and is gone whatever becomes of this run.
+ * `policy-rc.d` it changes no file, holds for this one apt-get alone, and is gone however this run ends.
  */
 const environment = ["DEBIAN_FRONTEND=noninteractive", "SYSTEMD_OFFLINE=1"];
 

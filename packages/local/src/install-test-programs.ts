@@ -9,7 +9,7 @@ import { readMachine } from "./read-machine.ts";
 /**
  * Makes sure that the machine has the programs that only tests need.
  *
- * @returns the environment that tells tests where the browser is
+ * @returns the environment in which tests find the browser
  * @throws LocalError NO_PACKAGES, NO_ROOT
  */
 export async function installTestPrograms(options: {

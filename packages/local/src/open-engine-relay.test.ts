@@ -14,7 +14,7 @@ beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "relay-"));
   // Answers only when the other side has ended, as attached streams of Docker do.
   engine = createServer({ allowHalfOpen: true }, async (socket) => {
-    socket.end(`heard ${(await text(socket)).length}`);
+    socket.end(`received ${(await text(socket)).length}`);
   });
   engine.listen(path.join(directory, "engine.sock"));
   await once(engine, "listening");
@@ -29,7 +29,7 @@ afterEach(async () => {
 it("passes on what is said and, after its end, what is answered", async () => {
   const socket = connect({ path: relay.socket, allowHalfOpen: true });
   socket.end("x".repeat(1_000_000));
-  expect(await text(socket)).toBe("heard 1000000");
+  expect(await text(socket)).toBe("received 1000000");
 });
 
 it("is open to its user alone", async () => {
@@ -48,7 +48,7 @@ it("goes on for others when one connection breaks off", async () => {
   broken.destroy();
   const socket = connect({ path: relay.socket, allowHalfOpen: true });
   socket.end("still there");
-  expect(await text(socket)).toBe("heard 11");
+  expect(await text(socket)).toBe("received 11");
 });
 
 it("says why root cannot pass it on", async () => {

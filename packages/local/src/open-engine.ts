@@ -57,7 +57,7 @@ async function findEngine(
   const engine = kept
     ? { version: kept, docker: dockerCommand(socket), stop: nothing, leave: nothing }
     : await startEngine(machine, { ...options, socket });
-  // Whatever context Docker's command line is set to.
+  // In any context that Docker's command line is set to.
   process.env.DOCKER_HOST = `unix://${socket}`;
   return engine;
 }
@@ -65,7 +65,7 @@ async function findEngine(
 /** An engine of ours beside one that listens would take its socket from it. */
 function whyNoAnswer({ root, sudo }: Machine): string {
   return root || sudo
-    ? `Something listens at ${engineSocket} and "docker version" gets no answer from it. See what it says, mend or stop it, and run again.`
+    ? `Something listens at ${engineSocket} and "docker version" gets no answer from it. See what it says, fix or stop it, and run again.`
     : `A Docker engine runs, and this user may not talk to it. Let sudo work without a password, or join its group (sudo usermod -aG docker ${userInfo().username}) and log in anew.`;
 }
 

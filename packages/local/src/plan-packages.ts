@@ -54,7 +54,7 @@ export function planPackages(machine: Machine): PackagePlan {
   return {
     kind: "impossible",
     reason:
-      `This machine lacks ${[...packages, ...unpack].join(", ")}, and "${machine.distribution}" is no Debian or Ubuntu. ` +
+      `This machine lacks ${[...packages, ...unpack].join(", ")}, and "${machine.distribution}" is neither Debian nor Ubuntu. ` +
       `Install Docker ${oldestEngine} or newer with buildx (https://docs.docker.com/engine/install/) and the distribution registry as "docker-registry" on PATH, then run again.`,
   };
 }

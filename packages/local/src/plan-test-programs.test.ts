@@ -4,7 +4,7 @@ import { planTestPrograms } from "./plan-test-programs.ts";
 const all = { python: true, ffmpeg: true, browser: true, chineseFont: true };
 const none = { python: false, ffmpeg: false, browser: false, chineseFont: false };
 
-it("installs nothing where nothing is missing, whatever the distribution", () => {
+it("installs nothing where nothing is missing, on any distribution", () => {
   expect(planTestPrograms(all, { distribution: "fedora" })).toEqual({ kind: "nothing" });
 });
 

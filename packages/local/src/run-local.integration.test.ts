@@ -213,8 +213,8 @@ describe("the smoke test of a real image", () => {
     expect((await smoke(`${first.plan.registry}@${leg(first).digest}`)).failures).toEqual([]);
   });
 
-  it("fails an image whose model hears something else", async () => {
-    // 天 and 厅 change places in the token table: the canary has neither, so only the recordings can tell.
+  it("fails an image whose model recognises something else", async () => {
+    // 天 and 厅 change places in the token table: the canary has neither, so only the recordings show it.
     const file = "workspace/models/iic/speech_paraformer-large_asr_nat-zh-cn-16k-common-vocab8404-onnx/tokens.json";
     const tokens: string[] = JSON.parse(await fromImage(`/${file}`));
     const swapped = tokens.map((token) => ({ 天: "厅", 厅: "天" })[token] ?? token);
@@ -230,7 +230,7 @@ describe("the smoke test of a real image", () => {
     expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(["NOT_STREAMED"]));
   });
 
-  it("fails an image that is to tell speakers apart and has no models for it", async () => {
+  it("fails an image that should distinguish speakers and has no models for it", async () => {
     const env = { SPEAKER_DIR: "", SEGMENTATION_DIR: "" };
     const image = `${first.plan.registry}@${leg(first, "offline-ai").digest}`;
     const { failures, checks } = await smoke(image, 60, { branch: "offline-ai", env });

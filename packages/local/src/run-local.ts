@@ -72,10 +72,10 @@ export async function runLocal(options: LocalOptions): Promise<Report> {
   }
 }
 
-/** A leg that has transcribed here: of the branch that was asked for, else the first one. */
+/** A leg that has transcribed here: that of the wanted branch, else the first one. */
 function chooseLeg({ legs }: Report, branch: string | undefined): LegReport | undefined {
-  const heard = legs.filter(({ smoke }) => "cer" in smoke);
-  return heard.find((leg) => leg.branch === branch) ?? heard[0];
+  const transcribed = legs.filter(({ smoke }) => "cer" in smoke);
+  return transcribed.find((leg) => leg.branch === branch) ?? transcribed[0];
 }
 
 const usualPort = 10_095;

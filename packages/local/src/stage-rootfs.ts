@@ -61,7 +61,7 @@ export async function stageRootfs(
   for (const needless of ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian"]) {
     await rm(path.join(directory, needless), { recursive: true, force: true });
   }
-  // Everybody may write there, whoever unpacked it; layers keep that of a mode, and what may be run.
+  // World-writable, regardless of who unpacked it; layers keep that part of a mode, and the executable bit.
   await chmod(path.join(directory, "tmp"), 0o1777);
   return bytes;
 }

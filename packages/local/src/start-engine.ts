@@ -32,7 +32,7 @@ export async function startEngine(
   const log = await open(file, "w");
   const [command = "", ...parameters] = [...sudo, ...engineCommand(config)];
   const bridge = hasBridge();
-  const besides = enginePlaces.besides.filter((folder) => !existsSync(folder));
+  const shared = enginePlaces.shared.filter((folder) => !existsSync(folder));
   // A group of its own: an interrupt at the terminal must reach this run first, which then stops the engine in order.
   const child = spawn(command, parameters, {
     detached: true,
@@ -55,7 +55,7 @@ export async function startEngine(
         say.line(`the network bridge ${enginePlaces.bridge} is left behind: ${error.shortMessage}`),
       );
     }
-    await clearRunFolders({ ...enginePlaces, besides }, { sudo, say }).catch((error) =>
+    await clearRunFolders({ ...enginePlaces, shared }, { sudo, say }).catch((error) =>
       say.line(`folders of the engine in /run are left behind: ${error.shortMessage}`),
     );
   };

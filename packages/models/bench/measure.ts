@@ -5,7 +5,7 @@ import { ProgramError } from "@funasr-images/errors";
 /** What a program took. */
 export interface Measured {
   readonly seconds: number;
-  /** The most memory that was resident at once, in bytes; 0 where the system does not tell. */
+  /** The most memory that was resident at once, in bytes; 0 where the system does not report it. */
   readonly peakBytes: number;
   readonly stdout: string;
 }

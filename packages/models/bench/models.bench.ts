@@ -105,9 +105,9 @@ async function downloadOver(
   return series;
 }
 
-/** What shares a hub, and inside of that what goes one after the other. */
+/** What shares a hub, and inside that what runs one after the other. */
 function planLanes(link: BenchLink, series: readonly Series[]): readonly (readonly (readonly Series[])[])[] {
-  // Every peer is to meet the same stalling connections, and so the first ones of a hub.
+  // Every peer should get the same stalling connections, and so the first ones of a hub.
   if (link.link?.stallShare) return series.map((one) => [[one]]);
   if (link.link?.bytesPerSecond === undefined) return [[series]];
   // One connection at 5 MB/s leaves the machine idle: peers that open no more take no time from the others.

@@ -28,7 +28,7 @@ export interface Peer {
 
 export const ours = "funasr-images";
 export const sdk = "modelscope SDK";
-/** Eight connections together, as many as ours: the real hub is known to wedge at sixteen. */
+/** Eight connections together, as many as ours: the real hub is known to hang at sixteen. */
 export const aria = "aria2c -x8";
 /** The same with every byte verified, as ours are; asked where hashing may be what limits. */
 export const ariaVerified = "aria2c -x8 --checksum";
@@ -81,7 +81,7 @@ async function downloadOurs(
   return inside(await measure(runOurs(project, "fetch", join(directory, "store"), limitSeconds), signal));
 }
 
-/** Node's and Python's start is no part of a download's rate, so these two tell how long the download itself took. */
+/** Node's and Python's start is no part of a download's rate, so these two report the time of the download itself. */
 export function inside(measured: Measured): Measured {
   const [, seconds] = /"seconds": ([\d.]+)/.exec(measured.stdout) ?? [];
   if (seconds === undefined) throw new ProgramError("BENCH_FAILED", `no "seconds" in: ${measured.stdout.slice(-300)}`);

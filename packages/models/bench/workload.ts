@@ -18,7 +18,7 @@ export interface Workload {
   readonly files: readonly { readonly path: string; readonly file: string; readonly sha256: string }[];
 }
 
-/** How the line to the hub is, in the hub's words. */
+/** The line to the hub, as an option of the hub. */
 export interface BenchLink {
   readonly title: string;
   readonly link?: { readonly bytesPerSecond?: number; readonly latencyMs?: number; readonly stallShare?: number };

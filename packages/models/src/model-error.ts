@@ -1,6 +1,6 @@
 import { CodedError, type ErrorContext } from "@funasr-images/errors";
 
-/** What went wrong, as a word that programs can test. */
+/** What went wrong, as a code that programs can test. */
 export type ModelErrorCode =
   /** The hub has no such model, or shows it only with a token. Check the id, and set a token. */
   | "MODEL_NOT_FOUND"
@@ -26,19 +26,19 @@ export type ModelErrorCode =
   | "MODEL_CORRUPT"
   /** The hub differs from what the catalogue expects. Find out why; when the hub is right, lock with --accept. */
   | "MODEL_UNEXPECTED"
-  /** A file could be had from none of its sources; see `failures`. Mend one of them and run again. */
+  /** None of the sources gave a file; see `failures`. Fix one of them and run again. */
   | "SOURCES_FAILED"
-  /** Several files failed; see `failures`. Mend them and run again: what is stored is kept. */
+  /** Several files failed; see `failures`. Fix them and run again: what is stored is kept. */
   | "MODELS_INCOMPLETE"
-  /** The hub's endpoint is no https address. Set it to a form like https://modelscope.cn. */
+  /** The hub's endpoint is not an https address. Set it to a form like https://modelscope.cn. */
   | "HUB_ENDPOINT_INVALID"
-  /** A redirect to an address that must not be followed, or too many of them. Check what stands between here and the hub. */
+  /** A redirect to an address that must not be followed, or too many of them. Check any proxy between here and the hub. */
   | "HUB_REDIRECT_REFUSED"
-  /** The hub refused in a way that a repetition does not mend. Check the endpoint, the id and the token. */
+  /** The hub refused in a way that a repetition does not fix. Check the endpoint, the id and the token. */
   | "HUB_REFUSED"
   /** The hub asks for fewer requests (429). Run again later: what is stored is kept. */
   | "HUB_BUSY"
-  /** The hub failed (5xx, 408, or one of ModelScope's ways to say the same). Run again later: what is stored is kept. */
+  /** The hub failed (5xx, 408, or what ModelScope answers instead). Run again later: what is stored is kept. */
   | "HUB_UNAVAILABLE"
   /** No connection to the hub, or one that broke. Check the network and the endpoint, then run again. */
   | "HUB_UNREACHABLE"
@@ -59,7 +59,7 @@ interface ModelErrorContext extends ErrorContext {
   readonly failures?: readonly ModelError[];
 }
 
-/** Every failure of this room: the message says what, where and how to mend it. */
+/** Every failure of this room: the message says what, where and how to fix it. */
 export class ModelError extends CodedError<ModelErrorCode> {
   override readonly name = "ModelError";
   declare readonly where: string;

@@ -1,8 +1,8 @@
 /**
  * Milliseconds that a reply asks to wait: `Retry-After` in seconds, with a fraction if need be, or as a date, which is
- * taken against the clock of whoever wrote it. Undefined when nothing is said, or nothing that can be understood.
+ * compared with the clock of the sender. Undefined when there is none, or none that can be understood.
  *
- * @param now milliseconds since 1970, for replies that do not tell their own time
+ * @param now milliseconds since 1970, for replies without a date
  */
 export function readRetryAfter(
   headers: { get(name: string): string | null },

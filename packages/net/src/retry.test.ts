@@ -34,14 +34,14 @@ describe("planDelay", () => {
 });
 
 describe("retry", () => {
-  it("tries again until it succeeds, with longer pauses, and tells of each", async () => {
-    const told: unknown[][] = [];
-    const { outcome, waits } = failing(2, { onRetry: (...notice) => told.push(notice) });
+  it("tries again until it succeeds, with longer pauses, and reports each", async () => {
+    const reported: unknown[][] = [];
+    const { outcome, waits } = failing(2, { onRetry: (...notice) => reported.push(notice) });
     expect(await outcome).toBe(3);
     expect(waits).toHaveLength(2);
     expect(waits[0]).toBeLessThanOrEqual(750);
     expect(waits[1]).toBeLessThanOrEqual(1500);
-    expect(told).toEqual(waits.map((delay, index) => [index + 1, delay, broken]));
+    expect(reported).toEqual(waits.map((delay, index) => [index + 1, delay, broken]));
   });
 
   it("throws the failure itself when the attempts are used up", async () => {
@@ -50,7 +50,7 @@ describe("retry", () => {
     expect(calls()).toBe(5);
   });
 
-  it("does not repeat what no repetition mends", async () => {
+  it("does not repeat what no repetition would fix", async () => {
     const { outcome, calls } = failing(1, { judge: () => undefined });
     await expect(outcome).rejects.toBe(broken);
     expect(calls()).toBe(1);

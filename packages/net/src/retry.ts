@@ -14,9 +14,9 @@ export interface RetryOptions {
   /** Further attempts after the first, in a row without progress. */
   readonly retries: number;
   readonly timing: RetryTiming;
-  /** What a failure that another attempt may mend asks for; undefined for one that no other mends. */
+  /** The wait that a failure asks for, if another attempt may succeed; undefined if none will. */
   readonly judge: (failure: unknown) => { readonly retryAfterMs?: number | undefined } | undefined;
-  /** Told before each pause. @param attempt 1 for the first repetition */
+  /** Called before each pause. @param attempt 1 for the first repetition */
   readonly onRetry?: (attempt: number, delayMs: number, failure: unknown) => void;
   /** Bytes that no repetition will have to fetch again; when it grows by {@link progressBytes}, the count restarts. */
   readonly progress?: () => number;
@@ -25,7 +25,7 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How much has to be won for the attempts to be counted anew: enough to end, little enough for a bad line. */
+/** Progress after which the attempts are counted anew: enough to end, little enough for a bad line. */
 const progressBytes = 1024 * 1024;
 
 /**

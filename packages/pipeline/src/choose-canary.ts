@@ -4,7 +4,7 @@ import type { Recording } from "@funasr-images/smoke";
 import { PipelineError } from "./pipeline-error.ts";
 
 /**
- * The recording that an image transcribes before it calls itself ready: the one that the profile names, else the first.
+ * The recording that an image transcribes before it reports that it is ready: the one that the profile names, else the first.
  *
  * @param recordings at least one
  * @throws PipelineError NO_CANARY

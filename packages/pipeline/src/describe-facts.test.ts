@@ -31,7 +31,7 @@ it.each([
   expect(describeFacts({ images: sampleImages, ...others }, sampleParts, read).bases).toEqual(bases);
 });
 
-it("without a release before there is no word of one", () => {
+it("without a previous release there is none in the facts", () => {
   const previous = { version: "0.1.0", commit: "d".repeat(40), branches: {} };
   expect(describeFacts({ images: [] }, sampleParts, { ...read, previous }).previous).toBe(previous);
   expect(describeFacts({ images: [] }, sampleParts, read).previous).toBeUndefined();

@@ -17,7 +17,7 @@ export interface FoundBase {
 
 /**
  * Looks for the newest base that really holds every arch of the branch. Of an SDK: the newest tag of the same name, and
- * never goes back, the tag that image.json names is the oldest that is looked at. Of a plain distribution: what its tag
+ * never older than the tag that image.json names. Of a plain distribution: what its tag
  * points at now, since that is how its security updates come.
  *
  * @param options.repository a mirror to look at; image.json keeps its own

@@ -57,7 +57,7 @@ describe("a change", () => {
     ["of the packages that are installed concerns every image", "package-lock.json", ["offline", "online"]],
     ["of a workflow concerns every image", ".github/workflows/release.yml", ["offline", "online"]],
     ["of texts concerns no image", "docs/README.md", []],
-    ["of what lies beside a Dockerfile for readers concerns none either", "images/offline/compose.yaml", []],
+    ["of a file for readers beside a Dockerfile concerns none either", "images/offline/compose.yaml", []],
     ["of tests concerns no image", "packages/server/src/main.test.ts", []],
   ])("%s", async (_, file, branches) => {
     await commit(file, "changed");

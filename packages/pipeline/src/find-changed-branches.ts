@@ -6,7 +6,7 @@ import { touchedBranches } from "./touched-branches.ts";
 
 export type ChangedBranches =
   | { readonly kind: "known"; readonly branches: readonly ImageBranch[] }
-  /** Nobody can tell, so all of them have to count as changed. */
+  /** It is not known, so all of them have to count as changed. */
   | { readonly kind: "unknown"; readonly reason: string };
 
 /**

@@ -15,7 +15,7 @@ export interface Gathered extends StagedParts {
 /**
  * Stages what does not depend on the plan, and reads the repository and the registry.
  *
- * @param onUnreadable is told that the registry cannot be read, which then counts as one without a release; without it
+ * @param onUnreadable called when the registry cannot be read, which then counts as one without a release; without it
  * that is an error. For runs that release nothing.
  */
 export async function gatherFacts(

@@ -4,36 +4,36 @@ import { figuresOf, verdictOf } from "./judge-smoke.ts";
 
 const streaming = { name: "streaming", recordings: 8, partials: 37, sentences: 9, cer: 0 } as const;
 const figures = { cer: 0, rtf: 0, readySeconds: 0, peakMemoryBytes: 0, checks: [streaming] };
-const heard = (changes: Partial<SmokeReport> = {}) =>
+const tested = (changes: Partial<SmokeReport> = {}) =>
   ({ ...figures, failures: [], unpackedBytes: 5, ...changes }) as unknown as SmokeReport;
 
-describe("a leg that was heard", () => {
-  it("passes with every figure, also where it is nought, and every check that it owes", () => {
-    expect(figuresOf(heard(), ["files", "streaming"])).toEqual(figures);
-    expect(figuresOf(heard({ checks: [] }), ["files"])).toEqual({ ...figures, checks: [] });
+describe("a leg that was tested", () => {
+  it("passes with every figure, also where it is zero, and every required check", () => {
+    expect(figuresOf(tested(), ["files", "streaming"])).toEqual(figures);
+    expect(figuresOf(tested({ checks: [] }), ["files"])).toEqual({ ...figures, checks: [] });
     const more = { checks: [{ name: "subtitles", format: "srt", cues: 4, cer: 0 } as const, streaming] };
-    expect(figuresOf(heard(more), ["streaming"])).toEqual({ ...figures, ...more });
+    expect(figuresOf(tested(more), ["streaming"])).toEqual({ ...figures, ...more });
   });
 
-  it("fails with every failure, whatever the figures are", () => {
+  it("fails with every failure, regardless of the figures", () => {
     const failures = [
       { code: "WRONG_TEXT", message: "a for b" },
       { code: "TOO_SLOW", message: "2.1" },
     ] as unknown as SmokeReport["failures"];
-    expect(figuresOf(heard({ failures }), ["files"])).toEqual({ failed: ["WRONG_TEXT: a for b", "TOO_SLOW: 2.1"] });
+    expect(figuresOf(tested({ failures }), ["files"])).toEqual({ failed: ["WRONG_TEXT: a for b", "TOO_SLOW: 2.1"] });
   });
 
   it.each(["cer", "rtf", "readySeconds", "peakMemoryBytes"])(
     "fails without %s: what is absent was not shown",
     (name) => {
-      expect(figuresOf(heard({ [name]: undefined }), ["files"])).toEqual({
+      expect(figuresOf(tested({ [name]: undefined }), ["files"])).toEqual({
         failed: [expect.stringMatching(/^NOT_MEASURED: .*character error rate, speed, readiness or memory/)],
       });
     },
   );
 
-  it("fails without a check that it owes, and names all of them", () => {
-    expect(figuresOf(heard(), ["files", "streaming", "conversation", "subtitles"])).toEqual({
+  it("fails without a required check, and names all of them", () => {
+    expect(figuresOf(tested(), ["files", "streaming", "conversation", "subtitles"])).toEqual({
       failed: ["NOT_MEASURED: the smoke test has not checked conversation, subtitles"],
     });
   });

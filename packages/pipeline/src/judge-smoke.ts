@@ -17,7 +17,7 @@ export function figuresOf(
   return { cer, rtf, readySeconds, peakMemoryBytes, checks };
 }
 
-/** The same in a word, as the release takes it. */
+/** The same as a verdict, as the release takes it. */
 export function verdictOf(smoke: LegReport["smoke"]): LegResult["smoke"] {
   if ("failed" in smoke) return { kind: "failed", reason: smoke.failed.join("; ") };
   return "skipped" in smoke ? { kind: "skipped", reason: smoke.skipped } : { kind: "passed" };

@@ -1,7 +1,7 @@
 import { CodedError } from "@funasr-images/errors";
 
 export type PipelineErrorCode =
-  /** The recordings have none that an image can prove itself by. Add one to images/speech. */
+  /** There is no recording for the readiness check of an image. Add one to images/speech. */
   | "NO_CANARY"
   /** A clone without its older commits gives a wrong version and wrong notes. Get them: git fetch --unshallow --tags. */
   | "SHALLOW_CLONE";

@@ -5,7 +5,7 @@ import { readPrevious } from "./read-previous.ts";
 
 const images = [{ branch: "offline" }];
 
-/** A registry whose list of tags cannot be had. */
+/** A registry whose list of tags cannot be read. */
 function failing(error: unknown): Registry {
   return { ...createMemoryRegistry(), listTags: () => Promise.reject(error) };
 }
@@ -15,21 +15,21 @@ it("an empty registry holds no release", async () => {
 });
 
 it.each(["UNAUTHORIZED", "FORBIDDEN", "UNEXPECTED_REPLY", "UNREACHABLE"] as const)(
-  "%s counts as no release only for who takes it so",
+  "%s counts as no release only for callers that accept it",
   async (code) => {
     const error = new RegistryError(code, "x");
-    const told: unknown[] = [];
-    expect(await readPrevious(images, failing(error), (error) => told.push(error))).toBeUndefined();
-    expect(told).toEqual([error]);
+    const reported: unknown[] = [];
+    expect(await readPrevious(images, failing(error), (error) => reported.push(error))).toBeUndefined();
+    expect(reported).toEqual([error]);
     await expect(readPrevious(images, failing(error))).rejects.toBe(error);
   },
 );
 
 it.each([
-  ["is there and strange", new RegistryError("DIGEST_MISMATCH", "x")],
+  ["is there and malformed", new RegistryError("DIGEST_MISMATCH", "x")],
   ["broke elsewhere", new TypeError("x")],
-])("what %s is an error for everybody", async (_name, error) => {
-  const told: unknown[] = [];
-  await expect(readPrevious(images, failing(error), (error) => told.push(error))).rejects.toBe(error);
-  expect(told).toEqual([]);
+])("what %s is always an error", async (_name, error) => {
+  const reported: unknown[] = [];
+  await expect(readPrevious(images, failing(error), (error) => reported.push(error))).rejects.toBe(error);
+  expect(reported).toEqual([]);
 });

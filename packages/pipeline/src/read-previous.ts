@@ -5,8 +5,8 @@ import { readPreviousRelease } from "@funasr-images/release";
 /**
  * Reads the release that a plan starts from.
  *
- * @param onUnreadable is told that the registry cannot be read, which then counts as one without a release; without it
- * that is an error. What the registry holds and nobody understands is always one.
+ * @param onUnreadable called when the registry cannot be read, which then counts as one without a release; without it
+ * that is an error. Content of the registry that is not understood always is.
  */
 export async function readPrevious(
   images: readonly Pick<Image, "branch">[],

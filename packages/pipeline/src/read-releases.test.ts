@@ -62,7 +62,7 @@ it("reads tagged releases, newest first, each with the commits that came with it
   expect(changelog).toContain("### Fixes\n\n- **server:** end in order\n  - Needs no restart.\n");
 });
 
-it("has everything to tell before the first release, and nothing outside of git", async () => {
+it("lists every commit before the first release, and nothing outside of git", async () => {
   await commit("feat: everything");
   expect(await readReleases(root)).toEqual({ tagged: [], next: ["feat: everything"] });
   await rm(path.join(root, ".git"), { recursive: true });

@@ -52,7 +52,7 @@ describe("the report", () => {
     `);
   });
 
-  it("says what a branch has shown beside files, in words and by the schema", async () => {
+  it("says what a branch has shown besides files, as text and by the schema", async () => {
     const schema = JSON.parse(await readFile(new URL("../report.schema.json", import.meta.url), "utf8"));
     const validate = new Ajv({ allErrors: true }).compile(schema);
     const checks = [

@@ -10,7 +10,7 @@ export interface Report {
   readonly downloadedBytes: number;
   /** Into the registry, by this run. */
   readonly pushedBytes: number;
-  /** Every tag that the release stands under. */
+  /** Every tag of the release. */
   readonly tags: readonly string[];
   /** Seconds of each stage, in the order in which they ran. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -31,7 +31,7 @@ export interface LegReport {
         readonly rtf: number;
         readonly readySeconds: number;
         readonly peakMemoryBytes: number;
-        /** What the branch has shown beside files of one voice. */
+        /** What the branch has shown besides files of one voice. */
         readonly checks: readonly BranchCheck[];
       }
     | { readonly skipped: string }

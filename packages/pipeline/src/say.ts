@@ -1,11 +1,11 @@
-/** Tells a person what happens. A plain line for what is done, a passing one for progress that the next replaces. */
+/** Output of a run: lines that stay, and progress that the next output replaces. */
 export interface Say {
   line(text: string): void;
   /** Shown on a terminal only, until the next call. */
   progress(text: string): void;
 }
 
-/** Plain lines in CI, progress besides on a terminal. */
+/** Plain lines in CI, on a terminal progress, too. */
 export function createSay(stream: NodeJS.WriteStream, started = performance.now()): Say {
   const passing = stream.isTTY && !process.env.CI;
   const clear = passing ? "\r\u001b[K" : "";

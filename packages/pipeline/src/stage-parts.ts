@@ -39,7 +39,7 @@ export async function stageParts<A extends Arch>(
   return { runtime, sherpa, canary, licences, contexts };
 }
 
-/** Files beside a Dockerfile that no image holds: a better sentence rebuilds nothing. */
+/** Files beside a Dockerfile that no image holds: changed prose rebuilds nothing. */
 function isForReaders(name: string): boolean {
   return name.endsWith(".md") || name === "compose.yaml";
 }

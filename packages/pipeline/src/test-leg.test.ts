@@ -28,7 +28,7 @@ it("a leg that cannot run here is looked at, and skipped with the reason when it
   });
 });
 
-it("a leg whose binaries are of another arch has failed, though nobody ran it", async () => {
+it("a leg whose binaries are of another arch has failed, although it was not run", async () => {
   const check = async () => ({
     labelled: "arm64",
     wrong: [{ path: "/opt/x", machine: "amd64" }],

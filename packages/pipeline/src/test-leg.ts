@@ -19,7 +19,7 @@ export type LegToTest = Pick<Leg, "branch" | "arch" | "build" | "smoke" | "modes
 export interface TestedLeg {
   readonly result: LegResult;
   readonly report: LegReport;
-  /** What was heard, word for word; absent for a leg that was not run. */
+  /** What was recognised; absent for a leg that was not run. */
   readonly smoke?: SmokeReport;
 }
 
@@ -37,7 +37,7 @@ export async function testLeg(
 ): Promise<TestedLeg> {
   const { image, manifest, compressedBytes } = candidate;
   const { branch, arch } = leg;
-  const { smoke, unpackedBytes, heard } = await (leg.smoke.kind === "run"
+  const { smoke, unpackedBytes, measured } = await (leg.smoke.kind === "run"
     ? transcribe(leg, candidate, options)
     : lookAt(leg, image, leg.smoke.reason, options));
   return {
@@ -51,14 +51,14 @@ export async function testLeg(
       compressedBytes,
       unpackedBytes,
     },
-    ...(heard ? { smoke: heard } : {}),
+    ...(measured ? { smoke: measured } : {}),
   };
 }
 
 interface Shown {
   readonly smoke: LegReport["smoke"];
   readonly unpackedBytes: number;
-  readonly heard?: SmokeReport;
+  readonly measured?: SmokeReport;
 }
 
 async function transcribe(
@@ -66,8 +66,8 @@ async function transcribe(
   { image, compressedBytes }: Candidate,
   options: Parameters<typeof testLeg>[2],
 ): Promise<Shown> {
-  const heard = await smokeTest({ image, branch, modes, checks, arch, compressedBytes, ...options });
-  return { smoke: figuresOf(heard, checks), unpackedBytes: heard.unpackedBytes ?? 0, heard };
+  const measured = await smokeTest({ image, branch, modes, checks, arch, compressedBytes, ...options });
+  return { smoke: figuresOf(measured, checks), unpackedBytes: measured.unpackedBytes ?? 0, measured };
 }
 
 async function lookAt(

@@ -1,6 +1,6 @@
 import type { Image, ImageBranch } from "@funasr-images/catalog";
 
-/** What a change is held against. Paths are inside the repository, `/` separated. */
+/** What a change is compared with. Paths are inside the repository, `/` separated. */
 export interface TouchContext {
   readonly images: readonly Pick<Image, "branch" | "models">[];
   /** The folder of the images, such as `images`. */
@@ -13,7 +13,7 @@ export interface TouchContext {
 
 /**
  * The image branches that changed files may have changed. What is not known to concern one branch alone concerns all:
- * a leg too many costs minutes, a leg too few hides a broken image. Whether an input really differs, its hash tells.
+ * a leg too many costs minutes, a leg too few hides a broken image. Whether an input really differs is decided by its hash.
  */
 export function touchedBranches(files: readonly string[], context: TouchContext): ImageBranch[] {
   const { images, directory, lock, changedModels } = context;

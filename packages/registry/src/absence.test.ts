@@ -17,7 +17,7 @@ interface Scripted {
   readonly body?: string;
 }
 
-/** Answers by method and path; what is not scripted is a 404 without a word. */
+/** Answers by method and path; what is not scripted is a 404 without a body. */
 async function serve(replies: Record<string, Scripted | Scripted[]>) {
   server = createServer((request, response) => {
     request.resume().on("end", () => {
@@ -48,7 +48,7 @@ describe("what is not there", () => {
   test.each<[string, Scripted]>([
     ["no body", { status: 404 }],
     ["the page of a proxy", { status: 404, body: "<html>404 Not Found</html>" }],
-    ["JSON of somebody else", { status: 404, body: '{"message":"Not Found"}' }],
+    ["JSON of another service", { status: 404, body: '{"message":"Not Found"}' }],
     ["errors without a code", { status: 404, body: '{"errors":[{}]}' }],
     ["a code for something else", says("DENIED")],
     [
@@ -69,7 +69,7 @@ describe("what is not there", () => {
     await expect(registry.deleteManifest(sha256Digest(Buffer.from("")))).rejects.toMatchObject(unclear);
   });
 
-  test("is asked for again with GET when HEAD answers 404, which has no words", async () => {
+  test("is asked for again with GET when HEAD answers 404, which has no body", async () => {
     const registry = await serve({
       "HEAD manifests/online": { status: 404 },
       "GET manifests/online": { body: image("online") },
@@ -105,7 +105,7 @@ describe("a list of tags", () => {
     ["the body is empty", { [list]: {} }],
     ["the body is cut", { [list]: { body: '{"name":"funasr","tags":["a",' } }],
     ["the body holds no list", { [list]: { body: '{"name":"funasr"}' } }],
-    ["a tag is no text", { [list]: page(["a", 1]) }],
+    ["a tag is not text", { [list]: page(["a", 1]) }],
   ])("is an error when %s", async (_, replies) => {
     await expect((await serve(replies)).listTags()).rejects.toMatchObject({ code: "UNEXPECTED_REPLY" });
   });
@@ -120,7 +120,7 @@ describe("a list of tags", () => {
     expect(await registry.listTags({ walk: "last" })).toEqual({ kind: "found", tags: ["a", "b", "c"] });
   });
 
-  test("ends where a registry takes no account of the last tag", async () => {
+  test("ends where a registry ignores the last tag", async () => {
     const same = page(["a", "b"]);
     const registry = await serve({ [list]: same, "GET tags/list?n=1000&last=b": same });
     expect(await registry.listTags({ walk: "last" })).toEqual({ kind: "found", tags: ["a", "b"] });
@@ -134,7 +134,7 @@ describe("a manifest", () => {
     await expect(registry.getManifest("online")).rejects.toMatchObject({ code: "INVALID_MANIFEST" });
   });
 
-  test("that calls itself something else than its registry does is refused", async () => {
+  test("with another type than its registry reports is refused", async () => {
     const body = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] });
     const registry = await serve({
       "GET manifests/online": { body, headers: { "content-type": mediaTypes.manifest } },

@@ -8,7 +8,7 @@ import { RegistryError } from "./registry-error.ts";
 const absentCodes = ["NAME_UNKNOWN", "MANIFEST_UNKNOWN", "NOT_FOUND"];
 
 /**
- * Makes sure that a 404 is the registry's own word for "not there". A proxy, a wrong address, a gateway without its
+ * Makes sure that a 404 is the registry's own answer for "not there". A proxy, a wrong address, a gateway without its
  * backend and a page that asks for a sign-in answer 404 too: what they hide is not absent.
  *
  * @throws RegistryError UNEXPECTED_REPLY

@@ -23,7 +23,7 @@ describe("a manifest", () => {
     ["neither", {}, "is neither that of an image nor an index (x)"],
     ["of the schema of 2015", { schemaVersion: 1, fsLayers: [] }, "is neither that of an image nor an index (x)"],
     ["an image without a configuration", { layers: [one] }, "is neither"],
-    ["an image whose layers are no list", { config: one, layers: {} }, "is neither"],
+    ["an image whose layers are not a list", { config: one, layers: {} }, "is neither"],
     ["an image of which one layer has no digest", { config: one, layers: [one, { ...one, digest: 5 }] }, "is neither"],
     ["an image of which a layer has no size", { config: one, layers: [{ ...one, size: "5" }] }, "is neither"],
     ["an index of which an entry has no type", { manifests: [one, { ...one, mediaType: undefined }] }, "is neither"],

@@ -46,7 +46,7 @@ export interface ImageIndex {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** How an engine looks whether a container is well; Docker's addition to the specification. Times are nanoseconds. */
+/** How an engine checks the health of a container; Docker's addition to the specification. Times are nanoseconds. */
 export interface Healthcheck {
   readonly Test: readonly string[];
   readonly Interval?: number;
@@ -78,7 +78,7 @@ export interface ImageConfig extends Platform {
     readonly Labels?: Readonly<Record<string, string>>;
     readonly ExposedPorts?: Readonly<Record<string, object>>;
     readonly Healthcheck?: Healthcheck;
-    /** Instructions for whoever builds on the image. */
+    /** Instructions for builds on the image. */
     readonly OnBuild?: readonly string[] | null;
   };
   readonly author?: string;
@@ -88,14 +88,14 @@ export interface ImageConfig extends Platform {
 }
 
 /**
- * Parses a manifest or an index; they are told apart by `"manifests" in result`.
+ * Parses a manifest or an index; `"manifests" in result` distinguishes them.
  *
  * @throws RegistryError INVALID_MANIFEST, also for the schema of 2015 that has neither config nor sizes.
  */
 export function parseManifest(bytes: Uint8Array, where: string): ImageManifest | ImageIndex {
   const document = parseObject(bytes, "manifest", where);
   const { manifests, config, layers } = document;
-  // Who reads it as an index and who reads it as an image would see two different things (CVE-2021-41190).
+  // A reader of the index and a reader of the image would see two different things (CVE-2021-41190).
   if (manifests !== undefined && layers !== undefined) {
     throw new RegistryError("INVALID_MANIFEST", "The manifest is that of an image and an index at once", { where });
   }

@@ -110,7 +110,7 @@ test("lists tags, none for a repository that does not exist", async () => {
   expect(await tagsOf(registry)).toEqual(["online-0.1.13", "online-0.1.9"]);
 });
 
-test("refuses a manifest under a digest that is not its own, and words that are no tag", async () => {
+test("refuses a manifest under a digest that is not its own, and text that is not a tag", async () => {
   const registry = open("manifests");
   const wrong = sha256Digest(Buffer.from("wrong"));
   await expect(registry.putManifest(wrong, Buffer.from("{}"), mediaTypes.manifest)).rejects.toMatchObject({

@@ -77,7 +77,7 @@ async function resolveTag(send: Sender, base: string, tag: string): Promise<stri
     { method: "HEAD", url: manifestUrl(base, tag), headers: { accept } },
     [200, 404],
   );
-  // The specification leaves this header to the registry; and a 404 to HEAD has no words that could be believed.
+  // The specification leaves this header to the registry; and a 404 to HEAD has no body that could be checked.
   const said = status === 200 ? headers.get("docker-content-digest") : null;
   return said ?? (await readManifest(send, base, tag))?.digest;
 }
@@ -91,7 +91,7 @@ async function putManifest(
   const digest = sha256Digest(bytes);
   const url = manifestUrl(base, reference);
   assertSameDigest(digest, isDigest(reference) ? reference : null, `PUT ${url}`);
-  // GET and not HEAD: caches that answer HEAD from what was there yesterday are known. Whatever else comes, it is sent.
+  // GET and not HEAD: caches that answer HEAD from what was there yesterday are known. On any other answer it is sent.
   const get = { method: "GET", url, headers: { accept } } as const;
   const holds = async () => {
     const reply = await send(get, [200, 404]);

@@ -13,8 +13,8 @@ const manifest = (architecture: string, changes: Partial<PlatformManifest> = {})
 
 describe("an index", () => {
   it("has its keys in one order, and none that it was not given", () => {
-    const stranger = { ...manifest("amd64", { annotations: { b: "2", a: "1" } }), urls: ["x"] };
-    expect(Buffer.from(renderIndex([stranger], { z: "1", y: "2" })).toString()).toBe(
+    const extended = { ...manifest("amd64", { annotations: { b: "2", a: "1" } }), urls: ["x"] };
+    expect(Buffer.from(renderIndex([extended], { z: "1", y: "2" })).toString()).toBe(
       JSON.stringify(
         {
           schemaVersion: 2,
@@ -44,7 +44,7 @@ describe("an index", () => {
     });
   });
 
-  it("is sorted by platform, then by digest, in whatever order its images come", () => {
+  it("is sorted by platform, then by digest, for any order of its images", () => {
     const v7 = manifest("arm", { platform: { os: "linux", architecture: "arm", variant: "v7" } });
     const v6 = manifest("arm", { platform: { os: "linux", architecture: "arm", variant: "v6" } });
     const windows = manifest("amd64", { platform: { os: "windows", architecture: "amd64" } });

@@ -29,8 +29,8 @@ export async function pushIndex(
 }
 
 /**
- * The bytes of an index. The same manifests and annotations give the same bytes, in whatever order they come: a release
- * that runs twice makes one index.
+ * The bytes of an index. The same manifests and annotations give the same bytes in any order: a release that runs
+ * twice makes one index.
  */
 export function renderIndex(
   manifests: readonly PlatformManifest[],
@@ -46,7 +46,7 @@ export function renderIndex(
   return Buffer.from(JSON.stringify(index, undefined, 2));
 }
 
-// Keys in one fixed order, and none that the caller's object may hold besides.
+// Keys in one fixed order, and none that the caller's object may hold in addition.
 function renderManifest({ mediaType, digest, size, platform, annotations }: PlatformManifest): PlatformManifest {
   const { os, architecture, variant } = platform;
   return {

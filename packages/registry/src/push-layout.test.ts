@@ -113,7 +113,7 @@ test("stops between blobs when it is aborted", async () => {
   expect(await open().getManifest((await readLayout(folder)).digest)).toBeUndefined();
 });
 
-test("makes one index of two platforms, the same bytes in whatever order they come", async () => {
+test("makes one index of two platforms, the same bytes in any order", async () => {
   const amd64 = await writeLayout("amd64", [layer(1000, "p")]);
   const arm64 = await writeLayout("arm64", [layer(1000, "q")]);
   const registry = open();

@@ -13,7 +13,7 @@ export interface PushProgress {
 }
 
 export interface PushLayoutOptions {
-  /** What the folder has to hold. @default whatever it holds */
+  /** What the folder has to hold. @default anything */
   readonly digest?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PushProgress) => void;
@@ -58,7 +58,7 @@ async function pushBlobs(
   blobs: readonly Descriptor[],
   { signal, onProgress }: PushLayoutOptions,
 ): Promise<number> {
-  // The first failure ends the others: nobody waits for uploads that lead nowhere.
+  // The first failure ends the others: there is no point in waiting for uploads that lead nowhere.
   const failed = new AbortController();
   const aborting = signal ? AbortSignal.any([failed.signal, signal]) : failed.signal;
   const queue = blobs.values();

@@ -26,7 +26,7 @@ it("a plain image offers itself, for the platform of its configuration", async (
   expect(await readPlatforms(registry, "x")).toEqual([{ mediaType: "m", digest, size, platform }]);
 });
 
-it("a plain image keeps its annotations and its variant, and has a type of its own where it tells none", async () => {
+it("a plain image keeps its annotations and its variant, and has a type of its own where it names none", async () => {
   const image = { os: "linux", architecture: "arm", variant: "v7" };
   const { registry } = await registryWith({ config, layers: [], annotations: { a: "b" } }, image, "");
   expect(await readPlatforms(registry, "x")).toMatchObject([

@@ -6,7 +6,7 @@ import type { Sender } from "./send-request.ts";
 
 const pageSize = 1000;
 
-/** All tags, page by page. A page that is missing, cut or told twice is an error: a list is whole or none. */
+/** All tags, page by page. A page that is missing, cut or repeated is an error: a list is whole or none. */
 export async function readTags(send: Sender, base: string, { walk = "links" }: ListTagsOptions = {}): Promise<TagList> {
   const tags = new Set<string>();
   const asked = new Set<string>();
@@ -26,7 +26,7 @@ export async function readTags(send: Sender, base: string, { walk = "links" }: L
     if (walk === "last") {
       const fresh = page.filter((tag) => !tags.has(tag));
       for (const tag of page) tags.add(tag);
-      // A registry that takes no account of `last` gives the same page again.
+      // A registry that ignores `last` gives the same page again.
       url =
         fresh.length > 0 ? `${base}/tags/list?n=${pageSize}&last=${encodeURIComponent(page.at(-1) ?? "")}` : undefined;
       continue;

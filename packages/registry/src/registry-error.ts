@@ -1,12 +1,12 @@
 import { CodedError } from "@funasr-images/errors";
 
-/** What went wrong, as a word that programs may test. */
+/** What went wrong, as a code that programs may test. */
 export type RegistryErrorCode =
-  /** What should be a repository is none. Write host/name in lower case, without tag or digest. */
+  /** The name of the repository is invalid. Write host/name in lower case, without tag or digest. */
   | "INVALID_REFERENCE"
-  /** What should be a tag is none. Use up to 128 letters, digits, dots, dashes and underscores. */
+  /** The tag is invalid. Use up to 128 letters, digits, dots, dashes and underscores. */
   | "INVALID_TAG"
-  /** What should be a digest is none. Write sha256: and 64 lower-case hex digits. */
+  /** The digest is invalid. Write sha256: and 64 lower-case hex digits. */
   | "INVALID_DIGEST"
   /** The registry does not have it. Check the name; it may also be private. */
   | "NOT_FOUND"
@@ -24,37 +24,37 @@ export type RegistryErrorCode =
   | "STALLED"
   /** The registry refused a request. The message has its reason. */
   | "REJECTED"
-  /** The registry answered something that its API does not know. Check what stands between here and the registry. */
+  /** The registry answered something that its API does not know. Check any proxy between here and the registry. */
   | "UNEXPECTED_REPLY"
-  /** What was pushed is not there. Look at the registry and at what stands between: a cache, a mirror, a quota. */
+  /** What was pushed is not there. Look at the registry and anything in between: a cache, a mirror, a quota. */
   | "NOT_STORED"
-  /** The bytes are not the ones that were asked for. Check what stands between here and the registry. */
+  /** The bytes are not the ones that were asked for. Check any proxy between here and the registry. */
   | "DIGEST_MISMATCH"
   /** A file that was to be pushed cannot be read. Check that it is there and may be read. */
   | "SOURCE_UNREADABLE"
-  /** The registry lets nobody delete by its API. Delete where it lets people: on GHCR by the packages API. */
+  /** The registry does not delete through its API. Delete elsewhere: on GHCR through the packages API. */
   | "UNSUPPORTED"
   /** A manifest or configuration is not what the OCI formats say. Push the image again. */
   | "INVALID_MANIFEST"
-  /** A folder is no OCI layout. Write it again. */
+  /** A folder is not an OCI layout. Write it again. */
   | "INVALID_LAYOUT"
   /** A folder holds another image than the one that is to be pushed. Another build works in it: run again when it has ended. */
   | "LAYOUT_DIFFERS"
-  /** Docker's config.json cannot be used. Mend it, or run docker login again. */
+  /** Docker's config.json cannot be used. Fix it, or run docker login again. */
   | "INVALID_DOCKER_CONFIG"
-  /** The registry sends for a token by plain http. Use https, or a registry on this machine. */
+  /** The registry asks for a token over plain http. Use https, or a registry on this machine. */
   | "INSECURE_REALM"
   /** The program docker-registry is not on this machine. ./scripts/run-local and ./scripts/test bring it. */
   | "PROGRAM_MISSING"
-  /** The registry of the tests did not start. The message has its last words. */
+  /** The registry of the tests did not start. The message has the end of its log. */
   | "REGISTRY_NOT_STARTED";
 
 export interface RegistryErrorContext {
   /** `GET https://…`, without query: upload addresses carry secrets in it. */
   readonly request?: string;
-  /** What else it is about: a file, an image. */
+  /** The file or image that it is about. */
   readonly where?: string;
-  /** @default what is known for the code */
+  /** @default the usual fix for the code */
   readonly fix?: string;
   readonly status?: number;
   /** Seconds that the registry asked to wait. */
@@ -62,7 +62,7 @@ export interface RegistryErrorContext {
   readonly cause?: unknown;
 }
 
-/** Every failure of this room; how to mend it follows from the code. */
+/** Every failure of this room; how to fix it follows from the code. */
 export class RegistryError extends CodedError<RegistryErrorCode> {
   override readonly name = "RegistryError";
   readonly request: string | undefined;
@@ -96,9 +96,9 @@ const remedies: Partial<Record<RegistryErrorCode, string>> = {
   SERVER_ERROR: "The registry failed, also when asked again: try later.",
   UNREACHABLE: "Check the address, the network and the proxy settings.",
   STALLED: "No byte moved in either direction: check the network, then run again.",
-  DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check what stands between here and the registry.",
+  DIGEST_MISMATCH: "The bytes are not the ones that were asked for: check any proxy between here and the registry.",
   LAYOUT_DIFFERS: "Another build works in the same folder: run again when it has ended.",
-  NOT_STORED: "Look at the registry and at what stands between: a cache, a mirror, a quota. Then run again.",
+  NOT_STORED: "Look at the registry and anything in between: a cache, a mirror, a quota. Then run again.",
   INSECURE_REALM: "Credentials are only sent over https or to this machine.",
   UNSUPPORTED: "Delete it where the registry lets people delete: on GHCR that is the packages API.",
   PROGRAM_MISSING:

@@ -14,7 +14,7 @@ export interface RegistryOptions {
   readonly idleMs?: number;
   /** Waits between attempts. @default a timer */
   readonly sleep?: Sleep;
-  /** Ends whatever is under way; its reason is thrown as it is. */
+  /** Ends what is under way; its reason is thrown as it is. */
   readonly signal?: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export interface StoredManifest {
   readonly json: ImageManifest | ImageIndex;
 }
 
-/** What a registry says of its tags. Whatever is neither of the two rejects. */
+/** The list of tags. Any other answer of the registry rejects. */
 export type TagList =
   | { readonly kind: "found"; readonly tags: readonly string[] }
   /** The registry says that it knows no such repository: nothing was ever tagged there, or nothing is any more. */
@@ -52,11 +52,11 @@ export interface Registry {
   /** `ghcr.io/owner/funasr` */
   readonly repository: string;
   /**
-   * A manifest by tag or digest; undefined only when the registry says in its own words that it has none: any other 404
+   * A manifest by tag or digest; undefined only when the registry itself answers that it has none: any other 404
    * rejects. The digest is computed from the bytes and compared with what was asked for and with what the registry says.
    */
   getManifest(reference: string): Promise<StoredManifest | undefined>;
-  /** The digest that a tag points to; undefined only when the registry says in its own words that there is none. */
+  /** The digest that a tag points to; undefined only when the registry itself answers that there is none. */
   resolveTag(tag: string): Promise<string | undefined>;
   /** All tags in the registry's order, mostly lexical: sort versions yourself. A list is whole, or it rejects. */
   listTags(options?: ListTagsOptions): Promise<TagList>;

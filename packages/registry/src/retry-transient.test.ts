@@ -61,7 +61,7 @@ describe("what fails for a moment", () => {
     expect(calls()).toBe(3);
   });
 
-  it.each([new RegistryError("FORBIDDEN", "no"), new TypeError("no")])("is nothing else: %s", async (error) => {
+  it.each([new RegistryError("FORBIDDEN", "no"), new TypeError("no")])("is no other error: %s", async (error) => {
     const { operation, sleep, calls } = failing(error, 1);
     await expect(retryTransient(operation, { retries: 5, sleep })).rejects.toBe(error);
     expect(calls()).toBe(1);

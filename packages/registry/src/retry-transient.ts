@@ -9,7 +9,7 @@ export interface RetryOptions {
   readonly sleep?: Sleep;
 }
 
-/** A registry that asks for more than five minutes has to be asked by somebody else. */
+/** The longest wait that a registry may ask for: five minutes. */
 const timing = { backoffMs: 500, maxBackoffMs: 8000, maxRetryAfterMs: 300_000 };
 
 /** Runs an operation again while it fails with a transient {@link RegistryError}: after about 0.5, 1, 2, 4, then 8 s. */

@@ -104,7 +104,7 @@ test.each([
   }
 });
 
-test("gives up after the retries and keeps the registry's words", async () => {
+test("gives up after the retries and keeps the registry's message", async () => {
   const asked = await serve(reply(503, {}, '{"errors":[{"code":"UNAVAILABLE","message":"in maintenance"}]}'));
   await expect(open({ retries: 2 }).listTags()).rejects.toMatchObject({
     code: "SERVER_ERROR",
@@ -143,7 +143,7 @@ test("notices bytes that are not those of the digest", async () => {
   await expect(open().getManifest("online")).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
 });
 
-test("notices a reply that breaks off, and asks again", async () => {
+test("notices a reply that ends early, and asks again", async () => {
   const broken = (request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { "content-length": "1000" }).write('{"tags":');
     setTimeout(() => reset(request), 20);
@@ -172,7 +172,7 @@ const digest = sha256Digest(Buffer.from("never sent whole"));
 const absent = reply(404);
 const session = (location: string) => reply(202, { location });
 
-/** A large source that tells how much of it was taken and whether it was closed. */
+/** A large source that records how much of it was taken and whether it was closed. */
 function watchedSource() {
   const seen = { opened: 0, bytes: 0, closed: 0 };
   const openSource = async function* () {
@@ -206,7 +206,7 @@ test.each([
 ])("does not hang when the registry %s early", async (_, early, code) => {
   await serve(absent, session("/upload?state=x"), early);
   const { seen, openSource } = watchedSource();
-  // Only who really stalls is waited for: on a busy machine the others take their time to answer.
+  // Only for a real stall: on a busy machine the others take longer to answer.
   const idleMs = code === "STALLED" ? 300 : 30_000;
   await expect(open({ retries: 0, idleMs }).pushBlob(digest, size, openSource)).rejects.toMatchObject({ code });
   await sleep(20);

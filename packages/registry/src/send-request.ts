@@ -18,7 +18,7 @@ export function createExchange(options: SenderOptions): (message: Message) => Pr
   return (message) => exchangeMessage({ ...message, signal: message.signal ?? signal }, fetch, idleMs);
 }
 
-/** Adds to an exchange: signing in when asked to, attempts, and errors that carry the registry's own words. */
+/** Adds to an exchange: signing in when asked to, attempts, and errors with the registry's own message. */
 export function createSender(origin: string, authorizer: Authorizer, options: SenderOptions): Sender {
   const exchange = createExchange(options);
 

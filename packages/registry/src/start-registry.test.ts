@@ -51,7 +51,7 @@ test("says how to get a program that is missing without its service", async () =
   });
 });
 
-test("repeats what the program said when its port is taken", async () => {
+test("repeats the output of the program when its port is taken", async () => {
   const first = await startRegistry({ directory: join(directory, "first") });
   try {
     const port = Number(first.address.split(":")[1]);

@@ -18,7 +18,7 @@ export interface StartRegistryOptions {
 export interface RunningRegistry {
   /** `127.0.0.1:PORT`, the start of every reference. */
   readonly address: string;
-  /** Its process, for whoever wants to end it after it was left. */
+  /** Its process, to end it after it was left. */
   readonly pid: number;
   /** Ends the program and waits until it is gone; its storage stays. */
   readonly close: () => Promise<void>;
@@ -27,7 +27,7 @@ export interface RunningRegistry {
 }
 
 /**
- * Starts the distribution registry (of the package docker-registry of Debian and Ubuntu, which nobody needs to install:
+ * Starts the distribution registry (of the package docker-registry of Debian and Ubuntu, which must not be installed:
  * it brings a service that takes port 5000) on loopback, without sign-in.
  *
  * @throws RegistryError PROGRAM_MISSING, REGISTRY_NOT_STARTED with what the program said.
@@ -100,7 +100,7 @@ async function readAddress(
     if (failure() || child.exitCode !== null || child.signalCode !== null) break;
   }
   const last = (await readFile(logFile, "utf8")).trim().split("\n").slice(-5).join("\n");
-  throw new RegistryError("REGISTRY_NOT_STARTED", `${program} did not start: ${last || "no word"}`, {
+  throw new RegistryError("REGISTRY_NOT_STARTED", `${program} did not start: ${last || "no output"}`, {
     cause: failure(),
   });
 }

@@ -10,7 +10,7 @@ export const annotations = {
   inputs: "io.funasr-images.leg.inputs",
   /** Of a leg's entry: `passed`, or why it was skipped. */
   smoke: "io.funasr-images.leg.smoke",
-  /** Of the index under the tag `rollback`: the version that was the newest when somebody rolled back. */
+  /** Of the index under the tag `rollback`: the version that was the newest at the time of the rollback. */
   withdrawn: "io.funasr-images.rollback.withdrawn",
   /** Of the index under the tag `rollback`: the branches that are faulty there, with commas. */
   faulty: "io.funasr-images.rollback.faulty",

@@ -9,7 +9,7 @@ import { ReleaseError } from "./release-error.ts";
 export interface ApplyReleaseOptions {
   /**
    * `versions` writes the indexes and their version tags only, `moving` the rest: between them a caller may attest and
-   * announce what nobody gets by default yet. @default "all"
+   * announce what is not the default yet. @default "all"
    */
   readonly part?: "all" | "versions" | "moving";
   readonly onTag?: (tag: ReleasedTag) => void;

@@ -9,7 +9,7 @@ import { ReleaseError } from "./release-error.ts";
 import { openRegistryShelf, type Shelf } from "./shelf.ts";
 
 export interface ApplyRetentionOptions extends Omit<RetentionLimits, "branches"> {
-  /** Who deletes. @default the registry itself */
+  /** What deletes. @default the registry itself */
   readonly shelf?: Shelf;
   /** The name of the plan that a person has looked at. */
   readonly confirmed?: string;
@@ -39,7 +39,7 @@ export async function applyRetention(
   for (const [index, one] of plan.deleted.entries()) {
     const so = `${index} of ${plan.deleted.length} planned manifests were deleted.`;
     const tags = await shelf.tagsOf(one.digest);
-    if (tags === undefined) throw changed(`${one.digest} is gone; somebody else deletes here. ${so}`);
+    if (tags === undefined) throw changed(`${one.digest} is gone; another run deletes here. ${so}`);
     if (!isDeepStrictEqual(tags.toSorted(), one.tags.toSorted())) {
       const [now, then] = [tags, one.tags].map((list) => list.join(", ") || "no tag");
       throw changed(`${one.digest} has ${now} now, and had ${then} when it was planned. ${so}`);
@@ -50,7 +50,7 @@ export async function applyRetention(
 }
 
 /**
- * Asks for every tag that may point at a version that goes, by its name: no list has to be believed for it.
+ * Asks for every tag that may point at a version that goes, by its name: no list has to be trusted for it.
  *
  * @throws ReleaseError WORLD_CHANGED
  */
@@ -60,7 +60,7 @@ async function assertNotMoving(plan: RetentionPlan, registry: Registry, { branch
   for (const branch of branches) {
     for (const version of versionsOf(branch, tags)) {
       const release = await readVersion(registry, branch, version);
-      // Somebody may have put a plain image there, before this project did: it has no SDK that could be read.
+      // The tag may hold a plain image from before this project: it has no SDK that could be read.
       const sdk = release && (await readSdkVersion(registry, release));
       for (const tag of branchTags(branch, version, sdk).moving) {
         const digest = await registry.resolveTag(tag);
@@ -71,7 +71,7 @@ async function assertNotMoving(plan: RetentionPlan, registry: Registry, { branch
   }
 }
 
-/** What a plan does, in whatever order the registry told of it. */
+/** What a plan does, regardless of the order of the registry. */
 function contentOf({ kept, deleted }: RetentionPlan) {
   return { kept, deleted: new Map(deleted.map(({ digest, tags }) => [digest, tags.toSorted()])) };
 }

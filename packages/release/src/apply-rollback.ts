@@ -5,7 +5,7 @@ import { moveTags, type ReleasedTag } from "./move-tags.ts";
 import type { RollbackPlan } from "./plan-rollback.ts";
 
 /**
- * Moves the tags back, by digest. First it is written down what is withdrawn, so that a release that comes in between
+ * Moves the tags back, by digest. First the withdrawn version is recorded, so that a release that comes in between
  * does not bring it back; running again finishes what was interrupted.
  */
 export async function applyRollback(

@@ -5,7 +5,7 @@ import { readPreviousRelease } from "./read-previous-release.ts";
 import { ReleaseError } from "./release-error.ts";
 
 /**
- * A run that failed may be run again after a newer one has released: its moving tags would go back without a word.
+ * A run that failed may be run again after a newer one has released: its moving tags would go back unnoticed.
  *
  * @throws ReleaseError SUPERSEDED when the registry came to something that the plan could not know of
  */

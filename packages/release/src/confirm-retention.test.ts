@@ -63,7 +63,7 @@ describe("a plan", () => {
   });
 });
 
-describe("a person's word", () => {
+describe("a confirmation", () => {
   const [planned, stored] = [plan({ b: [], c: [] }), store("abc", usual)];
 
   it("is asked for by the name of the plan, and is good for that plan only", () => {
@@ -74,7 +74,7 @@ describe("a person's word", () => {
     expect(() => assertConfirmed(other, stored, { branches }, name)).toThrow(/the repository changed since/);
   });
 
-  it("for another plan stops also one that nobody doubts", () => {
+  it("for another plan stops also one without doubts", () => {
     expect(() => assertConfirmed(plan({ b: [] }), stored, { branches }, "0123456789ab")).toThrow(/0123456789ab/);
   });
 

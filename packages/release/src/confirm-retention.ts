@@ -6,18 +6,18 @@ import { ReleaseError } from "./release-error.ts";
 
 export interface RetentionLimits {
   readonly branches: RetentionRules["branches"];
-  /** Up to which share of the manifests a plan may delete without being confirmed, 0 to 1. @default 1/3 */
+  /** The share of the manifests that a plan may delete without confirmation, 0 to 1. @default 1/3 */
   readonly share?: number;
 }
 
-/** A short name of exactly this plan: whoever confirms one plan confirms no other. */
+/** A short name of exactly this plan: a confirmation is good for this plan only. */
 export function nameOfPlan({ deleted }: RetentionPlan): string {
   const digests = deleted.map(({ digest }) => digest).toSorted();
   return createHash("sha256").update(digests.join("\n")).digest("hex").slice(0, 12);
 }
 
 /**
- * Why a person has to look at a plan before it is carried out; empty for a plan that is like any Monday's. Pure.
+ * Why a person has to look at a plan before it is carried out; empty for a usual plan. Pure.
  *
  * @example
  * listDoubts(plan, stored, { branches: ["offline"] }) // ["it deletes 27 of 27 manifests, more than a third"]
@@ -66,6 +66,6 @@ export function assertConfirmed(
   if (doubts.length === 0) return;
   throw new ReleaseError(
     "NOT_CONFIRMED",
-    `Nothing is deleted until somebody confirms this plan:\n${doubts.join("\n")}\nLook at what it deletes; when that is meant, run again with confirm: ${name}`,
+    `Nothing is deleted until this plan is confirmed:\n${doubts.join("\n")}\nLook at what it deletes; if that is intended, run again with confirm: ${name}`,
   );
 }

@@ -20,15 +20,15 @@ function listing(registry: Registry, ...tags: string[]): Registry {
 const list = (registry: Registry) => listReleasedTags(registry, ["offline", "online"]);
 
 describe("the list of tags", () => {
-  it("of a repository that nobody has released to is empty", async () => {
+  it("of a repository without releases is empty", async () => {
     expect(await list(createMemoryRegistry())).toEqual([]);
   });
 
-  it("is believed when every moving tag and its version are in it", async () => {
+  it("is trusted when every moving tag and its version are in it", async () => {
     const registry = createMemoryRegistry();
     await put(registry, "0.1.0", "offline", "offline-0.1.0");
-    await put(registry, "0.2.0", "online", "online-0.2.0", "somebody");
-    expect(await list(registry)).toEqual(["offline", "offline-0.1.0", "online", "online-0.2.0", "somebody"]);
+    await put(registry, "0.2.0", "online", "online-0.2.0", "theirs");
+    expect(await list(registry)).toEqual(["offline", "offline-0.1.0", "online", "online-0.2.0", "theirs"]);
   });
 
   it.each([
@@ -52,8 +52,8 @@ describe("the list of tags", () => {
   });
 
   it.each([
-    ["tells no version", undefined],
-    ["tells something that is no version", "latest"],
+    ["names no version", undefined],
+    ["names something that is not a version", "latest"],
   ])("needs no version of an image that %s", async (_name, version) => {
     const registry = createMemoryRegistry();
     await put(registry, version, "offline");
@@ -63,7 +63,7 @@ describe("the list of tags", () => {
   it.each([
     ["an image", { config: {}, layers: [] }],
     ["an index of others", { manifests: [{ digest: "sha256:1", annotations: { other: "x" } }] }],
-  ])("needs no version of %s that somebody else put there", async (_name, json) => {
+  ])("needs no version of %s that is not of this project", async (_name, json) => {
     const registry = createMemoryRegistry();
     const theirs = { ...json, annotations: { "org.opencontainers.image.version": "7.0.0" } };
     await registry.putManifest("offline", Buffer.from(JSON.stringify(theirs)), mediaTypes.index);

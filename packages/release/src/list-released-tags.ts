@@ -5,7 +5,7 @@ import { annotations } from "./annotations.ts";
 import { ReleaseError } from "./release-error.ts";
 
 /**
- * Every tag of a repository, for whoever decides by what is in the list and by what is not. No tags at all is an answer:
+ * Every tag of a repository, for decisions by what is in the list and what is not. No tags at all is an answer:
  * nothing was released yet. So the moving tags are asked as a second witness, each by itself: a list that lacks one of
  * them, or the version that one of them points at, is an old one or has lost a page.
  *
@@ -20,7 +20,7 @@ export async function listReleasedTags(registry: Registry, branches: readonly Im
   return tags;
 }
 
-/** What a moving tag tells about the list; nothing when it agrees with it. */
+/** Where a moving tag contradicts the list; nothing when they agree. */
 async function compareMovingTag(
   registry: Registry,
   branch: ImageBranch,
@@ -29,7 +29,7 @@ async function compareMovingTag(
   const moving = await registry.getManifest(branch);
   if (!moving) return listed.has(branch) ? [`the list names ${branch}, which cannot be found`] : [];
   if (!listed.has(branch)) return [`${branch} is there, and the list lacks it`];
-  // Only what this project released says so in its entries; other people's images keep their annotations to themselves.
+  // Only what this project released says so in its entries; annotations of other images are ignored.
   const ours = "manifests" in moving.json && moving.json.manifests.some((leg) => leg.annotations?.[annotations.inputs]);
   const version = moving.json.annotations?.[annotations.version];
   if (!ours || semver.valid(version) === null || listed.has(`${branch}-${version}`)) return [];

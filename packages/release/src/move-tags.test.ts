@@ -8,11 +8,11 @@ const move = (name: "a" | "b", tag: string) => ({
 });
 const moves = [move("a", "a-0.1"), move("b", "b-0.1"), move("a", "a"), move("b", "b")];
 
-it("puts tags in place in the order given, and tells each as it moves", async () => {
+it("puts tags in place in the order given, and reports each as it moves", async () => {
   const registry = createMemoryRegistry();
-  const told: ReleasedTag[] = [];
-  const { tags, pushedBytes } = await moveTags(moves, registry, (tag) => told.push(tag));
-  expect(tags).toEqual(told);
+  const reported: ReleasedTag[] = [];
+  const { tags, pushedBytes } = await moveTags(moves, registry, (tag) => reported.push(tag));
+  expect(tags).toEqual(reported);
   expect(tags.map(({ tag, digest, moved }) => [tag, digest, moved])).toEqual([
     ["a-0.1", "sha256:a", true],
     ["b-0.1", "sha256:b", true],

@@ -29,7 +29,7 @@ const day = 86_400_000;
 
 /**
  * Decides what a repository may forget: version tags beyond the newest ones that nothing else points at, what only those
- * reached, and manifests that nobody reaches any more. Pure. Whatever a kept tag reaches stays, with its attestations;
+ * reached, and manifests that nothing reaches any longer. Pure. What a kept tag reaches stays, with its attestations;
  * tags that are not of a version always stay, and so does what a young manifest without a tag names: its release may be
  * under way.
  */

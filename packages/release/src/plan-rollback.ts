@@ -59,7 +59,7 @@ export async function planRollback(
   return { version, withdrawn, faulty: options.faulty ?? branches, branches: planned };
 }
 
-/** Somebody may have deleted an image by digest and left the index that names it. */
+/** An image may have been deleted by digest, and the index that names it left. */
 async function missingLegs(registry: Registry, { branch, version, legs }: ReleasedBranch): Promise<string[]> {
   if (legs.length === 0) return [`${branch}-${version} names no image that this project released`];
   const found = await Promise.all(legs.map(({ manifest }) => registry.resolveTag(manifest.digest)));

@@ -7,8 +7,8 @@ import { type ReleasedBranch, readListedVersion, versionsOf } from "./read-versi
 
 /**
  * Reads the newest release from the version tags of a registry. They, not the moving tags, are the record: a run that
- * was killed before its tags moved is found again and finished. When somebody rolled back from the newest release, the
- * one that was rolled back to is what the next plan starts from.
+ * was killed before its tags moved is found again and finished. After a rollback from the newest release, the one
+ * that was rolled back to is what the next plan starts from.
  *
  * @returns `undefined` for a registry that holds no release of these branches
  * @throws ReleaseError TAGS_DISAGREE, VERSION_MISSING, ROLLBACK_UNREADABLE: what cannot be read is not taken for absent

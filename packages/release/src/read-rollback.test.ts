@@ -62,7 +62,7 @@ describe("the note of a rollback", () => {
     expect((await registry.getManifest("rollback"))?.json).toMatchObject({ manifests: [] });
   });
 
-  it("that nobody wrote is none, when both witnesses say so", async () => {
+  it("that was never written is none, when both sources say so", async () => {
     expect(await readRollback(createMemoryRegistry(), ["online"])).toBeUndefined();
   });
 

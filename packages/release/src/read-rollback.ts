@@ -3,7 +3,7 @@ import { annotations, rollbackTag } from "./annotations.ts";
 import { assertAgreed } from "./list-released-tags.ts";
 import { ReleaseError } from "./release-error.ts";
 
-/** What the last rollback wrote down. */
+/** The record of the last rollback. */
 export interface Rollback {
   /** The version that was promoted. */
   readonly version: string;
@@ -14,7 +14,7 @@ export interface Rollback {
 }
 
 /**
- * Reads the index under the tag `rollback`; undefined when nobody ever rolled back.
+ * Reads the index under the tag `rollback`; undefined when there was no rollback.
  *
  * @param tags the list of all tags, as the second witness
  * @throws ReleaseError TAGS_DISAGREE, ROLLBACK_UNREADABLE

@@ -6,7 +6,7 @@ import { ReleaseError } from "./release-error.ts";
 export interface StoredRepository {
   readonly tags: readonly StoredTag[];
   readonly manifests: ReadonlyMap<string, StoredNode>;
-  /** Whether manifests without a tag are seen too: a registry alone does not tell of them. */
+  /** Whether manifests without a tag are seen too: a registry alone does not list them. */
   readonly untaggedSeen: boolean;
 }
 
@@ -21,11 +21,11 @@ export interface StoredNode {
   readonly names: readonly string[];
   /** What an attestation or signature is about. */
   readonly subject?: string;
-  /** Only where somebody tells. */
+  /** Only where the source knows it. */
   readonly created?: Date;
 }
 
-/** A manifest as an API beside the registry knows it. */
+/** A manifest as another API than the registry knows it. */
 export interface ListedVersion {
   readonly digest: string;
   readonly created: Date;
@@ -33,7 +33,7 @@ export interface ListedVersion {
 }
 
 /**
- * Reads every tag, every manifest that can be reached from one, and those that are listed besides. Who cannot see
+ * Reads every tag, every manifest that can be reached from one, and those that are listed in addition. Who cannot see
  * everything must not delete: what is tagged is read from two sources, which have to agree, and a manifest that anything
  * points at has to be there.
  *

@@ -22,7 +22,7 @@ describe("versions", () => {
 });
 
 describe("a version", () => {
-  it("tells its commit, and a leg for every entry of this project", async () => {
+  it("has its commit, and a leg for every entry of this project", async () => {
     const registry = createMemoryRegistry();
     const others = [
       { ...leg, digest: "sha256:2", annotations: { other: "x" } },
@@ -38,7 +38,7 @@ describe("a version", () => {
     expect(JSON.parse(Buffer.from(bytes ?? []).toString()).manifests).toHaveLength(4);
   });
 
-  it("of an index that tells no commit has none", async () => {
+  it("of an index that names no commit has none", async () => {
     const registry = createMemoryRegistry();
     await put(registry, "offline-0.1.0", { manifests: [] });
     expect(await readVersion(registry, "offline", "0.1.0")).toMatchObject({ commit: "", legs: [] });

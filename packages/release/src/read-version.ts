@@ -11,7 +11,7 @@ export interface ReleasedBranch {
   /** Of the index. */
   readonly digest: string;
   readonly bytes: Uint8Array;
-  /** The commit that it was released from; empty in an index that does not tell. */
+  /** The commit that it was released from; empty in an index that does not name it. */
   readonly commit: string;
   readonly legs: readonly ReleasedLeg[];
 }

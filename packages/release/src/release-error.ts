@@ -1,7 +1,7 @@
 import { CodedError } from "@funasr-images/errors";
 
 export type ReleaseErrorCode =
-  /** Not every leg passed its smoke test, so no tag moves. Mend the legs that the message names, and run again. */
+  /** Not every leg passed its smoke test, so no tag moves. Fix the legs that the message names, and run again. */
   | "LEG_NOT_PASSED"
   /** The tag of the version is there with other bytes, and never moves. Raise the version. */
   | "TAG_TAKEN"

@@ -75,7 +75,7 @@ describe("a rollback", () => {
     ]);
   });
 
-  it("is no hindrance for a plan that stands on what was rolled back to", async () => {
+  it("is no obstacle for a plan that stands on what was rolled back to", async () => {
     await applyRollback(await planRollback(registry, branches, "0.1.0"), registry);
     const current = makePlan(registry, "0.1.0", "current");
     const { tags } = await applyRelease(planRelease(current, await pushLegs(registry, current)), registry);
@@ -127,7 +127,7 @@ describe("a rollback", () => {
     });
   });
 
-  it("refuses a version whose image somebody deleted", async () => {
+  it("refuses a version whose image was deleted", async () => {
     const index = await registry.getManifest("offline-0.1.0");
     if (!index || !("manifests" in index.json)) throw new Error("no index");
     await registry.deleteManifest(index.json.manifests[1]?.digest as string);

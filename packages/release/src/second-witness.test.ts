@@ -68,7 +68,7 @@ describe("what the next plan starts from", () => {
     expect(await readPreviousRelease(registry, branches)).toBeUndefined();
   });
 
-  it("is nothing beside somebody else's images under the same names", async () => {
+  it("is nothing beside other images under the same names", async () => {
     const image = await pushTinyImage(registry, { os: "linux", architecture: "amd64" });
     const platform = { os: "linux", architecture: "amd64" };
     const theirs = await pushIndex(registry, [{ ...image, platform }], { "org.opencontainers.image.version": "7.0.0" });
@@ -79,7 +79,7 @@ describe("what the next plan starts from", () => {
   it.each<[string, number, unknown]>([
     ["null", 200, { name: "funasr", tags: null }],
     ["an empty list", 200, { name: "funasr", tags: [] }],
-    ["a 404 in the registry's own words", 404, { errors: [{ code: "NAME_UNKNOWN" }] }],
+    ["a 404 in the registry's own format", 404, { errors: [{ code: "NAME_UNKNOWN" }] }],
   ])("is not nothing when the list of tags is %s and the moving tags are there", async (_, status, body) => {
     await release("0.1.0");
     const read = readPreviousRelease(behind("GET tags/list", status, body), branches);

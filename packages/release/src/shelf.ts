@@ -1,9 +1,9 @@
 import { type Registry, RegistryError } from "@funasr-images/registry";
 import { type ListedVersion, readTags } from "./read-stored.ts";
 
-/** Who deletes, and what it knows of a manifest right before. */
+/** Deletes manifests, and knows the tags of each right before. */
 export interface Shelf {
-  /** Every manifest with its tags, where an API knows them beside the registry. */
+  /** Every manifest with its tags, where another API than the registry knows them. */
   readonly list?: () => Promise<readonly ListedVersion[]>;
   /** The tags that point at a manifest at this moment; undefined when it is not there. */
   tagsOf(digest: string): Promise<readonly string[] | undefined>;
@@ -11,7 +11,7 @@ export interface Shelf {
   delete(digest: string): Promise<void>;
 }
 
-/** A registry that deletes by itself, as that of Debian's docker-registry does. */
+/** A registry that deletes through its own API, as Debian's docker-registry does. */
 export function openRegistryShelf(registry: Registry): Shelf {
   return {
     async tagsOf(digest) {

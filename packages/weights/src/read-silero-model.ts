@@ -30,7 +30,7 @@ export const sileroVersions: readonly SileroVersion[] = ["v4", "v5", "v6"];
  * Silero's real voice activity detector, as an ONNX file.
  *
  * @example writeFileSync("silero_vad.onnx", readSileroModel("v4"))
- * @throws WeightsError when the file is another than it was
+ * @throws WeightsError when the file is not the expected one
  */
 export function readSileroModel(version: SileroVersion): Uint8Array<ArrayBuffer> {
   const { name, sha256 } = files[version];

@@ -1,7 +1,7 @@
 import { CodedError } from "@funasr-images/errors";
 
 export type WeightsErrorCode =
-  /** A file of weights from npm is another than it was. Run npm ci; after an update, compare images/models.json. */
+  /** A file of weights from npm is not the expected one. Run npm ci; after an update, compare images/models.json. */
   "WEIGHTS_DIFFER";
 
 /** Weights that cannot be used. */

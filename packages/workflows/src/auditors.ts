@@ -1,6 +1,6 @@
 import { Component, type Project, TextFile } from "projen";
 
-/** What an auditor from outside says and this project does not follow, with the reason. */
+/** A finding of an external auditor that this project does not follow, with the reason. */
 export interface AuditException {
   readonly auditor: "zizmor" | "actionlint";
   /** The audit's name, or the message as a regular expression. */

@@ -5,11 +5,11 @@ import type { Permissions, Workflow } from "./workflow.ts";
 
 const permissions: Permissions = { contents: { access: "read", why: "checks out" } };
 
-/** Every test, and proof that what is generated is what is committed. Called by pull requests and by the release. */
+/** Every test, and proof that generated files are committed as they are. Called by pull requests and by the release. */
 export function build(): Workflow {
   return {
     name: "build",
-    purpose: "Every test on both archs; generated files and bundles are current; the workflows are sound.",
+    purpose: "Every test on both archs; generated files and bundles are current; the workflows pass their checks.",
     on: { workflow_call: {} },
     jobs: {
       test: {

@@ -2,7 +2,7 @@ import { propose } from "./propose.ts";
 import { site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** Newer SDK tags, new bytes behind the tag of a plain base, and digests that nobody has confirmed yet. */
+/** Newer SDK tags, new bytes behind the tag of a plain base, and digests that are not confirmed yet. */
 export function bumpSdk(): Workflow {
   return propose({
     name: "bump-sdk",

@@ -3,7 +3,7 @@ import { legMatrix, runnerOfMatrix } from "./matrix.ts";
 import { checkout, loginToRegistry, modelHub, prepareRunner, registryLogin, site } from "./steps.ts";
 import type { Job } from "./workflow.ts";
 
-/** What a leg says about itself, inside the workspace. */
+/** The result of a leg, inside the workspace. */
 const legReport = ".local/legs/${{ matrix.branch }}-${{ matrix.arch }}.json";
 
 /**

@@ -3,7 +3,7 @@ import { archs, type Image } from "@funasr-images/catalog";
 /** A native runner of every arch, by release. */
 export const runners = { amd64: "ubuntu-24.04", arm64: "ubuntu-24.04-arm" } as const;
 
-/** The runner of a job's `matrix.arch`; a table with a computed index is what auditors take for obfuscation. */
+/** The runner of a job's `matrix.arch`; auditors take a table with a computed index for obfuscation. */
 export const runnerOfMatrix = `\${{ matrix.arch == 'arm64' && '${runners.arm64}' || '${runners.amd64}' }}`;
 
 /**

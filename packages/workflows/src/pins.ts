@@ -1,6 +1,6 @@
 // Written by scripts/update-pins.ts; a commit is taken from the release of that version and never edited by hand.
 
-/** An action from outside at one commit. */
+/** An external action at one commit. */
 export interface Pin {
   /** `owner/repository`. */
   readonly action: string;
@@ -10,7 +10,7 @@ export interface Pin {
   readonly sha: string;
 }
 
-/** Every action from outside, at one commit. */
+/** Every external action, at one commit. */
 export const pins = [
   { action: "actions/attest", version: "v4.2.2", sha: "1e69f48acb82d1966a394da916b4c1698aa569d6" },
   { action: "actions/checkout", version: "v7.0.1", sha: "3d3c42e5aac5ba805825da76410c181273ba90b1" },

@@ -6,7 +6,7 @@ import type { Job } from "./workflow.ts";
  * Plans the run, once.
  *
  * @param kind `release` plans every leg; `check` only those whose inputs differ from the base of the pull request, and
- * asks nobody who wants credentials
+ * uses no credentials
  */
 export function planJob(kind: "release" | "check"): Job {
   const release = kind === "release";

@@ -37,7 +37,7 @@ describe("the prober's look for a release", () => {
     expect(await look(":", ":")).toMatchObject({ failed: false, output: "version=\n" });
   });
 
-  it("does not believe an empty list when there are version tags", async () => {
+  it("does not trust an empty list when there are version tags", async () => {
     const run = await look(":", "echo refs/tags/v0.1.0, refs/tags/v0.2.0");
     expect(run).toMatchObject({ failed: true, output: "" });
     expect(run.said).toContain("::error::No release is published, and there are tags: refs/tags/v0.1.0");

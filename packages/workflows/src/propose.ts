@@ -18,7 +18,7 @@ export function propose(options: {
     on: {
       schedule: [{ cron }],
       workflow_dispatch: {
-        inputs: { "dry-run": { description: "Only say what would change", type: "boolean", default: false } },
+        inputs: { "dry-run": { description: "Only list what would change", type: "boolean", default: false } },
       },
     },
     concurrency: { group: name, "cancel-in-progress": false },

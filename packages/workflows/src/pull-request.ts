@@ -4,7 +4,7 @@ import { imageJob } from "./image-job.ts";
 import { planJob } from "./plan-job.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** What a change has to pass. Safe for forks: no secret, no right to write, nothing is pushed. */
+/** The checks of a change. Safe for forks: no secret, no right to write, nothing is pushed. */
 export function pullRequest(images: readonly Image[]): Workflow {
   const jobs = {
     build: {

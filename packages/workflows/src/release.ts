@@ -5,7 +5,7 @@ import { planJob } from "./plan-job.ts";
 import { checkout, modelHub, onMain, registryLogin } from "./steps.ts";
 import type { Concurrency, Job, Step, Workflow } from "./workflow.ts";
 
-/** Whatever moves or deletes tags does it alone, and a rollback that waits is not replaced by a push. */
+/** What moves or deletes tags does it alone, and a rollback that waits is not replaced by a push. */
 export const promotion: Concurrency = { group: "promotion", "cancel-in-progress": false, queue: "max" };
 
 /** From a commit on main to moved tags. */

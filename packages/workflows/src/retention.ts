@@ -3,18 +3,18 @@ import { promotion } from "./release.ts";
 import { checkout, onMain, registryLogin, site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** Old images go, once somebody has said so. */
+/** Deletes old images, once a person has confirmed it. */
 export function retention(): Workflow {
   return {
     name: "retention",
     purpose:
-      "Mondays: lists what nothing points at any more. Deletes only by hand, or with the variable RETENTION=delete.",
+      "Mondays: lists what nothing refers to any more. Deletes only by hand, or with the variable RETENTION=delete.",
     on: {
       schedule: [{ cron: "37 3 * * 1" }],
       workflow_dispatch: {
         inputs: {
           keep: { description: "How many releases stay", type: "string", default: "10" },
-          "dry-run": { description: "Only say what would be deleted", type: "boolean", default: true },
+          "dry-run": { description: "Only list what would be deleted", type: "boolean", default: true },
           confirm: {
             description: "The plan's name from a dry run, when it deletes more than a third of everything",
             type: "string",
@@ -37,7 +37,7 @@ export function retention(): Workflow {
         steps: [
           ...checkout(),
           {
-            name: "Find what nothing points at",
+            name: "Find what nothing refers to",
             uses: "./packages/actions/retention",
             with: {
               ...site,
@@ -46,7 +46,7 @@ export function retention(): Workflow {
               // A schedule has no inputs.
               "dry-run":
                 "${{ github.event_name == 'workflow_dispatch' && inputs.dry-run || github.event_name == 'schedule' && vars.RETENTION != 'delete' }}",
-              // Nobody is there on Mondays: a plan that somebody has to confirm waits for a run by hand.
+              // A schedule cannot confirm: a plan that needs confirmation waits for a run by hand.
               confirm: "${{ inputs.confirm }}",
               "github-token": "${{ github.token }}",
             },

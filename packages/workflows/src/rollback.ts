@@ -4,7 +4,7 @@ import { promotion } from "./release.ts";
 import { checkout, onMain, registryLogin, site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** Back to a version that is there already. */
+/** Goes back to an earlier version. */
 export function rollback(images: readonly Image[]): Workflow {
   return {
     name: "rollback",
@@ -19,7 +19,7 @@ export function rollback(images: readonly Image[]): Workflow {
             options: ["all", ...images.map(({ branch }) => branch)],
             default: "all",
           },
-          "dry-run": { description: "Only say what would move", type: "boolean", default: false },
+          "dry-run": { description: "Only list what would move", type: "boolean", default: false },
         },
       },
     },

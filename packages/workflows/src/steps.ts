@@ -3,7 +3,7 @@ import type { RunStep, Step, UseStep } from "./workflow.ts";
 /** Which profile, and the hub that replaces its own. */
 export const modelHub = { profile: "${{ vars.PROFILE || 'upstream' }}", hub: "${{ vars.HUB }}" } as const;
 
-/** What most actions of this repository are told: the profile, and every address that replaces one of its own. */
+/** Inputs of most actions of this repository: the profile, and every address that replaces one of its own. */
 export const site = {
   ...modelHub,
   registry: "${{ vars.REGISTRY || format('ghcr.io/{0}/funasr', github.repository_owner) }}",
@@ -16,13 +16,13 @@ export const site = {
 /** Whether the registry is GitHub's: no other host is ever shown the job's token. */
 const registryIsGitHubs = "(vars.REGISTRY == '' || startsWith(vars.REGISTRY, 'ghcr.io/'))";
 
-/** The job's own token, for GitHub's registry; another one is expected to know the runner, or to ask for nothing. */
+/** The job's own token, for GitHub's registry; another registry is expected to know the runner, or to ask for nothing. */
 export const registryLogin = {
   "registry-username": "${{ github.actor }}",
   "registry-token": `\${{ ${registryIsGitHubs} && github.token || '' }}`,
 } as const;
 
-/** Whatever changes tags runs the code of main only, whoever starts it from wherever. */
+/** What changes tags runs the code of main only, for any start from anywhere. */
 export const onMain = "github.ref == 'refs/heads/main'";
 
 /**
@@ -81,7 +81,7 @@ export function botToken({ workflows = false } = {}): Step[] {
       if: "vars.BOT_CLIENT_ID == ''",
       run: `cat >> "$GITHUB_STEP_SUMMARY" <<'TEXT'
 > No bot is configured (variable BOT_CLIENT_ID, secret BOT_PRIVATE_KEY in the environment automation). The pull request is
-> opened with this job's own token: its checks wait for somebody to press "Approve workflows to run".
+> opened with this job's own token: its checks wait until someone presses "Approve workflows to run".
 TEXT
 `,
     },

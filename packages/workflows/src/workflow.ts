@@ -1,6 +1,6 @@
 import type { PinnedAction } from "./pins.ts";
 
-/** A workflow in GitHub's own words, plus what only a comment can say. */
+/** A workflow in GitHub's terms, plus what becomes a comment. */
 export interface Workflow {
   readonly name: string;
   /** What it is for: the comment on top of the file. */

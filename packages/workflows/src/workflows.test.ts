@@ -52,7 +52,7 @@ async function readTexts(directory: string): Promise<Record<string, string>> {
 }
 
 describe("the workflows", () => {
-  it("in .github are what the catalogue gives (mend: npx projen)", async () => {
+  it("in .github are what the catalogue gives (fix: npx projen)", async () => {
     expect(await readTexts(path.join(root, ".github"))).toEqual(await synthesise(images));
   });
 
@@ -123,7 +123,7 @@ describe("the workflows", () => {
     expect(readme).toContain(`zizmor ${versions[0]?.split(" ")[1]} pedantic, ${versions[1]}`);
   });
 
-  it("are not called sound when the auditors cannot be had", async () => {
+  it("do not pass their checks when the auditors cannot be installed", async () => {
     const cache = await mkdtemp(path.join(tmpdir(), "workflows-"));
     made.push(cache);
     const env = { ...process.env, XDG_CACHE_HOME: cache, PIP_NO_INDEX: "1", PIP_FIND_LINKS: cache };

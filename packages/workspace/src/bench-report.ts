@@ -1,11 +1,11 @@
 import { unreachable } from "@funasr-images/errors";
 
-/** What a benchmark is asked. */
+/** The request to a benchmark. */
 export interface BenchOptions {
   /** One run of everything instead of five. */
   readonly quick: boolean;
   readonly signal: AbortSignal;
-  /** Tells a person what is measured now. */
+  /** Shows what is measured now. */
   readonly say: (text: string) => void;
 }
 

@@ -7,7 +7,7 @@ import { scope } from "./room-packages.ts";
 import type { Room } from "./rooms.ts";
 
 /**
- * Holds the imports of every room against the map.
+ * Checks the imports of every room against the map.
  *
  * @param root the folder that holds `packages/`
  */

@@ -10,7 +10,7 @@ export interface Violation {
 }
 
 /**
- * Holds the imports inside a room against its rules: no file imports its importer, however far away; folders import one
+ * Checks the imports inside a room against its rules: no file imports its importer, however far away; folders import one
  * way, by the table of the room; and a closed folder is entered by the files that are named only.
  *
  * @param imports what each file imports of its room, types among them; helpers of tests may go where they need to, but not in circles
@@ -35,7 +35,7 @@ export function checkInside(name: string, room: Room, imports: Graph): Violation
   ];
 }
 
-/** Rules that hold nothing: what they name has moved or is misspelt. */
+/** Rules without an object: what they name has moved or is misspelt. */
 function findIdleRules({ folders = {}, closed = {} }: Room, imports: Graph): string[] {
   const files = [...imports.keys()];
   const isThere = (folder: string) => files.some((file) => file.startsWith(`src/${folder}/`));

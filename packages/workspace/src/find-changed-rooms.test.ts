@@ -19,7 +19,7 @@ const map = {
 
 describe("rooms with something to test", () => {
   it.each([
-    ["a room that nobody imports", ["packages/second/src/a.ts"], ["second"]],
+    ["a room that is not imported", ["packages/second/src/a.ts"], ["second"]],
     ["importers, through others too", ["packages/floor/src/a.ts"], ["floor", "first", "second", "tried"]],
     ["those whose tests import it", ["packages/apart/README.md"], ["apart", "tried"]],
     ["several files", ["packages/apart/a.ts", "packages/second/b.ts"], ["second", "apart", "tried"]],
@@ -32,7 +32,7 @@ describe("rooms with something to test", () => {
     expect(findChangedRooms(files, map)).toEqual(found);
   });
 
-  it("of this project: not everything hangs on everything", () => {
+  it("of this project: not everything depends on everything", () => {
     expect(findChangedRooms(["packages/page-of-nobody.ts"], rooms)).toEqual(Object.keys(rooms));
     const found = findChangedRooms(["packages/workflows/src/index.ts"], rooms);
     expect(found).toContain("workflows");

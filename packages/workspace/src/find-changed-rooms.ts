@@ -1,7 +1,7 @@
 import type { Room } from "./rooms.ts";
 
 /**
- * The rooms whose tests can tell that some files changed: those of the files, and every room that imports one of them, its
+ * The rooms whose tests can be affected by changed files: those of the files, and every room that imports one of them, its
  * tests' imports counted. A file that lies in no room may matter to all of them; prose beside the rooms to the `workspace`,
  * which checks its links.
  *

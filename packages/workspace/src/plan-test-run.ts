@@ -35,7 +35,7 @@ export interface TestRun {
 }
 
 /**
- * Plans a run. Checks belong to every run that a person did not narrow to some tests.
+ * Plans a run. Checks belong to every run that is not narrowed to some tests.
  *
  * @param changed paths that were changed since the commit that the request names; not looked at without one
  */

@@ -42,7 +42,7 @@ it("reads what was committed, staged, changed, made and moved since a commit", a
   expect(await readChangedFiles(root, "")).toEqual({ since: first, files: ["committed", ...now] });
 });
 
-it("finds nothing for a commit that nobody knows", async () => {
+it("finds nothing for an unknown commit", async () => {
   expect(await readChangedFiles(root, "no-such-branch")).toBeUndefined();
   expect(await readChangedFiles(root, "--output=x")).toBeUndefined();
 });

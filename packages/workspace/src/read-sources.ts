@@ -17,7 +17,7 @@ export interface Source {
 /**
  * Reads the TypeScript of a folder, without what is generated.
  *
- * @throws WorkspaceError `NO_TYPESCRIPT` of the first file that is no TypeScript
+ * @throws WorkspaceError `NO_TYPESCRIPT` of the first file that is not TypeScript
  */
 export async function readSources(directory: string): Promise<Source[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });

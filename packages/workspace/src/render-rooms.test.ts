@@ -4,7 +4,7 @@ import { withRooms } from "./render-rooms.ts";
 import { rooms } from "./rooms.ts";
 
 describe("the table of the rooms", () => {
-  it.each(["README.md", "README.zh-CN.md"])("in %s is what the map says (mend: npx projen)", async (file) => {
+  it.each(["README.md", "README.zh-CN.md"])("in %s is what the map says (fix: npx projen)", async (file) => {
     const text = await readFile(new URL(`../../../${file}`, import.meta.url), "utf8");
     expect(text).toBe(withRooms(text, rooms));
   });

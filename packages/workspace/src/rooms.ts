@@ -11,7 +11,7 @@ export interface Room {
   readonly half: "serving" | "release" | "workspace";
   /** Rooms that its sources may import. */
   readonly imports: readonly string[];
-  /** Rooms that its tests may import besides (counterparts on loopback). */
+  /** Rooms that its tests may import in addition (counterparts on loopback). */
   readonly testImports?: readonly string[];
   /** Whether its sources may import `node:` modules. @default true */
   readonly node?: boolean;
@@ -152,7 +152,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       scheduling: [],
       config: [],
     },
-    // The engine is chosen where the program begins; the stand-in of the SDK recognises by the other one.
+    // The engine is chosen where the program begins; the stand-in of the SDK uses the other one.
     closed: { "engines/sdk": ["src/main.ts"], "engines/sherpa": ["src/main.ts", "src/sdk-stand-in.ts"] },
   },
   catalog: {

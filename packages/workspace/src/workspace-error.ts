@@ -5,10 +5,10 @@ export type WorkspaceErrorCode =
   | "NO_MARKS"
   /** A room depends on a package that has no version. Add it to versions in rooms.ts. */
   | "NO_VERSION"
-  /** A source cannot be parsed. Mend what the compiler says of it. */
+  /** A source cannot be parsed. Fix what the compiler reports. */
   | "NO_TYPESCRIPT";
 
-/** What the workspace cannot be made of. */
+/** What prevents the files of the workspace from being made. */
 export class WorkspaceError extends CodedError<WorkspaceErrorCode> {
   override readonly name = "WorkspaceError";
 }

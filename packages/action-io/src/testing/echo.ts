@@ -1,6 +1,6 @@
 import { type ActionIo, defineAction, type InputsOf } from "../index.ts";
 
-/** An action with an input of every kind: it says what it got, or fails as it is told to. */
+/** An action with an input of every kind: it returns what it got, or fails as the input `fail` says. */
 export const echoDefinition = defineAction({
   name: "Echo",
   description: "Says what it got.",
@@ -39,6 +39,6 @@ export async function echo(inputs: InputsOf<typeof echoDefinition>, io: ActionIo
       });
     });
   }
-  const { token, ...told } = inputs;
-  return { inputs: { ...told, token: token === undefined ? "none" : "some" }, text: "one\ntwo", nothing: undefined };
+  const { token, ...rest } = inputs;
+  return { inputs: { ...rest, token: token === undefined ? "none" : "some" }, text: "one\ntwo", nothing: undefined };
 }

@@ -54,7 +54,7 @@ const bump = (inputs: Record<string, string> = {}) =>
 const pulls = async () => (await github.octokit.pulls.list(github.at)).data;
 
 describe("the action bump-sdk", () => {
-  it("pins the digest that nobody has confirmed yet, by a pull request that holds the proof", async () => {
+  it("pins a digest that is not confirmed yet, by a pull request with the proof", async () => {
     const digest = await pushSdk("0.4.7", ["amd64", "arm64"]);
     const run = await bump();
     expect(run.log).not.toContain("::error");

@@ -157,7 +157,7 @@ describe("a cache service", () => {
     expect(log.match(/::warning::/g)).toHaveLength(1);
   });
 
-  it("that a runner does not have is no warning worth failing for", async () => {
+  it("that a runner does not have fails nothing", async () => {
     const { models } = await run({ env: { ACTIONS_CACHE_SERVICE_V2: "", ACTIONS_RESULTS_URL: "" } });
     expect(models[0]?.problem).toBe("The cache failed: this runner offers no cache service");
   });
@@ -193,7 +193,7 @@ describe("a cache service", () => {
     ["where another job writes the same key", { kind: "reserved" }, /already exists/],
     ["that loses the upload", { kind: "not-finalized" }, /the upload is incomplete/],
     ["that refuses the upload", { kind: "status", on: "upload", status: 403 }, /./],
-  ])("%s keeps nothing, and the reason is told", async (_, fault, reason) => {
+  ])("%s keeps nothing, and gives the reason", async (_, fault, reason) => {
     service.addFault(fault);
     const { models, summary } = await run();
     expect(models.every(({ saved }) => !saved)).toBe(true);

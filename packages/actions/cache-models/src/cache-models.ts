@@ -63,8 +63,8 @@ export async function cacheModels(options: CacheModelsOptions): Promise<CacheMod
       if (saved.kind === "not-saved" && saved.at === "service") closed = saved.reason;
     }
     const { id, key, bytes } = entry;
-    const { service, ...told } = outcome;
-    models.push({ id, key, bytes, ...told, saved: whyNot === undefined, whyNot });
+    const { service, ...rest } = outcome;
+    models.push({ id, key, bytes, ...rest, saved: whyNot === undefined, whyNot });
   }
   return { models, quota, download };
 }

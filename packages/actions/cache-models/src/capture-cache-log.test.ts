@@ -15,7 +15,7 @@ function watchStdout(): string[] {
 }
 
 describe("the cache library's log", () => {
-  it("is heard line by line, as it was before the runner's escapes", async () => {
+  it("is captured line by line, as it was before the runner's escapes", async () => {
     watchStdout();
     const { result, lines } = await captureCacheLog(async () => {
       core.info("Cache Size: ~1 MB");
@@ -42,7 +42,7 @@ describe("the cache library's log", () => {
     expect(written.join("")).toContain("::debug::cache: error: Failed to save: 503");
   });
 
-  it("is let go of when the work fails", async () => {
+  it("is released when the work fails", async () => {
     const written = watchStdout();
     await expect(captureCacheLog(() => Promise.reject(new Error("x")))).rejects.toThrow("x");
     core.info("after");

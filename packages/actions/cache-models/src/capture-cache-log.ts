@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "@actions/core";
 import { ActionError } from "../../src/context/action-error.ts";
 
-/** What @actions/cache said while it worked. */
+/** What @actions/cache logged while it worked. */
 export interface CapturedLog<T> {
   readonly result: T;
   /** Lines in order, without the prefixes of their commands. */
@@ -15,11 +15,11 @@ export interface LogLine {
 }
 
 /**
- * Runs work of @actions/cache and listens to its log. The library turns every failure into a line and an undefined
- * result, so the log is the only place that tells a miss from a service that is down. Masks go on to the runner at
+ * Runs work of @actions/cache and captures its log. The library turns every failure into a line and an undefined
+ * result, so the log is the only way to distinguish a miss from a service that is down. Masks go on to the runner at
  * once; the rest becomes debug lines, since an error that we tolerate is no error of the job.
  *
- * @param patienceMs after so long it is not listened to any more, and rejects; the work itself cannot be stopped
+ * @param patienceMs after this time it rejects; the work itself cannot be stopped
  */
 export async function captureCacheLog<T>(work: () => Promise<T>, patienceMs?: number): Promise<CapturedLog<T>> {
   const { stdout } = process;
@@ -46,7 +46,7 @@ export async function captureCacheLog<T>(work: () => Promise<T>, patienceMs?: nu
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const answered = new AbortController();
   const late = sleep(ms, undefined, { signal: answered.signal }).then(() => {
-    throw new ActionError("NO_ANSWER", `no answer within ${ms / 1000} s`);
+    throw new ActionError("NO_ANSWER", `No answer within ${ms / 1000} s`);
   });
   return Promise.race([work, late]).finally(() => {
     late.catch(() => {});

@@ -10,10 +10,10 @@ function openWith(library: Partial<CacheLibrary>, patienceMs?: number) {
 }
 
 describe("a cache service", () => {
-  it("that never answers is given up, and the log is heard again", async () => {
+  it("that never answers is given up, and the log is written again", async () => {
     const { write } = process.stdout;
     const cache = await openWith({ restoreCache: () => new Promise(() => {}) }, 20);
-    expect(await cache.restore(entry)).toEqual({ kind: "failed", at: "service", reason: "no answer within 0.02 s" });
+    expect(await cache.restore(entry)).toEqual({ kind: "failed", at: "service", reason: "No answer within 0.02 s" });
     expect(process.stdout.write).toBe(write);
   });
 
@@ -22,7 +22,7 @@ describe("a cache service", () => {
     expect(await cache.restore(entry)).toEqual({ kind: "miss" });
   });
 
-  it("that refuses without a word keeps nothing, and that is said", async () => {
+  it("that refuses without a reason keeps nothing, and the outcome says so", async () => {
     const cache = await openWith({});
     expect(await cache.save(entry)).toEqual({
       kind: "not-saved",

@@ -73,7 +73,7 @@ async function ask<T>(work: () => Promise<T>, patienceMs?: number): Promise<Answ
   }
 }
 
-/** The most telling line of a failure: the library hides the reason of a refused reservation in a debug line. */
+/** The most informative line of a failure: the library hides the reason of a refused reservation in a debug line. */
 function findFailure(lines: readonly LogLine[]): { failure: string; reserving: boolean } | undefined {
   const reserving = lines.find(({ text }) => text.startsWith("Failed to reserve cache: "));
   const line =

@@ -15,7 +15,7 @@ export interface ModelEntry {
 
 /**
  * The key of a model in the cache. It names the bytes and nothing else: one entry serves every branch, arch and commit,
- * and one that holds other bytes than its key says can be told from a good one.
+ * and one that holds other bytes than its key says can be recognised.
  *
  * @param digest of catalog's `modelDigest`
  */

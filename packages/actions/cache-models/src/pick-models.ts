@@ -22,9 +22,9 @@ function parseIds(value: unknown, locked: readonly string[]): string[] {
   const ids = Array.isArray(value)
     ? value.map((model) => (typeof model === "string" ? model : model?.id))
     : [undefined];
-  const strange = ids.filter((id) => !locked.includes(id));
-  if (strange.length === 0) return ids;
-  throw new ActionError("BAD_PLAN", `The input "models" names ${JSON.stringify(strange)}`, {
+  const unknown = ids.filter((id) => !locked.includes(id));
+  if (unknown.length === 0) return ids;
+  throw new ActionError("BAD_PLAN", `The input "models" names ${JSON.stringify(unknown)}`, {
     fix: `It takes a list of ids of the model lock: ${locked.join(", ") || "which is empty"}.`,
   });
 }

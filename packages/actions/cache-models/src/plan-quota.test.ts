@@ -22,7 +22,7 @@ describe("the quota", () => {
     expect(planQuota([entry("a", 3e9), entry("b", 6e9)])).toMatchObject({ limit: quotaBytes, beyond: new Set() });
   });
 
-  it("is reckoned with bounds that no real archive exceeds, however dense its files", async () => {
+  it("is calculated with bounds that no real archive exceeds, however dense its files", async () => {
     const directory = await mkdtemp(path.join(tmpdir(), "bound-"));
     try {
       const paths = ["x", "y", "z"];

@@ -1,6 +1,6 @@
 import type { ModelEntry } from "./model-entry.ts";
 
-/** What GitHub keeps of a repository's caches without being paid; beyond it the oldest go. */
+/** What GitHub keeps of a repository's caches for free; beyond it the oldest are deleted. */
 export const quotaBytes = 10_000_000_000;
 
 /** Which entries fit into the quota, together with all others of the lock. */

@@ -60,11 +60,11 @@ function judge({ key, paths }: ModelEntry, outcome: RestoreOutcome, faults: numb
     return outcome.at === "service" ? { ...restored, service: true } : restored;
   }
   if (faults === 0) return { restored: "restored" };
-  // Entries cannot be overwritten, so a bad one stays until somebody deletes it.
-  const mend = `run gh cache delete ${key}`;
+  // Entries cannot be overwritten, so a bad one stays until it is deleted.
+  const fix = `run gh cache delete ${key}`;
   return {
     restored: "damaged",
-    problem: `The cache entry ${key} lacks ${faults} of ${paths.length} files or holds other bytes; ${mend}`,
+    problem: `The cache entry ${key} lacks ${faults} of ${paths.length} files or holds other bytes; ${fix}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { LockedModel, ModelLock } from "@funasr-images/catalog";
 
-/** What a new lock says otherwise about one model. */
+/** How a new lock differs for one model. */
 export interface ModelChange {
   readonly model: string;
   readonly kind: "added" | "removed" | "changed";

@@ -25,8 +25,8 @@ export function describeDrift(
     title: first ? `feat(models): lock ${count}` : `fix(models): follow the hub in ${count}`,
     body: [
       first
-        ? "The first lock: for every model the commit, and for every file its size and sha256 as the hub tells them."
-        : "The hub no longer is what the lock says. With this lock the images get other bytes where files are named below.",
+        ? "The first lock: for every model the commit, and for every file its size and sha256, as the hub reports them."
+        : "The hub no longer matches the lock. With this lock the images get other bytes where files are named below.",
       renderTable(["model", "revision", "", "from", "to", "files"], rows),
       `The lock is ${renderBytes(bytes)} in ${after.models.length} models.`,
       ...(differences.length > 0

@@ -84,7 +84,7 @@ describe("the action models-drift", () => {
     expect(run.summary).toContain(
       `| changed | \`111111111111\` | \`${first?.commit.slice(0, 12)}\` | \`${file?.path}\` |`,
     );
-    // The default branch has the right lock already: somebody was faster.
+    // The default branch has the right lock already: another change was faster.
     expect(run.log).toContain("pull request needless");
   });
 

@@ -28,7 +28,7 @@ const file = "images/offline/image.json";
 describe("a problem of the catalogue", () => {
   it.each([
     ["of a value", "/sdk/tag: must be string", { line: 3, message: "/sdk/tag: must be string" }],
-    ["of a value that is absent", "/sdk/digest: nobody has confirmed it", { line: 2 }],
+    ["of a value that is absent", "/sdk/digest: it is not confirmed", { line: 2 }],
     ["of the whole file", '/: lacks "branch"', { line: 1, message: '/: lacks "branch"' }],
     ["of its JSON", "is not JSON: Expected ',' in JSON at position 40 (line 4 column 2)", { line: 4 }],
   ])("%s is shown on its line", async (_, problem, place) => {

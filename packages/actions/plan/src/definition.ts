@@ -14,7 +14,7 @@ export const definition = defineAction({
       choices: ["push", "pull-request"],
       default: "push",
     },
-    base: { description: "For `pull-request`: the commit or branch that it is held against; all legs without it." },
+    base: { description: "For `pull-request`: the commit or branch to compare with; all legs without it." },
     branches: { description: "Image branches to plan; all without it. A release needs all.", kind: "lines" },
     archs: { description: "Archs to plan; all without it. A release needs all.", kind: "lines" },
     runnable: {

@@ -30,7 +30,7 @@ export async function planRun(inputs: PlanInputs, signal?: AbortSignal): Promise
   const notes: string[] = [];
   const { plan } = await makePlan(context, {
     ...common,
-    // Whoever sent the request has no credentials, and a registry that is slow to fail only costs time.
+    // The author of the request has no credentials, and a registry that is slow to fail only costs time.
     registry: openRegistry(context.profile.registry, { retries: 1, signal }),
     onUnreadable: ({ message }) =>
       notes.push(`The last release cannot be read, so every touched leg is built: ${message}`),
@@ -44,6 +44,6 @@ async function touchedBranches(context: PipelineContext, base: string | undefine
   if (base === undefined) return all;
   const changed = await findChangedBranches(context, base);
   if (changed.kind === "known") return changed.branches;
-  notes.push(`What the request changes cannot be told, so every leg counts: ${changed.reason}`);
+  notes.push(`It is not known what the request changes, so every leg counts: ${changed.reason}`);
   return all;
 }

@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A registry that shows nothing to nobody, and remembers who asked. */
+/** A registry that refuses everything, and remembers who asked. */
 async function startLockedRegistry() {
   const headers: (string | undefined)[] = [];
   const server = createServer((request, response) => {
@@ -135,7 +135,7 @@ describe("a pull request", () => {
     expect(summary).toContain("No leg has changed.");
   });
 
-  it("against a base that nobody knows counts every leg, and says so", async () => {
+  it("against an unknown base counts every leg, and says so", async () => {
     const { outputs, log } = await plan({ event: "pull-request", base: "no-such-branch" });
     expect(outputs.exclude).toBe("[]");
     expect(log).toContain("no-such-branch is not in this checkout; check out with its history (fetch-depth: 0)");
@@ -143,7 +143,7 @@ describe("a pull request", () => {
 });
 
 describe("a catalogue with mistakes", () => {
-  it("is told on the lines of its files, all of them", async () => {
+  it("is shown on the lines of its files, all of them", async () => {
     const broken = path.join(directory, "broken");
     await cp(path.join(root, "images"), path.join(broken, "images"), { recursive: true });
     const file = path.join(broken, "images/offline/image.json");

@@ -3,7 +3,7 @@ import { githubInputs, profileInputs, registryInputs, workspaceInputs } from "..
 
 export const definition = defineAction({
   name: "Retention",
-  description: "Deletes old versions and images that nothing points at any more.",
+  description: "Deletes old versions, and images that nothing refers to any more.",
   inputs: {
     keep: { description: "How many of the newest versions stay.", kind: "integer", default: "10" },
     "grace-days": {
@@ -14,12 +14,12 @@ export const definition = defineAction({
     "dry-run": { description: "Prints what would be deleted, and deletes nothing.", kind: "boolean", default: "true" },
     "max-percent": {
       description:
-        "Up to how many percent of the manifests go without being confirmed; a third when it is not given. What would keep no version is always confirmed.",
+        "Percentage of the manifests that may be deleted without confirmation; by default a third. A plan that keeps no version always needs confirmation.",
       kind: "integer",
     },
     confirm: {
       description:
-        "A person's word for a plan that deletes more: its name, as the summary of the dry run gives it. Good for that one plan only.",
+        "Confirms a plan that deletes more: the name of the plan from the summary of the dry run. Valid for that one plan only.",
     },
     api: {
       description:

@@ -55,7 +55,7 @@ beforeAll(async () => {
   await release("0.1.0");
   await release("0.1.1");
   await list();
-  // The world as it was: a version less, the moving tags at another one, and nobody's own tag yet.
+  // The world as it was: a version less, the moving tags at another one, and no tag of a person's own yet.
   meddler.meddle(
     () => true,
     (reply, asked) => {

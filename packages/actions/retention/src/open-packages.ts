@@ -3,7 +3,7 @@ import { ActionError } from "../../src/context/action-error.ts";
 import { listPages } from "../../src/github/list-pages.ts";
 import { type GitHub, orAbsent } from "../../src/github/open-github.ts";
 
-/** A version of a container package, as far as it is read; nothing of it is believed before it was looked at. */
+/** A version of a container package, as far as it is read; nothing of it is trusted before it is checked. */
 interface PackageVersion {
   readonly id: number;
   readonly name: string;
@@ -66,7 +66,7 @@ async function openVersions({ octokit }: GitHub, repository: string) {
       delete: (id: number) => packages.deletePackageVersionForOrg({ ...at, package_version_id: id }),
     };
   }
-  if (type !== "User") throw new ActionError("BAD_REPLY", `GitHub does not tell what kind of account ${owner} is.`);
+  if (type !== "User") throw new ActionError("BAD_REPLY", `GitHub does not say what kind of account ${owner} is.`);
   const at = { ...name, username: owner };
   return {
     list: (page: Page) => packages.getAllPackageVersionsForPackageOwnedByUser({ ...at, ...page }),
@@ -88,6 +88,6 @@ function parseVersion(version: PackageVersion): ListedVersion {
   if (valid) return { digest: name as string, created, tags };
   throw new ActionError(
     "BAD_REPLY",
-    `GitHub's reply is no version of a container package: ${JSON.stringify(version)?.slice(0, 200)}`,
+    `GitHub's reply is not a version of a container package: ${JSON.stringify(version)?.slice(0, 200)}`,
   );
 }

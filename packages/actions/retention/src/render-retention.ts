@@ -7,7 +7,7 @@ import {
 } from "@funasr-images/release";
 import { renderTable } from "../../src/legs/render-leg-table.ts";
 
-/** What a run deletes, and what a person has to say before it does; for the job's summary. */
+/** What a run deletes, and what a person has to confirm before; for the job's summary. */
 export function renderRetention(
   plan: RetentionPlan,
   stored: StoredRepository,
@@ -22,7 +22,7 @@ export function renderRetention(
     ...(doubts.length > 0
       ? [
           `A person has to confirm this plan, because\n\n${doubts.map((doubt) => `- ${doubt}`).join("\n")}`,
-          `When that is meant: run again with \`confirm: ${nameOfPlan(plan)}\`, the name of exactly this plan.`,
+          `If that is intended, run again with \`confirm: ${nameOfPlan(plan)}\`, the name of exactly this plan.`,
         ]
       : []),
     "",

@@ -37,7 +37,7 @@ const retain = (inputs: Record<string, string>, env = {}) =>
   runAction("retention", { registry: registry.repository, keep: "2", ...inputs }, { env });
 
 describe("the action retention", () => {
-  it("deletes nothing by default and tells what it would", async () => {
+  it("deletes nothing by default and says what it would", async () => {
     const before = await readStored(registry);
     const run = await retain({});
     expect(run.exitCode).toBe(0);

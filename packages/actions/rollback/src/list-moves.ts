@@ -2,7 +2,7 @@ import { orderTags } from "@funasr-images/catalog";
 import type { Registry } from "@funasr-images/registry";
 import type { RollbackPlan } from "@funasr-images/release";
 
-/** A tag, what it points at, and what it shall. */
+/** A tag, what it points at now, and what it will. */
 export interface Move {
   readonly tag: string;
   /** Absent for a tag that is not there. */

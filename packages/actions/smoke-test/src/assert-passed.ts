@@ -17,7 +17,7 @@ export function assertPassed(leg: LegToTest, { result, report }: TestedLeg): voi
   if (result.smoke.kind === "skipped" && leg.smoke.kind !== "skip") {
     throw new ActionError(
       "NOT_RUN",
-      `${name} has not transcribed: ${result.smoke.reason}. Nothing gets a tag before it has.`,
+      `${name} has not transcribed: ${result.smoke.reason}. Nothing gets a tag until it has.`,
     );
   }
 }

@@ -22,13 +22,13 @@ export const definition = defineAction({
         "The JSON file that is written for the action `tag-release`. Default: `<state>/legs/<branch>-<arch>.json`.",
     },
     ...workspaceInputs,
-    profile: { ...profileInputs.profile, description: "Whose recordings are spoken when there is no plan." },
+    profile: { ...profileInputs.profile, description: "The profile whose recordings are used when there is no plan." },
     ...registryInputs,
   },
   outputs: {
     report: { description: "Path of the JSON file." },
     digest: { description: "Digest of the image's manifest." },
-    "leg-result": { description: "What became of the leg, as JSON." },
+    "leg-result": { description: "The result of the leg, as JSON." },
     "pushed-bytes": { description: "What was sent to the registry." },
   },
 });

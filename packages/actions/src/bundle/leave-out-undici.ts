@@ -13,7 +13,7 @@ export const leaveOutUndici: Plugin = {
     );
     build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
       contents: `export class ProxyAgent {
-        constructor() { throw new Error("undici is not part of this bundle: see packages/actions/src/bundle/leave-out-undici.ts"); }
+        constructor() { throw new Error("undici is not part of this bundle, see packages/actions/src/bundle/leave-out-undici.ts"); }
       }`,
     }));
   },

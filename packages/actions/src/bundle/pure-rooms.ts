@@ -1,8 +1,8 @@
 import type { Plugin } from "esbuild";
 
 /**
- * Tells esbuild that the modules of the rooms do nothing when they are loaded, so that a bundle holds, and starts, only
- * what its action calls. An import that is there for its effect alone is an error then.
+ * Declares the modules of the rooms free of side effects for esbuild, so that a bundle holds and starts only what its
+ * action calls. An import that is there for its effect alone is an error then.
  */
 export const pureRooms: Plugin = {
   name: "pure-rooms",

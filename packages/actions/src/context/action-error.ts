@@ -8,13 +8,13 @@ export type ActionErrorCode =
   | "BAD_REPLY"
   /** Inputs contradict each other. The message names them. */
   | "INPUTS_DISAGREE"
-  /** A leg failed its smoke test. Its report and its summary say at what. */
+  /** A leg failed its smoke test. Its report and its summary say why. */
   | "LEG_FAILED"
   /** The token may not do this. Give it the permission that the message names. */
   | "NOT_PERMITTED"
   /** An earlier step has left no result. Look at its log. */
   | "NOT_RUN"
-  /** GITHUB_REPOSITORY does not say which repository this is. Run inside of GitHub Actions, or set it. */
+  /** GITHUB_REPOSITORY does not say which repository this is. Run inside GitHub Actions, or set it. */
   | "NO_REPOSITORY"
   /** The release that should be published is not on GitHub. Run the step that drafts it again. */
   | "RELEASE_MISSING"
@@ -31,7 +31,7 @@ export type ActionErrorCode =
   /** The git tag of the version is at another commit. Raise the version, or delete the tag. */
   | "TAG_ELSEWHERE";
 
-/** Why an action fails, beside what the rooms throw. */
+/** Why an action fails, besides what the rooms throw. */
 export class ActionError extends CodedError<ActionErrorCode> {
   override readonly name = "ActionError";
   /** Where GitHub shows it in the files of the repository. */

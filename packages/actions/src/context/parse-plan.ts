@@ -8,7 +8,7 @@ export function parsePlan(value: unknown): Plan {
   if (!known) {
     throw new ActionError(
       "BAD_PLAN",
-      'The input "plan" is no plan of this version: pass on the output of the action `plan`.',
+      'The input "plan" is not a plan of this version: pass on the output of the action `plan`.',
     );
   }
   return plan as Plan;

@@ -5,7 +5,7 @@ import { markLatest } from "./github-release.ts";
 import { openGitHub } from "./open-github.ts";
 
 // The stateful stand-in of GitHub has no idea of a latest release that is not the newest.
-it("makes an older release the latest, and tells when there is none", async () => {
+it("makes an older release the latest, and reports when there is none", async () => {
   const seen: string[] = [];
   const server = createServer(async (request, response) => {
     let body = "";

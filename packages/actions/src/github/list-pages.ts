@@ -9,7 +9,7 @@ const pageSize = 100;
  *
  * @param what for the error
  * @param ask one page; the first is 1
- * @throws ActionError BAD_REPLY when a page is no list, or names an entry that another one has named
+ * @throws ActionError BAD_REPLY when a page is not a list, or names an entry that another one has named
  */
 export async function listPages<T extends { readonly id: number }>(
   what: string,
@@ -18,7 +18,7 @@ export async function listPages<T extends { readonly id: number }>(
   const entries = new Map<number, T>();
   for (let page = 1; ; page++) {
     const data: unknown = (await ask({ per_page: pageSize, page })).data;
-    if (!Array.isArray(data)) throw badReply(what, page, "is no list");
+    if (!Array.isArray(data)) throw badReply(what, page, "is not a list");
     if (data.length === 0) return [...entries.values()];
     for (const entry of data as (Partial<T> | null)[]) {
       if (typeof entry?.id !== "number") throw badReply(what, page, "has an entry without an id");

@@ -26,7 +26,7 @@ export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv, fe
     userAgent: "funasr-images",
     ...(env.GITHUB_API_URL ? { baseUrl: env.GITHUB_API_URL } : {}),
     ...(fetch ? { request: { fetch } } : {}),
-    // What the API says of refused requests arrives as errors; its own log would tell it twice.
+    // What the API says of refused requests arrives as errors; its own log would repeat it.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
   return { octokit, owner, repo };

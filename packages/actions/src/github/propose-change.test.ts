@@ -59,7 +59,7 @@ describe("proposeChange", () => {
     expect((await github.octokit.pulls.list(github.at)).data).toEqual([]);
   });
 
-  it("tells which setting to change where workflows may not open pull requests", async () => {
+  it("names the setting to change where workflows may not open pull requests", async () => {
     const octokit = new Octokit({ auth: github.token, baseUrl: github.url });
     octokit.hook.before("request", (options) => {
       if (options.method === "POST" && options.url.endsWith("/pulls")) {

@@ -1,6 +1,6 @@
 import type { ImageBranch } from "@funasr-images/catalog";
 
-/** What somebody types to pull, verify and roll back a release. */
+/** The commands to pull, verify and roll back a release. */
 export function renderCommands(options: {
   readonly registry: string;
   readonly version: string;

@@ -8,7 +8,7 @@ import type { StoredLeg } from "../../src/legs/stored-leg.ts";
 import { readReleaseFacts } from "./read-release-facts.ts";
 import { renderNotes } from "./render-notes.ts";
 
-/** Puts git tag and draft with the notes; without GitHub only the summary tells of the release. */
+/** Puts git tag and draft with the notes; without GitHub only the summary announces the release. */
 export async function announceRelease(
   plan: Plan,
   release: {

@@ -5,7 +5,7 @@ import { renderLegTable } from "../../src/legs/render-leg-table.ts";
 import type { StoredLeg } from "../../src/legs/stored-leg.ts";
 
 /**
- * Decides what is released; undefined when the plan moves no tag. What is not released is told in the summary with its
+ * Decides what is released; undefined when the plan moves no tag. What is not released is listed in the summary with its
  * legs; what is, has them in its notes.
  *
  * @throws ReleaseError LEG_NOT_PASSED

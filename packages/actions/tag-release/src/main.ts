@@ -46,7 +46,7 @@ await runAction(definition, async (inputs, io) => {
   };
 });
 
-/** What the step `versions` has drafted: without it the tags would move, and nobody would be told. */
+/** What the step `versions` has drafted: without it the tags would move unannounced. */
 async function findDrafted(github: GitHub, version: string): Promise<GitHubRelease> {
   const drafted = await findRelease(github, `v${version}`);
   if (drafted) return drafted;

@@ -11,7 +11,7 @@ import {
 import semver from "semver";
 import { ActionError } from "../../src/context/action-error.ts";
 
-/** What the notes tell beside the plan. */
+/** What the notes contain besides the plan. */
 export interface ReleaseFacts {
   /** That the images were made from: with nothing new, the commit of the version and not that of this run. */
   readonly commit: string;

@@ -50,7 +50,7 @@ function describeChanges(
     const changelog = repository
       ? `[CHANGELOG.md](https://github.com/${repository}/blob/v${version}/CHANGELOG.md)`
       : "CHANGELOG.md";
-    return `The first release: ${changelog} tells what it brings.`;
+    return `The first release: see ${changelog}.`;
   }
   const text = renderChanges(messages, "###");
   return text.length <= changesLimit ? text : `${text.slice(0, text.lastIndexOf("\n", changesLimit))}\n- …`;

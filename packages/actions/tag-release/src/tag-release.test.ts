@@ -82,7 +82,7 @@ describe("the action tag-release", () => {
     expect(await releases()).toMatchObject([{ draft: false }]);
   });
 
-  it("moves no tag when the release cannot be found that nobody would be told of without it", async () => {
+  it("moves no tag when the drafted release cannot be found", async () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs);
     await tagRelease(plan, { step: "versions", "github-token": "" });
@@ -106,7 +106,7 @@ describe("the action tag-release", () => {
   it("moves nothing while a leg has failed, and completes once that leg was run again", async () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs, (arch) =>
-      arch === "arm64" ? { failed: ["WRONG_TRANSCRIPT: heard nothing"] } : okay,
+      arch === "arm64" ? { failed: ["WRONG_TRANSCRIPT: no text"] } : okay,
     );
     const failed = await tagRelease(plan);
     expect(failed.exitCode).toBe(1);
@@ -171,7 +171,7 @@ describe("the action tag-release", () => {
     expect(await tagsOf(mirror)).toEqual(await imageTags());
   });
 
-  it("tells everything that is wrong with its inputs at once", async () => {
+  it("names everything that is wrong with its inputs at once", async () => {
     const run = await runAction("tag-release", { plan: "{", step: "some" });
     expect(run.exitCode).toBe(1);
     expect(run.log).toMatch(/"plan" takes JSON/);

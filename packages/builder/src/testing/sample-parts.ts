@@ -42,7 +42,7 @@ export const sampleLock: ModelLock = {
   ],
 };
 
-/** Digests that tell where they come from. */
+/** Digests that name their origin. */
 export const sampleParts = {
   runtime: { amd64: tree("runtime-amd64"), arm64: tree("runtime-arm64") },
   sherpa: { amd64: tree("sherpa-amd64"), arm64: tree("sherpa-arm64") },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Lets processes eat whole cores meanwhile. They end with the work, and by themselves after ten minutes. */
+/** Keeps cores busy with other processes during the work. They end with the work, and by themselves after ten minutes. */
 export async function withBusyCores<T>(count: number, work: () => Promise<T>): Promise<T> {
   const program = "const end = Date.now() + 600_000; while (Date.now() < end);";
   const busy: readonly ChildProcess[] = Array.from({ length: count }, () =>

@@ -1,6 +1,6 @@
 import type { ImageParts } from "../image.ts";
 
-/** What an image says of itself that only transcribes files. */
+/** What an image declares that only transcribes files. */
 export const plainAbilities = {
   modes: ["file"],
   checks: ["files"],

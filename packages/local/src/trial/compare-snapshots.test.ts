@@ -50,7 +50,7 @@ describe("compareSnapshots", () => {
     ["a port that was taken", { ports: ["tcp 127.0.0.1:5000"] }, "ports + tcp 127.0.0.1:5000"],
     ["a program that was left", { programs: ["dockerd 1"] }, "programs + dockerd 1"],
     ["a rule of the firewall", { network: ["iptables-save :FORWARD DROP"] }, "network + iptables-save :FORWARD DROP"],
-    ["a file of nobody", { etc: ["/etc/docker/daemon.json 99"] }, "etc + /etc/docker/daemon.json 99"],
+    ["a file of no package", { etc: ["/etc/docker/daemon.json 99"] }, "etc + /etc/docker/daemon.json 99"],
     ["a policy that stayed", { run: ["/usr/sbin/policy-rc.d"] }, "run + /usr/sbin/policy-rc.d"],
   ])("finds %s", (_what, lines, unsaid) => {
     const after = machine({ ...docker, ...lines, etc: [...docker.etc, ...("etc" in lines ? lines.etc : [])] });
@@ -74,7 +74,7 @@ describe("compareSnapshots", () => {
     ]);
   });
 
-  it("takes no snapshot for one that is none", () => {
+  it("refuses what is not a snapshot", () => {
     expect(() => parseSnapshot("bash: ss: command not found")).toThrow(/no services.*ss: command not found/s);
   });
 });

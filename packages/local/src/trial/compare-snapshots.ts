@@ -23,11 +23,11 @@ const needed = ["services", "enabled", "ports", "programs", "network", "containe
 
 /** What a run has changed on a machine. */
 export interface Changes {
-  /** Packages that are new: what the run has said that it installs, and what that needs. */
+  /** New packages: those that the run announced, and their dependencies. */
   readonly installed: readonly string[];
   /** Files that came with these packages or their scripts: below /etc, and the lock of adduser in /run. */
   readonly withPackages: readonly string[];
-  /** Everything else: nobody said it. */
+  /** Everything else: unannounced. */
   readonly unsaid: readonly string[];
 }
 
@@ -73,7 +73,7 @@ const byScripts =
  */
 const adduserLock = "+ adduser";
 
-/** Comes and goes by itself: what timers start, what systemd starts for somebody who asks it. */
+/** Comes and goes by itself: what timers start, what systemd starts on demand. */
 function matters(line: string): boolean {
   return !/^(apt-daily|dpkg-db-backup|man-db|logrotate|e2scrub|fstrim|systemd-(tmpfiles-clean|timedated|hostnamed|localed|userdbd|nsresourced)|user@|user-runtime-dir@|run-user)/.test(
     line,

@@ -14,7 +14,7 @@ export interface TrialPlan {
   readonly docker: (typeof dockers)[number];
   /** What makes the Docker that is there, as commands of root. */
   readonly before: string;
-  /** What `./scripts/run-local` answers: success, or the refusal that tells what to do. */
+  /** What `./scripts/run-local` answers: success, or the refusal with what to do. */
   readonly expected: RegExp;
   readonly exitCode: number;
 }
@@ -50,7 +50,7 @@ function answer(suite: TrialPlan["suite"], docker: TrialPlan["docker"]): Pick<Tr
     : { expected: /ENGINE_UNFIT: .*containerd-snapshotter.*systemctl stop docker/, exitCode: 1 };
 }
 
-/** A container of somebody else, which listens and wants to be restarted. */
+/** A container of another user, which listens and is to be restarted. */
 const container = `tar -C / -c usr/bin/busybox bin 2>/dev/null | docker import - there >/dev/null
 docker run --detach --name there --restart always --publish 8088:80 there /usr/bin/busybox httpd -f -p 80 >/dev/null`;
 

@@ -115,6 +115,6 @@ echo "person ALL=(ALL) NOPASSWD:ALL" >/etc/sudoers.d/person
 systemctl mask --now --quiet getty.target getty@tty1.service console-getty.service
 mkdir /root/checkout
 chmod 777 /trial/npm
-# Nobody needs these disks after a crash.
+# These disks are not needed after a crash.
 echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/trial
 apt-get update -qq`;

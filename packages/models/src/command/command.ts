@@ -21,13 +21,13 @@ export interface Command {
 
 /** The same result for people and for programs. */
 export interface CommandResult {
-  /** 3: checked, and not as it should be. */
+  /** 3: checked, and a difference was found. */
   readonly exitCode: 0 | 3;
   readonly text: string;
   readonly json: unknown;
 }
 
-/** The world outside of a command. */
+/** The surroundings of a command. */
 export interface CommandIo {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };

@@ -9,7 +9,7 @@ it.each([
   [{ bytes: 0, total: 3e9, bytesPerSecond: 5e5, secondsLeft: 6000 }, "0 B of 3.0 GB, 0 %, 500.0 kB/s, 1:40:00 left"],
   [{ bytes: 0, total: 10, bytesPerSecond: 0 }, "0 B of 10 B, 0 %, 0 B/s"],
   [{ bytes: 0, total: 0, bytesPerSecond: 0, secondsLeft: Number.POSITIVE_INFINITY }, "0 B of 0 B, 100 %, 0 B/s"],
-])("tells how far a download is: %o", (totals, text) => {
+])("shows how far a download is: %o", (totals, text) => {
   expect(renderTotals(totals)).toBe(text);
 });
 

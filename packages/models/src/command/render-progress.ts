@@ -1,5 +1,5 @@
 import { renderBytes } from "@funasr-images/catalog";
-/** What is there of a download, a few times a second. */
+/** The state of a download, a few times a second. */
 export interface ProgressTotals {
   /** Bytes that are there. */
   readonly bytes: number;
@@ -15,11 +15,11 @@ export interface Progress {
   totals(totals: ProgressTotals): void;
   /** A line that stays. */
   line(text: string): void;
-  /** Removes what was passing. */
+  /** Removes the passing line. */
   end(): void;
 }
 
-/** Progress on a terminal; in CI, and wherever nobody watches, only the lines that stay. */
+/** Progress on a terminal; in CI and in files only the lines that stay. */
 export function createProgress(
   stream: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number },
   env: Readonly<Record<string, string | undefined>>,

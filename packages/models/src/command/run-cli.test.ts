@@ -60,7 +60,7 @@ async function runHere(...arguments_: string[]): Promise<Outcome> {
 }
 
 describe("from a lock to a verified store", () => {
-  it("locks, lists, fetches, verifies and confirms; quiet where nobody watches", async () => {
+  it("locks, lists, fetches, verifies and confirms; quiet without a terminal", async () => {
     expect(await run("models", "lock")).toMatchObject({
       code: 0,
       stderr: "",
@@ -84,7 +84,7 @@ describe("from a lock to a verified store", () => {
     expect((await run("models", "list")).stdout).toMatch(/hashes confirmed by a download; locked at .* 2 of 2 files/);
   });
 
-  it("names what is damaged or missing with exit code 3, and fetch --verify mends it", async () => {
+  it("names what is damaged or missing with exit code 3, and fetch --verify repairs it", async () => {
     await run("models", "lock");
     const sha256 = JSON.parse(await readFile(join(directory, "images/models.lock.json"), "utf8")).models[0].files[1]
       .sha256;
@@ -125,7 +125,7 @@ it("takes the same bytes from an alternative of the catalogue when the hub has l
   }
 });
 
-describe("a hub that says something else", () => {
+describe("a hub that differs from the lock", () => {
   it("is drift with exit code 3, and names it", async () => {
     await writeProject(directory, hub.endpoint, { id, files, revision: "master" });
     await run("models", "lock");
@@ -155,7 +155,7 @@ describe("what goes wrong", () => {
   it.each([
     [[], /No command was given\. Choose from: models lock, models fetch/],
     [["models"], /No command was given/],
-    [["models", "bake"], /"models bake" is no command/],
+    [["models", "bake"], /"models bake" is not a command/],
     [["models", "fetch", "--colour"], /Unknown option '--colour'/],
     [["models", "lock", "--profile", "moon"], /--profile must be upstream or local, but is "moon"/],
   ])("is a wrong usage: %j", async (arguments_, message) => {
@@ -193,7 +193,7 @@ describe("what goes wrong", () => {
 });
 
 it.each(["lock", "fetch", "verify", "list"])(
-  "models %s --help tells its options, without doing anything",
+  "models %s --help shows its options, without doing anything",
   async (name) => {
     const { code, stdout } = await runHere("models", name, "--help");
     expect(code).toBe(0);

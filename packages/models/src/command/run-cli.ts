@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /**
- * Runs `funasr-images models …`. The result goes to stdout, progress and trouble to stderr; with `--json` stdout is one
+ * Runs `funasr-images models …`. The result goes to stdout, progress and errors to stderr; with `--json` stdout is one
  * JSON document, for a failure too.
  *
  * @param arguments_ what follows the program's name
@@ -30,7 +30,7 @@ export async function runCli(arguments_: readonly string[], io: CommandIo): Prom
   }
   if (!command) {
     const given = [room, name].filter((word) => word !== undefined && !(word === "models" && name === undefined));
-    const problem = given.length === 0 ? "No command was given" : `"${given.join(" ")}" is no command`;
+    const problem = given.length === 0 ? "No command was given" : `"${given.join(" ")}" is not a command`;
     io.stderr.write(`USAGE: ${problem}. Choose from: ${names().join(", ")}. Try funasr-images --help.\n`);
     return 2;
   }

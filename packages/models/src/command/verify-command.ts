@@ -15,7 +15,7 @@ Usage: funasr-images models verify [options]
   --store DIR      the store [$FUNASR_STATE/store, or .local/store]
   --model ID       only this model; may be repeated
 ${projectHelp}
-Exit code 3 when a file is missing or damaged; models fetch --verify mends that.
+Exit code 3 when a file is missing or damaged; models fetch --verify repairs it.
 `,
   async run(arguments_, io) {
     const { values } = parseArgs({ args: [...arguments_], options });

@@ -7,7 +7,7 @@ async function hold(budget: ReturnType<typeof createConnectionBudget>, count: nu
   return Promise.all(Array.from({ length: count }, () => budget.acquire(signal)));
 }
 
-it("starts with what it was told and lets others wait in their order", async () => {
+it("starts with the given number and lets others wait in their order", async () => {
   const budget = createConnectionBudget({ start: 1, max: 8 });
   const [first] = await hold(budget, 1);
   const order: string[] = [];
@@ -23,7 +23,7 @@ it("starts with what it was told and lets others wait in their order", async () 
   expect([order, budget.used]).toEqual([["a", "b"], 0]);
 });
 
-it("grows by every connection that thrives, once each, up to the most", async () => {
+it("grows by every connection that works, once each, up to the most", async () => {
   const budget = createConnectionBudget({ start: 4, max: 6 });
   const leases = await hold(budget, 4);
   leases[0]?.thrive();
@@ -66,7 +66,7 @@ it("counts a release once", async () => {
   expect([budget.used, budget.limit]).toEqual([1, 2]);
 });
 
-it("lets nobody wait who was aborted", async () => {
+it("stops waiting on an abort", async () => {
   const budget = createConnectionBudget({ start: 1, max: 1 });
   const [held] = await hold(budget, 1);
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import { RetryableFailure } from "../hub/retry.ts";
 import { isConnectionError } from "./connection-error.ts";
 
-/** How many connections a run may hold, to all hosts together; adapts to what they bear. */
+/** How many connections a run may hold, to all hosts together; adapts to what they can take. */
 export interface ConnectionBudget {
   /** Connections that are allowed at the moment. */
   readonly limit: number;
@@ -20,7 +20,7 @@ export interface ConnectionLease {
 }
 
 /**
- * As TCP does it: up by one for every connection that thrives until there is trouble; then half, and from there on up by
+ * As TCP does it: up by one for every connection that works until there is trouble; then half, and from there on up by
  * one only after as many finished connections as are allowed. Troubles of connections from before the last halving are the same
  * trouble.
  */
@@ -103,7 +103,7 @@ export function createConnectionBudget({
   };
 }
 
-/** Whether a failure says that the host bears fewer connections: 429, 5xx, silence, a refused or broken connection. */
+/** Whether a failure means that the host takes fewer connections: 429, 5xx, silence, a refused or broken connection. */
 export function isTrouble(error: unknown): boolean {
   if (isConnectionError(error, "STREAM_UNANSWERED")) return true;
   const codes: readonly string[] = ["HUB_BUSY", "HUB_UNAVAILABLE", "HUB_STALLED", "HUB_UNREACHABLE"];

@@ -9,12 +9,12 @@ export type ConnectionErrorCode =
   | "ANSWER_NOT_PLAIN"
   /** The host answers a range with everything. The file comes in one stream. */
   | "RANGES_IGNORED"
-  /** A stream crawled or fell asleep while others ran. Another one takes over. */
+  /** A stream was far slower than others, or fell silent. Another one takes over. */
   | "STREAM_SLOW"
-  /** The same, and not a byte ever came: perhaps the host bears fewer connections. Another one takes over. */
+  /** The same, and no byte ever came: perhaps the host takes fewer connections. Another one takes over. */
   | "STREAM_UNANSWERED";
 
-/** What happens to one connection. Downloads look at the code and go on in another way; nobody is told. */
+/** What happens to one connection. Downloads look at the code and go on in another way; callers never see it. */
 export class ConnectionError extends CodedError<ConnectionErrorCode> {
   override readonly name = "ConnectionError";
 }

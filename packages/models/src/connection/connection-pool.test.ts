@@ -35,7 +35,7 @@ function answerOf(name: string, length: number, events: string[]): ContentAnswer
   };
 }
 
-it("gives a connection that is done to the next one who asks the same host", async () => {
+it("gives a finished connection to the next request for the same host", async () => {
   const { pool, events } = watchedPool();
   for (const url of [api, cdn, api]) await (await pool.open().get(url, {}, signal)).read(() => undefined);
   expect(events.filter((event) => event.includes("asks"))).toEqual([
@@ -62,7 +62,7 @@ it("never gives one away before its answer was read", async () => {
 it.each([
   [3, "c1 read", "the short rest of a redirect is read"],
   [1_000_000, "c1 cancelled", "a long one is not"],
-])("of %i bytes that nobody wants: %s", async (length, event) => {
+])("of %i unwanted bytes: %s", async (length, event) => {
   const { pool, events } = watchedPool(length);
   (await pool.open().get(api, {}, signal)).cancel();
   await new Promise(setImmediate);
@@ -71,7 +71,7 @@ it.each([
   expect(events.at(-1)).toBe("c1 asks api.invalid");
 });
 
-it("keeps none that failed, and ends what is under way when its user says so", async () => {
+it("keeps none that failed, and ends what is under way on an abort", async () => {
   const { pool, events } = watchedPool();
   await expect(pool.open().get(new URL("/fails", api), {}, signal)).rejects.toThrow("refused");
   expect(events).toContain("c1 closed");

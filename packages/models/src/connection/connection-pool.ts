@@ -1,6 +1,6 @@
 import type { ContentAnswer, ContentConnection } from "./content-connection.ts";
 
-/** Connections that the downloads of a run share: what one is done with, the next that asks the same host goes on with. */
+/** Connections that the downloads of a run share: a finished one is used again by the next request for the same host. */
 export interface ConnectionPool {
   /** A connection to whichever hosts it is sent; it takes an idle one for each question, and gives it back. */
   readonly open: () => ContentConnection;
@@ -8,7 +8,7 @@ export interface ConnectionPool {
   readonly close: () => void;
 }
 
-/** A rest of this size is read rather than that the connection is ended. */
+/** A rest of this size is read to keep the connection. */
 const worthReading = 64 * 1024;
 
 /** @param connect opens one connection */

@@ -7,7 +7,7 @@ import { openSocketConnection } from "./open-socket-connection.ts";
 /** A connection for large content: a socket of its own, and `fetch` where a socket cannot do it. */
 export function openContentConnection(hub: OpenHub): ContentConnection {
   const byFetch = openFetchConnection(hub.fetch);
-  // A fetch of the caller's, or a proxy that Node was told to use, must not be passed by.
+  // A fetch of the caller's, or a proxy that Node is set to use, must not be bypassed.
   if (hub.fetch !== globalThis.fetch || process.env.NODE_USE_ENV_PROXY === "1") return byFetch;
   const bySocket = openSocketConnection();
   let plain = true;

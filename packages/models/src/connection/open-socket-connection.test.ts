@@ -53,7 +53,7 @@ async function read(answer: ContentAnswer): Promise<string> {
 const head = (length: number, more = "") => `HTTP/1.1 206 Partial Content\r\nContent-Length: ${length}\r\n${more}\r\n`;
 
 describe("an answer", () => {
-  it("is read in whatever pieces it comes, and the connection is used again", async () => {
+  it("is read in any pieces, and the connection is used again", async () => {
     const url = await serve(
       ["HTTP/1.1 206 Partial Con", "tent\r\nContent-Len", "gth: 6\r\nX-A: b\r\n\r\nabc", "d", "ef"],
       [`${head(2)}gh`],
@@ -65,7 +65,7 @@ describe("an answer", () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it("waits until somebody reads it", async () => {
+  it("waits until it is read", async () => {
     const answer = await get(await serve([head(6), "abc", "def"]));
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(await read(answer)).toBe("abcdef");
@@ -114,11 +114,11 @@ describe("a failure", () => {
     ["no answer", ["END"]],
     ["half a head", ["HTTP/1.1 200 OK\r\nCont", "END"]],
     ["a reset", ["RESET"]],
-  ])("is told by the request: %s", async (_name, script) => {
+  ])("rejects the request: %s", async (_name, script) => {
     await expect(get(await serve(script))).rejects.toThrow();
   });
 
-  it.each([["END"], ["RESET"]])("in the body is told by its reader: %s", async (ending) => {
+  it.each([["END"], ["RESET"]])("in the body rejects its reader: %s", async (ending) => {
     const answer = await get(await serve([head(6), "abc", ending]));
     await expect(read(answer)).rejects.toThrow();
   });
@@ -152,7 +152,7 @@ describe("a failure", () => {
   });
 });
 
-it("does not let a header break out of its line", async () => {
+it("refuses a header with a line break", async () => {
   connection = openSocketConnection();
   const asked = connection.get(await serve([]), { "x-a": "b\r\nx-c: d" }, new AbortController().signal);
   await expect(asked).rejects.toThrow("line break");

@@ -7,7 +7,7 @@ import { parseResponseHead, type ResponseHead } from "./parse-response-head.ts";
 const bufferBytes = 256 * 1024;
 const maxHeadBytes = 64 * 1024;
 
-/** What the next bytes of the connection mean. `undefined`: nobody asked for any. */
+/** What the next bytes of the connection mean. `undefined`: none were asked for. */
 type Receiver = {
   /** @returns whether to go on reading */
   receive(bytes: Buffer): boolean;
@@ -80,7 +80,7 @@ export function openSocketConnection(): ContentConnection {
           } catch (error) {
             dropSocket(error);
           }
-          // Nothing more until somebody reads the body.
+          // Nothing more until the body is read.
           return false;
         },
       };

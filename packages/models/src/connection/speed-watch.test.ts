@@ -4,7 +4,7 @@ import { createSpeedWatch, type SpeedWatch } from "./speed-watch.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Streams that bring so many bytes in each tenth of a second; tells after how many seconds each was found slow. */
+/** Streams that bring so many bytes in each tenth of a second; returns after how many seconds each was found slow. */
 function run(
   watch: SpeedWatch,
   rates: readonly ((second: number) => number)[],
@@ -40,7 +40,7 @@ it("ends a stream of less than a tenth of the median after five seconds, and no 
   ]);
 });
 
-it("finds one that fell asleep among those that run, after two seconds", () => {
+it("finds one that fell silent among those that run, after two seconds", () => {
   const asleep = (second: number) => (second < 3 ? 100 : 0);
   const [fast, found] = run(createSpeedWatch(), [steady(100), asleep], 12);
   expect(fast).toBeUndefined();

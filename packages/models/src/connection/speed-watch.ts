@@ -1,4 +1,4 @@
-/** Compares the streams of a run and ends those that crawl or are silent while the others run. */
+/** Compares the streams of a run and ends those that are far slower or silent while the others run. */
 export interface SpeedWatch {
   /** Watches one stream. `onSlow` is called once. */
   watch(onSlow: () => void): WatchedStream;
@@ -29,7 +29,7 @@ interface Stream {
 
 /** Ticks in the time after which a stream is judged. */
 const ticksPerWindow = 20;
-/** Silence is judged after this share of that time: waiting longer would tell nothing more. */
+/** Silence is judged after this share of that time: waiting longer would show nothing more. */
 const silentShare = 0.4;
 /** And after this one, in the middle of a body, when a connection is free to take over: then a mistake costs nothing. */
 const idleSilentShare = 0.1;
@@ -39,7 +39,7 @@ const outlivedShare = 0.02;
 const remembered = 16;
 
 /**
- * A total time limit would punish slow lines; the median of the streams tells what the line can do.
+ * A total time limit would punish slow lines; the median of the streams shows what the line can do.
  *
  * @param isIdle whether a connection is free
  */

@@ -7,7 +7,7 @@ import { ModelError, type ModelErrorCode } from "../model-error.ts";
 import type { ContentLocation } from "./locate-content.ts";
 import type { OpenSource } from "./source.ts";
 
-/** Whom to ask for the bytes of one file. */
+/** Where to ask for the bytes of one file. */
 export interface ContentQuestion {
   readonly source: OpenSource;
   /** Where the redirect of the hub led to the last time. @default the hub is asked each time */
@@ -63,7 +63,7 @@ async function checkStatus(found: FoundContent, source: OpenSource, where: strin
   throw await judgeAnswer(found, source, where);
 }
 
-/** What an answer that cannot be the file says. */
+/** The error for an answer that cannot be the file. */
 export async function judgeAnswer({ answer, url }: FoundContent, source: OpenSource, where: string): Promise<Error> {
   const { status, headers } = answer;
   const text = await readBeginning(answer);
@@ -80,7 +80,7 @@ export async function judgeAnswer({ answer, url }: FoundContent, source: OpenSou
   );
 }
 
-/** A failure of the content that another attempt may mend. */
+/** A failure of the content that another attempt may fix. */
 export function contentFailure(code: ModelErrorCode, what: string, where: string): RetryableFailure {
   const fix =
     code === "MODEL_CORRUPT"

@@ -1,6 +1,6 @@
 import type { RetryNotice } from "../hub/retry.ts";
 
-/** What a caller is told while files arrive. `bytes` of `total` are there. */
+/** What a caller sees while files arrive. `bytes` of `total` are there. */
 export type DownloadEvent = DownloadPosition &
   (
     | { readonly kind: "start" | "bytes" }

@@ -39,7 +39,7 @@ export interface BlobContext extends DownloadRun {
 /**
  * All attempts at one source: a large file by ranges as long as the host does that, and each attempt ends with the hash.
  *
- * @throws ModelError when the attempts are used up or no other would mend it
+ * @throws ModelError when the attempts are used up or none would help
  */
 export async function downloadFromSource(part: StorePart, source: OpenSource, context: BlobContext): Promise<void> {
   const { blob, signal, report, pool } = context;
@@ -76,7 +76,7 @@ export async function downloadFromSource(part: StorePart, source: OpenSource, co
   await retry(attempt, { retries: hub.retries, timing: hub.timing, signal, progress, onRetry });
 }
 
-/** One stream, which counts as one connection of the budget; one that crawls is replaced twice. */
+/** One stream, which counts as one connection of the budget; a slow one is replaced twice. */
 async function streamHeld(part: StorePart, options: StreamOptions & DownloadRun): Promise<void> {
   for (let replacements = 2; part.missing(options.size).length > 0; replacements -= 1) {
     const lease = await options.budget.acquire(options.signal);

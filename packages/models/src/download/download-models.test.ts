@@ -165,7 +165,7 @@ describe("credentials", () => {
 /** An early end that delivers what was sent before it; a reset may drop some of it. */
 const cutAfter = (afterBytes: number): FaultRule["fault"] => ({ kind: "truncate", afterBytes, declared: "full" });
 
-/** Only a stall is worth a short watch: on a busy machine it would bite where nothing is wrong. */
+/** Only a stall is worth a short watch: on a busy machine it would fire where nothing is wrong. */
 const watching = (fault: FaultRule["fault"]): HubOptions =>
   fault.kind === "stall" ? { ...options, timing: { ...options.timing, stallMs: 150 } } : options;
 
@@ -281,7 +281,7 @@ describe("a fault that stays", () => {
     expect(error.message).toContain("am.mvn");
   });
 
-  it("is unreachable when nobody listens", async () => {
+  it("is unreachable when nothing listens", async () => {
     await hub.close();
     const error = await failureOf(download());
     expect(new Set(error.failures.map(({ code }) => code))).toEqual(new Set(["HUB_UNREACHABLE"]));

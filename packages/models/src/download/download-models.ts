@@ -23,11 +23,11 @@ export interface DownloadOptions {
   readonly ids?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: DownloadEvent) => void;
-  /** Told about five times a second while something is fetched, and once at the end. */
+  /** Called about five times a second while something is fetched, and once at the end. */
   readonly onTotals?: (totals: DownloadTotals) => void;
-  /** Hash what is stored, whatever the receipts say. @default false */
+  /** Hash what is stored, regardless of the receipts. @default false */
   readonly verify?: boolean;
-  /** Where the files of a model can be had besides, by model id; the first that works is asked first from then on. */
+  /** Other places that have the files of a model, by model id; the first that works is asked first from then on. */
   readonly alternatives?: Readonly<Record<string, readonly Source[]>>;
   /** Files at the same time. @default 8 */
   readonly concurrency?: number;
@@ -35,7 +35,7 @@ export interface DownloadOptions {
   readonly connections?: { readonly start: number; readonly max: number };
   /** Size in bytes from which a file is fetched by several ranges. @default 16 MiB */
   readonly largeBytes?: number;
-  /** When a stream counts as crawling. @default under a tenth of the median after 5 seconds */
+  /** When a stream counts as too slow. @default under a tenth of the median after 5 seconds */
   readonly speedLimits?: SpeedLimits;
   /** Free bytes of the store's disk. @default asked of the file system */
   readonly readFreeBytes?: (directory: string) => Promise<number>;
@@ -76,7 +76,7 @@ export async function downloadModels(lock: ModelLock, options: DownloadOptions):
     await store.removeFinishedParts();
     return summarize(blobs, missing, outcomes);
   } catch (error) {
-    // What is complete shall not be hashed again by the run that mends the rest.
+    // What is complete is not hashed again by the run that fetches the rest.
     await saveReceipts().catch(() => {});
     throw error;
   }

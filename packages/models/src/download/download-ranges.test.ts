@@ -65,7 +65,7 @@ async function expectStored(): Promise<void> {
 describe("a large file", () => {
   it("comes by ranges from one resolution of the redirect, each byte once", async () => {
     const totals: DownloadTotals[] = [];
-    const { downloadedBytes } = await download({ onTotals: (told) => totals.push(told) });
+    const { downloadedBytes } = await download({ onTotals: (one) => totals.push(one) });
     await expectStored();
     expect(downloadedBytes).toBe(weights.length);
     expect(atHub()).toHaveLength(1);
@@ -88,7 +88,7 @@ describe("a large file", () => {
   it("uses more connections while they bring more, and no more than it may", async () => {
     await start({ link: { bytesPerSecond: 2 * megabyte } });
     const totals: DownloadTotals[] = [];
-    await download({ connections: { start: 2, max: 6 }, onTotals: (told) => totals.push(told) });
+    await download({ connections: { start: 2, max: 6 }, onTotals: (one) => totals.push(one) });
     await expectStored();
     expect(Math.max(...totals.map(({ connections }) => connections.limit))).toBe(6);
     expect(Math.max(...totals.map(({ connections }) => connections.used))).toBe(6);
@@ -171,27 +171,27 @@ describe("a fault that passes", () => {
     expect(atHub().length).toBeGreaterThan(1);
   });
 
-  it.each(["wedge", "refuse"] as const)("of a host that bears three connections only: %s", async (beyond) => {
-    // Slow enough that what the host bears is known long before the end.
+  it.each(["wedge", "refuse"] as const)("of a host that takes three connections only: %s", async (beyond) => {
+    // Slow enough that the limit of the host is known long before the end.
     await start({ connectionLimit: { count: 3, beyond }, link: { bytesPerSecond: megabyte / 2 } });
     const totals: DownloadTotals[] = [];
     await download({
       hub: { ...options, retries: 20 },
       speedLimits: { slowAfterMs: 500, slowShare: 0.1 },
-      onTotals: (told) => totals.push(told),
+      onTotals: (one) => totals.push(one),
     });
     await expectStored();
     expect(totals.at(-1)?.connections.limit).toBeLessThan(8);
   });
 
-  it("of one connection that crawls: another takes over", async () => {
+  it("of one slow connection: another takes over", async () => {
     hub.addFault({ on: "object", fault: { kind: "slow", bytesPerSecond: 2000 } });
     // Else this takes a quarter of an hour.
     await download({ speedLimits: { slowAfterMs: 300, slowShare: 0.1 } });
     await expectStored();
   });
 
-  it("of one connection that is silent: nobody waits for the stall limit", async () => {
+  it("of one connection that is silent: no download waits for the stall limit", async () => {
     await start({ link: { bytesPerSecond: 4 * megabyte } });
     hub.addFault({ on: "object", fault: { kind: "stall", afterBytes: 1000 } });
     const timing = { ...options.timing, stallMs: 3_600_000 };
@@ -246,7 +246,7 @@ describe("a fault that stays", () => {
   });
 });
 
-it("sends credentials to the hub and to nobody else, by ranges too", async () => {
+it("sends credentials only to the hub, by ranges too", async () => {
   await start({ token: "t0ken" });
   await download({ hub: { ...options, token: "t0ken" } });
   expect(atHub().every(({ authorization }) => authorization === "Bearer t0ken")).toBe(true);

@@ -19,7 +19,7 @@ export interface RangesOptions extends Omit<SpanOptions, "connection" | "speeds"
   readonly onRetry: (notice: RetryNotice) => void;
 }
 
-/** So often per connection a crawling stream is replaced; it does not count as a failure. Then only stalls end streams. */
+/** How often per connection a slow stream is replaced; it does not count as a failure. Then only stalls end streams. */
 const replacementsEach = 2;
 
 /**
@@ -65,13 +65,13 @@ interface WorkerOptions extends RangesOptions {
 
 interface Worker {
   readonly connection: ContentConnection;
-  /** What the last range came at. */
+  /** The rate of the last range. */
   bytesPerMs: number | undefined;
 }
 
 /** @returns whether there was something to do */
 async function fetchNext(part: StorePart, queue: RangeQueue, worker: Worker, options: WorkerOptions): Promise<boolean> {
-  // A place first, then the range: who waits for a place must not hold the lowest one.
+  // A place first, then the range: a connection that waits for a place must not hold the lowest one.
   const lease = await options.budget.acquire(options.signal);
   const work = queue.take(options.pace.plan(worker.bytesPerMs));
   if (!work) {

@@ -107,7 +107,7 @@ it("does not blame a host for one file that it does not have", async () => {
   expect(await stored(asrOnly)).toEqual(["verified", "verified"]);
 });
 
-it("refuses other bytes, whoever serves them, and names every source that was tried", async () => {
+it("refuses other bytes from any source, and names every source that was tried", async () => {
   other.move("org/asr-onnx", [{ path: "model.onnx", bytes: Buffer.alloc(weights.length, "other export") }]);
   breakHub();
   const url: Source = { kind: "url", files: { "model.onnx": `${other.endpoint}/org/none/releases/download/v1/m` } };

@@ -19,7 +19,7 @@ export interface SpanOptions extends ContentQuestion {
 /**
  * Fetches a range into its place; `work.at` follows the bytes, and where `work.end` comes nearer meanwhile, it ends there.
  *
- * @throws ConnectionError `RANGES_IGNORED`, `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure; or ModelError when no repetition will mend it
+ * @throws ConnectionError `RANGES_IGNORED`, `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure; or ModelError when no repetition will help
  */
 export async function downloadSpan(part: StorePart, work: RangeWork, options: SpanOptions): Promise<void> {
   const { source, connection, size, where, signal } = options;

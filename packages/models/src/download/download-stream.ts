@@ -15,7 +15,7 @@ const resumableBytes = 1024 * 1024;
 /**
  * Fetches what a part lacks in one stream, from where its bytes have their first gap.
  *
- * @throws ConnectionError `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure when another attempt may mend it, ModelError when none will
+ * @throws ConnectionError `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure when another attempt may help, ModelError when none will
  */
 export async function downloadStream(part: StorePart, options: StreamOptions): Promise<void> {
   const { source, connection, size, where, signal } = options;

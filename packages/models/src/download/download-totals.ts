@@ -16,7 +16,7 @@ export interface TotalsMeter {
   begin(file: string, bytes: number): void;
   /** So many bytes of a file are there. */
   set(file: string, bytes: number): void;
-  /** Tells a last time and stops. */
+  /** Reports a last time and stops. */
   stop(): void;
 }
 
@@ -24,7 +24,7 @@ const everyMs = 200;
 /** Samples that the rate is taken over: three seconds. */
 const samplesKept = 15;
 
-/** Adds up what arrives and tells it five times a second. */
+/** Adds up what arrives and reports it five times a second. */
 export function startTotals(
   total: number,
   connections: () => DownloadTotals["connections"],
@@ -33,13 +33,13 @@ export function startTotals(
   const files = new Map<string, number>();
   const samples: Sample[] = [{ at: performance.now(), arrived: 0 }];
   let resumed = 0;
-  const tell = () => {
+  const report = () => {
     const bytes = [...files.values()].reduce((sum, count) => sum + count, 0);
     samples.push({ at: performance.now(), arrived: bytes - resumed });
     if (samples.length > samplesKept) samples.shift();
     onTotals({ bytes, total, ...planRest(samples, total - bytes), connections: connections() });
   };
-  const timer = setInterval(tell, everyMs);
+  const timer = setInterval(report, everyMs);
   return {
     begin: (file, bytes) => {
       resumed += bytes;
@@ -48,7 +48,7 @@ export function startTotals(
     set: (file, bytes) => void files.set(file, bytes),
     stop: () => {
       clearInterval(timer);
-      tell();
+      report();
     },
   };
 }
@@ -61,7 +61,7 @@ interface Sample {
 function planRest(samples: readonly Sample[], rest: number): Pick<DownloadTotals, "bytesPerSecond" | "secondsLeft"> {
   const [first, last] = [samples[0], samples.at(-1)];
   const seconds = first && last ? (last.at - first.at) / 1000 : 0;
-  // A restarted file makes bytes vanish: that is no negative rate.
+  // A restarted file makes bytes vanish: the rate does not turn negative.
   const bytesPerSecond = first && last && seconds > 0 ? Math.max(0, (last.arrived - first.arrived) / seconds) : 0;
   return { bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? rest / bytesPerSecond : undefined };
 }

@@ -9,7 +9,7 @@ const hashesAtOnce = 2;
 
 /** What of the wanted is already there. */
 export interface StoredBlobs {
-  /** sha256 of every blob that can be believed. */
+  /** sha256 of every blob that can be trusted. */
   readonly stored: ReadonlySet<string>;
   /** Models whose receipt covers all of their files: nothing of them had to be hashed. */
   readonly receipted: ReadonlySet<LockedModel>;
@@ -18,7 +18,7 @@ export interface StoredBlobs {
 /**
  * Finds what is stored: by the receipts, or by hashing. What is damaged is removed.
  *
- * @param verify hash everything, whatever the receipts say
+ * @param verify hash everything, regardless of the receipts
  */
 export async function findStored(
   store: ModelStore,

@@ -51,7 +51,7 @@ async function resolveOnce(
 ): Promise<URL> {
   const watchdog = startStallWatchdog(hub.timing.stallMs, signal);
   try {
-    // HEAD is answered without the redirect, or with 404; one byte of a GET tells the truth.
+    // HEAD is answered without the redirect, or with 404; one byte of a GET gives the real answer.
     const headers = hubHeaders(hub, address, { range: "bytes=0-0" });
     const answer = await connection.get(address, headers, watchdog.signal);
     const next = nextAddress(hub, address, answer, where);

@@ -4,7 +4,7 @@ import { assertSafePath } from "../hub/assert-safe-path.ts";
 import { isCommit } from "../hub/parse-listing.ts";
 import { ModelError } from "../model-error.ts";
 
-/** Where a blob can be had. */
+/** Where a blob can be downloaded. */
 export interface BlobSource {
   readonly hub: LockedModel["hub"];
   readonly model: string;
@@ -65,7 +65,7 @@ function assertLocked(model: LockedModel, file: LockedFile): void {
   const where = `${model.id}/${file.path}`;
   if (!isCommit(model.commit)) throw invalidLock("The commit is not 40 hex digits", where);
   if (!/^[0-9a-f]{64}$/.test(file.sha256)) throw invalidLock("The sha256 is not 64 lower-case hex digits", where);
-  if (!Number.isSafeInteger(file.size) || file.size < 0) throw invalidLock("The size is no number of bytes", where);
+  if (!Number.isSafeInteger(file.size) || file.size < 0) throw invalidLock("The size is not a number of bytes", where);
 }
 
 function invalidLock(what: string, where: string): ModelError {

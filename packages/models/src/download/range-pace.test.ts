@@ -5,7 +5,7 @@ const megabyte = 1_000_000;
 
 it.each([
   ["begins small", undefined, undefined, 1],
-  ["stays small in the same house", 0.5, 50_000, 1],
+  ["stays small on the same network", 0.5, 50_000, 1],
   ["asks for more over an ocean", 100, 5000, 8],
   ["does not leave a connection with less than two ranges", 100, 50_000, 15],
 ])("%s", (_name, latency, bytesPerMs, megabytes) => {

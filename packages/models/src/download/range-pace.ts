@@ -2,18 +2,18 @@
 export interface RangePace {
   /** @param bytesPerMs what the connection brought last; `undefined` before its first range */
   plan(bytesPerMs: number | undefined): number;
-  /** So long it took from a request to the head of its answer. */
+  /** How long it took from a request to the head of its answer. */
   note(latencyMs: number): void;
 }
 
 /** A range takes so many times as long to come as to be asked for: the waiting is a sixteenth. */
 const latenciesPerRange = 16;
-/** A host shall not be asked for more ranges of one file than this. */
+/** The most ranges of one file that a host is asked for. */
 const mostRanges = 256;
 
 /**
  * Small ranges let the hash follow close behind the bytes; large ones waste less time on asking. How much asking costs is
- * measured: little in the same house, a lot over an ocean.
+ * measured: little on the same network, a lot over an ocean.
  *
  * @param smallest bytes of a range
  * @param connections that share the file; each of them has to get at least two ranges, so that they end together

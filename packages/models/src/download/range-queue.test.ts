@@ -3,7 +3,7 @@ import { createRangeQueue, type RangeWork } from "./range-queue.ts";
 
 const whole = [{ start: 0, end: 100 }];
 
-it("gives the lowest ranges first, of about the size that is wanted, and only what lacks", () => {
+it("gives the lowest ranges first, of about the size that is wanted, and only what is missing", () => {
   const queue = createRangeQueue([...whole, { start: 150, end: 160 }], 10);
   const taken = [30, 30, 30, 30].map((bytes) => ({ ...queue.take(bytes) }));
   expect(taken).toEqual([

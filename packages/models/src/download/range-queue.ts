@@ -1,6 +1,6 @@
 import type { Span } from "../store/span.ts";
 
-/** A range that somebody is fetching. */
+/** A range that is being fetched. */
 export interface RangeWork {
   /** Where the next byte goes. */
   at: number;
@@ -9,16 +9,16 @@ export interface RangeWork {
 }
 
 export interface RangeQueue {
-  /** The next range: the lowest bytes that nobody fetches, about so many, or half of the largest rest of somebody else's. */
+  /** The next range: about this many of the lowest bytes that are not being fetched, or half of the largest rest of another. */
   take(bytes: number): RangeWork | undefined;
-  /** Nobody fetches this range any more; what lacks of it is taken next. */
+  /** Gives the range back; what is missing of it is taken next. */
   settle(work: RangeWork): void;
   /** Whether every byte has come. */
   readonly done: boolean;
 }
 
 /**
- * Shares out what lacks of a file. The lowest bytes go first, so that the hash can follow close behind; at the end idle
+ * Shares out the missing bytes of a file. The lowest bytes go first, so that the hash can follow close behind; at the end idle
  * connections help the slow ones, so that none of them is waited for alone.
  *
  * @param splitBytes a half that is smaller than this is not worth a request
@@ -29,7 +29,7 @@ export function createRangeQueue(missing: readonly Span[], splitBytes: number): 
 
   const cut = (bytes: number) => {
     const [lowest] = waiting;
-    // No crumbs: what is hardly more than a range is one.
+    // No tiny rests: hardly more than a range is one range.
     if (lowest === undefined || rest(lowest) < 1.5 * bytes) return waiting.shift();
     const work = { at: lowest.at, end: lowest.at + bytes };
     lowest.at = work.end;

@@ -27,6 +27,6 @@ export function noSourceLeft(failures: readonly ModelError[], where: string): Mo
   return new ModelError(
     "SOURCES_FAILED",
     `None of ${failures.length} sources gave the file:\n${failures.map((each) => `- [${each.code}] ${each.message}`).join("\n")}\n`,
-    { where, fix: "Mend one of them and run again: what is already stored is kept.", failures },
+    { where, fix: "Fix one of them and run again: what is already stored is kept.", failures },
   );
 }

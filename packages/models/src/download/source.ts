@@ -25,7 +25,7 @@ export type Source =
   /** Single files, for instance the assets of a release: path in the lock -> address. */
   | { readonly kind: "url"; readonly files: Readonly<Record<string, string>> };
 
-/** One address that a file can be had from. */
+/** One address that has a file. */
 export interface OpenSource {
   /** Endpoint, token and how to ask. */
   readonly hub: OpenHub;
@@ -81,7 +81,7 @@ function openSource(hub: OpenHub, file: BlobSource, source: Source): OpenSource 
     case "url": {
       const text = source.files[file.path];
       if (text === undefined) return undefined;
-      // What is no address is refused as an endpoint.
+      // Anything but an address is refused as an endpoint.
       const other = openOtherHub(hub, URL.canParse(text) ? new URL(text).origin : text);
       const address = new URL(text);
       return { hub: other, address, host: address.host };

@@ -14,7 +14,7 @@ export function assertDistinctPaths(paths: readonly string[], model: string): vo
       throw new ModelError(
         "MODEL_PATH_UNSAFE",
         `The paths ${JSON.stringify(other)} and ${JSON.stringify(path)} are one file where case does not count`,
-        { where: model, fix: "Pick another revision or tell the model's owner." },
+        { where: model, fix: "Pick another revision, or report it to the model's owner." },
       );
     }
     seen.set(folded, path);

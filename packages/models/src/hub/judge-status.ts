@@ -23,7 +23,7 @@ const noAccess: KnownFailure = {
   fix: "Set a token of an account that may read it.",
 };
 
-/** ModelScope tells these apart by number only; the HTTP status is 404 for all of them. */
+/** ModelScope distinguishes these by number only; the HTTP status is 404 for all of them. */
 const knownFailures: Readonly<Record<string, KnownFailure>> = {
   "10010200001": noAccess,
   "10010205001": {
@@ -38,7 +38,7 @@ const knownFailures: Readonly<Record<string, KnownFailure>> = {
   },
 };
 
-/** Turns an answer that is no success into the error to throw: to repeat, or for good. */
+/** Turns a failed answer into the error to throw: to repeat, or for good. */
 export function judgeStatus(answer: FailedAnswer): ModelError | RetryableFailure {
   const { status, headers, where, redirected } = answer;
   const envelope = parseEnvelope(answer.text);

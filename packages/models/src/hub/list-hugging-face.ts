@@ -6,7 +6,7 @@ import { isCommit, type Listing, parseListing } from "./parse-listing.ts";
 import type { RequestOptions } from "./request-data.ts";
 import { requestBytes, requestHuggingFace } from "./request-hugging-face.ts";
 
-/** Files outside of LFS are configuration and tokens; a larger one is no file to keep in memory. */
+/** Files outside of LFS are configuration and tokens; a larger one is not kept in memory. */
 const smallBytes = 64 * 1024 * 1024;
 
 /** The commit behind a revision: one request. */
@@ -52,7 +52,7 @@ export async function listHuggingFace(
   let page: URL | undefined = hubAddress.huggingFace(hub.endpoint, id, "tree", commit);
   while (page) {
     const { value, next } = await requestHuggingFace(hub, page, options);
-    if (!Array.isArray(value)) throw invalidReply("The hub's tree is no list", id);
+    if (!Array.isArray(value)) throw invalidReply("The hub's tree is not a list", id);
     entries.push(...(value as HuggingFaceEntry[]));
     page = next;
   }
@@ -102,6 +102,6 @@ async function hashSmallFile(
 function invalidReply(what: string, where: string): ModelError {
   return new ModelError("HUB_REPLY_INVALID", what, {
     where,
-    fix: "Run again; if it stays so, check what stands between this machine and the hub.",
+    fix: "Run again; if it stays so, check any proxy between this machine and the hub.",
   });
 }

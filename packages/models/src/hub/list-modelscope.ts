@@ -3,7 +3,7 @@ import type { OpenHub } from "./hub-options.ts";
 import { type Listing, parseListing } from "./parse-listing.ts";
 import { type RequestOptions, requestData } from "./request-data.ts";
 
-/** ModelScope cuts listings here without a word; then the directories of the wanted files are listed one by one. */
+/** ModelScope cuts listings here without notice; then the directories of the wanted files are listed one by one. */
 const listingLimit = 3000;
 
 /** Lists a model at a revision: one request, unless the listing was cut. */

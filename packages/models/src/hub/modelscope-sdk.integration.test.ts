@@ -23,7 +23,7 @@ const large = createHash("sha256")
 const snapshot = `
 import sys
 from modelscope import snapshot_download
-# The old generation can be told another host, but no other scheme than https; nothing else of it is touched.
+# The old generation accepts another host, but no other scheme than https; nothing else of it is touched.
 for module in [known for name, known in sys.modules.items() if name.startswith("modelscope.hub")]:
     if hasattr(module, "MODELSCOPE_URL_SCHEME"):
         module.MODELSCOPE_URL_SCHEME = "http://"

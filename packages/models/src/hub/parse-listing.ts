@@ -5,7 +5,7 @@ import { assertSafePath } from "./assert-safe-path.ts";
 
 /** What is used of a listing. */
 export interface Listing {
-  /** The commit that a listing by name stands for; `undefined` when the hub does not tell. */
+  /** The commit that a listing by name stands for; `undefined` when the hub does not say. */
   readonly commit: string | undefined;
   /** Entries as they came, directories left out. */
   readonly blobs: readonly RawBlob[];
@@ -13,7 +13,7 @@ export interface Listing {
   readonly entries: number;
 }
 
-/** An entry before it is believed. */
+/** An entry before it is checked. */
 interface RawBlob {
   readonly path: string;
   readonly size: unknown;
@@ -22,7 +22,7 @@ interface RawBlob {
 }
 
 /**
- * Reads `Data` of a listing. It is believed as a whole or not at all: one hostile name, and nothing of it is used.
+ * Reads `Data` of a listing. It is accepted as a whole or not at all: one hostile name, and nothing of it is used.
  *
  * @throws ModelError `HUB_REPLY_INVALID`, `MODEL_PATH_UNSAFE`, `MODEL_LISTING_INVALID`
  */
@@ -63,7 +63,7 @@ export function pickFiles(listing: Listing, paths: readonly string[], model: str
   });
 }
 
-/** Names of a listing that nobody asked for, sorted. */
+/** Names of a listing that were not asked for, sorted. */
 export function excludedFiles(listing: Listing, paths: readonly string[]): string[] {
   return listing.blobs
     .map((blob) => blob.path)
@@ -83,7 +83,7 @@ function readBlob(entry: unknown, model: string): RawBlob {
   return { path: entry.Path, size: entry.Size, sha256: entry.Sha256, mode: entry.Mode };
 }
 
-/** Names that nobody asked for end up in the lock too, so none of them may do harm. */
+/** Names that were not asked for end up in the lock, too, so none of them may do harm. */
 function assertHonest(blobs: readonly RawBlob[], model: string): void {
   const seen = new Set<string>();
   for (const { path, mode } of blobs) {
@@ -109,7 +109,7 @@ function missingFile(path: string, listing: Listing, model: string): ModelError 
 function invalidFile(what: string, path: string, model: string): ModelError {
   return new ModelError("MODEL_LISTING_INVALID", `The file ${path} ${what}`, {
     where: model,
-    fix: "Without a certain size and hash it cannot be locked; pick another revision or tell the model's owner.",
+    fix: "Without a certain size and hash it cannot be locked; pick another revision, or report it to the model's owner.",
   });
 }
 

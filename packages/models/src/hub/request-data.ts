@@ -11,7 +11,7 @@ export interface RequestOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
-/** `Data` of an API answer, with retries. A failure told with status 200 is a failure. */
+/** `Data` of an API answer, with retries. A failure with status 200 is a failure, too. */
 export function requestData(hub: OpenHub, address: URL, options: RequestOptions): Promise<unknown> {
   return retry(() => requestOnce(hub, address, options.signal), {
     ...options,

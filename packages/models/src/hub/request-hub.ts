@@ -11,7 +11,7 @@ export interface HubQuestion {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Headers of an answer by their names in lower case; those of `fetch` are such, too. */
+/** Headers of an answer by their names in lower case, as `fetch` has them. */
 export interface AnswerHeaders {
   get(name: string): string | null;
   has(name: string): boolean;
@@ -78,7 +78,7 @@ export function nextAddress(
   if (status < 300 || status >= 400 || location === null) return undefined;
   const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (next && isAllowedAddress(next, hub.endpoint, hub.redirectHosts)) return next;
-  throw refuseRedirect(`a redirect to ${next ? next.origin : "no valid address"}`, where);
+  throw refuseRedirect(`a redirect to ${next ? next.origin : "an invalid address"}`, where);
 }
 
 /** @returns the error for a chain of redirects that is too long */
@@ -103,7 +103,7 @@ export function judgeConnection(cause: unknown, where: string, watchdog: StallWa
 function refuseRedirect(what: string, where: string): ModelError {
   return new ModelError("HUB_REDIRECT_REFUSED", `The hub answered with ${what}`, {
     where,
-    fix: "Redirects are followed by https to known hosts only. Check what stands between this machine and the hub; a mirror's content host is allowed by redirectHosts.",
+    fix: "Redirects are followed by https to known hosts only. Check any proxy between this machine and the hub; a mirror's content host is allowed by redirectHosts.",
   });
 }
 

@@ -65,7 +65,7 @@ async function requestOnce(hub: OpenHub, address: URL, signal: AbortSignal | und
   }
 }
 
-/** The header tells what went wrong; the status of a model that is not there is 401. */
+/** The header says what went wrong; the status of a model that is not there is 401. */
 const codes: Readonly<Record<string, readonly [ModelErrorCode, string, string]>> = {
   RepoNotFound: ["MODEL_NOT_FOUND", "The hub shows no such model", "Check the id; for a private model set HF_TOKEN."],
   GatedRepo: [

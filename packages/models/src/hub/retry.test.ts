@@ -21,7 +21,7 @@ describe("retry", () => {
     expect(calls).toBe(4);
   });
 
-  it("does not repeat what no repetition mends", async () => {
+  it("does not repeat what no repetition would fix", async () => {
     let calls = 0;
     const fails = async () => {
       calls += 1;

@@ -3,7 +3,7 @@ import { retry as retryRequest } from "@funasr-images/net";
 import type { ModelError, ModelErrorCode } from "../model-error.ts";
 import type { HubTiming } from "./hub-options.ts";
 
-/** A failed attempt that another one may mend. */
+/** A failed attempt; another one may succeed. */
 export class RetryableFailure extends CodedError<ModelErrorCode> {
   override readonly name = "RetryableFailure";
   /** What is reported when the attempts are used up. */
@@ -18,7 +18,7 @@ export class RetryableFailure extends CodedError<ModelErrorCode> {
   }
 }
 
-/** What a caller is told before a pause. */
+/** What a caller sees before a pause. */
 export interface RetryNotice {
   /** 1 for the first repetition. */
   readonly attempt: number;

@@ -7,13 +7,13 @@ import type { RequestOptions } from "../hub/request-data.ts";
 import { collectFailures } from "../store/collect-failures.ts";
 import type { ResolveOptions } from "./resolve-models.ts";
 
-/** A model that is not any more what the lock says. */
+/** A model that differs from the lock. */
 export interface ModelDrift {
   readonly model: string;
   readonly revision: string;
   /** The commit of the lock. */
   readonly locked: string;
-  /** The commit that the revision stands for now; absent when it did not move or the hub does not tell. */
+  /** The commit that the revision stands for now; absent when it did not move or the hub does not say. */
   readonly movedTo?: string;
   /** Locked files with other bytes now. */
   readonly changed: readonly string[];
@@ -89,7 +89,7 @@ function compareModel(model: LockedModel, listing: Listing): ModelDrift {
     locked: model.commit,
     ...(listing.commit === undefined || listing.commit === model.commit ? {} : { movedTo: listing.commit }),
     changed: changed.map((file) => file.path),
-    // A lock of before the names were kept cannot tell what is new.
+    // An old lock without these names does not show what is new.
     added: model.excluded ? [...there].filter((path) => !known.includes(path)).sort() : [],
     removed: known.filter((path) => !there.has(path)).sort(),
   };

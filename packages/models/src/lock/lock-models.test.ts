@@ -106,7 +106,7 @@ it("names the commit that a branch moved to, and what changed, came and went", a
   );
 });
 
-it("tells a move that left every locked file alone, and bytes that changed without a move", async () => {
+it("reports a move that left every locked file alone, and bytes that changed without a move", async () => {
   const { lock: locked } = await lock();
   const rewrite = (files: readonly ListedFile[]) =>
     files.map((entry) => (entry.Path === "am.mvn" ? { ...entry, Sha256: "f".repeat(64) } : entry));

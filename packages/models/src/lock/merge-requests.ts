@@ -34,7 +34,7 @@ function assertRequest(request: ModelRequest): void {
     throw invalidRequest("The id is not owner/name", JSON.stringify(id), "Copy it from the model's page.");
   }
   if (!/^[\w][\w./-]*$/.test(revision) || revision.includes("..")) {
-    throw invalidRequest(`${JSON.stringify(revision)} is no revision`, id, "Name a branch, a tag or a commit.");
+    throw invalidRequest(`${JSON.stringify(revision)} is not a revision`, id, "Name a branch, a tag or a commit.");
   }
   if (files.length === 0) throw invalidRequest("No file is asked for", id, "List the files that the engine opens.");
   for (const path of files) assertSafePath(path, id);

@@ -109,7 +109,7 @@ it("does not lock small bytes that are not those of the tree", async () => {
 });
 
 it("does not take a commit that the references do not confirm", async () => {
-  // Between the two answers somebody pushes, again and again.
+  // The model changes between the two answers, again and again.
   const restless: typeof fetch = (input, init) => {
     if (String(input).includes("/refs"))
       hub.move("who/speech", [{ path: "README.md", bytes: Buffer.from(`${Math.random()}`) }]);
@@ -119,7 +119,7 @@ it("does not take a commit that the references do not confirm", async () => {
   expect(error.code).toBe("MODEL_REVISION_UNSTABLE");
 });
 
-it("survives a busy hub, and asks no other than the one that it is told", async () => {
+it("survives a busy hub, and asks only the one that it is given", async () => {
   const elsewhere = await startHub({ repositories: [speech] });
   elsewhere.addFault({ on: "hf-tree", times: 2, fault: { kind: "too-many-requests" } });
   try {

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => hub.close());
 
-/** Only a stall is worth a short watch: on a busy machine it would bite where nothing is wrong. */
+/** Only a stall is worth a short watch: on a busy machine it would fire where nothing is wrong. */
 const watching = (fault: FaultRule["fault"]): HubOptions =>
   fault.kind === "stall" ? { ...options, timing: { ...options.timing, stallMs: 150 } } : options;
 const resolve = (requests = wanted, hubOptions = options) => resolveModels(requests, { hub: hubOptions });
@@ -171,7 +171,7 @@ describe("refusals", () => {
     ["differs from another in case only", { Path: "AM.mvn" }, "MODEL_PATH_UNSAFE"],
     ["is there twice", { Path: "README.md" }, "MODEL_LISTING_INVALID"],
     ["is a link", { Path: "link", Mode: "40960" }, "MODEL_LISTING_INVALID"],
-  ])("believes nothing of a listing in which a name that nobody asked for %s", async (_name, entry, code) => {
+  ])("rejects a listing in which a name that was not asked for %s", async (_name, entry, code) => {
     const rewrite = (files: readonly ListedFile[]) => [...files, { ...files[0], ...entry }];
     hub.addFault({ on: "list", model: "iic/vad", times: 9, fault: { kind: "rewrite-files", rewrite } });
     expect((await failureOf(resolve())).code).toBe(code);

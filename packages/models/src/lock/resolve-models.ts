@@ -10,7 +10,7 @@ import { ModelError } from "../model-error.ts";
 import { collectFailures } from "../store/collect-failures.ts";
 import { mergeRequests } from "./merge-requests.ts";
 
-/** What a caller is told while models are resolved. */
+/** What a caller sees while models are resolved. */
 export type ResolveEvent =
   | { readonly kind: "start"; readonly model: string; readonly revision: string }
   | ({ readonly kind: "retry"; readonly model: string } & RetryNotice)
@@ -22,11 +22,11 @@ export interface ResolveOptions {
   readonly onProgress?: (event: ResolveEvent) => void;
 }
 
-/** How often a branch may move under our eyes. */
+/** How often a branch may move meanwhile. */
 const maxMoves = 3;
 
 /**
- * Turns wishes into a lock: every revision into the commit that it stands for, every file into size and sha256. Nothing
+ * Turns requests into a lock: every revision into the commit that it stands for, every file into size and sha256. Nothing
  * is downloaded. The same requests and the same hub give the same lock.
  *
  * @throws ModelError naming model and path; with several failures the code is `MODELS_INCOMPLETE`
@@ -102,7 +102,10 @@ function unstable(id: string, revision: string): ModelError {
   return new ModelError(
     "MODEL_REVISION_UNSTABLE",
     `Listing and history of the hub name different commits, ${maxMoves} times in a row`,
-    { where: at(id, revision), fix: "Run again when nobody pushes to the model, or name a commit as the revision." },
+    {
+      where: at(id, revision),
+      fix: "Run again when the model is not being changed, or name a commit as the revision.",
+    },
   );
 }
 

@@ -2,8 +2,8 @@ import { ModelError } from "../model-error.ts";
 import { isStoreFailure } from "./store-failure.ts";
 
 /**
- * Runs a task for every item, a few at a time and in order, and lets all of them finish before it reports: who has to
- * mend five files wants to hear of all five. A store that cannot be written, a bug or an abort ends everything at once.
+ * Runs a task for every item, a few at a time and in order, and lets all of them finish before it reports: all
+ * five failures of five files are reported. A store that cannot be written, a bug or an abort ends everything at once.
  *
  * @returns the results in the order of the items.
  * @throws the failure itself when there is one, `MODELS_INCOMPLETE` when there are several.
@@ -45,6 +45,6 @@ function throwTogether(failures: readonly ModelError[]): void {
   throw new ModelError(
     "MODELS_INCOMPLETE",
     `${failures.length} failures:\n${failures.map((failure) => `- [${failure.code}] ${failure.message}`).join("\n")}\n`,
-    { where: "all of them are listed", fix: "Mend them and run again: what is already stored is kept.", failures },
+    { where: "all of them are listed", fix: "Fix them and run again: what is already stored is kept.", failures },
   );
 }

@@ -30,7 +30,7 @@ export async function hashFile(
 export interface GrowingHash {
   /** Everything before `end` is in the file and stays as it is. */
   extend(end: number): void;
-  /** Hashes what lacks, and ends. */
+  /** Hashes the rest, and ends. */
   digest(end: number): Promise<string>;
   /** Ends without a digest. Does nothing after one. */
   close(): void;

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { ModelError } from "../model-error.ts";
 import type { GrowingHash } from "./hash-file.ts";
 
-/** What the thread is told; `end` of `digest` is also an answer's. */
+/** A message to the thread. */
 interface Order {
   readonly kind: "extend" | "digest" | "close";
   readonly id: number;
@@ -23,14 +23,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** So much has to be new for the thread to be told: a message costs more than a piece of the network is worth. */
-const worthTelling = 2 * 1024 * 1024;
+/** Bytes that are worth a message to the thread: one costs more than a single piece of the network saves. */
+const worthAMessage = 2 * 1024 * 1024;
 
 interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
   users: number;
-  /** Why it answers no more. */
+  /** Why it no longer answers. */
   failure?: unknown;
 }
 
@@ -44,10 +44,10 @@ export function openHashThread(fd: number): GrowingHash {
   thread ??= startThread();
   const used = thread;
   used.users += 1;
-  let told = 0;
+  let sent = 0;
   let isOpen = true;
 
-  const tell = (kind: Order["kind"], end: number) => used.worker.postMessage({ kind, id, fd, end } satisfies Order);
+  const send = (kind: Order["kind"], end: number) => used.worker.postMessage({ kind, id, fd, end } satisfies Order);
   const leave = () => {
     if (!isOpen) return;
     isOpen = false;
@@ -58,18 +58,18 @@ export function openHashThread(fd: number): GrowingHash {
   };
   return {
     extend: (end) => {
-      if (!isOpen || end - told < worthTelling) return;
-      told = end;
-      tell("extend", end);
+      if (!isOpen || end - sent < worthAMessage) return;
+      sent = end;
+      send("extend", end);
     },
     digest: (end) =>
       new Promise<string>((resolve, reject) => {
         if (used.failure !== undefined) return reject(used.failure);
         used.waiting.set(id, { resolve, reject });
-        tell("digest", end);
+        send("digest", end);
       }).finally(leave),
     close: () => {
-      if (isOpen) tell("close", 0);
+      if (isOpen) send("close", 0);
       leave();
     },
   };
@@ -130,7 +130,7 @@ function serveHashes(): void {
       if (order.kind === "extend") advance(order);
       if (order.kind === "digest") parentPort?.postMessage({ id: order.id, digest: advance(order).digest("hex") });
     } catch (error) {
-      // Told when the digest is asked for: a file that was closed meanwhile is nobody's concern.
+      // Reported when the digest is asked for: a file that was closed meanwhile does not matter.
       const { message, code } = error as NodeJS.ErrnoException;
       if (order.kind === "digest") parentPort?.postMessage({ id: order.id, error: { message, code } });
     }

@@ -57,12 +57,12 @@ it("saves the second run every hash and every request", async () => {
   expect([hashed, hub.requests.length]).toEqual([[], before]);
 });
 
-it("is not believed when everything shall be verified", async () => {
+it("is not trusted when everything shall be verified", async () => {
   await download({ verify: true });
   expect(hashed).toHaveLength(2);
 });
 
-it("is not believed for a file of another size, and the damaged file is fetched anew", async () => {
+it("is not trusted for a file of another size, and the damaged file is fetched anew", async () => {
   await chmod(store.path(sha256), 0o644);
   await writeFile(store.path(sha256), "short");
   expect(await download()).toMatchObject({ downloadedBytes: weights.length });
@@ -70,7 +70,7 @@ it("is not believed for a file of another size, and the damaged file is fetched 
   expect(await store.verify(sha256)).toBe("verified");
 });
 
-it("is not believed for a file of another time", async () => {
+it("is not trusted for a file of another time", async () => {
   await utimes(store.path(sha256), 1, 1);
   expect(await download()).toMatchObject({ downloadedBytes: 0 });
   expect(hashed).toEqual([sha256]);
@@ -79,7 +79,7 @@ it("is not believed for a file of another time", async () => {
   expect(hashed, "the new time is remembered").toEqual([]);
 });
 
-it("is not believed for a copy of the same size and time, as an unpacked cache brings it", async () => {
+it("is not trusted for a copy of the same size and time, as an unpacked cache brings it", async () => {
   const path = store.path(sha256);
   const { atimeMs, mtimeMs } = await stat(path);
   await copyFile(path, `${path}.copy`);

@@ -18,7 +18,7 @@ interface ReceiptFile {
 
 /**
  * The sha256 of the files of a model that need no hashing, because a receipt says that they were hashed and nothing about
- * them has changed since. A receipt that cannot be read is none.
+ * them has changed since. An unreadable receipt counts as none.
  */
 export async function readReceipt(store: ModelStore, model: LockedModel): Promise<Set<string>> {
   const text = await readFile(receiptPath(store, model), "utf8").catch(() => "{}");

@@ -42,7 +42,7 @@ it("leaves nothing when the source of the bytes fails", async () => {
   expect([await store.has(sha256), await parts()]).toEqual([false, []]);
 });
 
-it("tells verified, corrupt and missing apart", async () => {
+it("distinguishes verified, corrupt and missing", async () => {
   expect(await store.verify(sha256)).toBe("missing");
   await store.write(sha256, bytes);
   expect(await store.verify(sha256)).toBe("verified");
@@ -101,7 +101,7 @@ it("says that it cannot be used when its directory is a file", async () => {
   await expect(openModelStore(join(directory, "file"))).rejects.toMatchObject({ code: "STORE_FAILED" });
 });
 
-it("removes parts of files that are stored by now, unless somebody writes them", async () => {
+it("removes parts of files that are stored by now, unless they are being written", async () => {
   const dead = spawnSync(process.execPath, ["--version"]).pid;
   const host = hostname().replace(/[^A-Za-z0-9-]/g, "-");
   const other = "0".repeat(64);

@@ -16,7 +16,7 @@ export interface ModelStore {
   readonly directory: string;
   /** Where a file is or would be. @throws ModelError `MODEL_LOCK_INVALID` unless it is 64 lower-case hex digits */
   path(sha256: string): string;
-  /** Whether there is a file of that name; {@link ModelStore.verify} tells whether it can be believed. */
+  /** Whether there is a file of that name; {@link ModelStore.verify} says whether it can be trusted. */
   has(sha256: string): Promise<boolean>;
   /** Reads the whole file and compares its hash with its name. */
   verify(sha256: string): Promise<"verified" | "corrupt" | "missing">;
@@ -24,7 +24,7 @@ export interface ModelStore {
   write(sha256: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   remove(sha256: string): Promise<void>;
   /**
-   * Opens what an earlier download left of a file, or a new part; nobody else gets the same part.
+   * Opens what an earlier download left of a file, or a new part; no one else gets the same part.
    *
    * @param size the length that the part gets at once, if it is known
    */
@@ -102,7 +102,7 @@ function statFile(path: string): Promise<Stats | undefined> {
 
 function assertSha256(sha256: string): void {
   if (/^[0-9a-f]{64}$/.test(sha256)) return;
-  throw new ModelError("MODEL_LOCK_INVALID", `${JSON.stringify(sha256)} is no sha256`, {
+  throw new ModelError("MODEL_LOCK_INVALID", `${JSON.stringify(sha256)} is not a sha256`, {
     where: "model store",
     fix: "Write the lock again from the hub: it holds 64 lower-case hex digits for every file.",
   });

@@ -42,7 +42,7 @@ it("hashes several files in one thread, each by itself, one of them given up", a
   expect(digests).toEqual([sha256(bytes.length), sha256(6_000_000)]);
 });
 
-it("tells when the file cannot be read", async () => {
+it("rejects when the file cannot be read", async () => {
   const shut = await open(join(directory, "other"), "w");
   const hash = openGrowingHash(shut, bytes.length);
   await expect(hash.digest(100)).rejects.toMatchObject({ code: "EBADF" });

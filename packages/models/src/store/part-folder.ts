@@ -8,13 +8,13 @@ import { countBytes } from "./span.ts";
 /** A folder for a file on its way into the store, of this process alone. */
 export interface PartFolder {
   readonly path: string;
-  /** Leaves it to whoever wants it next. */
+  /** Leaves it to the next download of the file. */
   release(): Promise<void>;
   remove(): Promise<void>;
 }
 
 /**
- * An idle folder is `<sha256>.part`; one in use carries host, process and a random word in its name. Taking one over is
+ * An idle folder is `<sha256>.part`; one in use carries host, process and a random text in its name. Taking one over is
  * a rename, so of two processes one wins and the other starts afresh; a folder whose process died is idle too.
  */
 export async function openPartFolder(directory: string, sha256: string, resume: boolean): Promise<PartFolder> {

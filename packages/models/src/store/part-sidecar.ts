@@ -23,7 +23,7 @@ export async function readSidecar(directory: string): Promise<Span[]> {
   }
 }
 
-/** Replaces the sidecar. The bytes have to be synchronised before, or it would promise what a power cut takes away. */
+/** Replaces the sidecar. The bytes have to be synchronised before, or it would promise what a power cut can lose. */
 export async function writeSidecar(directory: string, spans: readonly Span[]): Promise<void> {
   const there = spans.map(({ start, end }) => [start, end]);
   await replaceFile(join(directory, sidecarName), JSON.stringify({ spans: there }));

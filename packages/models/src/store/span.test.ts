@@ -15,7 +15,7 @@ it.each([
   expect(addSpan(known, { start, end })).toEqual(sum);
 });
 
-it("knows what lacks, how much is there, and how far it goes without a gap", () => {
+it("knows what is missing, how much is there, and how far it goes without a gap", () => {
   const known = spans([0, 3], [5, 7]);
   expect(missingSpans(known, 10)).toEqual(spans([3, 5], [7, 10]));
   expect(missingSpans(spans([0, 10]), 10)).toEqual([]);

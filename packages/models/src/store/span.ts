@@ -15,7 +15,7 @@ export function addSpan(spans: readonly Span[], added: Span): Span[] {
   return [...before, { start, end }, ...after];
 }
 
-/** What lacks of a file of that size. */
+/** The missing bytes of a file of that size. */
 export function missingSpans(spans: readonly Span[], size: number): Span[] {
   const edges = [0, ...spans.flatMap(({ start, end }) => [start, end]), size];
   const gaps: Span[] = [];

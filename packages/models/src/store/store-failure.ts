@@ -27,7 +27,7 @@ export function storeFailure(where: string, cause: unknown): ModelError {
   );
 }
 
-/** Whether an error is one that no other file or source will mend. */
+/** Whether an error concerns every file and source. */
 export function isStoreFailure(error: unknown): boolean {
   return error instanceof ModelError && (error.code === "STORE_FAILED" || error.code === "NO_SPACE");
 }

@@ -69,7 +69,7 @@ it("starts anew from a byte, and takes other bytes from there on", async () => {
   expect(await part.commit()).toEqual({ kind: "stored" });
 });
 
-it("tells the hash that it has, and can be filled again", async () => {
+it("reports the hash that it has, and can be filled again", async () => {
   const part = await store.openPart(sha256, bytes.length);
   const wrong = Buffer.alloc(bytes.length, "wrong");
   part.write(0, wrong);
@@ -86,7 +86,7 @@ it.each([
   ["more than the file holds", JSON.stringify({ spans: [[0, 5000]] })],
   ["a span that begins before the file", JSON.stringify({ spans: [[-1, 3]] })],
   ["text", JSON.stringify({ spans: [["0", "3"]] })],
-])("believes nothing of a sidecar with %s", async (_name, sidecar) => {
+])("ignores a sidecar with %s", async (_name, sidecar) => {
   await mkdir(partial(`${sha256}.part`));
   await writeFile(partial(`${sha256}.part`, "bytes"), "1234");
   await writeFile(partial(`${sha256}.part`, "spans.json"), sidecar);

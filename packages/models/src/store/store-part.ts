@@ -13,11 +13,11 @@ import { guardStore, storeFailure } from "./store-failure.ts";
 export interface StorePart {
   /** Bytes that are there. */
   readonly bytes: number;
-  /** What lacks of a file of that size. */
+  /** The missing bytes of a file of that size. */
   missing(size: number): Span[];
   /**
-   * Puts bytes where none are. Synchronous on purpose: they go to the page cache, and whoever reads a connection can use
-   * one buffer for all of it.
+   * Puts bytes where none are. Synchronous on purpose: they go to the page cache, so that one buffer serves a whole
+   * connection.
    */
   write(position: number, bytes: Uint8Array): void;
   /** Writes behind everything that is there. */
@@ -146,7 +146,7 @@ async function savePart(file: FileHandle, directory: string, spans: readonly Spa
 
 async function sealFile(file: FileHandle, size: number): Promise<void> {
   await file.truncate(size);
-  // Stored files are shared, by links too: nobody shall write into them.
+  // Stored files are shared, also by links: they must not be written.
   await file.chmod(0o444);
   await file.sync();
 }

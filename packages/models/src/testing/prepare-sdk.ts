@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** The hub's own client, or why it cannot be had here. */
+/** The hub's own client, or why it cannot be installed here. */
 export type Sdk =
   | { readonly kind: "ready"; readonly python: string }
   /** PyPI cannot be reached: the one reason for which a test may be skipped. */
@@ -55,14 +55,14 @@ async function install(requirements: readonly string[]): Promise<Sdk> {
     return ready;
   } catch (error) {
     const { stderr = "" } = error as { stderr?: string };
-    const told = stderr.split("\n").find((line) => unreachable.test(line));
-    if (told === undefined) throw error;
-    return { kind: "absent", reason: `PyPI cannot be reached: ${told.trim().slice(0, 200)}` };
+    const output = stderr.split("\n").find((line) => unreachable.test(line));
+    if (output === undefined) throw error;
+    return { kind: "absent", reason: `PyPI cannot be reached: ${output.trim().slice(0, 200)}` };
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
 }
 
-/** How pip words a network that is not there; before "no matching distribution", which it says of any index. */
+/** How pip reports a missing network; before "no matching distribution", which it reports for any index. */
 const unreachable =
   /NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|name resolution|Network is unreachable|Connection (refused|reset)/i;

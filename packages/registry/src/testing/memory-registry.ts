@@ -3,8 +3,8 @@ import type { ImageIndex, ImageManifest } from "../oci-image.ts";
 import type { Registry, StoredManifest } from "../registry.ts";
 
 /**
- * A repository in memory, for what is decided by its manifests and tags alone. It keeps whatever it is given: the rules of
- * a real registry, its faults and its caches are the business of tests that start one.
+ * A repository in memory, for what is decided by its manifests and tags alone. It keeps anything: the rules of
+ * a real registry, its faults and its caches are left to tests that start one.
  */
 export function createMemoryRegistry(): Registry & { readonly puts: readonly string[] } {
   const manifests = new Map<string, StoredManifest>();

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Fetch } from "../exchange-message.ts";
 
-/** A reply on its way to whoever asked. */
+/** A reply on its way to the client. */
 export interface PassingReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,9 +33,9 @@ export interface Meddler {
   rest(): void;
   /** What was asked since then. */
   asked(): readonly Asked[];
-  /** Says that what was deleted is there again. */
+  /** To be called when what was deleted is there again. */
   restored(): void;
-  /** Says that the world is another one. */
+  /** To be called when the state of the servers has changed. */
   forget(): void;
   close(): Promise<void>;
 }

@@ -45,11 +45,11 @@ it("gives the same file when it is written again, or after another release", () 
   expect(withReleases(before, releases)).toBe(withReleases(empty, releases));
 });
 
-it("has to have marks", () => {
+it("needs its marks", () => {
   expect(() => withReleases("# Changelog\n", releases)).toThrow(expect.objectContaining({ code: "NO_MARKS" }));
 });
 
-it("tells the version and the changes of the next release, when there are any", () => {
+it("gives the version and the changes of the next release, when there are any", () => {
   expect(renderNextRelease("0.2.0", ["fix: order"])).toBe("## 0.2.1\n\n### Fixes\n\n- order\n");
   expect(renderNextRelease("0.2.0", [])).toBeUndefined();
 });

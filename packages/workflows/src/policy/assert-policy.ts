@@ -36,7 +36,7 @@ export function policyRules(pins: readonly Pin[]): readonly Rule[] {
   ];
 }
 
-/** Holds texts of workflows against every rule: `file: rule: what is wrong`. */
+/** Checks texts of workflows against every rule: `file: rule: what is wrong`. */
 export function checkPolicy(
   workflows: readonly { readonly file: string; readonly text: string }[],
   pins: readonly Pin[] = table,

@@ -1,6 +1,6 @@
 import { jobsOf, type Rule } from "./rule.ts";
 
-/** A runner is named by release: `latest` moves under a release that nobody changed. */
+/** A runner is named by release: `latest` changes a release without a commit. */
 export const namedRunners: Rule = {
   name: "named-runners",
   check: (workflow) =>

@@ -1,8 +1,8 @@
 import { type Rule, stepsOf } from "./rule.ts";
 
 /**
- * A script is text that nobody else can write into. Stricter than a list of what strangers can set (titles, branch
- * names, …), and needs no upkeep.
+ * No one else can write into a script. Stricter than a list of what outsiders can set (titles, branch names, …), and
+ * needs no upkeep.
  */
 export const noExpressionsInScripts: Rule = {
   name: "no-expressions-in-scripts",

@@ -6,5 +6,5 @@ export const noPermissionsByDefault: Rule = {
   check: ({ value: { permissions } }) =>
     permissions !== null && typeof permissions === "object" && Object.keys(permissions).length === 0
       ? []
-      : ["the workflow must say `permissions: {}` on top; its jobs name what they need"],
+      : ["the workflow must have `permissions: {}` at the top; its jobs name what they need"],
 };

@@ -2,7 +2,7 @@ import { isScalar } from "yaml";
 import type { Pin } from "../pins.ts";
 import { type Rule, stepsOf } from "./rule.ts";
 
-/** Every action from outside is at the commit of the table and says its version. */
+/** Every external action is at the commit of the table and names its version. */
 export function pinnedActions(pins: readonly Pin[]): Rule {
   return {
     name: "pinned-actions",
@@ -17,7 +17,7 @@ export function pinnedActions(pins: readonly Pin[]): Rule {
         const comment = isScalar(node) ? node.comment?.trim() : undefined;
         return comment === pin?.version
           ? []
-          : [`${where}: ${action} must say its version, # ${pin?.version} (found ${comment ?? "nothing"})`];
+          : [`${where}: ${action} must name its version, # ${pin?.version} (found ${comment ?? "nothing"})`];
       }),
   };
 }

@@ -59,11 +59,11 @@ const breaks: [rule: string, what: string, from: string, to: string][] = [
   ["no-persisted-credentials", "a checkout that keeps its token", "persist-credentials: false", "fetch-depth: 1"],
   [
     "no-expressions-in-scripts",
-    "a stranger's title in a script",
+    "an outsider's title in a script",
     '"$TITLE"',
     '"${{ github.event.pull_request.title }}"',
   ],
-  ["no-expressions-in-scripts", "a stranger's branch in a script", '"$TITLE"', "${{github.head_ref}}"],
+  ["no-expressions-in-scripts", "an outsider's branch in a script", '"$TITLE"', "${{github.head_ref}}"],
   ["secrets-in-environments", "a secret without environment", "github.event.pull_request.title", "secrets.BOT"],
   ["secrets-in-environments", "a secret by index", "github.event.pull_request.title", "secrets['BOT']"],
   ["secrets-in-environments", "inherited secrets", "    timeout", "    secrets: inherit\n    timeout"],
@@ -87,7 +87,7 @@ const breaks: [rule: string, what: string, from: string, to: string][] = [
   ],
 ];
 
-it("finds nothing in a workflow that keeps to it", () => {
+it("finds nothing in a workflow that follows it", () => {
   expect(check(good)).toEqual([]);
 });
 
@@ -114,7 +114,7 @@ it("lets commits be counted where all of them are", () => {
   expect(check(counting.replace("persist-credentials: false", "$&\n          fetch-depth: 0"))).toEqual([]);
 });
 
-it("tells all problems at once", () => {
+it("reports all problems at once", () => {
   const text = good.replace("permissions: {}\n", "").replace("timeout-minutes: 5", "");
   expect(() => assertPolicy([{ file: "w.yml", text }])).toThrow(/no-permissions-by-default[\s\S]*timeouts/);
 });

@@ -38,7 +38,7 @@ export interface StepValue {
 /** What every workflow must meet. */
 export interface Rule {
   readonly name: string;
-  /** What is wrong, where in the file, and how to mend it; empty when nothing is. */
+  /** What is wrong, where in the file, and how to fix it; empty when nothing is. */
   check(workflow: WrittenWorkflow): string[];
 }
 
@@ -47,7 +47,7 @@ export function jobsOf({ value }: WrittenWorkflow): [id: string, job: JobValue][
   return Object.entries(value.jobs ?? {});
 }
 
-/** Every step with words that say where it is and its place in the document. */
+/** Every step with its place, as text and in the document. */
 export function stepsOf(workflow: WrittenWorkflow): { step: StepValue; where: string; path: (string | number)[] }[] {
   return jobsOf(workflow).flatMap(([id, job]) =>
     (job.steps ?? []).map((step, index) => ({

@@ -32,7 +32,7 @@ async function fakeAct(lines: readonly unknown[], code: number) {
 }
 
 describe("runAct", () => {
-  it("tells what became of every job, and keeps the log", async () => {
+  it("returns the result of every job, and keeps the log", async () => {
     const matrix = { arch: "arm64", branch: "offline" };
     await fakeAct(
       [

@@ -24,7 +24,7 @@ export interface ActOptions {
 
 export interface ActResult {
   readonly ok: boolean;
-  /** Job, with its matrix: `image offline/amd64` -> what became of it. */
+  /** Job, with its matrix: `image offline/amd64` -> its result. */
   readonly jobs: Readonly<Record<string, string>>;
 }
 

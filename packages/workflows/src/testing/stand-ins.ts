@@ -3,7 +3,7 @@ import path from "node:path";
 import { pins } from "../pins.ts";
 
 /**
- * What the outside actions of the pin table do when nektos/act runs the workflows: artifacts go through a folder,
+ * What the external actions of the pin table do when nektos/act runs the workflows: artifacts go through a folder,
  * signing in and attesting say that they did not happen. GitHub's own need its services.
  */
 const steps: Readonly<Record<string, string>> = {

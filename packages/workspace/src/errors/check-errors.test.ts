@@ -14,7 +14,7 @@ describe("this workspace", () => {
     expect(await checkErrors(root, rooms)).toEqual([]);
   });
 
-  it("has the table of its codes as the sources say (mend: npx projen)", async () => {
+  it("has the table of its codes as the sources say (fix: npx projen)", async () => {
     const page = await readFile(new URL("../../../errors/codes.md", import.meta.url), "utf8");
     // The last line is projen's marker.
     expect(page).toContain(renderErrorCodes(await readErrorCodes(root, rooms)));
@@ -114,7 +114,7 @@ describe("the codes of two rooms", () => {
     ["another remedy", { remedy: "Buy one." }, /LOST of lamp means something else in hat/],
     ["no comment", { meaning: "", remedy: "" }, /LOST of lamp needs a comment/],
     ["no remedy", { remedy: "" }, /LOST of lamp needs a comment/],
-  ])("are told apart by %s", (_name, change, message) => {
+  ])("are distinguished by %s", (_name, change, message) => {
     expect(judgeCodes([found("hat"), found("lamp", change)])).toEqual([
       { file: "packages/lamp/src/a.ts", message: expect.stringMatching(message) },
     ]);

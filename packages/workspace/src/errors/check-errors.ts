@@ -7,8 +7,8 @@ import { namesCodes } from "./parse-error-codes.ts";
 import { type FoundCode, readErrorCodes } from "./read-error-codes.ts";
 
 /**
- * Holds what is thrown against the one shape: nothing throws an error without a code, every class of errors has its codes
- * in a union, each code says what it means and how to mend it, and means the same everywhere.
+ * Checks what is thrown against the one shape: nothing throws an error without a code, every class of errors has its codes
+ * in a union, each code says what it means and how to fix it, and means the same everywhere.
  *
  * @param root the folder that holds `packages/` and `scripts/`
  */
@@ -51,13 +51,13 @@ export function findBareErrors(file: string, text: string): Violation[] {
   return violations;
 }
 
-/** Codes that say too little, or two things. */
+/** Codes with too short a comment, or with two meanings. */
 export function judgeCodes(codes: readonly FoundCode[]): Violation[] {
   return codes.flatMap(({ code, room, file, meaning, remedy }) => {
     const first = codes.find((other) => other.code === code);
     const message =
       remedy === ""
-        ? "needs a comment: a sentence of what it means, and another of how to mend it"
+        ? "needs a comment: a sentence of what it means, and another of how to fix it"
         : first && (first.meaning !== meaning || first.remedy !== remedy)
           ? `means something else in ${first.room}: rename one, or say the same of both`
           : undefined;

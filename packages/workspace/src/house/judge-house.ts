@@ -4,9 +4,9 @@ import type { HouseFigures } from "./measure-house.ts";
 export interface HouseRow {
   readonly figure: string;
   readonly value: number;
-  /** The most that it may be; absent where a figure is only told. */
+  /** The most that it may be; absent where a figure is only reported. */
   readonly goal?: number;
-  /** What makes a missed goal: files, or arrows. */
+  /** The reasons of a missed goal: files, or arrows. */
   readonly where?: readonly string[];
 }
 

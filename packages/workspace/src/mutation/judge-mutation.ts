@@ -30,7 +30,7 @@ export interface MutationRow {
   readonly uncovered: number;
   /** Mutants that a comment in the source argues out. */
   readonly argued: number;
-  /** Mutants of what is evaluated once, at the import, where nobody asked for them. */
+  /** Mutants of what is evaluated once, at the import, unless they were asked for. */
   readonly tables: number;
   /** Percent of those that were tried; 100 when there is none. */
   readonly score: number;
@@ -44,7 +44,7 @@ export const mutationGoal = 90;
 /**
  * Counts the mutants of a room. Pure.
  *
- * @param left globs below its `src/` that are left out: a report keeps what an earlier run said of them
+ * @param left globs below its `src/` that are left out: a report keeps the earlier results of them
  */
 export function judgeMutation(room: string, { files }: MutationReport, left: readonly string[] = []): MutationRow {
   const isLeft = (file: string) => left.some((glob) => path.matchesGlob(file, `packages/${room}/src/${glob}`));

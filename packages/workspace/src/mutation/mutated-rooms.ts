@@ -3,7 +3,7 @@ type Exceptions = Readonly<Record<string, string>>;
 
 /**
  * The rooms that decide what others rely on. Every source is mutated but those named here: a new file is in it unless
- * somebody argues it out.
+ * it is argued out.
  */
 export const mutatedRooms: Readonly<Record<string, Exceptions>> = {
   protocol: {
@@ -23,7 +23,7 @@ export const mutatedRooms: Readonly<Record<string, Exceptions>> = {
   smoke: {
     "{run-docker,create-container,run-image,import-test-image}.ts": "commands of a Docker engine",
     "{smoke-test,run-branch-checks,check-conversation,check-streaming,check-subtitles,send-http,wait-until-ready,transcribe-utterance,measure-memory}.ts":
-      "talk with a container; what they hear is judged in files that are mutated",
+      "talk with a container; their results are judged in files that are mutated",
   },
   client: {
     "browser/{capture-track,open-browser-socket,open-microphone,capture-worklet,microphone-worklet,client}.ts":

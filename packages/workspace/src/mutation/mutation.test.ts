@@ -28,7 +28,7 @@ describe("what is mutated", () => {
     expect(readMutationRequests([]).map(({ room }) => room)).toEqual(Object.keys(mutatedRooms));
   });
 
-  it.each(["catalogue", "packages/hub/src/a.ts"])("is nothing in %s, and the choices are told", (name) => {
+  it.each(["catalogue", "packages/hub/src/a.ts"])("is nothing in %s, and the choices are named", (name) => {
     expect(() => readMutationRequests([name])).toThrow(/is in no room that is mutated\. Choose from: protocol, /);
   });
 
@@ -92,7 +92,7 @@ describe("a score", () => {
     ]);
   });
 
-  it("tells apart what is argued out at its line and what nobody asked for", () => {
+  it("distinguishes what is argued out at its line from what was not asked for", () => {
     const source = "const limit = 5;";
     const ignored = (statusReason: string) => ({ ...mutant("Ignored"), statusReason });
     const mutants = [ignored('Static mutant (and "ignoreStatic" was enabled)'), ignored("the same either way")];
@@ -111,7 +111,7 @@ describe("a score", () => {
     expect(judge("Survived", "Killed", "NoCoverage").alive).toEqual([place, place]);
   });
 
-  it("is told in a table that says what misses the goal", () => {
+  it("is shown in a table that says what misses the goal", () => {
     const nine = Array.from({ length: 9 }, () => "Killed");
     expect(renderMutation([judge(...nine, "Survived"), judge(...nine, "Survived", "Ignored", "NoCoverage")])).toBe(
       `${[

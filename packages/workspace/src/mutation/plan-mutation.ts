@@ -51,7 +51,7 @@ export function planMutation({ room, files, concurrency = 1, force = false, tabl
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     coverageAnalysis: "perTest" as const,
-    // Vitest would ask again and again which tests may be related; the room's are, and coverage tells which.
+    // Vitest would ask again and again which tests may be related; the room's are, and coverage shows which.
     vitest: { related: false },
     mutate: [
       ...(files ?? [`${source}/**/*.ts`]),

@@ -7,7 +7,7 @@ import { renderPicture } from "./render-picture.ts";
 
 const roomOf = (half: Room["half"], ...imports: string[]): Room => ({ purpose: "", half, imports });
 
-it("is what the map says (mend: npx projen)", async () => {
+it("is what the map says (fix: npx projen)", async () => {
   const svg = await readFile(new URL("../../rooms.svg", import.meta.url), "utf8");
   const comment = /<!-- (.*) -->/.exec(svg)?.[1] ?? "";
   expect(svg).toBe(renderPicture(planPicture(rooms), comment));
@@ -49,7 +49,7 @@ it("draws arrows downwards, none to the workspace, none that follows from others
   expect(ends).not.toContain(box("ground").y);
 });
 
-it("puts a room below all that import it, and what nobody imports right above what it imports", () => {
+it("puts a room below all that import it, and what is not imported right above what it imports", () => {
   const graph = { top: ["middle"], middle: ["base"], late: ["base"], base: [], alone: [] };
   expect(Object.fromEntries(rankRooms(new Map(Object.entries(graph))))).toEqual({
     top: 0,

@@ -1,8 +1,8 @@
 import type { Graph } from "../graph.ts";
 
 /**
- * The row of every room, 0 at the top: right below the lowest of the rooms that import it. What nobody imports stands
- * right above what it imports, so that arrows are short. For graphs without circles.
+ * The row of every room, 0 at the top: right below the lowest of the rooms that import it. A room that is not imported
+ * stands right above what it imports, so that arrows are short. For graphs without circles.
  */
 export function rankRooms(graph: Graph): Map<string, number> {
   const importers = (room: string) => [...graph.keys()].filter((other) => graph.get(other)?.includes(room));
