@@ -1,7 +1,6 @@
-import { measureColumns } from "@funasr-images/protocol";
 import type { Command } from "commander";
 import { addConnectionFlags, type ConnectionFlags, readConnection } from "../connection-flags.ts";
-import type { Finding } from "../doctor/finding.ts";
+import { type Finding, renderFinding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
@@ -31,26 +30,4 @@ async function runDoctorCommand(flags: Flags, terminal: Terminal): Promise<ExitC
   if (flags.json) stdout.write(`${JSON.stringify({ url: flags.url, works: bad === 0, findings })}\n`);
   else stdout.write(`${bad === 0 ? paint.green(messages.doctor.ok) : paint.red(messages.doctor.failed(bad))}\n`);
   return bad === 0 ? exitCodes.ok : exitCodes.failed;
-}
-
-function renderFinding({ check, level, text }: Finding, { messages, paint }: Terminal): string {
-  const marks = { good: paint.green("✓"), note: paint.yellow("i"), bad: paint.red("✗") };
-  const names: Readonly<Record<string, string>> = {
-    address: messages.doctor.address,
-    port: messages.doctor.port,
-    scheme: messages.doctor.scheme,
-    certificate: messages.doctor.certificate,
-    readiness: messages.doctor.readiness,
-    version: messages.doctor.version,
-    capabilities: messages.doctor.capabilities,
-    token: "token",
-    handshake: messages.doctor.handshake,
-    subprotocol: messages.doctor.subprotocol,
-    answer: messages.doctor.answer,
-    dialect: messages.doctor.kind,
-    chunk_size: messages.doctor.chunkSize,
-    timing: messages.doctor.timing,
-  };
-  const name = names[check] ?? check;
-  return `${marks[level]} ${name}${" ".repeat(Math.max(1, 14 - measureColumns(name)))}${text}\n`;
 }
