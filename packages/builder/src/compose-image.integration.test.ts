@@ -10,12 +10,11 @@ import { blobPath, type ImageConfig, type RunningRegistry, readLayout, startRegi
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeImage } from "./compose-image.ts";
-import { createTreeLayer } from "./create-tree-layer.ts";
 import { parseDockerfile } from "./parse-dockerfile.ts";
 import type { BaseReference } from "./read-base.ts";
 import { buildWithBuildKit } from "./testing/build-with-buildkit.ts";
 import { pushBase } from "./testing/push-base.ts";
-import { openTree } from "./tree.ts";
+import { createTreeLayer, openTree } from "./tree.ts";
 
 const images = fileURLToPath(new URL("../../../images", import.meta.url));
 

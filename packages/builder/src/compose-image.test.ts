@@ -4,8 +4,7 @@ import path from "node:path";
 import { readLayout } from "@funasr-images/registry";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { composeImage } from "./compose-image.ts";
-import { createTreeLayer } from "./create-tree-layer.ts";
-import { composeTree } from "./tree.ts";
+import { composeTree, createTreeLayer } from "./tree.ts";
 
 let directory: string;
 beforeEach(async () => {

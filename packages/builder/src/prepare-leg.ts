@@ -15,11 +15,11 @@ import { assertPlanned } from "./assert-planned.ts";
 import { type Candidate, takeOverImage } from "./candidate.ts";
 import { type ComposedLayout, composeImage } from "./compose-image.ts";
 import { createModelLayer, modelDirectory } from "./create-model-layer.ts";
-import { createTreeLayer } from "./create-tree-layer.ts";
 import type { LayerSource } from "./layer.ts";
 import { loadImage } from "./load-image.ts";
 import type { StagedLicences } from "./stage-licences.ts";
 import type { StagedParts } from "./staged-parts.ts";
+import { createTreeLayer } from "./tree.ts";
 
 /** What every leg of a run is built with. */
 export interface BuildContext {

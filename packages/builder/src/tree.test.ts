@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openBlobPool } from "./blob-pool.ts";
-import { createTreeLayer } from "./create-tree-layer.ts";
-import { composeTree, openTree } from "./tree.ts";
+import { composeTree, createTreeLayer, openTree } from "./tree.ts";
 
 let directory: string;
 let folder: string;

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { LayerEntry } from "./layer.ts";
+import type { LayerEntry, LayerSource } from "./layer.ts";
 import { readTree } from "./read-tree.ts";
 
 /** What goes to `/` of an image. Nothing is copied for it: every file says where its bytes are, and what they have to be. */
@@ -41,6 +41,16 @@ export async function composeTree(parts: Readonly<Record<string, TreePart>>): Pr
  */
 export async function openTree(directory: string, leaveOut: (name: string) => boolean = () => false): Promise<Tree> {
   return hashEntries((await readTree(directory)).filter(({ name }) => !leaveOut(name)));
+}
+
+/**
+ * The layer of a tree. Every file is compared with its hash in the tree while the layer is written: what is kept under a
+ * digest must match it, even if the files change meanwhile.
+ *
+ * @param slot names the tree among others
+ */
+export function createTreeLayer(slot: string, { digest, entries }: Tree): LayerSource {
+  return { slot: JSON.stringify(["tree", slot]), key: digest, entries: async () => entries };
 }
 
 async function hashEntries(found: readonly LayerEntry[]): Promise<Tree> {

@@ -3,9 +3,8 @@ import path from "node:path";
 import type { Arch } from "@funasr-images/catalog";
 import { mediaTypes, openRegistry, pushIndex, pushLayout } from "@funasr-images/registry";
 import { composeImage } from "../compose-image.ts";
-import { createTreeLayer } from "../create-tree-layer.ts";
 import type { BaseReference } from "../read-base.ts";
-import { composeTree } from "../tree.ts";
+import { composeTree, createTreeLayer } from "../tree.ts";
 
 /** Pushes a small base of some archs: two layers and a configuration of which something has to survive. */
 export async function pushBase(repository: string, archs: readonly Arch[], directory: string): Promise<BaseReference> {
