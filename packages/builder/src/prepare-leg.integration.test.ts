@@ -23,6 +23,7 @@ let store: FilledStore;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), "build-leg-"));
+  warm = machine();
   running = await startRegistry({ directory: path.join(directory, "registry") });
   images = await readImages(path.join(root, "images"));
   base = await pushBase(`${running.address}/base`, archs, directory);
@@ -37,12 +38,12 @@ afterAll(async () => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** A build on a machine that has built nothing before. */
-async function build(
-  branch: string,
-  arch: (typeof archs)[number] = "amd64",
-  state = path.join(directory, randomUUID()),
-) {
+const machine = () => path.join(directory, randomUUID());
+/** One that has built something before. */
+let warm: string;
+
+/** A build on a machine of its own, or on another one. */
+async function build(branch: string, arch: (typeof archs)[number] = "amd64", state = machine()) {
   const image = images.find((each) => each.branch === branch) as Image;
   const builder = { root, npm: path.join(directory, "npm"), state };
   return buildCold(builder, await stageCold(builder, arch), { image, arch, base, store });
@@ -52,7 +53,7 @@ describe("buildLeg", { timeout: 600_000 }, () => {
   it("gives one digest for the image and every layer from three cold builders under load, none of which has an engine", async () => {
     vi.stubEnv("DOCKER_HOST", `unix://${directory}/no-engine.sock`);
     const [first, ...others] = await withBusyCores(2, async () => [
-      await build("offline-ai"),
+      await build("offline-ai", "amd64", warm),
       await build("offline-ai"),
       await build("offline-ai"),
     ]);
@@ -65,16 +66,15 @@ describe("buildLeg", { timeout: 600_000 }, () => {
   });
 
   it("gives models the same layers on both archs, and writes none of them again", async () => {
-    const state = path.join(directory, "warm");
-    const amd64 = await build("offline", "amd64", state);
-    const blobs = await listFiles(path.join(state, "blobs"));
-    const arm64 = await build("offline", "arm64", state);
+    const amd64 = await build("offline", "amd64", warm);
+    const blobs = await listFiles(path.join(warm, "blobs"));
+    const arm64 = await build("offline", "arm64", warm);
     // One layer of the base, then models, licences, canary; the server is the last.
     expect(amd64.layers.slice(1, -1)).toEqual(arm64.layers.slice(1, -1));
     expect(amd64.layers.at(-1)).not.toBe(arm64.layers.at(-1));
-    const again = await build("offline", "amd64", state);
+    const again = await build("offline", "amd64", warm);
     expect(again.manifest).toEqual(amd64.manifest);
-    const after = new Map((await listFiles(path.join(state, "blobs/sha256"))).map((file) => [file.name, file]));
+    const after = new Map((await listFiles(path.join(warm, "blobs/sha256"))).map((file) => [file.name, file]));
     // A blob that is taken gets younger; one that is written again is another file.
     for (const { name, ino, size } of blobs.filter(({ name }) => name.includes("sha256"))) {
       expect(after.get(name)).toMatchObject({ ino, size });
@@ -84,7 +84,7 @@ describe("buildLeg", { timeout: 600_000 }, () => {
   it("leaves the files of the store as they were", async () => {
     const before = await listFiles(path.join(directory, "store"));
     expect(before.length).toBeGreaterThan(10);
-    const { layout } = await build("online");
+    const { layout } = await build("online", "amd64", warm);
     expect(await listFiles(path.join(directory, "store"))).toEqual(before);
     await rm(layout, { recursive: true });
     expect(await listFiles(path.join(directory, "store"))).toEqual(before);

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
+import { hashFile } from "@funasr-images/files";
 import type { LayerEntry, LayerSource } from "./layer.ts";
 import { readTree } from "./read-tree.ts";
 
@@ -101,6 +100,7 @@ function compareNames(one: string, other: string): number {
 async function hashSource(source: string | Uint8Array): Promise<string> {
   const hash = createHash("sha256");
   if (typeof source !== "string") return hash.update(source).digest("hex");
-  await pipeline(createReadStream(source, { highWaterMark: 1 << 20 }), hash);
+  const file = await open(source);
+  await hashFile(file, hash).finally(() => file.close());
   return hash.digest("hex");
 }

@@ -38,7 +38,7 @@ export async function writeLayer(entries: readonly LayerEntry[], file: string, s
       },
       // Measured in November 2026: Node 20 to 24 write the same bytes, on amd64 and arm64, with and without the
       // instructions of newer processors. A test holds a digest, so that a Node which differs does not get in unseen.
-      createDeflateRaw({ level: 6, memLevel: 8, windowBits: 15 }),
+      createDeflateRaw({ level: 6, memLevel: 8, windowBits: 15, chunkSize: 1 << 18 }),
       async (chunks: AsyncIterable<Buffer>) => {
         for await (const chunk of chunks) await put(chunk);
       },

@@ -1,2 +1,3 @@
 export { fillFile } from "./fill-file.ts";
+export { hashFile } from "./hash-file.ts";
 export { replaceFile } from "./replace-file.ts";

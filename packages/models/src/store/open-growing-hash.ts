@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import type { GrowingHash } from "./hash-file.ts";
-import { hashFile } from "./hash-file.ts";
-import { openHashThread } from "./hash-thread.ts";
+import { hashFile } from "@funasr-images/files";
+import { type GrowingHash, openHashThread } from "./hash-thread.ts";
 
 /** From this size on a thread of its own follows the bytes; for less it takes longer to start than to hash at the end. */
 const threadBytes = 8 * 1024 * 1024;

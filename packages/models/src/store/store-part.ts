@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { constants, type FileHandle, mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { unreachable } from "@funasr-images/errors";
-import type { GrowingHash } from "./hash-file.ts";
+import type { GrowingHash } from "./hash-thread.ts";
 import { openGrowingHash } from "./open-growing-hash.ts";
 import { openPartFolder } from "./part-folder.ts";
 import { bytesName, readSidecar, writeSidecar } from "./part-sidecar.ts";
