@@ -3,7 +3,7 @@ import { annotationsOf, withoutCommands } from "./annotation.ts";
 
 const annotation = { file: "images/offline/image.json", line: 3, message: "wants a digest" };
 
-it("an error carries annotations or none, and so does what is no error", () => {
+it("an error carries annotations or none, and so does any other value", () => {
   expect(annotationsOf(Object.assign(new Error("x"), { annotations: [annotation] }))).toEqual([annotation]);
   for (const bare of [new Error("x"), { annotations: "text" }, undefined, null, "text"]) {
     expect(annotationsOf(bare)).toEqual([]);
@@ -15,6 +15,6 @@ it.each([
   ["fine\n  ::stop-commands::x", "fine\n  : :stop-commands::x"],
   ["##[group]x", "## [group]x"],
   ["a std::vector of ##", "a std::vector of ##"],
-])("%j is no command in the log", (text, logged) => {
+])("%j is not a command in the log", (text, logged) => {
   expect(withoutCommands(text)).toBe(logged);
 });

@@ -23,7 +23,7 @@ it("names every other one, in order", () => {
   ]);
 });
 
-it("lists the names when none is near, also when there is none at all", () => {
+it("lists the names when none is close, also when there are none", () => {
   expect(findUnknownInputs(action("archs", "profile"), { INPUT_COLOUR: "red" })).toEqual([
     'There is no input "colour"; there are: archs, profile.',
   ]);

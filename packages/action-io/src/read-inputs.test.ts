@@ -29,7 +29,7 @@ describe("inputs", () => {
     expectTypeOf<Inputs["token"]>().toEqualTypeOf<string | undefined>();
   });
 
-  it("that are absent are undefined, no lines, or their default; an expression is no default here", () => {
+  it("that are absent are undefined, no lines, or their default; an expression does not count as a default", () => {
     expect(readInputs(definition, { INPUT_PROFILE: "local" })).toEqual({
       "dry-run": undefined,
       keep: 3,
@@ -82,7 +82,7 @@ describe("inputs", () => {
     },
   );
 
-  it("read JSON, and say what is wrong with what is none", () => {
+  it("read JSON, and say what is wrong with anything else", () => {
     expect(readInputs(definition, { INPUT_PROFILE: "local", INPUT_PLAN: '{"legs":[]}' }).plan).toEqual({ legs: [] });
     expect(() => readInputs(definition, { INPUT_PROFILE: "local", INPUT_PLAN: "{" })).toThrow(
       /^Input "plan" takes JSON: .*\(found "\{"\)\.$/,

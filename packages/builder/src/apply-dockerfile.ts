@@ -116,7 +116,7 @@ function parseCopy(rest: string): string {
 
 function parseAssignment(word: string): readonly [string, string] {
   const [name, value] = parsePair(word);
-  if (!name || value === undefined) throw new BuilderError("DOCKERFILE_UNFIT", `${word} is no NAME=value`);
+  if (!name || value === undefined) throw new BuilderError("DOCKERFILE_UNFIT", `${word} is not NAME=value`);
   return [name, value];
 }
 
@@ -128,7 +128,7 @@ function parsePair(word: string): [string, string?] {
 function parsePort(text: string): string {
   const [, port, protocol = "tcp"] = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? [];
   if (port && Number(port) < 65_536) return `${port}/${protocol}`;
-  throw new BuilderError("DOCKERFILE_UNFIT", `${text} is no port`);
+  throw new BuilderError("DOCKERFILE_UNFIT", `${text} is not a port`);
 }
 
 function single(words: readonly string[]): string {

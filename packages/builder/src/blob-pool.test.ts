@@ -52,7 +52,7 @@ describe("a pool of blobs", () => {
     expect(await blobs()).toEqual([other, current].map(nameOf).sort());
   });
 
-  it("keeps for an hour what a build has taken, though another one takes its slot meanwhile", async () => {
+  it("keeps for an hour what a build has taken, even if another one takes its slot", async () => {
     const layer = await keep("runtime", "one");
     const base = { digest: `sha256:${"b".repeat(64)}`, size: 4 };
     const save = async (_: string, file: string) => writeFile(file, "base");

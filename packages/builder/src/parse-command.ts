@@ -41,7 +41,7 @@ const nanoseconds = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const;
 /** `1m30s` in nanoseconds. */
 function parseDuration(text: string): number {
   if (!/^(\d+(ms|s|m|h))+$/.test(text))
-    throw new BuilderError("DOCKERFILE_UNFIT", `${text} is no duration such as 30s`);
+    throw new BuilderError("DOCKERFILE_UNFIT", `${text} is not a duration such as 30s`);
   return [...text.matchAll(/(\d+)(ms|s|m|h)/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * nanoseconds[unit as keyof typeof nanoseconds],
     0,

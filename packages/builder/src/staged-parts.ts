@@ -16,7 +16,7 @@ export interface StagedParts<A extends Arch = Arch> {
   readonly contexts: Readonly<Partial<Record<ImageBranch, string>>>;
 }
 
-/** What names the server of an image in a plan: its bytes on one arch, by the engine behind it. */
+/** The digest of the server of an image in a plan: of its bytes on one arch, with its engine. */
 export function runtimeDigest<A extends Arch>(
   { runtime, sherpa }: Pick<StagedParts<A>, "runtime" | "sherpa">,
   engine: ImageEngine["engine"],

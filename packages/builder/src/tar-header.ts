@@ -31,7 +31,7 @@ export function tarHeader(header: TarHeader): Buffer {
   return Buffer.concat([before, pax, tarPadding(pax.length), plain]);
 }
 
-/** Fills the last block of content that has so many bytes. */
+/** Fills the last block of content of this many bytes. */
 export function tarPadding(size: number): Buffer {
   return Buffer.alloc((blockBytes - (size % blockBytes)) % blockBytes);
 }

@@ -70,5 +70,5 @@ function assertInside(name: string): void {
   const segments = name.split("/");
   const fits = (segment: string) => !["", ".", ".."].includes(segment) && !segment.startsWith(".wh.");
   if (!name.includes("\0") && segments.every(fits)) return;
-  throw new BuilderError("UNSAFE_PATH", `${JSON.stringify(name)} is no path inside an image`);
+  throw new BuilderError("UNSAFE_PATH", `${JSON.stringify(name)} is not a path inside an image`);
 }

@@ -7,7 +7,7 @@ export interface ImageProblem {
   readonly message: string;
 }
 
-/** Longest name: tags have at most 128 characters, and `-sdk-A.B.C` or a version comes behind it. */
+/** Longest name: tags have at most 128 characters, and `-sdk-A.B.C` or a version follows. */
 const longestName = 60;
 
 /** Other folders of `images/`, words with another meaning where a branch is named, and keys of every object. */

@@ -39,7 +39,7 @@ describe("a JSON pointer", () => {
     expect(findJsonLine(text, pointer)).toBe(line);
   });
 
-  it("finds its line in text that is broken behind it", () => {
+  it("finds its line in text that is broken after it", () => {
     expect(findJsonLine('{\n"a": 1,\n"b": [}}', "/a")).toBe(2);
   });
 });

@@ -2,7 +2,7 @@
  * The line that a JSON pointer leads to, from 1. What is not there is looked for where it would be: the line of the
  * nearest part that is.
  *
- * @param text JSON, which may be broken behind the place
+ * @param text JSON, which may be broken after the place
  */
 export function findJsonLine(text: string, pointer: string): number {
   const wanted = parsePointer(pointer);

@@ -78,7 +78,7 @@ export interface ImageParts {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a branch is built on; `version` is that of the SDK, and absent where the base is none. */
+/** What a branch is built on; `version` is that of the SDK, and absent for a plain base. */
 export function baseOf(image: ImageEngine): BaseImage & { readonly version?: string } {
   return image.engine === "sdk" ? image.sdk : image.base;
 }

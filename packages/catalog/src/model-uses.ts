@@ -11,7 +11,7 @@ export interface ModelUse {
   readonly substitute?: true;
 }
 
-/** Who opens what of a model, as the images say; substitutes of what an image builds in behind it. */
+/** Which branches open which files of a model; after them those for which it is a substitute. */
 export function usesOf({ id, aliases, substitutes = [] }: CatalogueModel, images: readonly Image[]): ModelUse[] {
   return images.flatMap(({ branch, models }) => {
     const built = Object.entries(models) as [ModelRole, { id: string; files: readonly string[] }][];

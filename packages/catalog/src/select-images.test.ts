@@ -16,7 +16,7 @@ describe("a selection", () => {
     expect(selectImages(images, selection).filter(({ archs }) => archs.length > 0)).toEqual(selected);
   });
 
-  it("names every branch that there is none of, and the choices", () => {
+  it("names every unknown branch, and the choices", () => {
     expect(() => selectImages(images, { branches: ["x", "offline", "y"] })).toThrow(
       expect.objectContaining({
         code: "UNKNOWN_BRANCH",
@@ -25,7 +25,7 @@ describe("a selection", () => {
     );
   });
 
-  it("names every arch that there is none of, and the choices", () => {
+  it("names every unknown arch, and the choices", () => {
     expect(() => selectImages(images, { archs: ["riscv", "amd64", "s390x"] })).toThrow(
       expect.objectContaining({
         code: "UNKNOWN_ARCH",

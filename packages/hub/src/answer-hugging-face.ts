@@ -28,7 +28,7 @@ export function answerHuggingFace(
       "x-linked-size": `${file.bytes.length}`,
     });
   }
-  // Git's name of the bytes is no sha256; and text comes in chunks, without a length.
+  // Git's hash is not a sha256; and text comes in chunks, without a length.
   const oid = createHash("sha1").update(`blob ${file.bytes.length}\0`).update(file.bytes).digest("hex");
   const { "content-length": _, ...reply } = replyBytes(200, file.bytes, { ...headers, etag: `"${oid}"` }).headers;
   return { ...replyBytes(200, file.bytes), headers: reply };

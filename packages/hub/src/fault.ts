@@ -17,9 +17,9 @@ export type Fault =
   | { readonly kind: "empty-body" }
   /** Ends early. `short`: the declared length is the short one; `full`: the full length is declared. */
   | { readonly kind: "truncate"; readonly afterBytes: number; readonly declared: "short" | "full" }
-  /** TCP reset after so many bytes of the body. */
+  /** TCP reset after this many bytes of the body. */
   | { readonly kind: "reset"; readonly afterBytes: number }
-  /** Silence after so many bytes of the body, with the connection held open. */
+  /** Silence after this many bytes of the body, with the connection held open. */
   | { readonly kind: "stall"; readonly afterBytes: number }
   | { readonly kind: "slow"; readonly bytesPerSecond: number }
   /** Wrong bytes of the right size. */

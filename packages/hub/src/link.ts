@@ -19,7 +19,7 @@ export interface LinkConnection {
   answer(): Promise<void>;
   /** How many bytes to send next, at most `wanted`; 0: the connection has gone silent for good. */
   allow(wanted: number): number;
-  /** Waits until so many bytes have passed. */
+  /** Waits until this many bytes have passed. */
   pass(bytes: number): Promise<void>;
 }
 

@@ -34,7 +34,7 @@ export async function ownSources(newerSuite?: string): Promise<string[]> {
 }
 
 /**
- * @param what it was to do, in the words of its command
+ * @param what it was to do, such as `install x`
  * @param cause what it was run with threw
  * @returns NO_PACKAGES with its last lines
  */

@@ -4,7 +4,7 @@ import { findPortHolder } from "./find-port-holder.ts";
 import { LocalError } from "./local-error.ts";
 
 /**
- * Makes sure that a TCP port on loopback can be had.
+ * Makes sure that a TCP port on loopback is free.
  *
  * @param remedy what to do instead of freeing it, as an imperative
  * @param detail what is known of the holder

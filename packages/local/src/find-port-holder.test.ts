@@ -55,7 +55,7 @@ describe("a port that is taken", () => {
     const withPassword = (registry.address() as AddressInfo).port;
     try {
       await expect(startServices({ registry: `localhost:${withPassword}/funasr`, state, say })).rejects.toThrow(
-        /taken by \S+ \(process .*no open registry \(GET \/v2\/ gave 401\).*FUNASR_REGISTRY=localhost:PORT\/funasr/,
+        /taken by \S+ \(process .*not an open registry \(GET \/v2\/ gave 401\).*FUNASR_REGISTRY=localhost:PORT\/funasr/,
       );
       // One that says nothing at all, as no HTTP server would.
       await expect(startServices({ registry: `localhost:${port}/funasr`, state, say })).rejects.toThrow(me);

@@ -8,7 +8,7 @@ const label = "io.funasr-images.kept=true";
 const remedy = "keep it on another: ./scripts/run-local --keep --port PORT";
 
 /**
- * Makes sure, before minutes of work, that the port of the container that will be kept can be had.
+ * Makes sure, before minutes of work, that the port of the container that will be kept is free.
  *
  * @throws LocalError PORT_TAKEN, unless an earlier run has left its container there
  */

@@ -3,7 +3,7 @@ import type { Say } from "@funasr-images/pipeline";
 import { execa } from "execa";
 import { runAsRoot } from "./as-root.ts";
 
-/** The units that start with the machine; undefined where there is no systemd. Reads files, so it needs none running. */
+/** The units that start with the machine; undefined where there is no systemd. Reads files, so systemd need not run. */
 export async function readEnabledUnits(): Promise<string[] | undefined> {
   const { stdout, failed } = await execa(
     "systemctl",

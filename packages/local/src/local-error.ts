@@ -5,7 +5,7 @@ export type LocalErrorCode =
   | "NO_PACKAGES"
   /** Root is needed. Run as root, or let sudo work without a password. */
   | "NO_ROOT"
-  /** No Docker engine can be had. The message says where one was looked for, and the end of its log. */
+  /** No Docker engine is available. The message says where one was looked for, and the end of its log. */
   | "NO_ENGINE"
   /** The Docker engine cannot be used: its version or its image store is another. The message says what to change. */
   | "ENGINE_UNFIT"

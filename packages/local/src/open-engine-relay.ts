@@ -40,7 +40,7 @@ export async function openEngineRelay(sudo: readonly string[], target: string): 
     await rm(directory, { recursive: true, force: true });
     throw new LocalError("NO_ENGINE", `Root cannot pass on the Docker engine at ${target}: ${said.trim()}`);
   }
-  // Only what runs shall keep this process alive.
+  // The relay does not keep this process alive.
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
   return {

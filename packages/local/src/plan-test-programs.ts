@@ -28,7 +28,7 @@ export function planTestPrograms(found: TestPrograms, { distribution }: Pick<Mac
   return {
     kind: "impossible",
     reason:
-      `The tests lack ${packages.join(", ")}, which cannot be had from the packages of "${distribution}". ` +
+      `The tests lack ${packages.join(", ")}, which are not in the packages of "${distribution}". ` +
       "Install them and run again; a Chromium or Chrome in another place is named by CHROMIUM=/path/to/it.",
   };
 }

@@ -47,7 +47,7 @@ export async function readMachine(): Promise<Machine> {
     findProgram("docker"),
     answer("docker", "buildx", "version"),
     findProgram("docker-registry"),
-    // A password that sudo remembers for a terminal is no help to what runs without one.
+    // A password that sudo remembers for a terminal does not help a program without one.
     answer("sudo", "-n", "-k", "true"),
     readFile("/proc/net/unix", "utf8").catch(() => ""),
   ]);

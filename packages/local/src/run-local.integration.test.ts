@@ -296,7 +296,11 @@ describe("./scripts/run-local", () => {
   });
 
   it.each([
-    ["of the registry", [], /no open registry \(GET \/v2\/ gave 404\)\. Free it, or .*FUNASR_REGISTRY=localhost:PORT/],
+    [
+      "of the registry",
+      [],
+      /not an open registry \(GET \/v2\/ gave 404\)\. Free it, or .*FUNASR_REGISTRY=localhost:PORT/,
+    ],
     ["of the container that it keeps", ["--keep", "--port"], /\. Free it, or .*--keep --port PORT\.$/m],
   ])("says in one line who holds the port %s and how to go on", async (_which, parameters, remedy) => {
     const server = createServer((_request, response) => response.writeHead(404).end());

@@ -34,7 +34,7 @@ export async function stageRootfs(
       [
         ...aptOptions(state, sources),
         ...["-o", `APT::Architecture=${arch}`, "-o", `APT::Architectures::=${arch}`],
-        // An empty machine: every dependency is to be had.
+        // An empty machine: every dependency is installed.
         ...["-o", `Dir::State::status=${path.join(state, "status")}`, "--quiet", "--yes", "--no-install-recommends"],
         ...parameters,
       ],

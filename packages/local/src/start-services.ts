@@ -96,7 +96,7 @@ async function findRegistry(host: string, port: number): Promise<boolean> {
   const answer = await fetch(`http://${host}/v2/`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   await answer?.body?.cancel();
   if (answer?.ok) return true;
-  const detail = answer ? `, which is no open registry (GET /v2/ gave ${answer.status})` : "";
+  const detail = answer ? `, which is not an open registry (GET /v2/ gave ${answer.status})` : "";
   await assertPortFree(port, { detail, remedy: "name another: FUNASR_REGISTRY=localhost:PORT/funasr" });
   return false;
 }

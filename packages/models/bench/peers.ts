@@ -81,7 +81,7 @@ async function downloadOurs(
   return inside(await measure(runOurs(project, "fetch", join(directory, "store"), limitSeconds), signal));
 }
 
-/** Node's and Python's start is no part of a download's rate, so these two report the time of the download itself. */
+/** The start of Node and Python does not count for the rate of a download, so these two report the time of the download itself. */
 export function inside(measured: Measured): Measured {
   const [, seconds] = /"seconds": ([\d.]+)/.exec(measured.stdout) ?? [];
   if (seconds === undefined) throw new ProgramError("BENCH_FAILED", `no "seconds" in: ${measured.stdout.slice(-300)}`);

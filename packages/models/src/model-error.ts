@@ -4,7 +4,7 @@ import { CodedError, type ErrorContext } from "@funasr-images/errors";
 export type ModelErrorCode =
   /** The hub has no such model, or shows it only with a token. Check the id, and set a token. */
   | "MODEL_NOT_FOUND"
-  /** The hub does not show this model to everybody. Set a token of an account that may read it. */
+  /** The hub does not show this model to everyone. Set a token of an account that may read it. */
   | "MODEL_NO_ACCESS"
   /** The model has no such branch, tag or commit. Name one that exists; master is the default branch. */
   | "MODEL_REVISION_NOT_FOUND"

@@ -5,7 +5,7 @@
  * @param host as in a URL or an address to listen on: `127.0.0.1`, `localhost:5000`, `[::1]:443`, `::1`
  */
 export function isLoopback(host: string): boolean {
-  // It may come from outside: a URL would take what stands before "@" or after "/" for something else than the host.
+  // The text may be untrusted: a URL would not take the part before "@" or after "/" for the host.
   if (!/^[\w.:[\]-]+$/.test(host)) return false;
   const bare = host.split(":").length > 2 && !host.startsWith("[");
   // The parser of URLs writes every spelling of an address in one way.

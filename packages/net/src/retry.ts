@@ -35,7 +35,7 @@ const progressBytes = 1024 * 1024;
  */
 export async function retry<T>(operation: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { retries, timing, judge, onRetry, progress = () => 0, sleep = pause, signal } = options;
-  // A high-water mark: what is thrown away and fetched again is no progress, so the loop ends.
+  // A high-water mark: what is thrown away and fetched again does not count as progress, so the loop ends.
   let mark = progress();
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();

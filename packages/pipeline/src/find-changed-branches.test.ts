@@ -70,7 +70,7 @@ describe("a change", () => {
     expect(await changedSince("main", lock)).toEqual({ kind: "known", branches: ["offline"] });
   });
 
-  it("of the base itself is none of ours", async () => {
+  it("of the base itself does not count", async () => {
     await commit("images/online/Dockerfile", "ours");
     await git("checkout", "--quiet", "-B", "moved", "main");
     await commit("images/offline/Dockerfile", "theirs");

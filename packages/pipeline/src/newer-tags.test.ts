@@ -24,6 +24,6 @@ it.each([
   ["with something before", "sdk-v1.0.0"],
   ["of two numbers", "sdk-1.0"],
   ["that only ends like it", "x-sdk-1.0.0"],
-])("a tag %s is none of them", (_name, tag) => {
+])("a tag %s does not count", (_name, tag) => {
   expect(tagsAfter("0.4.7", tag)).toEqual([]);
 });

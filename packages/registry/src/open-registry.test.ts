@@ -68,7 +68,7 @@ test("pushes an empty blob", async () => {
   expect(await registry.getBlob(sha256Digest(nothing))).toHaveLength(0);
 });
 
-test("repeats the registry's own words when the bytes are not those of the digest", async () => {
+test("repeats the registry's own message when the bytes are not those of the digest", async () => {
   const bytes = Buffer.from("other bytes");
   await expect(
     open("blobs").pushBlob(sha256Digest(Buffer.from("wanted")), bytes.length, stream(bytes)),

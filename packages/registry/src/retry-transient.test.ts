@@ -8,7 +8,7 @@ afterEach(() => {
 
 const busy = (retryAfterSeconds?: number) => new RegistryError("SERVER_ERROR", "busy", { retryAfterSeconds });
 
-/** Fails so many times, then answers; keeps the waits. */
+/** Fails this many times, then answers; records the waits. */
 function failing(error: unknown, times: number) {
   const waits: number[] = [];
   let calls = 0;
@@ -61,11 +61,14 @@ describe("what fails for a moment", () => {
     expect(calls()).toBe(3);
   });
 
-  it.each([new RegistryError("FORBIDDEN", "no"), new TypeError("no")])("is no other error: %s", async (error) => {
-    const { operation, sleep, calls } = failing(error, 1);
-    await expect(retryTransient(operation, { retries: 5, sleep })).rejects.toBe(error);
-    expect(calls()).toBe(1);
-  });
+  it.each([new RegistryError("FORBIDDEN", "no"), new TypeError("no")])(
+    "is nothing but a transient error: %s",
+    async (error) => {
+      const { operation, sleep, calls } = failing(error, 1);
+      await expect(retryTransient(operation, { retries: 5, sleep })).rejects.toBe(error);
+      expect(calls()).toBe(1);
+    },
+  );
 
   it("is not tried after an interrupt", async () => {
     const reason = new Error("interrupted");

@@ -62,7 +62,7 @@ describe("the note of a rollback", () => {
     expect((await registry.getManifest("rollback"))?.json).toMatchObject({ manifests: [] });
   });
 
-  it("that was never written is none, when both sources say so", async () => {
+  it("counts as absent only when both sources say so", async () => {
     expect(await readRollback(createMemoryRegistry(), ["online"])).toBeUndefined();
   });
 

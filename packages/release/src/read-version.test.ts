@@ -44,7 +44,7 @@ describe("a version", () => {
     expect(await readVersion(registry, "offline", "0.1.0")).toMatchObject({ commit: "", legs: [] });
   });
 
-  it("is none when it is not there, or no index", async () => {
+  it("is undefined when it is missing, or not an index", async () => {
     const registry = createMemoryRegistry();
     await put(registry, "offline-0.1.0", { config: {}, layers: [] });
     expect(await readVersion(registry, "offline", "0.1.0")).toBeUndefined();
@@ -79,7 +79,7 @@ describe("the SDK of a version", () => {
     expect(await readSdkVersion(registry, release)).toBe("0.4.7");
   });
 
-  it("is none without the label, without an image, and of what is no image", async () => {
+  it("is undefined without the label, without an image, and for anything but an image", async () => {
     const bare = await withImage({ config: { digest: "sha256:c" }, layers: [] }, config({}));
     expect(await readSdkVersion(bare.registry, bare.release)).toBeUndefined();
     expect(await readSdkVersion(bare.registry, releaseOf([]))).toBeUndefined();

@@ -24,7 +24,7 @@ export function prober(images: readonly Image[]): Workflow {
             env: { GH_TOKEN: "${{ github.token }}" },
             run: `version=$(gh release list --repo "$GITHUB_REPOSITORY" --exclude-drafts --limit 1 --json tagName --jq '.[].tagName')
 if [ -z "$version" ]; then
-  # An empty list is believed only when there is no version tag either.
+  # An empty list is trusted only when there is no version tag either.
   tags=$(gh api "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/v" --jq '[.[].ref] | join(", ")')
   if [ -n "$tags" ]; then echo "::error::No release is published, and there are tags: $tags"; exit 1; fi
 fi

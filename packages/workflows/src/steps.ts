@@ -77,7 +77,7 @@ export const loginToRegistry: UseStep = {
 export function botToken({ workflows = false } = {}): Step[] {
   return [
     {
-      name: "Say that there is no bot",
+      name: "Report that there is no bot",
       if: "vars.BOT_CLIENT_ID == ''",
       run: `cat >> "$GITHUB_STEP_SUMMARY" <<'TEXT'
 > No bot is configured (variable BOT_CLIENT_ID, secret BOT_PRIVATE_KEY in the environment automation). The pull request is

@@ -82,7 +82,7 @@ describe("checkBoundaries", () => {
 
   it("fails on a room that is missing from the map, and on one that is missing from the tree", async () => {
     await write("stray/src/a.ts", "");
-    expect(await check()).toEqual([expect.stringMatching(/packages\/stray: is no room/)]);
+    expect(await check()).toEqual([expect.stringMatching(/packages\/stray: is not a room/)]);
     await rm(path.join(root, "packages/other"), { recursive: true });
     await rm(path.join(root, "packages/stray"), { recursive: true });
     expect((await checkBoundaries(root, map)).map(({ message }) => message)).toEqual(["is on the map and not there"]);

@@ -18,7 +18,7 @@ export async function checkBoundaries(root: string, rooms: Readonly<Record<strin
   for (const { name } of folders) {
     const room = rooms[name];
     if (!room) {
-      violations.push({ file: `packages/${name}`, message: "is no room of the map: add it to rooms.ts" });
+      violations.push({ file: `packages/${name}`, message: "is not a room of the map: add it to rooms.ts" });
       continue;
     }
     const inside = new Map<string, readonly string[]>();

@@ -105,7 +105,7 @@ describe("the action bump-sdk", () => {
     expect(await pulls()).toEqual([]);
   });
 
-  it("refuses a branch that is no folder, with those that are", async () => {
+  it("refuses an unknown branch, and names the known ones", async () => {
     const run = await bump({ branches: "of" });
     expect(run.exitCode).toBe(1);
     expect(run.log).toContain('There is no image branch "of". Choose from: offline.');
@@ -132,7 +132,7 @@ describe("replaceBase", () => {
     expect(() => replaceBase(text, { ...base, digest })).toThrow(/no object `base`/);
   });
 
-  it("refuses a file that is no image.json", () => {
+  it("refuses a file that is not an image.json", () => {
     expect(() => replaceBase("{}", { repository: "", tag: "", version: "", digest: "sha256:0" })).toThrow(/no object/);
   });
 });

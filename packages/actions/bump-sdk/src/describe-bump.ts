@@ -28,7 +28,7 @@ export function describeBump(
         ["digest", present.digest ? `\`${present.digest}\`` : "not confirmed", `\`${digest}\``],
       ],
     ),
-    `Every arch was looked at in \`${repository}\`: the index names it, and the configuration of the image behind it says the same.`,
+    `Every arch was checked in \`${repository}\`: the index names it, and the configuration of the image behind it says the same.`,
     renderTable(["platform", "digest"], platforms),
     ...(found.rejected.length > 0
       ? [

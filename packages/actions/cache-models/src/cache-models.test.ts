@@ -153,7 +153,7 @@ describe("a cache service", () => {
     expect(models.every(({ restored }) => restored === "failed")).toBe(true);
     expect(models[0]?.problem).toMatch(/ECONNREFUSED/);
     expect(models.slice(1).every(({ problem }) => problem === "The cache was not asked again")).toBe(true);
-    expect(models[0]?.whyNot).toBe("the cache service is out of order");
+    expect(models[0]?.whyNot).toBe("the cache service fails");
     expect(log.match(/::warning::/g)).toHaveLength(1);
   });
 

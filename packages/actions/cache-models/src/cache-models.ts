@@ -77,7 +77,7 @@ function whyNotSave(
 ): string | undefined {
   if (restored === "restored") return "it is in the cache";
   if (restored === "stored") return "it was in the store before";
-  if (service) return "the cache service is out of order";
+  if (service) return "the cache service fails";
   if (restored !== "missing") return "the key is taken by an entry that cannot be used";
   if (decision.kind === "refused") return decision.reason;
   return beyond.has(key) ? `it does not fit into the quota of ${limit} bytes with the other models` : undefined;

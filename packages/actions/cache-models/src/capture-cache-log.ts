@@ -17,7 +17,7 @@ export interface LogLine {
 /**
  * Runs work of @actions/cache and captures its log. The library turns every failure into a line and an undefined
  * result, so the log is the only way to distinguish a miss from a service that is down. Masks go on to the runner at
- * once; the rest becomes debug lines, since an error that we tolerate is no error of the job.
+ * once; the rest becomes debug lines, since a tolerated error is not an error of the job.
  *
  * @param patienceMs after this time it rejects; the work itself cannot be stopped
  */

@@ -31,7 +31,7 @@ describe("a cache service", () => {
     });
   });
 
-  it("whose library throws is no cache", async () => {
+  it("whose library throws counts as no cache", async () => {
     const cache = await openWith({
       restoreCache: () => Promise.reject(new Error("Key Validation Error")),
       saveCache: async () => {

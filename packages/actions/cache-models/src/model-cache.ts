@@ -1,7 +1,7 @@
 import { captureCacheLog, type LogLine } from "./capture-cache-log.ts";
 import type { ModelEntry } from "./model-entry.ts";
 
-/** How a restore went. `entry`: it is there and cannot be read; `service`: nothing can be had at all. */
+/** How a restore went. `entry`: the entry exists and cannot be read; `service`: the service fails for every entry. */
 export type RestoreOutcome =
   | { readonly kind: "hit" | "miss" }
   | { readonly kind: "failed"; readonly at: "entry" | "service"; readonly reason: string };

@@ -8,7 +8,7 @@ export interface QuotaPlan {
   /** An upper bound of all entries: archives are never larger by more than their frames. */
   readonly bytes: number;
   readonly limit: number;
-  /** Keys that there is no room for. */
+  /** Keys that do not fit. */
   readonly beyond: ReadonlySet<string>;
 }
 

@@ -15,7 +15,7 @@ export interface RestoredModel {
   /** `stored`: the files were in the store before; `damaged`: the entry held other bytes than its key says. */
   readonly restored: "stored" | "restored" | "missing" | "damaged" | "failed";
   readonly problem?: string;
-  /** The whole service is out of order, so nothing can be saved either. */
+  /** The whole service fails, so nothing can be saved either. */
   readonly service?: true;
 }
 

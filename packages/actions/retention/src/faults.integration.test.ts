@@ -147,7 +147,7 @@ describe("the action retention as GitHub runs it", () => {
   it.each([
     ["registry", "a 404 of a proxy", "/tags/list"],
     ["packages", "a 404 of a proxy", "/tags/list"],
-    ["packages", "a 404 in the server's own words", "/tags/list"],
+    ["packages", "a 404 in the server's own format", "/tags/list"],
     ["packages", "tags: null", "/tags/list"],
     ["packages", "a list without its next page", "/tags/list"],
     ["packages", "a version without its tags", "/versions"],

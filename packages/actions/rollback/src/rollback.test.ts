@@ -64,7 +64,7 @@ describe("the action rollback", () => {
     expect(run.summary).not.toContain("The latest release on GitHub is what it was");
   });
 
-  it("refuses a version that is not there, and a branch that is none", async () => {
+  it("refuses a version or a branch that does not exist", async () => {
     const missing = await rollback({ version: "9.9.9" });
     expect(missing.exitCode).toBe(1);
     expect(missing.log).toMatch(/VERSION_INCOMPLETE: .*Versions of every branch: 0\.2\.0, 0\.1\.0/);

@@ -40,7 +40,7 @@ describe("the action smoke-test", () => {
     expect(run.log).toMatch(/INPUTS_DISAGREE: Give the inputs "plan" and "candidate", or "image" alone/);
   });
 
-  it("refuses what is no plan, and a leg that the plan does not have", async () => {
+  it("refuses anything but a plan, and a leg that the plan does not have", async () => {
     expect((await runAction("smoke-test", { ...leg, plan: "{}", candidate: "{}" })).log).toMatch(/BAD_PLAN/);
     const plan = JSON.stringify(samplePlan(registry, "0.1.0", "c".repeat(40)));
     const run = await runAction("smoke-test", { branch: "online", arch: "amd64", plan, candidate: "{}" });

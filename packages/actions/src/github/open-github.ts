@@ -33,8 +33,8 @@ export function openGitHub(token: string | undefined, env: NodeJS.ProcessEnv, fe
 }
 
 /**
- * What a request gave, or undefined where GitHub itself answers that there is no such thing. A 404 in other words than
- * GitHub's comes from something in between, and rejects as any other failure.
+ * The result of a request, or undefined where GitHub itself answers that it does not exist. A 404 in another format than
+ * GitHub's comes from something in between, and rejects like any other failure.
  */
 export async function orAbsent<T>(request: Promise<{ data: T }>): Promise<T | undefined> {
   return request.then(

@@ -50,6 +50,6 @@ await runAction(definition, async (inputs, io) => {
 async function findDrafted(github: GitHub, version: string): Promise<GitHubRelease> {
   const drafted = await findRelease(github, `v${version}`);
   if (drafted) return drafted;
-  const what = `There is no release v${version} on GitHub, so that no tag moves: the step \`versions\` drafts it.`;
+  const what = `There is no release v${version} on GitHub, so no tag moves: the step \`versions\` drafts it.`;
   throw new ActionError("RELEASE_MISSING", `${what} Run that step again, then this one.`);
 }

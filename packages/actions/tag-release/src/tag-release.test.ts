@@ -68,7 +68,7 @@ describe("the action tag-release", () => {
     }
   });
 
-  it("writes what never moves first, so that a workflow can attest before anybody gets it", async () => {
+  it("writes what never moves first, so that a workflow can attest before users get it", async () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs);
     const versions = await tagRelease(plan, { step: "versions" });
@@ -159,7 +159,7 @@ describe("the action tag-release", () => {
     const plan = samplePlan(registry, "0.1.0", github.commit);
     await pushSampleLegs(plan, registry, legs);
     const mirror = openRegistry(`${running.address}/mirror-${repositories}`);
-    // Something answers there that is no registry.
+    // Something answers there that is not a registry.
     const away = await tagRelease(plan, { mirror: `${new URL(github.url).host}/mirror` });
     expect(away.exitCode).toBe(0);
     expect(away.log).toMatch(/::warning title=Mirror::The mirror localhost:\d+\/mirror lags/);

@@ -5,7 +5,7 @@ import type { ModelStore } from "../store/model-store.ts";
 export interface ListedModel {
   readonly id: string;
   readonly revision: string;
-  /** `branch/role`; substitutes have a question mark behind it. */
+  /** `branch/role`; substitutes end with a question mark. */
   readonly uses: readonly string[];
   readonly licence: string;
   readonly evidence: CatalogueModel["evidence"];

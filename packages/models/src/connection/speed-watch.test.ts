@@ -4,7 +4,7 @@ import { createSpeedWatch, type SpeedWatch } from "./speed-watch.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Streams that bring so many bytes in each tenth of a second; returns after how many seconds each was found slow. */
+/** Streams with these bytes in each tenth of a second; returns after how many seconds each was found slow. */
 function run(
   watch: SpeedWatch,
   rates: readonly ((second: number) => number)[],

@@ -35,7 +35,7 @@ const silentShare = 0.4;
 const idleSilentShare = 0.1;
 /** By so much of that time others have to have moved later: in an outage all fall silent at nearly the same moment. */
 const outlivedShare = 0.02;
-/** Of so many streams that ended the speed is remembered: one that is alone at the end is still compared. */
+/** How many ended streams are remembered: the last one is still compared. */
 const remembered = 16;
 
 /**

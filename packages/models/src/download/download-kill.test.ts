@@ -48,7 +48,7 @@ it("is killed at many moments, and what it leaves is completed by the next run",
     await writeFile(join(directory, "lock.json"), JSON.stringify(lock));
     const store = await openModelStore(join(directory, "store"));
     for (let round = 0; round < kills; round += 1) {
-      // By what has come, so that a busy machine has as much behind it as a quiet one; then anywhere in the next piece.
+      // By the bytes that have come, not by time, so that a busy machine makes no difference; then anywhere in the next piece.
       const least = (round % 3) * 300_000;
       const moment = randomInt(0, 100);
       moments.push(least, moment);

@@ -12,12 +12,12 @@ export interface SpanOptions extends ContentQuestion {
   /** @default the speed is not watched */
   readonly speeds: SpeedWatch | undefined;
   readonly onBytes: (count: number) => void;
-  /** The head of the answer came so long after the question. */
+  /** How long after the request the head of the answer came. */
   readonly onHead?: (latencyMs: number) => void;
 }
 
 /**
- * Fetches a range into its place; `work.at` follows the bytes, and where `work.end` comes nearer meanwhile, it ends there.
+ * Fetches a range into its place; `work.at` follows the bytes, and if `work.end` moves closer, it ends there.
  *
  * @throws ConnectionError `RANGES_IGNORED`, `STREAM_SLOW`, `STREAM_UNANSWERED`; RetryableFailure; or ModelError when no repetition will help
  */

@@ -12,9 +12,9 @@ export interface DownloadTotals {
 }
 
 export interface TotalsMeter {
-  /** A file begins with so many bytes of an earlier run. */
+  /** A file begins with this many bytes of an earlier run. */
   begin(file: string, bytes: number): void;
-  /** So many bytes of a file are there. */
+  /** This many bytes of a file are there. */
   set(file: string, bytes: number): void;
   /** Reports a last time and stops. */
   stop(): void;

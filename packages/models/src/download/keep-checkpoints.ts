@@ -10,7 +10,7 @@ export interface Checkpoints {
 
 const everyMs = 2000;
 
-/** A checkpoint after so many bytes or two seconds: what a kill can cost is little on every line. */
+/** A checkpoint after this many bytes or two seconds: a kill loses little on any line. */
 export function keepCheckpoints(part: StorePart, everyBytes: number): Checkpoints {
   let bytes = 0;
   let last = performance.now();

@@ -6,7 +6,7 @@ export interface RangePace {
   note(latencyMs: number): void;
 }
 
-/** A range takes so many times as long to come as to be asked for: the waiting is a sixteenth. */
+/** How many times longer a range takes to arrive than to be requested: waiting is a sixteenth. */
 const latenciesPerRange = 16;
 /** The most ranges of one file that a host is asked for. */
 const mostRanges = 256;

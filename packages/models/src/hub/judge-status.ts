@@ -66,7 +66,7 @@ export function judgeStatus(answer: FailedAnswer): ModelError | RetryableFailure
   );
 }
 
-/** Reads an envelope in either of ModelScope's spellings; `undefined` when the text is none. */
+/** Reads an envelope in either of ModelScope's spellings; `undefined` for any other text. */
 export function parseEnvelope(
   text: string,
 ): { readonly code: string; readonly success: boolean; readonly message: string; readonly data: unknown } | undefined {

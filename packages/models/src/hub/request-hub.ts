@@ -67,7 +67,7 @@ export function hubHeaders(
   return { "user-agent": "funasr-images", "accept-encoding": "identity", ...headers, ...credentials };
 }
 
-/** Where an answer leads to; `undefined` when it is no redirect. @throws ModelError `HUB_REDIRECT_REFUSED` */
+/** Where an answer leads to; `undefined` when it is not a redirect. @throws ModelError `HUB_REDIRECT_REFUSED` */
 export function nextAddress(
   hub: OpenHub,
   url: URL,

@@ -57,7 +57,7 @@ it("saves the second run every hash and every request", async () => {
   expect([hashed, hub.requests.length]).toEqual([[], before]);
 });
 
-it("is not trusted when everything shall be verified", async () => {
+it("is not trusted when everything is to be verified", async () => {
   await download({ verify: true });
   expect(hashed).toHaveLength(2);
 });

@@ -25,7 +25,7 @@ export async function openPartFolder(directory: string, sha256: string, resume: 
     path,
     release: () =>
       rename(path, idle).catch((error: NodeJS.ErrnoException) => {
-        // Another process left its part there meanwhile; two are one too many.
+        // Another process left its part there in between; one is enough.
         if (error.code === "ENOTEMPTY" || error.code === "EEXIST") return rm(path, { recursive: true, force: true });
         throw error;
       }),

@@ -96,7 +96,7 @@ it.each([
   await part.discard();
 });
 
-it("gives way to another that was left there meanwhile", async () => {
+it("gives way to another that was left there in between", async () => {
   const [one, other] = [await store.openPart(sha256), await store.openPart(sha256)];
   one.write(0, bytes.subarray(0, 100));
   other.write(0, bytes.subarray(0, 200));

@@ -14,7 +14,7 @@ export interface CacheService {
   readonly entries: readonly CacheEntry[];
   /** Every call so far, oldest first. */
   readonly calls: readonly CacheCall[];
-  /** Lets calls meet a fault, so many times. @default for good */
+  /** Makes calls fail, this many times. @default for good */
   addFault(fault: CacheFault, times?: number): void;
   clearFaults(): void;
   close(): Promise<void>;

@@ -13,7 +13,7 @@ const refuse =
     body: JSON.stringify(isRegistry(asked) ? { errors: [{ code, message: code }] } : { message: code }),
   });
 
-/** To a HEAD there is no body that could be another one. */
+/** A reply to HEAD has no body that could be replaced. */
 const hasBody = (asked: Asked) => asked.startsWith("GET");
 
 /** Replies of 200 that bring something else. */
@@ -35,7 +35,7 @@ export interface Fault {
 export function listFaults(remembered: ReadonlyMap<Asked, PassingReply>): Readonly<Record<string, Fault>> {
   return {
     "a 404 of a proxy": { meddling: () => ({ status: 404, headers: {}, body: "404 page not found\n" }) },
-    "a 404 in the server's own words": {
+    "a 404 in the server's own format": {
       meddling: (reply, asked) => {
         const code = isTags(asked) ? "NAME_UNKNOWN" : "MANIFEST_UNKNOWN";
         return refuse(404, isRegistry(asked) ? code : "Not Found")(reply, asked);
@@ -45,7 +45,7 @@ export function listFaults(remembered: ReadonlyMap<Asked, PassingReply>): Readon
     "a 403": { meddling: refuse(403, "DENIED") },
     "a 429": { meddling: refuse(429, "TOOMANYREQUESTS") },
     "a 503": { meddling: refuse(503, "UNAVAILABLE") },
-    // To a HEAD there is no body; then the headers are what is lost.
+    // A reply to HEAD has no body; then the headers are lost.
     "an empty body": {
       meddling: (reply) => ({ status: reply.status, headers: reply.body ? reply.headers : {}, body: "" }),
     },
