@@ -20,12 +20,12 @@ await runProgram(async (signal) => {
   const { ok } = await runLocal({
     root,
     state: path.resolve(process.env.FUNASR_STATE ?? path.join(root, ".local")),
-    ...(process.env.FUNASR_REGISTRY ? { registry: process.env.FUNASR_REGISTRY } : {}),
+    registry: process.env.FUNASR_REGISTRY || undefined,
     branches: values.branch ?? [],
     archs: values.arch ?? [],
     keep: values.keep ?? false,
-    ...(values.port === undefined ? {} : { port: parsePort(values.port) }),
-    ...(values.report ? { report: values.report } : {}),
+    port: values.port === undefined ? undefined : parsePort(values.port),
+    report: values.report,
     say: createSay(process.stdout),
     signal,
   });

@@ -85,7 +85,7 @@ async function fetchModels(
       hub: project.hub,
       store: await openModelStore(values.store),
       verify: values.verify,
-      ...(values.model ? { ids: values.model } : {}),
+      ids: values.model,
       signal: io.signal,
       ...(project.profile.name === "upstream"
         ? { alternatives: catalogueSources(project.catalogue.models, lock, { hub: project.hub.endpoint, env: io.env }) }

@@ -25,7 +25,7 @@ Exit code 3 when a file is missing or damaged; models fetch --verify repairs it.
     const started = performance.now();
     const summary = await verifyModels(lock, {
       store,
-      ...(values.model ? { ids: values.model } : {}),
+      ids: values.model,
       signal: io.signal,
     });
     const seconds = (performance.now() - started) / 1000;
