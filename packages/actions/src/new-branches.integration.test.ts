@@ -30,7 +30,7 @@ beforeAll(async () => {
   registry = `${address}/${repository}`;
   const bin = path.join(root, "node_modules/.bin");
   // A state of its own: another test's pipeline stages its trees anew while this one reads them. npm packages are kept by
-  // their hashes, whoever fetched them.
+  // their hashes, so it does not matter which run fetched them.
   const npm = path.join(testState, "pipeline/npm");
   const state = path.join(root, ".local");
   await mkdir(npm, { recursive: true });

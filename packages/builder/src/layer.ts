@@ -1,4 +1,4 @@
-/** One path of a layer. Owner and time are no part of it: every entry belongs to root and is of 1970. */
+/** One path of a layer. Owner and time are fixed: root, and 1970. */
 export type LayerEntry =
   | { readonly kind: "folder"; readonly name: string; readonly sticky?: boolean }
   | { readonly kind: "link"; readonly name: string; readonly target: string }

@@ -56,9 +56,9 @@ async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncG
   }
 }
 
-/** Bytes in pieces, and what to call where they are from. */
+/** Bytes in pieces, and where they are, for errors. */
 function openSource(source: string | Uint8Array): [AsyncIterable<Uint8Array> | Iterable<Uint8Array>, string] {
-  if (typeof source !== "string") return [[source], "what it is made of"];
+  if (typeof source !== "string") return [[source], "in memory"];
   return [createReadStream(source, { highWaterMark: 1 << 18 }), source];
 }
 

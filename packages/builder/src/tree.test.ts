@@ -31,7 +31,7 @@ describe("the digest of a tree", () => {
     expect(await digestOf()).not.toBe(plain);
   });
 
-  it("leaves out what it is told to", async () => {
+  it("leaves out what it is asked to", async () => {
     const before = await digestOf((name) => name === "a/run");
     await writeFile(path.join(folder, "a/run"), "3");
     expect(await digestOf((name) => name === "a/run")).toBe(before);
@@ -90,7 +90,7 @@ describe("the layer of a tree", () => {
   it.each<[string, () => Promise<unknown>, string]>([
     ["holds other bytes", () => writeFile(path.join(folder, "a/run"), "3"), "SOURCE_DIFFERS"],
     ["is gone", () => rm(path.join(folder, "a/run")), "SOURCE_MISSING"],
-  ])("is not kept under the digest of a file that meanwhile %s", async (_, change, code) => {
+  ])("is not kept under the digest of a file that %s in between", async (_, change, code) => {
     const state = path.join(directory, "state");
     const pool = await openBlobPool(state);
     const layer = createTreeLayer("runtime", await openTree(folder));
