@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * A port of loopback that nobody has now; another process may take it before its user does.
+ * A free port on loopback; another process may take it first.
  *
- * @throws Error of the system when there is none
+ * @throws Error of the system if there is none
  */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 /** Where temporary files may go: containers run read-only, but shared memory is writable even there. */
 export const temporaryFolders = (): readonly string[] => [tmpdir(), "/dev/shm"];
 
-/** @returns undefined where nothing can be written */
+/** @returns undefined if nothing can be written */
 export function findWritableFolder(folders = temporaryFolders()): string | undefined {
   return folders.find((folder) => {
     try {

@@ -24,13 +24,13 @@ const standInSource = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url
 writeFileSync(standIn, `#!/bin/sh\nexec "${process.execPath}" "${standInSource}" "$@"\n`, { mode: 0o755 });
 
 const engines: Readonly<Record<string, Record<string, string>>> = {
-  // Voices can be enrolled here.
+  // With a model for enrolling voices.
   sherpa: { SEGMENTATION_DIR: speakers.segmentationDir, SPEAKER_DIR: speakers.speakerDir },
   sdk: { SDK_BINARY: standIn },
 };
 
 test.each(Object.entries(engines))(
-  `the engine %s serves a well-behaved client while half of ${frames} hostile frames come in (FUZZ_SEED=${seed})`,
+  `the engine %s serves a well-behaved client while half of ${frames} hostile frames arrive (FUZZ_SEED=${seed})`,
   async (engine, env) => {
     await using server = await startServer({ ENGINE: engine, ...env });
     const children = childrenOf(server.pid);
@@ -49,9 +49,9 @@ test.each(Object.entries(engines))(
     if (frames >= 100_000) expect([...report.answers.keys()]).toEqual(expect.arrayContaining(statuses));
     expect(answers.length).toBeGreaterThan(5);
     expect(answers.filter(({ heard, text }) => heard !== text)).toEqual([]);
-    // Nothing was caught by the last guards.
+    // The last guards caught nothing.
     expect(await readMistakes(server.port)).toEqual([]);
-    // The engine is the same process, and whatever was started for an utterance is gone with its client.
+    // The engine is the same process, and everything started for an utterance is gone with its client.
     await expect.poll(() => childrenOf(server.pid)).toEqual(children);
     expect(await server.readyz()).toMatchObject({ status: 200 });
     for (const most of megabytes) expect(most).toBeLessThan(500);
@@ -69,7 +69,7 @@ async function readMistakes(port: number): Promise<string[]> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   return text.split("\n").filter((line) => line.startsWith("funasr_mistakes_total"));
 }
-/** One utterance after the other on one connection, as an official client sends it. */
+/** One utterance after another on one connection, like an official client. */
 function transcribeUntilTold(url: string) {
   const answers: { text: string; heard: unknown }[] = [];
   let stopped = false;
@@ -105,7 +105,7 @@ function transcribeUntilTold(url: string) {
   };
 }
 
-/** The most that each process had, in MB. */
+/** The maximum memory of each process, in MB. */
 function watchMemory(pids: readonly number[]) {
   const most = pids.map(() => 0);
   const look = () => {

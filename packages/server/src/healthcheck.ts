@@ -4,8 +4,8 @@ import { get as getSecure } from "node:https";
 import { readConfigGroup } from "./config/config.ts";
 import { StartError } from "./start-error.ts";
 
-// For a container's HEALTHCHECK: exit 0 when the server on this machine is ready. It reads where the server listens, and
-// nothing else, so that it starts fast. /readyz wants no token.
+// For a container's HEALTHCHECK: exit 0 if the server on this machine is ready. It only reads where the server listens,
+// so that it starts fast. /readyz needs no token.
 const { frontDoor, port, host, certFile } = readConfigGroup("listen", process.env);
 const isWildcard = host === "0.0.0.0" || host === "::";
 
@@ -19,7 +19,7 @@ const request = get(
     port,
     path: "/readyz",
     timeout: 4000,
-    // The certificate is made out to another name than that of the loopback.
+    // The certificate is for another name than loopback's.
     rejectUnauthorized: false,
   },
   (response) => {

@@ -8,8 +8,8 @@ import { childrenOf } from "./testing/resident-memory.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 
-// Every input that aborts, silences or confuses the upstream servers, one by one, in front of what stands in for them
-// and dies of a wrong type as they do.
+// Every input that aborts, silences or confuses the upstream servers, one by one, in front of their stand-in, which
+// crashes on a wrong type as they do.
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -104,7 +104,7 @@ describe.concurrent.each(["offline", "2pass"] as const)("in front of the upstrea
     children = childrenOf(server.pid);
   });
   afterAll(async () => {
-    // No frame has cost the engine its life.
+    // No frame has crashed the engine.
     expect(childrenOf(server.pid)).toEqual(children);
     expect(await server.stop()).toBe(0);
   });
@@ -115,7 +115,7 @@ describe.concurrent.each(["offline", "2pass"] as const)("in front of the upstrea
     ([frame, code]) => [titleOf(frame), code ? `refused with ${code}` : "accepted", frame, code] as const,
   );
   test.each(named)(
-    "the frame %s is %s, and its connection and a neighbour go on",
+    "the frame %s is %s, and its connection and other clients continue",
     async (_title, _outcome, frame, code) => {
       const neighbour = await connect(server.url);
       neighbour.say(first, speech.subarray(0, 20_000));
@@ -135,7 +135,7 @@ function titleOf(frame: string): string {
   return frame.length < 80 ? frame : `${frame.slice(0, 40)}... of ${frame.length} characters`;
 }
 
-/** The text of one utterance; a refusal shows as such. */
+/** The text of one utterance, or its refusal. */
 async function hearText(client: RawClient, kind: "offline" | "2pass"): Promise<string> {
   let text = "";
   for (;;) {

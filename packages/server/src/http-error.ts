@@ -2,13 +2,13 @@ import { CodedError, type ErrorContext } from "@funasr-images/errors";
 import type { RefusalCode } from "./admission.ts";
 import { EngineError, type EngineErrorCode } from "./engine.ts";
 
-/** Of a request. Lower case as OpenAI's; what WebSockets are told, too, is upper case. */
+/** For HTTP requests. Lower case like OpenAI's; codes that are also used for WebSockets are upper case. */
 export type HttpErrorCode =
-  /** The path of the request is no path. Correct it. */
+  /** The path of the request is invalid. Correct it. */
   | "bad_url"
   /** Nothing answers there. The README lists the paths. */
   | "not_found"
-  /** The path does not take this method. The header Allow says which it takes. */
+  /** The path does not support this method. The header Allow lists the methods. */
   | "method_not_allowed"
   /** The path speaks WebSocket. Connect by a WebSocket client. */
   | "upgrade_required"
@@ -16,37 +16,37 @@ export type HttpErrorCode =
   | "token_missing"
   /** The token is not one of the server's. Send one of AUTH_TOKENS. */
   | "invalid_api_key"
-  /** Pages of this origin may not ask. Add it to ALLOWED_ORIGINS. */
+  /** Pages of this origin may not use the server. Add it to ALLOWED_ORIGINS. */
   | "origin_not_allowed"
-  /** The body is no form with a file. Send multipart/form-data. */
+  /** The body is not a form with a file. Send multipart/form-data. */
   | "unsupported_media_type"
-  /** The form cannot be read. Send it again, whole. */
+  /** The form cannot be read. Send it again, completely. */
   | "bad_form"
-  /** A field of the form has a value that it does not take. The message names what it takes. */
+  /** A field of the form has an invalid value. The message says what is valid. */
   | "bad_field"
   /** A field of the form is too long. Shorten it. */
   | "field_too_large"
   /** The form has no file. Send the audio as file. */
   | "file_missing"
-  /** The file is larger than the server takes. Cut it, or raise MAX_UTTERANCE_BYTES. */
+  /** The file is larger than the server accepts. Split it, or raise MAX_UTTERANCE_BYTES. */
   | "file_too_large"
-  /** The body is larger than the server takes. Send less. */
+  /** The body is larger than the server accepts. Send less. */
   | "body_too_large"
-  /** Nothing came for a while in the middle of an upload. Send it again. */
+  /** Nothing arrived for a while in the middle of an upload. Send it again. */
   | "upload_timeout"
-  /** Nobody of this name is enrolled. GET v1/roles lists the names. */
+  /** Nobody with this name is enrolled. GET /v1/roles lists the names. */
   | "role_not_found"
-  /** No role can have this name. The message says which can. */
+  /** The name is not valid for a role. The message says what is valid. */
   | "bad_name"
-  /** There is no such model. GET v1/models lists the names. */
+  /** There is no such model. GET /v1/models lists the names. */
   | "model_not_found"
-  /** This image does not tell speakers apart. Use one with speaker models. */
+  /** This image does not distinguish speakers. Use one with speaker models. */
   | "no_speakers"
-  /** The format needs times, which this image does not give. Ask for json or text. */
+  /** The format needs times, which this image does not provide. Ask for json or text. */
   | "no_timestamps"
-  /** There is no translation. Ask for a transcription. */
+  /** Translation is not supported. Ask for a transcription. */
   | "translation_not_supported"
-  /** The server failed at this request. Its log says why. */
+  /** The server failed to handle this request. Its log says why. */
   | "internal_error"
   /** The caller does not wait any more. There is nothing to fix. */
   | "ABORTED";
@@ -55,7 +55,7 @@ export type HttpErrorCode =
 export class HttpError extends CodedError<HttpErrorCode | EngineErrorCode | RefusalCode> {
   override readonly name = "HttpError";
   readonly status: number;
-  /** The form field or header that is at fault. */
+  /** The form field or header with the error. */
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -76,12 +76,12 @@ export class HttpError extends CodedError<HttpErrorCode | EngineErrorCode | Refu
   }
 }
 
-/** Seconds until a client should try again what the server could not do now. */
+/** Seconds after which a client should try again. */
 export const retryAfterSeconds = 5;
 
 const retryLater = { "retry-after": String(retryAfterSeconds) };
 
-/** The code of an answer whose request failed by a mistake of the server. */
+/** The code for an internal error of the server. */
 export const mistakeCode = "internal_error";
 
 /** The body of an error answer, and of an error event. */
@@ -89,11 +89,11 @@ export function renderHttpError({ status, code, message, param }: HttpError): ob
   return { error: { message, type: errorType(status), param, code } };
 }
 
-/** What an engine's failure is in HTTP; anything unknown is ours to mend: 500. */
+/** An engine's failure as an HTTP error; anything unknown is an internal error: 500. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (!(error instanceof EngineError)) {
-    return new HttpError(500, mistakeCode, "The server failed at this request. Its log says why.", {
+    return new HttpError(500, mistakeCode, "The server failed to handle this request. Its log says why.", {
       cause: error,
     });
   }
@@ -112,7 +112,7 @@ const engineStatus: Readonly<Record<EngineErrorCode, number>> = {
   ENGINE_START: 503,
   ENGINE_UNAVAILABLE: 503,
   ENGINE_CRASHED: 503,
-  // The audio was taken and cannot be worked with; sending it again changes nothing.
+  // The audio was accepted but cannot be processed; sending it again changes nothing.
   EMPTY_TEXT: 422,
   POISONOUS_REQUEST: 422,
 };

@@ -8,7 +8,7 @@ import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 import { stageStandIn } from "./testing/stage-stand-in.ts";
 
-// Clients that leave cost nobody anything. LEAVERS says how many, for each engine.
+// Clients that leave do not affect others. LEAVERS is their number for each engine.
 
 const leavers = Number(process.env.LEAVERS ?? 1000);
 const patients = Number(process.env.PATIENTS ?? 50);
@@ -38,14 +38,14 @@ afterEach(async () => {
 });
 
 describe.each(Object.keys(engines))("engine %s", (name) => {
-  test(`${leavers} who leave, at every moment and through both doors, cost ${patients} patient ones nothing`, async () => {
+  test(`${leavers} clients that leave, at every moment and on both endpoints, do not affect ${patients} patient ones`, async () => {
     server = await spawnServer(engines[name] ?? {});
     await server.untilReady();
     const processes = childrenOf(server.pid);
     const waves = Math.ceil(leavers / atOnce);
     const heard: Promise<string>[] = [];
     for (let wave = 0; wave < waves; wave++) {
-      // Spread over all the time that the others leave in.
+      // Spread over the time in which the others leave.
       while (heard.length < (patients * (wave + 1)) / waves) heard.push(listen(heard.length));
       const first = wave * atOnce;
       const leaving = Array.from({ length: Math.min(atOnce, leavers - first) }, (_, index) => leave(first + index));
@@ -67,7 +67,7 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
   test.each([
     ["WebSocket", 0],
     ["HTTP", 1],
-  ])("who leaves while an answer is due, as clients with a timeout do, convicts nobody: %s", async (_door, door) => {
+  ])("clients that leave while an answer is due, as with a timeout, convict nobody: %s", async (_door, door) => {
     server = await spawnServer(engines[name] ?? {});
     await server.untilReady();
     for (let tries = 0; tries < 2; tries++) {
@@ -77,7 +77,7 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
       leaver.leave();
       await leaver.left;
       await expect.poll(answering).toBe(0);
-      // Time for everything that a closed connection sets off.
+      // Time for everything that a closed connection triggers.
       await sleep(500);
       resume();
     }
@@ -85,13 +85,13 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
   });
 });
 
-test("what waits of those who have left never reaches the upstream server", async () => {
+test("waiting work of clients that have left never reaches the upstream server", async () => {
   server = await spawnServer({ ...engines.sdk, DECODER_THREAD_NUM: "1", LOG_TEXT: "true" });
   await server.untilReady();
   const handedOver = () => server.log.filter(({ line }) => String(line).includes("client done")).length;
   const before = handedOver();
   const resume = stopDecoders();
-  // One has the decoder, the other the one that is kept for short utterances.
+  // One occupies the decoder, the other the one reserved for short utterances.
   const first = [listen(0), listen(1)];
   await expect.poll(handedOver).toBe(before + 2);
   const impatient = await Promise.all(Array.from({ length: 20 }, (_, index) => begin(wholeUtterance + (index % 2))));
@@ -105,7 +105,7 @@ test("what waits of those who have left never reaches the upstream server", asyn
   expect(handedOver()).toBe(before + 3);
 });
 
-/** Whatever is decoded is so until they may go on. The upstream server itself still takes what it gets. */
+/** Decodes last until they may continue. The upstream server itself still accepts input. */
 function stopDecoders(): () => void {
   const all = descendantsOf(server.pid);
   const decoders = all.filter((pid) => childrenOf(pid).length === 0);
@@ -115,7 +115,7 @@ function stopDecoders(): () => void {
   };
 }
 
-/** A patient client, by one door or the other. */
+/** A patient client, on either endpoint. */
 async function listen(index: number): Promise<string> {
   if (index % 2 === 0) {
     const client = await connect(server.url);
@@ -134,8 +134,8 @@ async function listen(index: number): Promise<string> {
 const settings = { mode: "offline", wav_name: "w", wav_format: "pcm" };
 
 /**
- * The moments at which somebody leaves: when so much has been said by WebSocket, or such a share of an upload, and so many
- * milliseconds have gone by.
+ * When a client leaves: after this much of a WebSocket utterance, or this share of an upload, and this many
+ * milliseconds.
  */
 const moments = [
   { say: [], share: 0, ms: 0 },
@@ -150,7 +150,7 @@ const moments = [
   { say: [settings, pcm, { is_speaking: false }, settings, pcm.subarray(0, 5000)], share: 1, ms: 40 },
 ];
 
-/** The first of two leavers, by each door one, who send a whole utterance. */
+/** The first of two leavers, one per endpoint, that send a whole utterance. */
 const wholeUtterance = 2 * moments.findIndex(({ say, ms }) => say.length === 3 && ms === 0);
 
 /** A client that is going to leave. */
@@ -159,7 +159,7 @@ interface Leaver {
   readonly left: Promise<unknown>;
 }
 
-/** Somebody who leaves. */
+/** A client that leaves. */
 async function leave(index: number): Promise<void> {
   const leaver = await begin(index);
   await sleep(momentOf(index).ms);
@@ -171,7 +171,7 @@ function momentOf(index: number) {
   return moments[Math.floor(index / 2) % moments.length] ?? { say: [], share: 1, ms: 0 };
 }
 
-/** Every second one comes by HTTP; of the others every second one goes without a farewell. */
+/** Every second one uses HTTP; of the others every second one leaves without a close frame. */
 async function begin(index: number): Promise<Leaver> {
   const { say, share } = momentOf(index);
   if (index % 2 === 1) return beginUpload(share);

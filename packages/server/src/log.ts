@@ -1,6 +1,6 @@
 /**
- * What the rooms below `main.ts` need of a structured log. Never text or audio of an utterance, names or hotwords, unless
- * `withText` is set. An exception goes into the field `err`, whose message is left out then: V8 quotes what it could not
+ * The structured log for everything below `main.ts`. Never contains text or audio of an utterance, names or hotwords,
+ * unless `withText` is set. An exception goes into the field `err`, without its message: V8 quotes what it could not
  * parse.
  */
 export interface Log {
@@ -8,11 +8,11 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  /** LOG_TEXT: whoever runs this server wants to read what was heard. */
+  /** LOG_TEXT: the operator of this server wants to read recognised text. */
   readonly withText?: boolean;
 }
 
-/** The same log with fields that every line carries. */
+/** The same log with extra fields in every line. */
 export function bindLog(log: Log, fields: object): Log {
   const level = (name: "debug" | "info" | "warn" | "error") => (more: object, message: string) =>
     log[name]({ ...fields, ...more }, message);

@@ -10,7 +10,8 @@ import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageBurdenedModel } from "./testing/stage-burdened-model.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 
-// Whole servers, at the cost of a real model, with one decoder. What is long is long for the model only: minutes, not hours.
+// Whole servers, with a model as slow as a real one and one decoder. Long files are long only for this model: minutes,
+// not hours.
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -21,7 +22,9 @@ writeFileSync(standIn, `#!/bin/sh\nexec "${process.execPath}" "${source}" "$@"\n
 const modelDir = stageBurdenedModel(staged);
 
 const recordings = staged.samples.map(({ file }) => decodeWavFile(file));
-/** Takes several times the interval of progress, on the fastest machine too: what short ones pass must still be there. */
+/**
+ * Takes several progress intervals, even on the fastest machine: it must still be running when short ones overtake it.
+ */
 const talk = toPcm(joinSamples(Array.from({ length: 12 }, () => recordings).flat()));
 const short = toPcm(recordings[0] ?? new Float32Array());
 const shortText = staged.samples[0]?.text;
@@ -40,7 +43,7 @@ function start(env: Readonly<Record<string, string>>): Promise<SpawnedServer> {
 }
 
 test.each(engines)(
-  "engine %s: while a long file has the only decoder, short ones pass it, the server stays ready, and it tells how far it is",
+  "engine %s: while a long file occupies the only decoder, short ones overtake it, the server stays ready, and it reports progress",
   async (_engine, env) => {
     const started = await start(env);
     server = started;

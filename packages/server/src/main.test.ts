@@ -11,7 +11,7 @@ import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 const staged = stageSpeechModel();
 afterAll(staged.remove);
 
-// Upstream's name and command line, with the stand-in behind it, as the local profile has it.
+// The stand-in under upstream's name and command line, as in the local profile.
 const standIn = join(staged.folder, "funasr-wss-server");
 const standInSource = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
 writeFileSync(standIn, `#!/bin/sh\nexec "${process.execPath}" "${standInSource}" "$@"\n`, { mode: 0o755 });
@@ -57,7 +57,7 @@ describe.each([
     '{"mode":7}',
     '{"chunk_size":"5,10,5"}',
     '{"svs_lang":null}',
-  ])("answers the frame %s and leaves its connection and a neighbour usable", async (bad) => {
+  ])("answers the frame %s, and its connection and others stay usable", async (bad) => {
     const [sample] = staged.samples;
     const pcm = pcmOf(readFileSync(sample?.file ?? ""));
     const neighbour = await connect(server.url);
@@ -83,7 +83,7 @@ describe.each([
     neighbour.socket.close();
   });
 
-  test("answers each end frame once, in order, though all were sent at once", async () => {
+  test("answers each end frame once, in order, even if all were sent at once", async () => {
     const client = await connect(server.url);
     for (const { file, text } of staged.samples)
       client.say({ ...first, wav_name: text }, pcmOf(readFileSync(file)), end);
@@ -93,7 +93,7 @@ describe.each([
     client.socket.close();
   });
 
-  test("keeps audio that comes before the first text frame", async () => {
+  test("keeps audio before the first text frame", async () => {
     const [sample] = staged.samples;
     const client = await connect(server.url);
     client.say(pcmOf(readFileSync(sample?.file ?? "")), end);
@@ -101,7 +101,7 @@ describe.each([
     client.socket.close();
   });
 
-  test("an engine that is killed costs the utterance in flight an error, and the service recovers", async () => {
+  test("if the engine is killed, the utterance in progress gets an error, and the service recovers", async () => {
     const [sample] = staged.samples;
     const pcm = pcmOf(readFileSync(sample?.file ?? ""));
     const waiting = await connect(server.url);
@@ -127,7 +127,7 @@ describe.each([
     }
   });
 
-  test("writes one line per utterance to the log, and no word of it", async () => {
+  test("logs one line per utterance, without its text", async () => {
     await server.untilReady();
     const [sample] = staged.samples;
     const before = server.log.length;
@@ -136,7 +136,7 @@ describe.each([
     const lines = server.log.slice(before);
     expect(lines.filter(({ msg }) => msg === "utterance")).toEqual([
       expect.objectContaining({
-        // The client sends the samples of a wav file it understands.
+        // The client sends the samples of a wav file that it can read.
         bytes: pcmOf(readFileSync(sample?.file ?? "")).length,
         format: "pcm",
         audio_s: expect.closeTo(4.471, 2),
@@ -148,12 +148,12 @@ describe.each([
 });
 
 describe("starting and stopping", () => {
-  test("is not ready when the canary is heard as something else, and refuses clients", async () => {
+  test("is not ready if the canary is not recognised correctly, and refuses clients", async () => {
     const canaryDir = stageSpeechModel();
     writeFileSync(join(canaryDir.canaryDir, "text.txt"), "完全不同");
     const server = await spawnServer({ ...sherpa, CANARY_DIR: canaryDir.canaryDir });
     const reason = async () => (await server.readyz()).body.reason;
-    await expect.poll(reason).toMatch(/heard as other words than those of its text\.txt/);
+    await expect.poll(reason).toMatch(/not recognised as its text\.txt/);
     expect(JSON.stringify(await server.readyz())).not.toMatch(/欢迎|完全不同/);
     expect((await server.readyz()).status).toBe(503);
     expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
@@ -168,7 +168,7 @@ describe("starting and stopping", () => {
   test.each([
     ["sherpa", sherpa],
     ["sdk", sdk],
-  ])("on SIGTERM engine %s finishes what was begun, closes with 1012 and exits with 0", async (_name, env) => {
+  ])("on SIGTERM engine %s finishes work in progress, closes with 1012 and exits with 0", async (_name, env) => {
     const server = await spawnServer(env);
     await server.untilReady();
     const [sample] = staged.samples;
@@ -190,24 +190,24 @@ describe("starting and stopping", () => {
     for (const pid of children) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
-  test("on SIGTERM an utterance without an end does not hold the process beyond DRAIN_SECONDS", async () => {
+  test("on SIGTERM an utterance without an end does not keep the process alive beyond DRAIN_SECONDS", async () => {
     const server = await spawnServer({ ...sherpa, DRAIN_SECONDS: "1" });
     await server.untilReady();
     const client = await connect(server.url);
     client.say(first, new Uint8Array(1000));
     await settle();
-    // Else this waits for as long as the client does.
+    // Otherwise this waits for as long as the client does.
     expect(await server.stop()).toBe(0);
     expect(await client.closed).toMatchObject({ code: 1012 });
   });
 
-  test("ends with the reason when the model cannot be loaded", async () => {
+  test("exits with the reason if the model cannot be loaded", async () => {
     const broken = stageSpeechModel();
     writeFileSync(join(broken.modelDir, "model_quant.onnx"), "no model");
     const environment = { ...common, MODEL_DIR: broken.modelDir };
     await expect(failToStart({ ...environment, ENGINE: "sherpa" })).resolves.toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/model_quant\.onnx cannot be used: no ONNX file/),
+      stderr: expect.stringMatching(/model_quant\.onnx cannot be used: not an ONNX file/),
     });
     await expect(failToStart({ ...environment, ENGINE: "sdk", SDK_BINARY: standIn })).resolves.toMatchObject({
       status: 1,
@@ -228,7 +228,7 @@ describe("starting and stopping", () => {
     expect(stdout).toContain(`--port 10123 --certfile  --keyfile  --model-dir ${staged.modelDir} --itn-dir  --lm-dir `);
   });
 
-  test("prints its configuration, and every mistake in it at once", async () => {
+  test("prints its configuration, and all mistakes in it at once", async () => {
     const main = fileURLToPath(new URL("./main.ts", import.meta.url));
     const run = (env: NodeJS.ProcessEnv, flag: string) =>
       spawnSync(process.execPath, [main, flag], { env, encoding: "utf8" });

@@ -61,7 +61,7 @@ function createEngine(config: Config, log: Log, onOutput: OutputSink | undefined
   });
 }
 
-/** What processes print is private: it has a way into the log only when LOG_TEXT opens one. */
+/** What processes print is private: it gets into the log only if LOG_TEXT is set. */
 function outputSink(log: Log): OutputSink | undefined {
   return log.withText ? (process, line) => log.info({ process, line }, "engine says") : undefined;
 }

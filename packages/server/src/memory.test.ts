@@ -13,10 +13,10 @@ afterAll(staged.remove);
 const reports = join(staged.folder, "heap-reports");
 mkdirSync(reports);
 
-/** What one utterance or one connection may leave behind: nothing; but compiled code and caches come and go. */
+/** What one utterance or one connection may leave behind: nothing, but compiled code and caches vary. */
 const mostBytesEach = 300;
 
-test("nothing is left of utterances and connections, polite or cut, in the front door or in the engine", async () => {
+test("utterances and connections, closed or cut, leave nothing behind in the front door or the engine", async () => {
   const hook = fileURLToPath(new URL("./testing/report-heap.ts", import.meta.url));
   const server = await spawnServer({
     ENGINE: "sherpa",
@@ -27,7 +27,7 @@ test("nothing is left of utterances and connections, polite or cut, in the front
   });
   await server.untilReady();
   const pids = [server.pid, ...childrenOf(server.pid)];
-  // Too short to say anything: what is recognised is not the point here, and many fit into a second.
+  // Too short for text: recognition is not the point here, and many fit into a second.
   const speech = [{ pcm: new Uint8Array(6400), text: "" }];
   const live = (utterances: number, seed: number) => soak({ url: server.url, speech, utterances, clients: 8, seed });
 
@@ -42,9 +42,9 @@ test("nothing is left of utterances and connections, polite or cut, in the front
   expect(await server.stop()).toBe(0);
 });
 
-/** What the process holds once its garbage is collected. */
+/** The memory of the process after garbage collection. */
 async function heapOf(pid: number): Promise<number> {
-  // What was cut off may still be blamed for a crash: it is kept that long.
+  // A cut-off utterance may still be blamed for a crash: it is kept that long.
   await new Promise((resolve) => setTimeout(resolve, defaultAcquittalMs + 1000));
   const file = join(reports, `${pid}.json`);
   rmSync(file, { force: true });

@@ -7,22 +7,22 @@ import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 import { stageStubSdk } from "./testing/stage-stub-sdk.ts";
 
-// What upstream's own clients send, and by what they know that they are done: none of them is changed for us.
+// What upstream's own clients send, and how they recognise the end: they must work unchanged.
 
 type Reply = Record<string, unknown>;
 
 interface OfficialClient {
   readonly name: string;
   readonly server: "file" | "strict file" | "streaming";
-  /** Python's library offers it, and goes on without. */
+  /** Python's library offers it, and continues without it. */
   readonly subprotocols?: readonly string[];
   readonly first: object;
   readonly audio: "pcm" | "wav";
   readonly frameBytes: number;
   readonly end: object;
-  /** Whether this client stops here. */
+  /** Whether this client stops at this reply. */
   readonly done: (reply: Reply) => boolean;
-  /** Of what it shows in the end, when the stub recognises. */
+  /** What it finally shows, with the stub. */
   readonly shows: RegExp;
 }
 
@@ -186,7 +186,7 @@ const staged = stageSpeechModel();
 const sherpa = { ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
 const [sample] = staged.samples;
 
-// The streaming test model wants silence before and after.
+// The streaming test model needs silence before and after.
 const speech = synthesiseAudio(
   [
     { kind: "silence", samples: 8000, sampleRate: 16_000 },
@@ -236,7 +236,7 @@ describe.each([
       const connection = await connect(url, [...(client.subprotocols ?? [])]);
       const bytes = audio[client.audio];
       for (const round of [1, 2]) {
-        // Only the first utterance of a connection has settings and hotwords in the C++ clients; a name it has always.
+        // The C++ clients send settings and hotwords only with the first utterance of a connection; a name always.
         connection.say(round === 1 ? client.first : { wav_name: `again-${client.name}`, is_speaking: true });
         for (let offset = 0; offset < bytes.length; offset += client.frameBytes) {
           connection.say(bytes.subarray(offset, offset + client.frameBytes));
@@ -256,7 +256,7 @@ afterAll(() => {
   for (const stub of Object.values(stubs)) stub.remove();
 });
 
-/** Reads until this client stops; what a sentence replaces is not shown. */
+/** Reads until this client stops; text replaced by a sentence is not shown. */
 async function whatItShows(connection: RawClient, client: OfficialClient): Promise<string> {
   let settled = "";
   let pending = "";

@@ -20,18 +20,18 @@ test.each([
     },
   ],
   [
-    "a cause, and fields of its own",
+    "a cause, and extra fields",
     () => {
       throw Object.assign(new Error("outer", { cause: new Error(said) }), { code: said, text: said });
     },
   ],
   [
-    "a text that was thrown",
+    "a thrown string",
     () => {
       throw said;
     },
   ],
-])("of an exception the log has where it comes from, not what it says: %s", (_what, fail) => {
+])("an exception is logged with its origin, without its message: %s", (_what, fail) => {
   let thrown: unknown;
   try {
     fail();

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { Log } from "./log.ts";
 
-/** Structured lines on stdout, written at once: the last words before a crash are the ones that are wanted. */
+/** Structured lines on stdout, written synchronously: the last lines before a crash matter most. */
 export function openLog({ level, withText }: { readonly level: string; readonly withText: boolean }): Log {
   const logger = pino(
     {
@@ -21,11 +21,14 @@ export function openLog({ level, withText }: { readonly level: string; readonly 
   };
 }
 
-/** What an exception is and where it was thrown. Its message may quote what a client has sent, or an engine has printed. */
+/**
+ * The type of an exception and where it was thrown. Its message may quote what a client has sent or an engine has
+ * printed.
+ */
 export function errorWithoutMessage(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { readonly code?: unknown };
-  // The message stands before the frames, and may have lines that look like one.
+  // The message comes before the frames, and may have lines that look like one.
   const lines = (error.stack ?? "").replace(error.message, "").split("\n");
   const lastWords = lines.findLastIndex((line) => !line.startsWith("    at "));
   return {

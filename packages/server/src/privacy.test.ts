@@ -9,7 +9,7 @@ import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 import { stageStandIn } from "./testing/stage-stand-in.ts";
 
-// Every byte that leaves a server, searched for what one of its clients said, sent and is called.
+// Every byte that leaves a server, searched for a client's speech, data and names.
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -25,7 +25,7 @@ const customer = {
   upload: "merger-of-two-banks",
   typed: "typed-by-the-customer",
 };
-/** Of what was said: any four characters that the canary does not have. */
+/** Of the speech: any four characters that are not in the canary. */
 const said = Array.from({ length: sample.text.length - 3 }, (_, at) => sample.text.slice(at, at + 4)).filter(
   (part) => !canary.text.includes(part),
 );
@@ -43,23 +43,23 @@ const engines: Record<string, Record<string, string>> = {
   },
 };
 
-/** What somebody else got to see, and where. */
+/** What others could see, and where. */
 type Seen = { readonly where: string; readonly bytes: string };
 
 describe.each(Object.keys(engines))("engine %s", (name) => {
-  // All of them for the engine that prints; what a level hides, the one below it shows.
+  // All levels for the engine that prints; a lower level includes the higher ones.
   const levels = ["trace", ...(name === "sdk" ? ["debug", "info", "warn", "error", "fatal"] : []), "silent"];
-  test.each(levels)("tells nobody what a client said, sent and is called, at level %s", async (level) => {
+  test.each(levels)("discloses no speech, data or names of a client, at level %s", async (level) => {
     const { seen, printed } = await useAndKill({ ...engines[name], LOG_LEVEL: level });
     expect(seen.length).toBeGreaterThan(20);
     expect(leaks([...seen, { where: "stdout and stderr", bytes: printed }], [...words, token])).toEqual([]);
   });
 
-  test("writes it to the log when LOG_TEXT asks for it, and tells nobody all the same", async () => {
+  test("logs them if LOG_TEXT is set, and still discloses nothing to others", async () => {
     const { seen, printed } = await useAndKill({ ...engines[name], LOG_TEXT: "true" });
     expect(leaks(seen, words)).toEqual([]);
     expect(find(printed, [sample.text])).toEqual([sample.text]);
-    // Of refused frames and hotwords only upstream's program makes words.
+    // Only upstream's program prints refused frames and hotwords.
     const all = name === "sherpa" ? [customer.name, customer.upload] : Object.values(customer);
     expect(find(printed, all)).toEqual(all);
     expect(find(printed, [token])).toEqual([]);
@@ -67,7 +67,7 @@ describe.each(Object.keys(engines))("engine %s", (name) => {
   });
 });
 
-/** A customer uses everything; then the engine dies in the middle, and others look on. */
+/** A customer uses everything; then the engine dies in the middle, while others watch. */
 async function useAndKill(environment: Record<string, string>): Promise<{ seen: Seen[]; printed: string }> {
   const server = await spawnServer({ ...environment, PORT: String(await findFreePort()) });
   const seen: Seen[] = [];
@@ -106,7 +106,7 @@ const settings = {
   chunk_size: [5, 10, 5],
 };
 
-/** Well, and in every way that is refused. */
+/** Correctly, and in every way that is refused. */
 async function useWebSocket(server: SpawnedServer): Promise<void> {
   const client = await open(server);
   client.say({ ...settings, wav_format: "pcm" }, pcm, { is_speaking: false });
@@ -147,7 +147,7 @@ function upload(origin: string, bytes: Uint8Array<ArrayBuffer>, name: string, fi
   return fetch(`${origin}/v1/audio/transcriptions`, { method: "POST", body: form, headers: authorised });
 }
 
-/** All that answers somebody who is not that customer. */
+/** All answers to anybody except that customer. */
 async function lookAround(origin: string): Promise<Seen[]> {
   const paths = ["/readyz", "/healthz", "/metrics", "/v1/models", "/v1/capabilities", "/v1/roles", "/", "/anything"];
   const answers = paths.map(async (path) => {
@@ -161,7 +161,7 @@ async function lookAround(origin: string): Promise<Seen[]> {
   return Promise.all([...answers, transcription, upgrade(origin, authorised), upgrade(origin, {})]);
 }
 
-/** What an upgrade is answered with, whether it is refused or not. */
+/** The response to an upgrade, refused or not. */
 function upgrade(origin: string, headers: Record<string, string>): Promise<Seen> {
   const key = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-version": "13" };
   const asked = request(origin, {
@@ -201,7 +201,7 @@ async function heardBy(client: RawClient): Promise<Seen> {
   return { where: "a bystander's reply", bytes: JSON.stringify(reply) };
 }
 
-/** The file server has one reply, the streaming one some before the last. */
+/** The file server sends one reply, the streaming one several before the last. */
 async function untilFinal(client: RawClient): Promise<void> {
   for (let reply = await client.hear(); reply.mode !== "offline" && reply.is_final !== true; )
     reply = await client.hear();
@@ -213,7 +213,7 @@ function leaks(seen: readonly Seen[], private_: readonly string[]): string[] {
   return [...new Set(found)];
 }
 
-/** Which of them are in there, as they are or as JSON and addresses write them. */
+/** Which of them it contains, plain or as escaped in JSON and URLs. */
 function find(bytes: string, wanted: readonly string[]): string[] {
   const escaped = (word: string) =>
     JSON.stringify(word)

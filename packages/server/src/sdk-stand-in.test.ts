@@ -27,7 +27,7 @@ test.each([
   [["--model-dir", staged.modelDir, "--itn-dir", "", "--lm-dir", "/lm"], 255, "/lm/TLG.fst do not exists."],
   [[...models, "--vad-dir", "/vad"], 255, "/vad/model_quant.onnx do not exists."],
   [["--help"], 0, "--decoder-thread-num <value>  [8]"],
-])("ends for %j with code %i as upstream does", (arguments_, code, line) => {
+])("exits for %j with code %i like upstream", (arguments_, code, line) => {
   const { status, stderr } = spawnSync(process.execPath, [program, ...arguments_], { encoding: "utf8" });
   expect(stderr).toContain(line);
   expect(status).toBe(code);
@@ -60,7 +60,7 @@ test.each([
   [["--vad-dir", "", ...models], 255, "online-onnx/model_quant.onnx do not exists."],
   [["--help"], 0, "--model-thread-num <value>  [2]"],
   [["--version"], 0, "funasr-wss-server-2pass  version"],
-])("the streaming program ends for %j with code %i as upstream does", (arguments_, code, line) => {
+])("the streaming program exits for %j with code %i like upstream", (arguments_, code, line) => {
   const { status, stderr } = spawnSync(process.execPath, [program, ...arguments_], {
     env: asStreaming,
     encoding: "utf8",
@@ -92,7 +92,7 @@ test("speaks the streaming server's dialect: partials, a sentence in their place
   });
 });
 
-test("the streaming program dies of a chunk_size that is no array", async () => {
+test("the streaming program crashes on a chunk_size that is not an array", async () => {
   const { url, ended } = await start(
     ["--online-model-dir", staged.onlineModelDir, "--vad-dir", "", "--punc-dir", ""],
     asStreaming,
@@ -103,7 +103,7 @@ test("the streaming program dies of a chunk_size that is no array", async () => 
   expect(await client.closed).toMatchObject({ code: 1006 });
 });
 
-test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as upstream does", async () => {
+test("ignores a connection after invalid JSON, and crashes on a wrong type, like upstream", async () => {
   const { url, ended } = await start();
   const deaf = await connect(url);
   deaf.say("not JSON", { is_speaking: false });
@@ -113,7 +113,7 @@ test("goes deaf on a connection that sends no JSON, and dies of a wrong type, as
   const silence = new Promise((resolve) => setTimeout(resolve, 100, "silence"));
   expect(await Promise.race([deaf.hear(), silence])).toBe("silence");
   deaf.socket.close();
-  // Types are looked at when the utterance is worked on, not before.
+  // Types are checked when the utterance is processed, not before.
   neighbour.say({ itn: 1 }, { is_speaking: true });
   expect(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100, "alive"))])).toBe("alive");
   neighbour.say({ is_speaking: false });

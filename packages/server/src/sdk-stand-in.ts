@@ -3,9 +3,9 @@ import { createSherpaEngine } from "./engines/sherpa/create-sherpa-engine.ts";
 import { programNames } from "./stand-in/parse-flags.ts";
 import { runStandIn } from "./stand-in/run-stand-in.ts";
 
-// Stands in for the upstream servers `funasr-wss-server` and (SDK_PROGRAM) `funasr-wss-server-2pass` where they cannot
-// be had: their flags, model folders, log lines, exit codes and wire behaviour, in front of the engine sherpa. The
-// language model and the rules for numbers are looked for, but not used.
+// Stands in for the upstream servers `funasr-wss-server` and (SDK_PROGRAM) `funasr-wss-server-2pass` where they are not
+// available: their flags, model folders, log lines, exit codes and wire behaviour, in front of the engine sherpa. The
+// language model and the rules for numbers must exist, but are not used.
 
 const kind = process.env.SDK_PROGRAM === programNames["2pass"] ? "2pass" : "offline";
 const code = await runStandIn(

@@ -12,7 +12,7 @@ import { getPlainly } from "./testing/get-plainly.ts";
 import { type SpawnedServer, spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 
-// The whole server as a child process: what its parts do together, and what the environment makes of it.
+// The whole server as a child process: how its parts and its environment variables work together.
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -54,7 +54,7 @@ test("the engine sdk transcribes uploads, too", async () => {
   expect(body).toMatchObject({ text: sample.text, duration: expect.closeTo(4.471, 2) });
   const subtitles = await transcribe(origin, sample.file, { response_format: "srt" });
   expect([subtitles.status, await subtitles.json()]).toMatchObject([422, { error: { code: "no_timestamps" } }]);
-  // Upstream has no word for it; the upload is looked at.
+  // Upstream has no error for it; the server checks the upload itself.
   const noSound = await transcribe(origin, standIn);
   expect([noSound.status, await noSound.json()]).toMatchObject([400, { error: { code: "BAD_AUDIO" } }]);
 });
@@ -68,7 +68,7 @@ test("a streaming image decodes uploads for its engine, and streams sentences", 
   expect(capabilities).toMatchObject({ modes: ["offline", "online", "2pass"], formats: { websocket: ["pcm"] } });
 });
 
-test("shows in /metrics what has happened by both doors", async () => {
+test("shows in /metrics what has happened on both endpoints", async () => {
   const running = await start({ ...sherpa, BRANCH: "offline", VERSION: "1.2.3" });
   const origin = originOf(running);
   expect((await transcribe(origin, sample.file)).status).toBe(200);
@@ -104,7 +104,7 @@ test("shows in /metrics what has happened by both doors", async () => {
   client.socket.close();
 });
 
-test("a token closes both doors to strangers, but not to probes", async () => {
+test("a token closes both endpoints to strangers, but not to probes", async () => {
   writeFileSync(join(staged.folder, "tokens"), "token-one\ntoken-two\n");
   const running = await start({ ...sherpa, AUTH_TOKEN_FILE: join(staged.folder, "tokens") });
   const origin = originOf(running);
@@ -171,7 +171,7 @@ test("with a certificate everything is TLS, the health check included, and a new
   open.close();
 });
 
-test("serves /metrics on a port of its own, and the page with its files", async () => {
+test("serves /metrics on a separate port, and the page with its files", async () => {
   const page = join(staged.folder, "page");
   mkdirSync(page);
   writeFileSync(join(page, "index.html"), "<title>spoken</title>");
@@ -182,7 +182,7 @@ test("serves /metrics on a port of its own, and the page with its files", async 
   expect((await getPlainly(`http://127.0.0.1:${metricsPort}/metrics`)).text).toContain("funasr_ready 1");
 });
 
-test("an engine that dies costs the upload in flight a 503, and the next one finds it up again", async () => {
+test("if the engine dies, the upload in progress gets a 503, and the next one works again", async () => {
   const running = await start(sherpa);
   const origin = originOf(running);
   const children = readFileSync(`/proc/${running.pid}/task/${running.pid}/children`, "utf8")
@@ -204,7 +204,7 @@ test("an engine that dies costs the upload in flight a 503, and the next one fin
   expect(metrics).toMatch(/^funasr_errors_total\{code="ENGINE_CRASHED"\} 1$/m);
 });
 
-test("on SIGTERM an upload under way is finished, and nothing new is begun", async () => {
+test("on SIGTERM an upload in progress is finished, and nothing new is started", async () => {
   const running = await start(sherpa);
   const upload = openUpload(running);
   const answered = once(upload, "response");
@@ -228,18 +228,18 @@ test("on SIGTERM an upload under way is finished, and nothing new is begun", asy
   expect(await stopped).toBe(0);
 });
 
-test("on SIGTERM an upload that never ends does not hold the process", async () => {
+test("on SIGTERM an upload that never ends does not keep the process alive", async () => {
   const running = await start({ ...sherpa, DRAIN_SECONDS: "1" });
   const upload = openUpload(running);
   upload.on("error", () => {});
   upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF');
   await new Promise((resolve) => setTimeout(resolve, 150));
-  // Else this waits for as long as the upload does.
+  // Otherwise this waits for as long as the upload does.
   expect(await running.stop()).toBe(0);
   server = undefined;
 });
 
-test("warns of a port that is open to everybody, and logs text only when asked", async () => {
+test("warns about a port that is open to everybody, and logs text only on request", async () => {
   const running = await start({ ...sherpa, HOST: "0.0.0.0", LOG_TEXT: "true" });
   expect(running.log).toContainEqual(expect.objectContaining({ msg: expect.stringContaining("AUTH_TOKEN is empty") }));
   await transcribe(originOf(running), sample.file);

@@ -23,7 +23,7 @@ import { watchReadiness } from "./readiness/readiness.ts";
 import { readServerFacts, renderBuildLabels } from "./server-facts.ts";
 import { withSuspects } from "./suspects/with-suspects.ts";
 
-/** Serves an engine until a signal ends the process: everything is made here, and handed what it needs. */
+/** Serves an engine until a signal ends the process: all parts are created and wired here. */
 export async function serve(config: Config, engine: Engine, log: Log, onOutput?: OutputSink): Promise<void> {
   const canary = readCanary(config.readiness.canaryDir);
   const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
@@ -68,7 +68,7 @@ export async function serve(config: Config, engine: Engine, log: Log, onOutput?:
     server: createListener({
       answer: api.answer,
       certificate,
-      // Every place for a WebSocket may be taken, and as many plain requests must still get through, probes among them.
+      // Even if all places for WebSockets are taken, as many plain requests must get through, including probes.
       maxSockets: 2 * config.limits.maxConnections + 64,
       onDrop: () => meter.refused("connections"),
       log,
@@ -93,12 +93,12 @@ export async function serve(config: Config, engine: Engine, log: Log, onOutput?:
   const drain = createDrain({ ...config.limits, frontDoor, api, readiness, engine, log });
   drainOnSignal(drain);
   catchEscaped((error) => {
-    log.error({ err: error }, "a mistake that belongs to no client: the server stops");
+    log.error({ err: error }, "an internal error that belongs to no client: the server stops");
     meter.mistake("process");
-    drain.begin({ reason: "a mistake of the server", exitCode: 1 });
+    drain.begin({ reason: "an internal error", exitCode: 1 });
   });
   await engine.start().catch((error: Error) => {
-    // A start that was cut short by the drain is no failure.
+    // A start cut short by draining is not a failure.
     if (!drain.hasBegun()) throw error;
   });
 }
@@ -109,7 +109,7 @@ function certificateFiles({ listen: { certFile, keyFile } }: Config): Certificat
 
 function warnOfOpenDoor({ listen: { host, certFile }, access: { tokens } }: Config, log: Log): void {
   if (isLoopback(host)) return;
-  const mend = "Publish the port on loopback or behind a proxy that asks who is there, or set it.";
+  const mend = "Publish the port on loopback or behind a proxy with authentication, or set it.";
   if (!tokens) log.warn({ host }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${mend}`);
   else if (!certFile) log.warn({ host }, "tokens and audio travel unencrypted: CERT_FILE is empty");
 }

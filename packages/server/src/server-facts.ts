@@ -2,10 +2,10 @@ import type { Config } from "./config/config.ts";
 import type { ServerFacts } from "./http/capabilities.ts";
 import { listFormats } from "./http/list-formats.ts";
 
-/** What the configuration tells of this server, for `/v1/capabilities`. */
+/** Facts from the configuration, for `/v1/capabilities`. */
 export function readServerFacts({ engine, limits, image }: Config, hasFfmpeg: boolean): ServerFacts {
   const isStreaming = engine.onlineModelDir !== undefined;
-  // The upstream file server brings its own decoders; a streaming one takes samples only.
+  // The upstream file server has its own decoders; a streaming one only accepts samples.
   const decodesAll = hasFfmpeg || (engine.name === "sdk" && !isStreaming);
   return {
     branch: image.branch ?? "",

@@ -2,7 +2,7 @@ import type { ServerResult } from "@funasr-images/protocol";
 import { expect, test } from "vitest";
 import { blockBytes, createStreamingSession, type Heard, pcmOnlyText } from "./streaming-session.ts";
 
-test("cuts blocks of 1600 bytes, keeps a last one, and gives the tail with the end", async () => {
+test("cuts blocks of 1600 bytes, keeps the last one, and sends the tail at the end", async () => {
   const { session, pushed } = open([]);
   await session.audio(new Uint8Array(blockBytes));
   expect(pushed).toEqual([]);
@@ -13,7 +13,7 @@ test("cuts blocks of 1600 bytes, keeps a last one, and gives the tail with the e
   expect(pushed).toEqual(["800", "800", "50 last"]);
 });
 
-test("sends what has a text, a sentence in place of its block's increment, and exactly one last reply", async () => {
+test("sends only texts, a sentence instead of its block's increment, and exactly one last reply", async () => {
   const { session, replies } = open([
     { partial: "你" },
     {},
@@ -30,7 +30,7 @@ test("sends what has a text, a sentence in place of its block's increment, and e
   ]);
 });
 
-test("bytes from the middle of a buffer, at an odd place, are the samples that they are", async () => {
+test("reads samples at an odd offset of a buffer", async () => {
   const { session, samples } = open([]);
   const buffer = Buffer.alloc(12);
   for (const [index, value] of [1, -2, 300].entries()) buffer.writeInt16LE(value, 3 + index * 2);
@@ -40,7 +40,7 @@ test("bytes from the middle of a buffer, at an odd place, are the samples that t
   expect(samples).toEqual([1, -2, 300]);
 });
 
-test("an utterance that is no pcm has upstream's error text, and the recogniser starts anew", async () => {
+test("an utterance that is not pcm gets upstream's error text, and the recogniser starts afresh", async () => {
   const { session, replies, pushed } = open([]);
   await session.audio(new Uint8Array(2 * blockBytes));
   await session.configure({ wav_format: "mp3", wav_name: "m" });
@@ -65,7 +65,7 @@ test("a client that asks for schema 1 gets the sentence's transcript, then the u
   expect(replies.at(-1)?.transcript).toMatchObject({ text: "", segments: [], duration_ms: 0 });
 });
 
-/** A recogniser that hears what it is told, block by block. */
+/** A recogniser with scripted results, block by block. */
 function open(script: readonly Heard[]) {
   const replies: ServerResult[] = [];
   const pushed: string[] = [];

@@ -8,18 +8,18 @@ import {
 } from "@funasr-images/protocol";
 import type { EngineSession } from "./engine.ts";
 
-/** What a streaming recogniser is told with every block: everything that the client said, and defaults for the rest. */
+/** The settings for a streaming recogniser with every block: everything from the client, and defaults for the rest. */
 export type StreamingSettings = Required<
   Pick<ClientFrame, "mode" | "wav_name" | "wav_format" | "audio_fs" | "chunk_size" | "itn" | "svs_lang" | "svs_itn">
 > &
   ClientFrame;
 
-/** The recogniser of one connection. Calls come one after another. */
+/** The recogniser of one connection. Calls are made one after another. */
 export interface StreamingRecogniser {
   /**
    * Takes the next block of an utterance.
    *
-   * Mode `offline` wants sentences of the second pass, `online` increments and at the end of each stretch of speech a
+   * Mode `offline` has sentences of the second pass, `online` increments and at the end of each stretch of speech a
    * sentence of the punctuated streaming text, `2pass` increments and sentences of the second pass.
    *
    * @param samples at `settings.audio_fs`, of any number
@@ -29,9 +29,9 @@ export interface StreamingRecogniser {
   close(): void;
 }
 
-/** What came of one block. */
+/** The result of one block. */
 export interface Heard {
-  /** The streaming text that is new. */
+  /** The new streaming text. */
   readonly partial?: string;
   /** A stretch of speech that is over; it replaces all increments since the one before. */
   readonly sentence?: HeardSentence;
@@ -54,19 +54,19 @@ export interface StreamingSessionOptions {
 /** Upstream's block: 800 samples, whatever the rate. */
 export const blockBytes = 1600;
 
-/** Upstream's answer to an utterance that is no pcm, word for word: clients print it. */
+/** Upstream's answer to an utterance that is not pcm, verbatim: clients print it. */
 export const pcmOnlyText = "ERROR. Real-time transcription service ONLY SUPPORT PCM stream.";
 
 /**
- * The streaming protocol of one connection: which reply is sent when, as the upstream server has it.
+ * The streaming protocol of one connection: which reply is sent when, like the upstream server.
  *
  * Audio is cut into blocks; a block's sentence hides its increment; empty texts are not sent, except that every end has
- * exactly one reply with `is_final` true, without a mode when there is no text.
+ * exactly one reply with `is_final` true, without a mode if there is no text.
  */
 export function createStreamingSession({ recogniser, onReply }: StreamingSessionOptions): EngineSession {
   let settings = complete({});
   let rest: Uint8Array = new Uint8Array();
-  /** The running utterance. */
+  /** The current utterance. */
   let segments: TranscriptSegment[] = [];
   let durationMs = 0;
   let begun = false;
@@ -97,7 +97,7 @@ export function createStreamingSession({ recogniser, onReply }: StreamingSession
     },
     async audio(bytes) {
       rest = rest.length === 0 ? bytes : joined(rest, bytes);
-      // Exactly one block stays, as upstream keeps it.
+      // Exactly one block is kept, as upstream.
       if (rest.length <= blockBytes) return;
       const whole = rest.length - (rest.length % blockBytes);
       const blocks = rest.subarray(0, whole);

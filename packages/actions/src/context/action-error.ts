@@ -20,7 +20,7 @@ export type ActionErrorCode =
   | "RELEASE_MISSING"
   /** The store lacks models. Run the action cache-models before this one. */
   | "STORE_INCOMPLETE"
-  /** What was asked did not answer in time. Look at its log, and try again. */
+  /** The other side did not answer in time. Look at its log, and try again. */
   | "NO_ANSWER"
   /** image.json has no object that can be replaced as text. Write it in the form of its neighbours. */
   | "NOT_REPLACEABLE"

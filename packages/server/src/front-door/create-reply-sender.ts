@@ -1,10 +1,10 @@
 import { renderServerResult, type ServerResult } from "@funasr-images/protocol";
 import type { WebSocket } from "ws";
 
-/** What may wait for a client that does not read: a file's answer with all its words fits. */
+/** What may wait for a client that does not read: the answer to a long file fits. */
 const maxUnreadBytes = 8 * 1024 * 1024;
 
-/** How a client is told things. */
+/** Sends replies to a client. */
 export interface ReplySender {
   /** Does nothing once the connection closes. */
   send(result: ServerResult): void;

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { WebSocket } from "ws";
 
-/** What the upstream servers say when they close because of a broken frame, by the error of our library. */
+/** The close reasons of upstream servers for a broken frame, by the error of our library. */
 const reasons: Readonly<Record<string, string>> = {
   WS_ERR_UNEXPECTED_RSV_1: "Invalid use of reserved bits",
   WS_ERR_UNEXPECTED_RSV_2_3: "Invalid use of reserved bits",
@@ -15,10 +15,10 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * A WebSocket that says why when a broken frame makes it close: our library closes with the right code, but without a
- * word, before it tells anybody of the error.
+ * A WebSocket that gives a reason when it closes because of a broken frame: our library closes with the right code, but
+ * without a reason, before it reports the error.
  *
- * @param words by error code, beside what upstream says
+ * @param words reasons by error code, in addition to upstream's
  */
 export function createSocketClass(words: Readonly<Record<string, string>> = {}): typeof WebSocket {
   return class extends WebSocket {
@@ -31,7 +31,7 @@ export function createSocketClass(words: Readonly<Record<string, string>> = {}):
       const { _receiver } = this as unknown as { _receiver?: Writable };
       const error = _receiver?.errored as (Error & { code?: string }) | null | undefined;
       if (!error?.code) return undefined;
-      // Upstream tells reserved opcodes from a continuation without a start.
+      // Upstream distinguishes reserved opcodes from a continuation without a start.
       if (error.code === "WS_ERR_INVALID_OPCODE" && !/opcode 0$|opcode 1$|opcode 2$/.test(error.message)) {
         return "invalid opcode";
       }

@@ -18,7 +18,7 @@ import type { EndInput } from "./input-queue.ts";
 export interface UtteranceRunnerOptions {
   readonly engine: Engine;
   readonly streaming: boolean;
-  /** Whether the file answer says that it is final, unless the client says what it wants. */
+  /** Whether the answer to a file is final, unless the client chooses. */
   readonly strictFinal: boolean;
   readonly meter: Meter;
   readonly log: Log;
@@ -33,7 +33,7 @@ export interface UtteranceRunner {
   /** Resolves after the last reply, or after its explanation. */
   end(input: Pick<EndInput, "acknowledge" | "at" | "refusal">): Promise<void>;
   isUnderWay(): boolean;
-  /** Of the one that is under way; undefined where the engine tells nothing. */
+  /** Of the current one; undefined if the engine reports nothing. */
   progress(): EngineProgress | undefined;
   /** The client is gone. */
   abandon(): void;
@@ -42,7 +42,7 @@ export interface UtteranceRunner {
 interface RunningUtterance {
   readonly startedAt: number;
   bytes: number;
-  /** Its first bytes, where a header may be. */
+  /** Its first bytes, which may contain a header. */
   head: Buffer;
   text: string;
   firstTextMs?: number;
@@ -60,7 +60,7 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
   function take(reply: ServerResult): void {
     const file = reply.mode === "offline" && reply.error === undefined;
     if (file && utterance && isUnreadable(utterance, reply)) {
-      utterance.failure = new EngineError("BAD_AUDIO", "This is no audio file that is understood", {
+      utterance.failure = new EngineError("BAD_AUDIO", "This is not a supported audio file", {
         fix: "Send pcm or wav.",
       });
       return;
@@ -72,7 +72,7 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
     send(file && (settings.strict_final ?? strictFinal) ? { ...reply, is_final: true } : reply);
   }
 
-  /** Upstream answers what it cannot decode like silence. */
+  /** Upstream answers files that it cannot decode like silence. */
   function isUnreadable({ bytes, head }: RunningUtterance, { text }: ServerResult): boolean {
     const pcm = /^pcm$/i.test(settings.wav_format ?? "pcm");
     return text === "" && bytes > 0 && !pcm && !looksLikeMedia(head);
@@ -86,7 +86,7 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
     return begun;
   }
 
-  /** One step of an utterance; after a failure the rest of it is passed over, and the next one gets a new session. */
+  /** One step of an utterance; after a failure the rest is skipped, and the next utterance gets a new session. */
   async function attempt(current: RunningUtterance, step: (open: EngineSession) => Promise<void>): Promise<void> {
     if (current.failure || gone) return;
     try {
@@ -139,10 +139,10 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
     },
     async end({ acknowledge, at, refusal }) {
       const ended = await begin();
-      // What the engine has of it is thrown away with the session.
+      // The engine's part of it is discarded with the session.
       if (refusal) forsake();
       else await attempt(ended, (open) => open.end());
-      // That has been reported.
+      // That has already been reported.
       if (gone) return;
       utterance = undefined;
       const failure = refusal ?? ended.failure;

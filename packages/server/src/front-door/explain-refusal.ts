@@ -1,8 +1,8 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
 
 /**
- * The reply that explains a refusal or a failure, beside the fields that old clients read. It looks like a reply of the
- * server that the engine is: the file server's have a mode, and are final for those only who want that told.
+ * The reply that explains a refusal or a failure, with the fields that old clients read. It looks like a reply of the
+ * engine's kind of server: those of the file server have a mode, and are final only on request.
  *
  * @param last whether it answers an end frame
  */

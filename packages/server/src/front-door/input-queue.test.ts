@@ -4,7 +4,7 @@ import { createInputQueue, highWater, type Input } from "./input-queue.ts";
 const place = { admitted: true, inputEnded: () => {}, release: () => {} } as const;
 const audio = (length: number): Input => ({ kind: "audio", bytes: Buffer.alloc(length), place });
 
-test("gives back what came, in order, and settings before the audio that was kept for them", () => {
+test("returns input in order, and settings before the audio that was kept for them", () => {
   const queue = createInputQueue();
   queue.push(audio(1));
   queue.push(audio(2));
@@ -15,7 +15,7 @@ test("gives back what came, in order, and settings before the audio that was kep
   expect(queue.shift()).toBeUndefined();
 });
 
-test("is full by bytes until what was taken has gone on", () => {
+test("is full by bytes until taken input has been passed on", () => {
   const queue = createInputQueue();
   queue.push(audio(highWater + 1));
   expect(queue.isFull()).toBe(true);

@@ -1,7 +1,7 @@
 import type { ClientFrame, FrameError } from "@funasr-images/protocol";
 import type { Place } from "../admission.ts";
 
-/** Input of one connection, in order. An utterance is worked on alone; what comes meanwhile waits here. */
+/** Input of one connection, in order. Utterances are processed one at a time; other input waits here. */
 export type Input =
   | { readonly kind: "settings"; readonly frame: ClientFrame }
   | { readonly kind: "audio"; readonly bytes: Buffer; readonly place: Place }
@@ -10,20 +10,20 @@ export type Input =
 export interface EndInput {
   readonly kind: "end";
   readonly place: Place;
-  /** The client wants to be told that the last reply was the last. */
+  /** The client wants an acknowledgement after the last reply. */
   readonly acknowledge: boolean;
   readonly at: number;
-  /** Why the end frame itself was refused: the answer to it. */
+  /** Why the end frame itself was refused: its answer. */
   readonly refusal?: FrameError;
 }
 
-/** What waits, and how much memory it holds. */
+/** The waiting input, and how much memory it uses. */
 export interface InputQueue {
   push(input: Input): void;
-  /** Settings that audio was kept for go before it. */
+  /** Settings go before the audio that was kept for them. */
   unshift(input: Input): void;
   shift(): Input | undefined;
-  /** Called when the audio of the last taken input has gone on. */
+  /** Called when the audio of the last taken input has been passed on. */
   settle(): void;
   clear(): void;
   isFull(): boolean;
@@ -32,7 +32,7 @@ export interface InputQueue {
 /** Reading pauses while this much waits for the engine. */
 export const highWater = 4 * 1024 * 1024;
 
-/** What a frame costs beside its bytes: a million frames of one byte are no small thing. */
+/** The cost of a frame besides its bytes: a million frames of one byte use much memory. */
 const frameCost = 256;
 
 function costOf(input: Input): number {
@@ -44,7 +44,7 @@ function costOf(input: Input): number {
 
 export function createInputQueue(): InputQueue {
   let inputs: Input[] = [];
-  /** Taken ones are passed over, not cut off: moving the rest each time would cost its square. */
+  /** Taken ones are skipped, not removed: moving the rest each time would take quadratic time. */
   let taken = 0;
   let held = 0;
   let current = 0;

@@ -11,7 +11,7 @@ import { connect } from "../testing/connect.ts";
 import { quiet } from "../testing/open-test-api.ts";
 import { type FrontDoor, type FrontDoorOptions, openFrontDoor } from "./open-front-door.ts";
 
-// A mistake at every edge at which a client's doings come in. What nobody catches fails this run.
+// A bug in every handler that a client can trigger. An uncaught error fails this run.
 
 let door: FrontDoor;
 let mistakes: string[] = [];
@@ -36,17 +36,17 @@ test.each<[string, Partial<FrontDoorOptions> & { readonly fault?: object }, (url
   ["audio over its limit", { fault: { refused: fail } }, async (url) => closeOf(await say(url, new Uint8Array(9000)))],
   ["the end of an utterance", { fault: { utterance: fail } }, async (url) => closeOf(await say(url, first, end))],
   ["silence", { fault: { refused: fail }, idleTimeoutMs: 50 }, async (url) => closeOf(await connect(url))],
-])("a mistake at %s closes the connection with 1011", async (_edge, options, attack) => {
+])("a bug at %s closes the connection with 1011", async (_edge, options, attack) => {
   const url = await open(options);
   const neighbour = await connect(url);
   if (!options.idleTimeoutMs) expect(await attack(url)).toMatchObject({ code: 1011 });
-  // Every silence is a mistake here, that of the neighbour, too.
+  // Every silence is a bug here, also that of the other client.
   else expect([await attack(url), await neighbour.closed]).toMatchObject([{ code: 1011 }, { code: 1011 }]);
   expect(mistakes).toContain("connection");
   await isServed(url);
 });
 
-test("a mistake at a broken frame leaves the closing to the protocol", async () => {
+test("a bug at a broken frame leaves the close to the protocol", async () => {
   const url = await open({ log: { ...quiet, info: fail } });
   const client = await connect(url);
   client.socket.send("x".repeat(200_000));
@@ -55,7 +55,7 @@ test("a mistake at a broken frame leaves the closing to the protocol", async () 
   await isServed(url);
 });
 
-test("a mistake at the end of a connection still gives its place back", async () => {
+test("a bug at the end of a connection still releases its place", async () => {
   const url = await open({ fault: { utterance: fail }, maxUtterances: 1 });
   for (let time = 1; time < 4; time++) {
     const leaver = await say(url, first, new Uint8Array(2));
@@ -65,7 +65,7 @@ test("a mistake at the end of a connection still gives its place back", async ()
   }
 });
 
-test("a mistake at a ping costs that connection", async () => {
+test("a bug at a ping closes that connection", async () => {
   const ping = vi.spyOn(WebSocket.prototype, "ping").mockImplementationOnce(fail);
   const url = await open({ pingIntervalMs: 30 });
   const [client, neighbour] = [await connect(url), await connect(url)];
@@ -75,7 +75,7 @@ test("a mistake at a ping costs that connection", async () => {
   await isServed(url);
 });
 
-test("a mistake at a drain costs that connection, and the others are drained", async () => {
+test("a bug while draining closes that connection, and the others are drained", async () => {
   const url = await open({});
   const [client, neighbour] = [await connect(url), await connect(url)];
   const close = vi.spyOn(WebSocket.prototype, "close").mockImplementationOnce(fail);
@@ -85,7 +85,7 @@ test("a mistake at a drain costs that connection, and the others are drained", a
   expect(close).toHaveBeenCalled();
 });
 
-test("a mistake at an upgrade costs that socket", async () => {
+test("a bug at an upgrade closes that socket", async () => {
   let fault = true;
   const url = await open({
     checkUpgrade() {

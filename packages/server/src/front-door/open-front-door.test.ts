@@ -19,7 +19,7 @@ test("refuses a connection with 503 and the reason while it is not ready", async
   expect((await connect(url)).socket.readyState).toBe(1);
 });
 
-test("takes a WebSocket on any path and echoes the subprotocol binary, nothing else", async () => {
+test("accepts a WebSocket on any path and echoes only the subprotocol binary", async () => {
   const url = await open({});
   const offered = await connect(`${url}/any/path?x=1`, ["binary"]);
   expect(offered.socket.protocol).toBe("binary");
@@ -28,7 +28,7 @@ test("takes a WebSocket on any path and echoes the subprotocol binary, nothing e
   await expect(connect(url, ["other"])).rejects.toThrow("Server sent no subprotocol");
 });
 
-test("refuses a connection too many with 503 and a time to come back", async () => {
+test("refuses a connection over the limit with 503 and Retry-After", async () => {
   const url = await open({ maxConnections: 1 });
   const first = await connect(url);
   await expect(connect(url)).rejects.toThrow("503");
@@ -44,13 +44,13 @@ test("refuses a connection too many with 503 and a time to come back", async () 
     .toBe(1);
 });
 
-test("closes with 1009 and the limit for a message too large", async () => {
+test("closes with 1009 and the limit when a message is too large", async () => {
   const client = await connect(await open({ maxMessageBytes: 2000 }));
   client.say(new Uint8Array(2001));
   expect(await client.closed).toEqual({ code: 1009, reason: "a message may have 2000 bytes (MAX_MESSAGE_BYTES)" });
 });
 
-test("closes with 1009 and the limit for an utterance too large, counted from end to end", async () => {
+test("closes with 1009 and the limit when an utterance is too large, counted from end frame to end frame", async () => {
   const client = await connect(await open({ maxUtteranceBytes: 1000 }));
   client.say(new Uint8Array(900), { is_speaking: false }, new Uint8Array(900), { is_speaking: false });
   await client.hear();
@@ -59,7 +59,7 @@ test("closes with 1009 and the limit for an utterance too large, counted from en
   expect(await client.closed).toEqual({ code: 1009, reason: "an utterance may have 1000 bytes (MAX_UTTERANCE_BYTES)" });
 });
 
-test("gives the engine one utterance at a time, in small pieces, with the settings that hold", async () => {
+test("passes one utterance at a time to the engine, in small pieces, with the current settings", async () => {
   const steps: string[] = [];
   const url = await open({ engine: fakeEngine(steps, 30) });
   const client = await connect(url);
@@ -83,7 +83,7 @@ test("gives the engine one utterance at a time, in small pieces, with the settin
   ]);
 });
 
-test("takes up a new session after a failure, and tells the client at its end frame", async () => {
+test("opens a new session after a failure, and reports it at the end frame", async () => {
   const steps: string[] = [];
   let failing = true;
   const engine = fakeEngine(steps, 0, () => {
@@ -117,12 +117,12 @@ test("drains: idle connections close at once, a busy one after its reply", async
   await drained;
 });
 
-test("drains though a client does not answer the close", async () => {
+test("drains even if a client does not answer the close", async () => {
   const deaf = await connect(await open({}));
   deaf.socket.pause();
   const started = performance.now();
   await door.drain(60_000);
-  // ws itself waits for 30 s, our grace is one.
+  // ws itself waits for 30 s, our grace is 1 s.
   expect(performance.now() - started).toBeLessThan(20_000);
   deaf.socket.terminate();
 });
@@ -151,7 +151,7 @@ async function open({ maxConnections = 10, maxUtterances = 10, readyState, ...op
   return `ws://127.0.0.1:${door.port}`;
 }
 
-/** Answers with the number of bytes that it got. */
+/** Answers with the number of bytes received. */
 function fakeEngine(steps: string[], thinkMs: number, check = () => {}): Engine {
   return {
     start: async () => {},

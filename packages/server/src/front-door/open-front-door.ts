@@ -11,11 +11,11 @@ import { type Connection, type ConnectionOptions, serveConnection } from "./serv
 
 export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead"> {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 for any free one. */
   readonly port: number;
   /** Answers plain requests; it does not listen yet. */
   readonly server: Server;
-  /** Why this client may not come in; before anything else is looked at. */
+  /** Why this client is refused; checked before anything else. */
   readonly checkUpgrade: (
     request: IncomingMessage,
   ) => (UpgradeRefusal & { readonly reason: RefusalReason }) | undefined;
@@ -26,16 +26,21 @@ export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead"> {
 
 export interface FrontDoor {
   readonly port: number;
-  /** Lets utterances under way finish, then closes every connection with 1012; after the time, whatever is under way. */
+  /**
+   * Lets utterances in progress finish, then closes every connection with 1012; after the time limit, even if some have
+   * not finished.
+   */
   drain(timeoutMs: number): Promise<void>;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
 }
 
-/** A connection that has not said a whole request by now, says it to nobody: upstream waits as long. */
+/** How long a connection may take for a whole request: as long as upstream waits. */
 const handshakeMs = 5000;
 
-/** Listens on the one port: plain requests for the server's own listeners, WebSocket on any path for everybody else. */
+/**
+ * Listens on the only port: plain requests go to the server's own listeners, WebSocket upgrades on any path come here.
+ */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { server, admission, meter, checkUpgrade, maxMessageBytes, pingIntervalMs = 30_000, log } = options;
   const connections = new Map<WebSocket, Connection>();
@@ -112,7 +117,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       clearInterval(pings);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      // The close frames of a drain get a moment to leave.
+      // The close frames of a drain get a moment to be sent.
       await new Promise((resolve) => setTimeout(resolve, connections.size > 0 ? 100 : 0));
       for (const socket of connections.keys()) socket.terminate();
       await closed;
@@ -120,7 +125,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   };
 }
 
-/** Ends a connection that says nothing; once it has said something, the server's own limits hold. */
+/** Ends a connection that sends nothing; after its first bytes, the server's own limits apply. */
 function hurryUp(socket: Socket): void {
   const timer = setTimeout(() => {
     if (socket.bytesRead === 0) socket.destroy();

@@ -25,8 +25,8 @@ const isHeavy = ({ id }: RecordedScenario) => /32000000|32000001|too-big|fleet/.
 describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly RecordedScenario[]]>([
   ["file server", "offline", "image", readRecordings("file")],
   ["streaming server", "2pass", "image", readRecordings("streaming")],
-  ["streaming server of newer sources", "2pass", "head", readRecordings("streaming").filter(({ head }) => head)],
-])("our server in front of the %s answers as upstream's did, or better", (_name, kind, dialect, recordings) => {
+  ["newer streaming server", "2pass", "head", readRecordings("streaming").filter(({ head }) => head)],
+])("our server in front of the %s answers like upstream's, or better", (_name, kind, dialect, recordings) => {
   const upstream = (recording: RecordedScenario) => (dialect === "head" && recording.head) || recording.seen;
   const expected = (recording: RecordedScenario) => {
     const row = wantedDifferences.find(({ ids }) => ids.includes(recording.id));
@@ -42,7 +42,7 @@ describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly
       const open = async () => ({ url: server.url, close: () => {} });
       const chosen = recordings.filter((recording) => needsTls(recording) === tls && wanted(recording));
       const played = await playRecordings(chosen, open, { width, longestWaitMs: 400, expected });
-      // Nothing that was played has hurt it.
+      // None of it has harmed the server.
       expect(await server.stop()).toBe(0);
       return played;
     };
@@ -64,7 +64,7 @@ describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly
       const [row] = rows;
       const { ours, upstream: theirs } = linesOf(replay, upstream(recording));
       if (row) {
-        // A row that nothing needs is wrong, too.
+        // An unused row is wrong, too.
         expect(ours).not.toEqual(theirs);
         expect(judgeDifference(replay, upstream(recording), row.ours)).toBe("");
         return;
@@ -75,7 +75,7 @@ describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly
   );
 });
 
-test("every row of the table of wanted differences is about recordings, and each differs", () => {
+test("every row of the table of wanted differences matches recordings, and each has a difference", () => {
   const known = [...readRecordings("file"), ...readRecordings("streaming")].map(({ id }) => id);
   const named = wantedDifferences.flatMap(({ ids }) => ids);
   expect(named.filter((id) => !known.includes(id))).toEqual([]);

@@ -15,7 +15,7 @@ const first = { wav_name: "a", progress: true };
 const second = new Uint8Array(32_000);
 const end = { is_speaking: false };
 
-test("tells who asked at once that it will, then from time to time how far it is, until the answer", async () => {
+test("reports progress on request: immediately, then from time to time, until the answer", async () => {
   const { url, answer, become } = await open();
   const client = await connect(url);
   client.say(first);
@@ -36,7 +36,7 @@ test("tells who asked at once that it will, then from time to time how far it is
   const more = client.hear();
   const pause = new Promise((resolve) => setTimeout(resolve, 100, "nothing more"));
   expect(await Promise.race([more, pause])).toBe("nothing more");
-  // The next utterance begins with its audio.
+  // The next utterance starts with its audio.
   client.say(second);
   expect(await more).toEqual({
     ...empty,
@@ -44,7 +44,7 @@ test("tells who asked at once that it will, then from time to time how far it is
   });
 });
 
-test("a client that does not ask, or no longer does, hears what it has always heard", async () => {
+test("a client that does not ask, or no longer does, gets no progress", async () => {
   const { url, answer } = await open();
   const client = await connect(url);
   client.say({ wav_name: "a" }, second, end);
@@ -58,7 +58,7 @@ test("a client that does not ask, or no longer does, hears what it has always he
   expect(await client.hear()).toMatchObject({ mode: "offline" });
 });
 
-test("what waits at the door while the engine takes no more has been received", async () => {
+test("audio that waits while the engine takes no more counts as received", async () => {
   const { url, block } = await open();
   block();
   const client = await connect(url);
@@ -68,7 +68,7 @@ test("what waits at the door while the engine takes no more has been received", 
     .toEqual({ state: "recognising", received_ms: 5000, total_ms: 5000 });
 });
 
-/** A door whose engine answers, takes audio, and tells how far it is as it is told to. */
+/** A front door whose engine answers, takes audio and reports progress as the test says. */
 async function open() {
   let now: EngineProgress | undefined;
   let proceed = () => {};

@@ -19,7 +19,7 @@ const end = { is_speaking: false };
 test.each<["offline" | "2pass", object]>([
   ["offline", { is_final: false, mode: "offline" }],
   ["2pass", { is_final: false }],
-])("explains a refused frame in the looks of the server %s, without ending anything", async (kind, looks) => {
+])("explains a refused frame in the style of the server %s, without ending anything", async (kind, looks) => {
   const client = await connect(await open({ engine: echo(kind) }));
   client.say(first, { itn: 1 }, new Uint8Array(4), end);
   const error = { code: "BAD_FIELD", message: expect.stringContaining('"itn"') };
@@ -31,7 +31,7 @@ test.each<["offline" | "2pass", object]>([
   ["offline", { is_final: false, mode: "offline" }],
   ["2pass", { is_final: true }],
 ])(
-  "a refused end frame is answered with its error by the server %s, once, and forgets the audio",
+  "a refused end frame is answered once with its error by the server %s, and the audio is dropped",
   async (kind, looks) => {
     const client = await connect(await open({ engine: echo(kind) }));
     client.say(first, new Uint8Array(4), { ...end, chunk_size: "5,10,5" }, new Uint8Array(6), end);
@@ -40,7 +40,7 @@ test.each<["offline" | "2pass", object]>([
   },
 );
 
-test("a text frame over its own limit is explained unread, and nobody's utterance ends with it", async () => {
+test("a text frame over its limit is refused unread, and does not end an utterance", async () => {
   const refused: string[] = [];
   const meter = { ...silentMeter, frameRefused: (code: string) => void refused.push(code) };
   const client = await connect(await open({ meter, maxTextBytes: 2000 }));
@@ -54,7 +54,7 @@ test("a text frame over its own limit is explained unread, and nobody's utteranc
   expect(refused).toEqual(["TOO_LARGE"]);
 });
 
-test("a name in a refused frame holds, unless a later frame gives another", async () => {
+test("a name in a refused frame is used, unless a later frame gives another", async () => {
   const url = await open({});
   const client = await connect(url);
   const heard = async () => (await client.hear()).wav_name;
@@ -67,7 +67,7 @@ test("a name in a refused frame holds, unless a later frame gives another", asyn
   expect([(await late.hear()).wav_name, (await late.hear()).wav_name]).toEqual(["refused", "good"]);
 });
 
-test("acknowledges an end frame after its last reply, but only for who asks with is_end", async () => {
+test("acknowledges an end frame after its last reply, but only if asked to by is_end", async () => {
   const client = await connect(await open({}));
   client.say(first, end, { ...end, is_end: true }, end);
   const heard = [await client.hear(), await client.hear(), await client.hear(), await client.hear()];
@@ -80,13 +80,16 @@ test.each([
   [true, undefined, true],
   [false, true, true],
   [true, false, false],
-])("with STRICT_FINAL %s and strict_final %s the file answer says is_final %s", async (strictFinal, asked, isFinal) => {
-  const client = await connect(await open({ strictFinal }));
-  client.say({ ...first, ...(asked !== undefined && { strict_final: asked }) }, end);
-  expect(await client.hear()).toMatchObject({ mode: "offline", is_final: isFinal });
-});
+])(
+  "with STRICT_FINAL %s and strict_final %s the answer to a file has is_final %s",
+  async (strictFinal, asked, isFinal) => {
+    const client = await connect(await open({ strictFinal }));
+    client.say({ ...first, ...(asked !== undefined && { strict_final: asked }) }, end);
+    expect(await client.hear()).toMatchObject({ mode: "offline", is_final: isFinal });
+  },
+);
 
-test("a client that falls silent is told so and closed, one that waits for an answer is not", async () => {
+test("a client that falls silent is closed with a reason, one that waits for an answer is not", async () => {
   const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200, pingIntervalMs: 50 });
   const waiting = await connect(url);
   waiting.say(first, end);
@@ -94,11 +97,11 @@ test("a client that falls silent is told so and closed, one that waits for an an
   begun.say(first, new Uint8Array(2));
   const idle = await connect(url);
   expect(await begun.closed).toMatchObject({ code: 1001 });
-  expect(await idle.closed).toEqual({ code: 1001, reason: "nothing was said for 0.2 s (IDLE_TIMEOUT_SECONDS)" });
+  expect(await idle.closed).toEqual({ code: 1001, reason: "nothing was received for 0.2 s (IDLE_TIMEOUT_SECONDS)" });
   expect(await waiting.hear()).toMatchObject({ text: "0 bytes" });
 });
 
-test("an utterance too many is turned away with 1013 and the limit, those that have begun go on", async () => {
+test("an utterance over the limit is refused with 1013 and the limit, others continue", async () => {
   const url = await open({ maxUtterances: 1 });
   const begun = await connect(url);
   begun.say(first, new Uint8Array(2));
@@ -129,7 +132,7 @@ test("a client that does not read its replies is cut off before they fill the me
   deaf.socket.terminate();
 });
 
-test("refused frames whose names wait for the engine slow their sender down like all that waits", async () => {
+test("refused frames whose names wait for the engine slow down their sender like other waiting input", async () => {
   let refused = 0;
   const frameRefused = () => {
     refused += 1;
@@ -139,7 +142,7 @@ test("refused frames whose names wait for the engine slow their sender down like
   const url = await open({ engine: echo("offline", { until: finish.promise }), meter });
   const client = await connect(url);
   client.say(first, end);
-  // 20 MB of names, five times what may wait.
+  // 20 MB of names, five times the limit.
   const frames = 1000;
   for (let count = 0; count < frames; count++) client.say({ wav_name: "n".repeat(10_000), itn: 1 });
   for (let before = -1; before !== refused; await new Promise((resolve) => setTimeout(resolve, 300))) before = refused;
@@ -148,7 +151,7 @@ test("refused frames whose names wait for the engine slow their sender down like
   await expect.poll(() => refused).toBe(frames);
 });
 
-test("a client that has never said anything has the same time as one that has", async () => {
+test("a client that has never sent anything has the same time as others", async () => {
   const url = await open({ idleTimeoutMs: 1000 });
   const silent = await connect(url);
   const spoken = await connect(url);
@@ -158,7 +161,7 @@ test("a client that has never said anything has the same time as one that has", 
   expect(await Promise.race([silent.closed.then(who("silent")), spoken.closed.then(who("spoken"))])).toBe("silent");
 });
 
-test("a client that does not answer pings is gone, one that only listens is not", async () => {
+test("a client that does not answer pings is disconnected, one that only listens is not", async () => {
   const url = await open({ pingIntervalMs: 150 });
   const dead = new WebSocket(url, { autoPong: false });
   const quiet = await connect(url);
@@ -169,7 +172,7 @@ test("a client that does not answer pings is gone, one that only listens is not"
   expect(await quiet.hear()).toMatchObject({ wav_name: "a" });
 });
 
-test("a client whose pong stands behind its own audio is alive: every byte that comes counts", async () => {
+test("a client whose pong is queued behind its own audio is alive: every byte counts", async () => {
   const url = new URL(await open({ pingIntervalMs: 150, idleTimeoutMs: 300, maxMessageBytes: 2_000_000 }));
   const socket = connectTcp(Number(url.port), url.hostname);
   const key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
@@ -183,7 +186,7 @@ test("a client whose pong stands behind its own audio is alive: every byte that 
       closed = true;
     });
   socket.resume();
-  // One message of 200,000 bytes that takes a second to come, and answers no ping meanwhile.
+  // One message of 200,000 bytes that takes a second to arrive, without a pong meanwhile.
   const header = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 3, 13, 64, 0, 0, 0, 0]);
   socket.write(header);
   for (let piece = 0; piece < 20 && !closed; piece++) {
@@ -191,11 +194,11 @@ test("a client whose pong stands behind its own audio is alive: every byte that 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(closed).toBe(false);
-  // And one that sends nothing any more is gone.
+  // A client that stops sending is disconnected.
   await expect.poll(() => closed).toBe(true);
 });
 
-test("a file that is no media, and of which nothing is heard, is told from silence", async () => {
+test("a file that is not media is distinguished from silence", async () => {
   const client = await connect(await open({ engine: echo("offline", { words: "" }), strictFinal: true }));
   const bytes = new Uint8Array(100);
   client.say({ ...first, wav_format: "mp3" }, bytes, end, { wav_format: "pcm" }, bytes, end);
@@ -208,7 +211,7 @@ test("a file that is no media, and of which nothing is heard, is told from silen
   expect(await client.hear()).toEqual({ mode: "offline", is_final: true, text: "", wav_name: "a" });
 });
 
-test("a connection without a byte ends after a few seconds, and a half-open one costs nobody anything", async () => {
+test("a connection that sends nothing ends after a few seconds, and a half-open one affects nobody", async () => {
   const url = await open({});
   const silent = connectTcp(Number(new URL(url).port), "127.0.0.1");
   const started = performance.now();
@@ -226,7 +229,7 @@ interface Behaviour {
   readonly onAnswer?: () => void;
 }
 
-/** Answers with the number of bytes that it got. */
+/** Answers with the number of bytes received. */
 function echo(kind: "offline" | "2pass", { thinkMs = 0, until, words, onAnswer = () => {} }: Behaviour = {}): Engine {
   const modes = kind === "offline" ? ["offline"] : ["offline", "online", "2pass"];
   const looks = kind === "offline" ? { is_final: false, mode: "offline" } : { is_final: true, mode: "2pass-offline" };

@@ -20,17 +20,17 @@ export interface ConnectionOptions {
   readonly meter: Meter;
   readonly maxTextBytes: number;
   readonly maxUtteranceBytes: number;
-  /** Longest time in which the client says nothing, though no answer is due. */
+  /** Longest silence of a client while no answer is due. */
   readonly idleTimeoutMs: number;
   readonly strictFinal: boolean;
-  /** Bytes that have come in over its TCP connection so far, of frames that are not whole yet as well. */
+  /** Bytes received over its TCP connection so far, including incomplete frames. */
   readonly bytesRead: () => number;
-  /** Between two signs of life for a client that asked for them, milliseconds. @default progressIntervalMs */
+  /** Interval of progress reports for a client that asked for them, milliseconds. @default progressIntervalMs */
   readonly progressIntervalMs?: number;
   readonly log: Log;
 }
 
-/** An utterance as it comes in. */
+/** An utterance as it arrives. */
 interface Arrival {
   readonly place: Place;
   bytes: number;
@@ -39,44 +39,44 @@ interface Arrival {
 }
 
 export interface Connection {
-  /** Closes with 1012 as soon as no utterance is under way. */
+  /** Closes with 1012 as soon as no utterance is in progress. */
   drain(): void;
-  /** Pings; ends a connection of which nothing at all has come since the last one. */
+  /** Pings; ends a connection from which nothing has arrived since the last ping. */
   checkAlive(): void;
 }
 
-/** For the answer to our close frame. */
+/** How long to wait for the answer to our close frame. */
 const closeGraceMs = 1000;
 
-/** Audio that comes before the first text frame cannot be passed on, and its sender cannot be slowed down. */
+/** Limit for audio before the first text frame, which cannot be passed on, and whose sender cannot be slowed down. */
 const maxEarlyBytes = 32_000_000;
 
 /** Serves one client until either side closes. */
 export function serveConnection(socket: WebSocket, options: ConnectionOptions): Connection {
   const { admission, meter, maxTextBytes, maxUtteranceBytes, strictFinal, log } = options;
   const confine = confineFailures(giveUp);
-  // The engine replies from wherever its own events come from.
+  // The engine replies from its own event handlers.
   const engine: Engine = { ...options.engine, openSession: (onReply) => options.engine.openSession(confine(onReply)) };
   const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
   const queue = createInputQueue();
-  /** The utterance that is coming in, which may be a later one than the engine works on. */
+  /** The utterance that is arriving, which may be later than the engine's current one. */
   let incoming: Arrival | undefined;
-  /** All whose answer is due, the one that the engine works on first. */
+  /** All whose answer is due, the engine's current one first. */
   const arrivals: Arrival[] = [];
   const places = new Set<Place>();
-  /** Audio before the first text frame is kept until that frame has said what it is. */
+  /** Audio before the first text frame is kept until that frame gives its format. */
   let armed = false;
-  /** The name in a refused frame, until it is known what goes with it. */
+  /** The name in a refused frame, until its utterance is known. */
   let named: ClientFrame = {};
   let pumping = false;
   let draining = false;
-  /** Since the last ping something came, or we did not listen. */
+  /** Since the last ping something arrived, or reading was paused. */
   let alive = true;
   let bytesAtPing = 0;
 
   const replies = createReplySender(socket, (unreadBytes) => {
     log.warn({ unreadBytes }, "slow reader");
-    turnAway("slow-reader", 1013, "replies are not read: too many of them wait");
+    turnAway("slow-reader", 1013, "replies are not being read: too many are waiting");
   });
   const utterances = createUtteranceRunner({ engine, streaming, strictFinal, meter, log, send: replies.send });
   const progress = createProgressReporter(
@@ -91,7 +91,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     }),
     options.progressIntervalMs ?? progressIntervalMs,
   );
-  /** What came after these is part of a frame. */
+  /** Later bytes are part of a frame. */
   let bytesAtSilence = options.bytesRead();
   const silence = watchSilence(options.idleTimeoutMs, confine(endSilence));
 
@@ -133,7 +133,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       silence.stop();
       progress.stop();
       queue.clear();
-      // First what others wait for.
+      // First release what others wait for.
       for (const place of places) place.release();
       utterances.abandon();
     }),
@@ -209,7 +209,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   function pauseWhenFull(): void {
     if (!armed || !queue.isFull()) return;
     socket.pause();
-    // Its pong may stand behind the audio that we do not read.
+    // Its pong may be queued behind the audio that is not being read.
     alive = true;
   }
 
@@ -219,7 +219,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     for (let input = queue.shift(); input && replies.isOpen(); input = queue.shift()) {
       if (input.kind !== "end") {
         const taken = input.kind === "settings" ? utterances.configure(input.frame) : utterances.audio(input.bytes);
-        // Not after it: what the engine takes slowly is what a client wants to hear of.
+        // Not after it: a client wants progress especially if the engine takes audio slowly.
         progress[utterances.settings().progress ? "start" : "stop"]();
         await taken;
       } else {
@@ -237,14 +237,14 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   }
 
   function endSilence(): void {
-    // Whoever waits for an answer may be silent; whoever began an utterance and fell silent holds a place for nothing.
-    // A large frame on its way is no silence.
+    // A client that waits for an answer may be silent; one that fell silent in mid-utterance holds a place for nothing.
+    // A large frame that is arriving is not silence.
     const bytes = options.bytesRead();
     if (pumping || bytes !== bytesAtSilence) {
       bytesAtSilence = bytes;
       return;
     }
-    turnAway("idle", 1001, `nothing was said for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
+    turnAway("idle", 1001, `nothing was received for ${options.idleTimeoutMs / 1000} s (IDLE_TIMEOUT_SECONDS)`);
   }
 
   function closeWhenDrained(): void {
@@ -252,7 +252,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     close(1012, "the server is restarting");
   }
 
-  /** A mistake of ours costs this connection, not the process. */
+  /** An internal error closes this connection, and does not end the process. */
   function giveUp(error: unknown): void {
     log.error({ err: error }, "connection failed");
     meter.mistake("connection");
@@ -269,7 +269,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   function close(code: number, words: string): void {
     // A reason has at most 123 bytes.
     socket.close(code, Buffer.from(words).subarray(0, 123).toString());
-    // The answer to our close frame has to be read; a client that is gone must not hold up the others.
+    // The answer to our close frame must be read; a client that is gone must not hold up the others.
     if (socket.isPaused) socket.resume();
     setTimeout(() => socket.terminate(), closeGraceMs).unref();
   }
@@ -281,7 +281,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     }),
     checkAlive: confine(() => {
       const bytes = options.bytesRead();
-      // A pong stands behind whatever its sender has in flight: every byte is a sign of life.
+      // A pong is queued behind the data in flight: every byte is a sign of life.
       if (!alive && !socket.isPaused && bytes === bytesAtPing) return socket.terminate();
       alive = socket.isPaused;
       bytesAtPing = bytes;

@@ -1,10 +1,10 @@
 export interface SilenceWatch {
-  /** Something was said. */
+  /** Something was received. */
   interrupt(): void;
   stop(): void;
 }
 
-/** Calls back whenever nothing was said for the time. One timer, however often it is interrupted. */
+/** Calls back whenever nothing was received for the time. One timer, however often it is interrupted. */
 export function watchSilence(timeoutMs: number, onSilence: () => void): SilenceWatch {
   let since = performance.now();
   let timer = setTimeout(check, timeoutMs);

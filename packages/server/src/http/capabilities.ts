@@ -3,10 +3,10 @@ import type { Engine } from "../engine.ts";
 import { sendJson } from "./exchange.ts";
 import type { Route } from "./router.ts";
 
-/** What the image and its configuration know; the rest is the engine's. */
+/** The part from the image and its configuration; the rest comes from the engine. */
 export type ServerFacts = Pick<Capabilities, "branch" | "version" | "formats" | "limits">;
 
-/** `GET /v1/capabilities`: what this image can do with the models that it was given. */
+/** `GET /v1/capabilities`: what this image can do with its models. */
 export function createCapabilityRoutes(engine: Engine, facts: ServerFacts): readonly Route[] {
   const describe = (): Capabilities => ({
     schema: 1,

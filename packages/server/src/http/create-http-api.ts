@@ -11,7 +11,7 @@ import { allowedMethods, matchRoute, type Route } from "./router.ts";
 
 export interface HttpApiOptions {
   readonly routes: readonly Route[];
-  /** Answers GET where no route does. */
+  /** Answers GET if no route matches. */
   readonly otherwise: Handler;
   readonly gatekeeper: Gatekeeper;
   readonly meter: Meter;
@@ -20,11 +20,13 @@ export interface HttpApiOptions {
 
 export interface HttpApi {
   readonly answer: RequestListener;
-  /** Every answer from now on closes its connection. Resolves when no request is under way, or after the time. */
+  /**
+   * Every answer from now on closes its connection. Resolves when no request is in progress, or after the time limit.
+   */
   drain(timeoutMs: number): Promise<void>;
 }
 
-/** Answers plain requests: finds the route, checks who asks, turns failures into answers. */
+/** Answers plain requests: finds the route, checks access, turns failures into answers. */
 export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: HttpApiOptions): HttpApi {
   const underWay = new Set<ServerResponse>();
   let draining = false;
@@ -35,7 +37,7 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
     const bound = bindLog(log, { request: id });
     const breakOff = (error: unknown) => {
       report(error, bound);
-      // Whoever still works at it stops, and does not answer a second time.
+      // Work in progress stops, and does not answer a second time.
       gone.abort(error);
       sendFailure({ response }, toHttpError(error));
     };
@@ -85,7 +87,7 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
     meter.mistake("request");
   }
 
-  /** Decides what answers, before anything is read. */
+  /** Selects the route, before anything is read. */
   function route(request: IncomingMessage, response: ServerResponse): { pattern: string; run: Run } {
     const url = parseUrl(request);
     const match = url && matchRoute(routes, url.pathname);
@@ -94,7 +96,7 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
       const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
       if (method === "OPTIONS") return answerOptions(response, match?.route);
       gatekeeper.checkOrigin(request);
-      if (!url) throw new HttpError(400, "bad_url", "The path of this request is no path.");
+      if (!url) throw new HttpError(400, "bad_url", "The path of this request is invalid.");
       if (!match) {
         if (method !== "GET")
           throw new HttpError(404, "not_found", `Nothing answers ${method} ${quoteText(url.pathname)}.`);
@@ -104,7 +106,7 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
       const handler = match.route.methods[method];
       if (!handler) {
         const allow = allowedMethods(match.route);
-        throw new HttpError(405, "method_not_allowed", `${quoteText(url.pathname)} takes ${allow}.`, {
+        throw new HttpError(405, "method_not_allowed", `${quoteText(url.pathname)} supports ${allow}.`, {
           headers: { allow },
         });
       }
@@ -126,12 +128,12 @@ export function createHttpApi({ routes, otherwise, gatekeeper, meter, log }: Htt
   };
 }
 
-/** What proxies call an answer that nobody waited for. */
+/** The status that proxies use if the client has left. */
 const clientGone = 499;
 
 type Run = (exchange: Omit<Exchange, "url" | "params">) => Promise<void> | void;
 
-/** Half an answer cannot be taken back. */
+/** A partial answer cannot be taken back. */
 function sendFailure({ response }: Pick<Exchange, "response">, error: HttpError): void {
   if (response.headersSent) response.destroy();
   else sendJson({ response }, error.status, renderHttpError(error), error.headers);
@@ -142,7 +144,7 @@ function answerOptions(response: ServerResponse, route: Route | undefined): void
   response.end();
 }
 
-// A client's own id joins its log with ours; anything that could confuse a log is replaced.
+// A client's own id links its log with ours; an id that could confuse a log is replaced.
 function requestId(request: IncomingMessage): string {
   const given = request.headers["x-request-id"];
   return typeof given === "string" && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();

@@ -8,7 +8,7 @@ export interface ListenerOptions {
   readonly answer: RequestListener;
   /** TLS with this certificate, renewed when the files change; plain without. */
   readonly certificate?: CertificateFiles | undefined;
-  /** Sockets at once, of all kinds; one too many is closed without a word. @default no limit */
+  /** Maximum number of sockets of all kinds; further ones are closed without a response. @default no limit */
   readonly maxSockets?: number;
   /** Called for each of those. */
   readonly onDrop?: () => void;
@@ -18,18 +18,18 @@ export interface ListenerOptions {
 const minVersion = "TLSv1.2";
 
 const limits: ServerOptions = {
-  // A client that drips its header is gone after this; its body has a watch of its own, which knows of back-pressure.
+  // Time limit for the header; the body has a separate one, which respects back-pressure.
   headersTimeout: 15_000,
   requestTimeout: 0,
   connectionsCheckingInterval: 5000,
-  // Longer than the minute after which common proxies let go of a connection.
+  // Longer than the minute after which common proxies close a connection.
   keepAliveTimeout: 65_000,
   // Some clients offer h2c with every request; only a WebSocket is an upgrade here.
   shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
 };
 
 /**
- * A server that does not listen yet: plain requests go to `answer`, upgrades to whoever listens for them.
+ * A server that does not listen yet: plain requests go to `answer`, upgrades to the server's listeners.
  *
  * @throws StartError `BAD_CERTIFICATE`
  */
@@ -38,7 +38,7 @@ export function createListener({ answer, certificate, maxSockets, onDrop, log }:
   if (maxSockets !== undefined) server.maxConnections = maxSockets;
   if (onDrop) server.on("drop", onDrop);
   server.on("request", answer);
-  // Answered before the body is asked for, so that a file too large is never sent.
+  // Answered before the body is requested, so that an oversized file is never sent.
   server.on("checkContinue", answer);
   return server;
 }

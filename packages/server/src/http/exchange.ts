@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../log.ts";
 
-/** One plain request on its way to its answer. */
+/** One plain request and its answer. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** What the pattern's `:names` stand for, decoded. */
+  /** The values of the pattern's `:names`, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Aborted when the client goes away before its answer is complete. */
   readonly signal: AbortSignal;
@@ -14,7 +14,7 @@ export interface Exchange {
   readonly log: Log;
 }
 
-/** Answers one request; what it throws becomes an error answer. */
+/** Answers one request; an error that it throws becomes an error response. */
 export type Handler = (exchange: Exchange) => Promise<void> | void;
 
 /** Sends a whole JSON body. */
@@ -43,13 +43,13 @@ export function sendText(
   endAfterRequest(response, body);
 }
 
-/** How long a client may go on sending what nobody wants, and how long it may pause meanwhile: nginx's own figures. */
+/** How long a client may keep sending an unwanted body, and how long it may pause meanwhile: nginx's defaults. */
 const lingerMs = 30_000;
 const lingerPauseMs = 5000;
 
 /**
- * Sends the last of an answer at once, and ends it when the request has been read. Node closes some connections with the end of
- * the answer, and a client that is still sending would lose the answer to the reset.
+ * Sends the rest of an answer immediately, and ends it when the request has been read. Node closes some connections at
+ * the end of the answer, and a client that is still sending would lose the answer to the reset.
  */
 function endAfterRequest(response: ServerResponse, body: string): void {
   const { req: request } = response;

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../testing/open-test-api.ts";
 
-// Forms that are torn, twisted and lied about. An error that nobody handles would end this process.
+// Truncated, malformed and mislabelled forms. An uncaught error would end this process.
 
 const rounds = 400;
 
@@ -27,7 +27,7 @@ test("whatever is sent as a form, the next client is served", async () => {
   // The mutations must reach further than the first check.
   expect([...statuses.keys()].sort()).toEqual(expect.arrayContaining(["200", "400", "413"]));
   expect(statuses.has("500")).toBe(false);
-  // Every place was given back.
+  // Every place was released.
   expect(statuses.has("429")).toBe(false);
 });
 
@@ -63,7 +63,7 @@ function mutate(random: (below: number) => number): Buffer {
   return random(5) === 0 ? body.subarray(0, random(body.length)) : body;
 }
 
-/** @returns the status of the answer, or what came instead */
+/** @returns the status of the answer, or what was received instead */
 function send(body: Buffer, random: (below: number) => number): Promise<string> {
   const said = random(10) === 0 ? body.length + random(50) - 25 : body.length;
   const boundary = random(15) === 0 ? '""' : "b";

@@ -20,12 +20,12 @@ export function createMetricsRoutes({ render, contentType }: Metrics, open: bool
   ];
 }
 
-/** Listens on a port of its own, which need not be published. */
+/** Listens on a separate port, which need not be published. */
 export async function listenForMetrics(server: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  // It must not keep the process: whoever drains does not know of it.
+  // It must not keep the process alive: draining does not know about it.
   server.unref();
 }

@@ -2,7 +2,7 @@ import { Busboy } from "@fastify/busboy";
 import { afterEach, expect, test, vi } from "vitest";
 import { openTestApi, type TestApi, type TestApiOptions } from "../testing/open-test-api.ts";
 
-// A mistake at every edge at which a request comes in. What nobody catches fails this run.
+// A bug in every handler that a request can trigger. An uncaught error fails this run.
 
 let server: TestApi;
 afterEach(() => {
@@ -21,7 +21,7 @@ test.each<[string, TestApiOptions, (origin: string) => Promise<Response>]>([
   ["a state that throws", { readyState: fail }, (origin) => fetch(`${origin}/readyz`)],
   ["a body", { roles: { names: () => [], enroll: fail, remove: fail } }, (origin) => put(origin)],
   ["the engine of an upload", { engine: { openSession: fail } }, (origin) => post(origin)],
-])("a mistake at %s is answered with 500, counted, and costs nobody else anything", async (_edge, options, ask) => {
+])("a bug at %s is answered with 500, counted, and affects nobody else", async (_edge, options, ask) => {
   server = await openTestApi({ abilities: { speakers: true }, ...options });
   const answer = await ask(server.origin);
   expect([answer.status, await answer.json()]).toMatchObject([500, mistake]);
@@ -30,7 +30,7 @@ test.each<[string, TestApiOptions, (origin: string) => Promise<Response>]>([
 });
 
 test.each(["field", "file", "finish"])(
-  "a mistake at the %s of a form is answered with 500, and its place is free",
+  "a bug at the %s of a form is answered with 500, and its place is released",
   async (event) => {
     server = await openTestApi({ maxUtterances: 1 });
     const emit = Busboy.prototype.emit;
@@ -47,7 +47,7 @@ test.each(["field", "file", "finish"])(
   },
 );
 
-test("a mistake after the answer costs nothing but a line", async () => {
+test("a bug after the answer is only logged", async () => {
   server = await openTestApi({ fault: { request: fail } });
   expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
   await expect.poll(() => server.mistakes).toEqual(["request"]);

@@ -4,8 +4,8 @@ import { type Handler, sendJson } from "./exchange.ts";
 import type { Route } from "./router.ts";
 
 /**
- * `/v1/models`: an image holds one recogniser, so the list has one entry. Clients of OpenAI look here to see whether
- * the server is any use; the transcription itself takes every name, because many clients cannot be told another.
+ * `/v1/models`: an image has one recogniser, so the list has one entry. OpenAI clients check it; the transcription
+ * itself accepts any name, because many clients cannot send another one.
  *
  * @param id such as `funasr-offline`
  * @param created seconds since the epoch

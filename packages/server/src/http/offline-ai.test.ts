@@ -5,7 +5,7 @@ import { type SpawnedServer, spawnServer } from "../testing/spawn-server.ts";
 import { stageOfflineAi } from "../testing/stage-offline-ai.ts";
 import { stageSpeechModel } from "../testing/stage-speech-model.ts";
 
-// What the branch offline-ai knows besides text, by the HTTP API: voices are enrolled, then a conversation is uploaded.
+// What the branch offline-ai can do besides text, over HTTP: voices are enrolled, then a conversation is uploaded.
 
 const staged = stageOfflineAi();
 const canary = stageSpeechModel();
@@ -36,7 +36,7 @@ afterAll(async () => {
   canary.remove();
 });
 
-test("voices that were enrolled are called by name in every format", async () => {
+test("enrolled voices have their names in every format", async () => {
   for (const [name, recording] of [
     ["Alice", "welcome-f3.wav"],
     ["Bob", "welcome-m6.wav"],
@@ -67,15 +67,15 @@ test("voices that were enrolled are called by name in every format", async () =>
   expect(await create("diarized_json")).toMatchObject({ segments: [{ speaker: "Alice" }, { speaker: "Bob" }] });
 });
 
-test("a voice of nobody is refused, a voice that is removed is forgotten", async () => {
-  const noise = await fetch(`${origin}/v1/roles/Carol`, { method: "PUT", body: "this is no wav" });
+test("an invalid voice is refused, a removed voice is forgotten", async () => {
+  const noise = await fetch(`${origin}/v1/roles/Carol`, { method: "PUT", body: "this is not a wav" });
   expect([noise.status, ((await noise.json()) as { error: { code: string } }).error.code]).toEqual([400, "BAD_AUDIO"]);
   const forget = () => fetch(`${origin}/v1/roles/Bob`, { method: "DELETE" });
   expect([(await forget()).status, (await forget()).status]).toEqual([204, 404]);
   expect(await (await fetch(`${origin}/v1/roles`)).json()).toEqual({ roles: ["Alice"] });
 });
 
-test("a stream of a conversation ends with who said what", async () => {
+test("a streamed conversation ends with who said what", async () => {
   const stream = await client.audio.transcriptions.create({
     file: await toFile(wav, "talk.wav"),
     model: "any",
@@ -93,7 +93,7 @@ test("a stream of a conversation ends with who said what", async () => {
   ]);
 });
 
-test("speakers are left out for who does not want them", async () => {
+test("speakers can be turned off", async () => {
   const form = new FormData();
   form.append("file", new Blob([wav]), "talk.wav");
   form.append("speakers", "false");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SpawnedServer, spawnServer } from "../testing/spawn-server.ts";
 import { stageSpeechModel } from "../testing/stage-speech-model.ts";
 
-// The official client against the server as an image starts it, with the spoken model behind it.
+// The official client with the server as started in an image, and the spoken model.
 
 const staged = stageSpeechModel();
 const [first, second] = staged.samples;
@@ -64,7 +64,7 @@ test("gives text, subtitles and every detail", async () => {
   }
 });
 
-test("streams the text as it comes", async () => {
+test("streams the text as it is recognised", async () => {
   const stream = await client.audio.transcriptions.create({ file: createReadStream(first.file), model, stream: true });
   let told = "";
   let done = "";
@@ -75,7 +75,7 @@ test("streams the text as it comes", async () => {
   expect([told, done]).toEqual([first.text, first.text]);
 });
 
-test("takes a big file without holding it", async () => {
+test("accepts a big file without buffering it", async () => {
   const wav = readFileSync(second.file);
   const pcm = wav.subarray(44);
   // Silence to 50 MB, with speech at both ends.
@@ -86,7 +86,7 @@ test("takes a big file without holding it", async () => {
   expect(text.endsWith(second.text.slice(-4))).toBe(true);
 });
 
-test("explains what is wrong in the client's own errors", async () => {
+test("explains errors in the client's own error classes", async () => {
   const send = (bytes: Uint8Array | string, name: string) =>
     toFile(typeof bytes === "string" ? Buffer.from(bytes) : bytes, name).then((file) =>
       client.audio.transcriptions.create({ file, model }),
@@ -109,14 +109,14 @@ test("explains what is wrong in the client's own errors", async () => {
   await expect(translation).rejects.toMatchObject({ status: 400, code: "translation_not_supported" });
 });
 
-test("wants one of its tokens", async () => {
+test("requires one of its tokens", async () => {
   const stranger = new OpenAI({ ...options(), apiKey: "wrong" });
   await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
   const upload = stranger.audio.transcriptions.create({ file: createReadStream(first.file), model });
   await expect(upload).rejects.toMatchObject({ status: 401 });
 });
 
-test("lists its one model", async () => {
+test("lists its only model", async () => {
   expect((await client.models.list()).data).toEqual([
     { id: "funasr-offline", object: "model", created: expect.any(Number), owned_by: "funasr-images" },
   ]);
@@ -124,7 +124,7 @@ test("lists its one model", async () => {
   await expect(client.models.retrieve("gpt-5")).rejects.toMatchObject({ status: 404, code: "model_not_found" });
 });
 
-test("lets go of the work of a client that went away", async () => {
+test("drops the work of a client that went away", async () => {
   const before = server.log.length;
   const leaving = new AbortController();
   const file = await toFile(new Uint8Array(59_000_000), "long.pcm");

@@ -4,14 +4,14 @@ import { extname, join, relative, sep } from "node:path";
 import { StartError } from "../start-error.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The page's files, read once: nothing that was not there at the start can be asked for. */
+/** The page's files, read once: only files present at the start are served. */
 export type Page = ReadonlyMap<string, PageFile>;
 
 export interface PageFile {
   readonly type: string;
   readonly etag: string;
   readonly body: Buffer;
-  /** The same, packed, from a `.gz` beside it. */
+  /** The same, compressed, from a `.gz` next to it. */
   readonly packed?: Buffer | undefined;
 }
 
@@ -30,7 +30,7 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-/** Nothing from anywhere else, no script in the markup; the page's own connections are to its own server. */
+/** Nothing from other hosts, and no script in the markup; WebSockets may go to any server, which the user can enter. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -45,9 +45,9 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * Reads a folder whole.
+ * Reads a whole folder.
  *
- * @throws Error when the folder or its index.html cannot be read
+ * @throws Error if the folder or its index.html cannot be read
  */
 export function readPage(folder: string): Page {
   const files = new Map<string, PageFile>();
@@ -71,14 +71,14 @@ export function readPage(folder: string): Page {
   return files.set("/", index);
 }
 
-/** Sends one file of the page: packed where the client can unpack, nothing at all where it has it already. */
+/** Sends one file of the page: compressed if the client supports it, and 304 if the client has it already. */
 export function sendPageFile({ request, response }: Exchange, { type, etag, body, packed }: PageFile): void {
   const unpacks = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(request.headers["accept-encoding"] ?? ""));
   const chosen = packed && unpacks ? packed : body;
   const packedTag = etag.replace(/"$/, '-gz"');
   const headers = {
     etag: chosen === packed ? packedTag : etag,
-    // Asked again each time, answered with 304: an image that was replaced must not be met by its old page.
+    // Revalidated each time, usually with 304: a new image must not be used with an old page.
     "cache-control": "no-cache",
     vary: "accept-encoding",
     "content-security-policy": contentSecurityPolicy,

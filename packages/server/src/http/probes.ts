@@ -3,7 +3,7 @@ import type { ReadyState } from "../readiness/readiness.ts";
 import { type Handler, sendJson } from "./exchange.ts";
 import type { Route } from "./router.ts";
 
-/** `/healthz` and `/readyz`: open, because whoever restarts a container has no token. */
+/** `/healthz` and `/readyz`: open, because the orchestrator has no token. */
 export function createProbes(readyState: () => ReadyState): readonly Route[] {
   const isAlive: Handler = (exchange) => sendJson(exchange, 200, { alive: true });
   const isReady: Handler = (exchange) => {

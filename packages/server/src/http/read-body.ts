@@ -4,9 +4,9 @@ import type { Exchange } from "./exchange.ts";
 import { watchIdle } from "./watch-idle.ts";
 
 /**
- * Reads a small body whole.
+ * Reads a small body completely.
  *
- * @throws HttpError 413 over `maxBytes`, 408 when nothing came for `idleMs`
+ * @throws HttpError 413 over `maxBytes`, 408 if nothing arrived for `idleMs`
  */
 export async function readBody(
   { request, response, signal }: Exchange,

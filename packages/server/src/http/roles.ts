@@ -4,10 +4,10 @@ import { type Exchange, type Handler, sendJson } from "./exchange.ts";
 import { readBody } from "./read-body.ts";
 import type { Route } from "./router.ts";
 
-/** A minute of speech is plenty, at 48 kHz and two channels, too. */
+/** Enough for a minute of speech, even at 48 kHz with two channels. */
 const maxVoiceBytes = 32 * 1024 * 1024;
 
-/** `/v1/roles`: voices that are known by name, as long as the process lives. */
+/** `/v1/roles`: enrolled voices, kept until the process ends. */
 export function createRoleRoutes(engine: Engine, idleMs: number): readonly Route[] {
   const list: Handler = (exchange) => sendJson(exchange, 200, { roles: [...rolesOf(engine).names()] });
   const enroll: Handler = async (exchange) => {
@@ -21,7 +21,7 @@ export function createRoleRoutes(engine: Engine, idleMs: number): readonly Route
   const remove: Handler = async (exchange) => {
     const name = readName(exchange);
     if (!(await rolesOf(engine).remove(name))) {
-      throw new HttpError(404, "role_not_found", `Nobody is called "${name}" here.`, { param: "name" });
+      throw new HttpError(404, "role_not_found", `No voice named "${name}" is enrolled.`, { param: "name" });
     }
     exchange.response.writeHead(204).end();
   };
@@ -34,14 +34,14 @@ export function createRoleRoutes(engine: Engine, idleMs: number): readonly Route
 function rolesOf({ roles }: Engine): Roles {
   if (roles) return roles;
   const message =
-    "This image does not tell speakers apart: it has no models for it. Use one whose /v1/capabilities say speakers: true.";
+    "This image does not distinguish speakers: it has no models for it. Use one whose /v1/capabilities have speakers: true.";
   throw new HttpError(501, "no_speakers", message);
 }
 
-// A name stands in subtitles and logs: one line of text that can be read.
+// A name appears in subtitles and logs: one line of readable text.
 function readName({ params: { name = "" } }: Exchange): string {
   const clean = name.normalize("NFC").trim();
   if (clean !== "" && clean.length <= 64 && !/[\p{C}[\]|]/u.test(clean)) return clean;
-  const message = "A name has 1 to 64 letters, digits, blanks or marks; not [ ] | and nothing invisible.";
+  const message = "A name has 1 to 64 letters, digits, spaces or punctuation; no [ ] | and nothing invisible.";
   throw new HttpError(400, "bad_name", message, { param: "name" });
 }

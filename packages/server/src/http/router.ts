@@ -1,10 +1,10 @@
 import type { Handler } from "./exchange.ts";
 
-/** One path and what it answers. */
+/** One path and its handlers. */
 export interface Route {
-  /** Absolute, parts separated by `/`; `:name` stands for one part. */
+  /** Absolute, parts separated by `/`; `:name` matches one part. */
   readonly pattern: string;
-  /** Whether it answers without a token: probes, and what holds no secret. */
+  /** Whether it needs no token: probes, and anything without secrets. */
   readonly open: boolean;
   /** By method. GET answers HEAD, too. */
   readonly methods: Readonly<Record<string, Handler>>;
@@ -15,7 +15,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds the route of a path. Few routes: a walk over all of them is faster than anything clever. */
+/** Finds the route of a path. There are few routes, so trying each is fastest. */
 export function matchRoute(routes: readonly Route[], path: string): Match | undefined {
   const parts = path.split("/");
   for (const route of routes) {

@@ -27,7 +27,7 @@ async function open(options: TestApiOptions = {}) {
   return (path: string, init: RequestInit = {}) => fetch(`${server.origin}${path}`, init);
 }
 
-test("says that it lives, and whether it is ready", async () => {
+test("reports that it is alive, and whether it is ready", async () => {
   let ready = false;
   const get = await open({
     readyState: () => (ready ? { ready } : { ready: false, reason: "because" }),
@@ -48,7 +48,7 @@ test("describes itself by the published schema", async () => {
   expect(new Ajv({ strict: false }).validate(CapabilitiesSchema, body)).toBe(true);
 });
 
-test("enrolls, lists and forgets voices by name", async () => {
+test("enrols, lists and removes voices by name", async () => {
   const get = await open({ roles: rolesOf([]) });
   const put = (name: string, body: BodyInit = new Uint8Array([1, 2, 3])) =>
     get(`/v1/roles/${encodeURIComponent(name)}`, { method: "PUT", body });
@@ -64,7 +64,7 @@ test("enrolls, lists and forgets voices by name", async () => {
   expect((await put("Carol", new Uint8Array(33 * 1024 * 1024))).status).toBe(413);
 });
 
-test("says how to know an image that tells speakers apart where this one does not", async () => {
+test("says how to find an image that distinguishes speakers if this one does not", async () => {
   const get = await open();
   const answer = await get("/v1/roles");
   expect([answer.status, JSON.stringify(await answer.json())]).toEqual([
@@ -73,7 +73,7 @@ test("says how to know an image that tells speakers apart where this one does no
   ]);
 });
 
-test("serves the page: strict, packed where that is understood, and not again when it is known", async () => {
+test("serves the page: with a strict policy, compressed if supported, and not again if unchanged", async () => {
   const get = await open({ page, tokens: ["x"] });
   const index = await get("/");
   expect(await index.text()).toContain("<title>page</title>");
@@ -103,7 +103,7 @@ test.each([
   expect(answer.body.toString()).not.toContain("not yours");
 });
 
-test("without a page, / says what there is, and everything else wants a WebSocket as upstream does", async () => {
+test("without a page, / lists the paths, and everything else requires a WebSocket, as upstream", async () => {
   const get = await open();
   expect(await (await get("/")).json()).toMatchObject({ service: "funasr-images" });
   const other = await raw("/anything");
@@ -118,7 +118,7 @@ test("a probe that waits for upstream's 426 waits for the canary, too", async ()
   expect((await raw("/anything")).status).toBe(426);
 });
 
-test("a page of another origin gets its preflight without a token, when it is on the list", async () => {
+test("a page of another origin on the list gets its preflight without a token", async () => {
   const get = await open({ tokens: ["x"], allowedOrigins: ["https://good.example"] });
   const preflight = (origin: string) =>
     get("/v1/models", {
@@ -149,7 +149,7 @@ test.each([
   expect([answer.status, answer.headers.get("allow")]).toEqual([status, allow]);
 });
 
-test("an answer carries the id of its request, the client's own where it is fit", async () => {
+test("an answer has the id of its request, the client's own if it is valid", async () => {
   const get = await open();
   expect((await get("/healthz", { headers: { "x-request-id": "job-7" } })).headers.get("x-request-id")).toBe("job-7");
   expect((await get("/healthz", { headers: { "x-request-id": "a b<c" } })).headers.get("x-request-id")).toMatch(
@@ -157,13 +157,13 @@ test("an answer carries the id of its request, the client's own where it is fit"
   );
 });
 
-test("an upgrade to anything but a WebSocket is passed over", async () => {
+test("an upgrade to anything but a WebSocket is ignored", async () => {
   await open();
   const answer = await raw("/healthz", { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" });
   expect(answer.status).toBe(200);
 });
 
-test("while draining it finishes what was begun and closes what is idle", async () => {
+test("while draining it finishes requests in progress and closes idle connections", async () => {
   const work = Promise.withResolvers<void>();
   const get = await open({ session: { end: () => work.promise } });
   const form = new FormData();
@@ -178,7 +178,7 @@ test("while draining it finishes what was begun and closes what is idle", async 
   await drained;
 });
 
-test("a drain does not wait longer than it may", async () => {
+test("a drain does not wait longer than its limit", async () => {
   const get = await open({ session: { end: () => new Promise(() => {}) } });
   const form = new FormData();
   form.append("file", new Blob([new Uint8Array(10)]), "a.pcm");
@@ -204,7 +204,7 @@ function rolesOf(names: string[]): Roles {
   };
 }
 
-/** fetch cleans paths and headers before it sends them. */
+/** fetch normalises paths and headers before it sends them. */
 function raw(path: string, headers: Record<string, string> = {}) {
   return new Promise<{ status: number | undefined; headers: Record<string, unknown>; body: Buffer }>(
     (resolve, reject) => {

@@ -17,7 +17,7 @@ export interface RouteOptions extends Omit<TranscriptionOptions, "maxFileBytes">
   readonly facts: ServerFacts;
 }
 
-/** Every path of the server that is neither the page's nor a WebSocket's. */
+/** Every path of the server except the page's and WebSockets. */
 export function createRoutes(options: RouteOptions): readonly Route[] {
   const { engine, facts, readyState, uploadIdleMs } = options;
   const maxFileBytes = facts.limits.max_utterance_bytes;
@@ -36,8 +36,8 @@ export function createRoutes(options: RouteOptions): readonly Route[] {
 }
 
 /**
- * GET of anything else: the page, else 426 once the server is ready. Upstream answers so everywhere as soon as its models
- * are loaded, and old probes rely on it.
+ * GET of anything else: the page, else 426 once the server is ready. Upstream answers like this everywhere as soon as
+ * its models are loaded, and old probes rely on it.
  */
 export function createFallback(readyState: () => ReadyState, page?: Page): Handler {
   return (exchange) => {
@@ -51,7 +51,7 @@ export function createFallback(readyState: () => ReadyState, page?: Page): Handl
       throw new HttpError(503, "NOT_READY", `Not ready: ${state.reason}.`, { headers });
     }
     throw new HttpError(426, "upgrade_required", "This port speaks WebSocket", {
-      fix: "GET / lists what answers plain requests.",
+      fix: "GET / lists the paths for plain requests.",
       headers: { upgrade: "websocket", connection: "Upgrade" },
     });
   };
@@ -72,6 +72,6 @@ const welcome = {
 };
 
 function refuseTranslation(): never {
-  const message = "No engine here translates. POST /v1/audio/transcriptions gives the text in the language spoken.";
+  const message = "Translation is not supported. POST /v1/audio/transcriptions gives the text in the spoken language.";
   throw new HttpError(400, "translation_not_supported", message);
 }

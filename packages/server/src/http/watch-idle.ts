@@ -2,9 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { HttpError } from "../http-error.ts";
 
 /**
- * Calls back when a client that should be sending sends nothing for a while; a pause that we asked for does not count.
+ * Calls back when a client that should be sending sends nothing for a while; pauses caused by back-pressure do not
+ * count.
  *
- * @returns what stops the watch
+ * @returns a function that stops the watch
  */
 export function watchIdle(request: IncomingMessage, idleMs: number, onIdle: (error: HttpError) => void): () => void {
   let heardAt = performance.now();
@@ -15,7 +16,7 @@ export function watchIdle(request: IncomingMessage, idleMs: number, onIdle: (err
       bytesRead = request.socket.bytesRead;
     }
     if (performance.now() - heardAt < idleMs) return;
-    onIdle(new HttpError(408, "upload_timeout", `Nothing came for ${idleMs / 1000} s in the middle of the upload.`));
+    onIdle(new HttpError(408, "upload_timeout", `Nothing arrived for ${idleMs / 1000} s in the middle of the upload.`));
   };
   const timer = setInterval(check, Math.max(10, idleMs / 4));
   return () => clearInterval(timer);

@@ -28,7 +28,7 @@ function open(processes: { name: string; pid: number }[] = []) {
   return { ...metrics, admission, say, read };
 }
 
-test("counts utterances by mode and outcome, and measures those that went well", async () => {
+test("counts utterances by mode and outcome, and measures successful ones", async () => {
   const { meter, read } = open();
   meter.utterance({ ...report, audioSeconds: 1, finalMs: 80, firstTextMs: 90 });
   meter.utterance({ ...report, mode: "2pass", audioSeconds: 2, firstTextMs: 600 });
@@ -47,20 +47,20 @@ test("counts utterances by mode and outcome, and measures those that went well",
   expect(values.has('funasr_errors_total{code="ABORTED"}')).toBe(false);
   expect(values.get('funasr_audio_seconds_total{mode="2pass"}')).toBe(2);
   expect(values.get('funasr_audio_bytes_total{door="websocket"}')).toBe(128_000);
-  // A live stream takes as long as it lasts: its factor would say nothing.
+  // A live stream takes as long as it lasts: its factor would be meaningless.
   expect(values.get('funasr_real_time_factor_count{door="websocket"}')).toBe(1);
   expect(values.get('funasr_real_time_factor_sum{door="websocket"}')).toBe(0.1);
   expect(values.get('funasr_first_text_seconds_sum{mode="2pass"}')).toBe(0.6);
   expect(values.get('funasr_final_seconds_sum{mode="offline"}')).toBe(0.08);
 });
 
-test("labels cannot be made by clients", async () => {
+test("clients cannot create labels", async () => {
   const { meter, read } = open();
   for (const method of ["PROPFIND", "MKCOL"]) meter.request({ method, route: "other", status: 404, ms: 1 });
   expect((await read()).get('funasr_http_request_seconds_count{method="other",route="other",status="404"}')).toBe(2);
 });
 
-test("shows what is held, and what waits beyond the decoders", async () => {
+test("shows utterances in progress, and those that wait for a decoder", async () => {
   const { admission, read } = open();
   admission.admit("connection");
   const places = Array.from({ length: 5 }, () => admission.admit("utterance") as Place);
@@ -72,7 +72,7 @@ test("shows what is held, and what waits beyond the decoders", async () => {
   expect(values.get("funasr_queue_depth")).toBe(2);
 });
 
-test("counts a restart when the engine is up again, not when it comes up or goes down", async () => {
+test("counts a restart when the engine is up again, not when it starts or goes down", async () => {
   const { say, read } = open();
   const both = async () => {
     const values = await read();
@@ -87,7 +87,7 @@ test("counts a restart when the engine is up again, not when it comes up or goes
   expect(await both()).toEqual([1, 1]);
 });
 
-test("shows the memory of every process of the engine, and forgets those that ended", async () => {
+test("shows the memory of every process of the engine, and drops those that ended", async () => {
   const child = spawn("sleep", ["60"]);
   const processes = [{ name: "recogniser", pid: child.pid ?? -1 }];
   const { read } = open(processes);

@@ -5,13 +5,13 @@ import { type GaugeSources, registerGauges } from "./register-gauges.ts";
 export interface Metrics {
   readonly meter: Meter;
   readonly contentType: string;
-  /** The text of a scrape. */
+  /** The response to a scrape. */
   render(): Promise<string>;
 }
 
 const seconds = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
-/** Everything that `/metrics` shows, in a registry of its own: two servers in one process do not mix. */
+/** Everything that `/metrics` shows, in a separate registry: two servers in one process do not mix. */
 export function createMetrics(sources: GaugeSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -20,19 +20,19 @@ export function createMetrics(sources: GaugeSources): Metrics {
 
   const utterances = new Counter({
     name: "funasr_utterances_total",
-    help: "Utterances that are over: ok, failed, or aborted by the client.",
+    help: "Finished utterances: ok, failed, or aborted by the client.",
     labelNames: ["door", "mode", "outcome"],
     registers,
   });
   const audio = new Counter({
     name: "funasr_audio_seconds_total",
-    help: "Audio of utterances that are over, where its length is known.",
+    help: "Audio of finished utterances, if its length is known.",
     labelNames: ["mode"],
     registers,
   });
   const bytes = new Counter({
     name: "funasr_audio_bytes_total",
-    help: "Bytes of audio received for utterances that are over.",
+    help: "Bytes of audio received for finished utterances.",
     labelNames: ["door"],
     registers,
   });
@@ -59,19 +59,19 @@ export function createMetrics(sources: GaugeSources): Metrics {
   });
   const errors = new Counter({
     name: "funasr_errors_total",
-    help: "Utterances and frames that were answered with an error, by its code.",
+    help: "Utterances and frames answered with an error, by code.",
     labelNames: ["code"],
     registers,
   });
   const mistakes = new Counter({
     name: "funasr_mistakes_total",
-    help: "Mistakes of the server itself, by what they cost: a connection (closed with 1011), a request (500), the process.",
+    help: "Internal errors of the server, by cost: a connection (closed with 1011), a request (500), the process.",
     labelNames: ["cost"],
     registers,
   });
   const refused = new Counter({
     name: "funasr_refused_total",
-    help: "Clients that were turned away, by reason.",
+    help: "Refused clients, by reason.",
     labelNames: ["reason"],
     registers,
   });
@@ -113,7 +113,7 @@ function outcomeOf(code: string | undefined): "ok" | "failed" | "aborted" {
   return code === "ABORTED" ? "aborted" : "failed";
 }
 
-// Node knows some forty methods; a label needs few.
+// Node knows about forty methods; a label needs few.
 function knownMethod(method: string): string {
   return ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"].includes(method) ? method : "other";
 }

@@ -1,14 +1,14 @@
 import type { RecognitionMode } from "@funasr-images/protocol";
 
-/** What the doors tell the metrics. Gauges are read at the scrape, from whoever knows them. */
+/** What the endpoints report to the metrics. Gauges are read at the scrape, from their sources. */
 export interface Meter {
-  /** An utterance is over, well or not. */
+  /** An utterance is over, successful or not. */
   utterance(report: UtteranceReport): void;
-  /** A client was turned away before any work. */
+  /** A client was refused before any work. */
   refused(reason: RefusalReason): void;
   /** A text frame was refused, with the code of its reply. */
   frameRefused(code: string): void;
-  /** The server made a mistake, which cost one connection, one request, or the process. */
+  /** An internal error, which cost one connection, one request, or the process. */
   mistake(cost: "connection" | "request" | "process"): void;
   /** A plain request was answered. */
   request(report: RequestReport): void;
@@ -18,10 +18,10 @@ export interface Meter {
 export interface UtteranceReport {
   readonly door: "websocket" | "http";
   readonly mode: RecognitionMode;
-  /** `pcm`, `wav`, ...: as the client called it. */
+  /** `pcm`, `wav`, ...: as named by the client. */
   readonly format: string;
   readonly bytes: number;
-  /** Of the audio; absent where nobody knows. */
+  /** Length of the audio; absent if unknown. */
   readonly audioSeconds?: number | undefined;
   /** From its first audio to its last reply, or to its failure. */
   readonly ms: number;
@@ -29,22 +29,22 @@ export interface UtteranceReport {
   readonly firstTextMs?: number | undefined;
   /** From its end frame to its last reply. */
   readonly finalMs?: number | undefined;
-  /** Why there is no result: the code of the reply, or `ABORTED` when the client went away. */
+  /** Why there is no result: the code of the reply, or `ABORTED` if the client went away. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
-  /** The client's name for it and what was heard: only logged with LOG_TEXT. */
+  /** The client's name for it and its text: only logged with LOG_TEXT. */
   readonly name?: string | undefined;
   readonly text?: string | undefined;
 }
 
 interface RequestReport {
   readonly method: string;
-  /** The pattern that matched, never the path: a label must not grow with what clients ask for. */
+  /** The pattern that matched, never the path: the number of labels must not grow with requests. */
   readonly route: string;
   readonly status: number;
   readonly ms: number;
 }
 
-/** Why somebody was turned away. */
+/** Why a client was refused. */
 export type RefusalReason =
   | "not-ready"
   | "draining"

@@ -4,18 +4,18 @@ import type { Admission } from "../admission.ts";
 import type { Engine } from "../engine.ts";
 import type { ReadyState } from "../readiness/readiness.ts";
 
-/** Whom the gauges ask at each scrape. */
+/** The sources of the gauges at each scrape. */
 export interface GaugeSources {
   readonly engine: Engine;
   readonly admission: Admission;
   readonly readyState: () => ReadyState;
-  /** Utterances that are decoded at once; what waits beyond them is the queue. */
+  /** Parallel decodes; further utterances form the queue. */
   readonly decoders: number;
   /** Labels of `funasr_build_info`. */
   readonly build: Readonly<Record<string, string>>;
 }
 
-/** What is so now, as opposed to what has happened. */
+/** Current values, as opposed to counters. */
 export function registerGauges(registry: Registry, sources: GaugeSources): void {
   const { engine, admission, readyState, decoders, build } = sources;
   const registers = [registry];
@@ -29,16 +29,16 @@ export function registerGauges(registry: Registry, sources: GaugeSources): void 
       },
     });
 
-  gauge("funasr_ready", "1 when /readyz answers 200.", () => Number(readyState().ready));
+  gauge("funasr_ready", "1 if /readyz answers 200.", () => Number(readyState().ready));
   gauge("funasr_connections", "Open WebSocket connections.", () => admission.counts().connections);
   gauge(
     "funasr_queue_depth",
-    "Utterances that wait for a decoder, by estimate: answers under way beyond the decoders.",
+    "Utterances that wait for a decoder (estimate: utterances in progress beyond the number of decoders).",
     () => Math.max(0, admission.counts().answering - decoders),
   );
   new Gauge({
     name: "funasr_utterances_active",
-    help: "Utterances whose audio is coming in (receiving), or whose answer is awaited (answering).",
+    help: "Utterances whose audio is arriving (receiving), or whose answer is due (answering).",
     labelNames: ["state"],
     registers,
     collect() {
@@ -62,7 +62,7 @@ export function registerGauges(registry: Registry, sources: GaugeSources): void 
   });
   new Gauge({
     name: "funasr_build_info",
-    help: "Always 1; its labels say what runs.",
+    help: "Always 1; its labels describe the server.",
     labelNames: Object.keys(build),
     registers,
   }).set(build, 1);
@@ -74,7 +74,7 @@ function followEngine(engine: Engine, registry: Registry): void {
   const up = new Gauge({ name: "funasr_engine_up", help: "1 while sessions can be opened.", registers });
   const restarts = new Counter({
     name: "funasr_engine_restarts_total",
-    help: "Times that the engine came up again after it had gone down.",
+    help: "How often the engine came up again after it had gone down.",
     registers,
   });
   let lives = 0;

@@ -24,7 +24,7 @@ function log(report: UtteranceReport, withText = false): [string, object, string
   return lines;
 }
 
-test("writes one line of sizes and times, without a word of the client's", () => {
+test("writes one line of sizes and times, without any text of the client", () => {
   const fields = {
     mode: "offline",
     format: "wav",
@@ -38,7 +38,7 @@ test("writes one line of sizes and times, without a word of the client's", () =>
   expect(log(report)).toEqual([["info", fields, "utterance"]]);
 });
 
-test("a failure is a warning with its code; its sentence may quote the client", () => {
+test("a failure is a warning with its code; its message may quote the client", () => {
   const failure = { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the string "geheim".' };
   const { audioSeconds: _, ...unknown } = report;
   const [line] = log({ ...unknown, failure });
@@ -47,12 +47,12 @@ test("a failure is a warning with its code; its sentence may quote the client", 
   expect(log({ ...unknown, failure }, true)[0]?.[1]).toMatchObject({ reason: failure.message });
 });
 
-test("a format is one that is known, because the client calls it as it likes", () => {
+test("only known formats are logged, because the format is the client's text", () => {
   expect(log({ ...report, format: "WAV" })[0]?.[1]).toMatchObject({ format: "wav" });
   expect(log({ ...report, format: "geheim" })[0]?.[1]).toMatchObject({ format: "other" });
 });
 
-test("holds name and text when whoever runs the server wants them", () => {
+test("has name and text if LOG_TEXT is set", () => {
   expect(log(report, true)[0]?.[1]).toMatchObject({ name: "secret.wav", text: "geheim" });
 });
 

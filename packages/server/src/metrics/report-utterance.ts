@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Meter, UtteranceReport } from "./meter.ts";
 
 /**
- * Tells the log and the metrics that an utterance is over: one line, the same fields from every door.
+ * Reports a finished utterance to the log and the metrics: one line, with the same fields from every endpoint.
  *
  * @param log bound to the connection or the request
  */
@@ -28,7 +28,7 @@ export function reportUtterance(log: Log, meter: Meter, report: UtteranceReport)
 
 const formats = ["pcm", "wav", ...containerFormats];
 
-/** A format is a word of the client's own, and of an upload the end of its name. */
+/** A format is the client's text: for an upload, the end of the file's name. */
 function knownFormat(format: string): string {
   return formats.includes(format.toLowerCase()) ? format.toLowerCase() : "other";
 }

@@ -2,20 +2,20 @@ import type { Progress } from "@funasr-images/protocol";
 import { describeProgress, type KnownProgress } from "./describe-progress.ts";
 import { createRemainingEstimate } from "./estimate-remaining.ts";
 
-/** A client is promised a word every 5 s; a busy event loop may keep some of them back. */
+/** A client is promised a report every 5 s; a busy event loop may delay some. */
 export const progressIntervalMs = 2000;
 
 export interface ProgressReporter {
-  /** Tells at once, then now and then, until `stop`; does nothing while it does so already. */
+  /** Reports immediately, then at the interval, until `stop`; does nothing if already started. */
   start(): void;
   stop(): void;
 }
 
 /**
- * Tells a client how far its utterance is.
+ * Reports the progress of an utterance to its client.
  *
- * @param look what is known now
- * @param send gets it; called by a timer, so it must not throw
+ * @param look returns what is known now
+ * @param send receives the report; called by a timer, so it must not throw
  */
 export function createProgressReporter(
   look: () => Omit<KnownProgress, "remainingMs">,
@@ -24,7 +24,7 @@ export function createProgressReporter(
 ): ProgressReporter {
   let timer: NodeJS.Timeout | undefined;
   let estimate = createRemainingEstimate();
-  const tell = () => {
+  const report = () => {
     const known = look();
     send(describeProgress({ ...known, remainingMs: estimate(known.engine) }));
   };
@@ -32,8 +32,8 @@ export function createProgressReporter(
     start() {
       if (timer) return;
       estimate = createRemainingEstimate();
-      timer = setInterval(tell, intervalMs);
-      tell();
+      timer = setInterval(report, intervalMs);
+      report();
     },
     stop() {
       clearInterval(timer);

@@ -2,25 +2,25 @@ import type { ClientFrame, Progress } from "@funasr-images/protocol";
 import { measureAudio } from "../audio/measure-audio.ts";
 import type { EngineProgress } from "../engine.ts";
 
-/** What a door has got of an utterance. */
+/** What an endpoint has received of an utterance. */
 interface ReceivedAudio {
   readonly bytes: number;
-  /** Its first bytes, where a header may be. */
+  /** Its first bytes, which may contain a header. */
   readonly head: Uint8Array;
-  /** All of it is there. */
+  /** Whether all of it has arrived. */
   readonly ended: boolean;
 }
 
 export interface KnownProgress {
   readonly received: ReceivedAudio;
   readonly settings: Pick<ClientFrame, "wav_format" | "audio_fs">;
-  /** Absent where the engine tells nothing. */
+  /** Absent if the engine reports nothing. */
   readonly engine?: EngineProgress | undefined;
-  /** Until the answer, where it can be estimated. */
+  /** Time until the answer, if it can be estimated. */
   readonly remainingMs?: number | undefined;
 }
 
-/** How far an utterance is, as a client is told. What is not known is left out: nothing here is made up. */
+/** The progress of an utterance for its client. What is unknown is left out. */
 export function describeProgress({ received, settings, engine, remainingMs }: KnownProgress): Progress {
   const { wav_format = "pcm", audio_fs } = settings;
   const seconds = measureAudio(received.head, received.bytes, wav_format.toLowerCase(), audio_fs);

@@ -1,13 +1,13 @@
 import type { EngineProgress } from "../engine.ts";
 
-/** What was worked off before this tells little of the pace now: others come and go. */
+/** Older work says little about the current pace: other clients come and go. */
 const windowMs = 30_000;
 
-/** A pace that was measured over less than this may be any. */
+/** A pace measured over less than this is unreliable. */
 const leastMs = 1000;
 
 /**
- * Estimates how long an answer will take, from the pace of the last half minute. Asked again and again, it learns.
+ * Estimates how long an answer will take, from the pace of the last half minute. Each call adds a measurement.
  *
  * @param now a clock in milliseconds
  * @returns milliseconds; undefined as long as there is no pace, or no end
@@ -21,7 +21,7 @@ export function createRemainingEstimate(
     if (workedMs === undefined) return undefined;
     const at = now();
     samples.push({ at, workedMs });
-    // One that is older than the window stays, so that there is always a whole one.
+    // One measurement older than the window is kept, so that a whole window is always covered.
     while (samples.length > 2 && at - (samples[1]?.at ?? at) >= windowMs) samples = samples.slice(1);
     const [first] = samples;
     if (!first || wholeMs === undefined || at - first.at < leastMs) return undefined;

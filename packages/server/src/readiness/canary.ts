@@ -9,11 +9,11 @@ export interface Canary {
   readonly text: string;
 }
 
-/** Reads `audio.wav` and `text.txt` of a folder. @throws StartError `BAD_CANARY` */
+/** Reads `audio.wav` and `text.txt` from a folder. @throws StartError `BAD_CANARY` */
 export function readCanary(folder: string | undefined): Canary {
   if (!folder) throw unreadable("CANARY_DIR is empty");
   const canary = readFiles(folder);
-  if (canary.text === "") throw unreadable("text.txt is empty, which silence would pass, too");
+  if (canary.text === "") throw unreadable("text.txt is empty, so silence would pass, too");
   return canary;
 }
 

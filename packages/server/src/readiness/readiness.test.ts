@@ -23,13 +23,13 @@ test.each([
   expect(judgeSilences(silences)).toBe(verdict);
 });
 
-test("an engine that answers nothing and does nothing is killed after the second canary, and found ready again", async () => {
+test("an engine that neither answers nor works is killed after the second canary, and becomes ready again", async () => {
   const { engine, readiness, killed } = watch();
   await vi.advanceTimersByTimeAsync(0);
   expect(readiness.state()).toEqual({ ready: true });
   engine.hangs = true;
   await vi.advanceTimersByTimeAsync(10_000 + timeoutMs);
-  expect(readiness.state()).toEqual({ ready: false, reason: "the canary has had no answer within 60 s" });
+  expect(readiness.state()).toEqual({ ready: false, reason: "the canary got no answer within 60 s" });
   expect(killed).toEqual([]);
   await vi.advanceTimersByTimeAsync(timeoutMs + 10);
   expect(killed).toEqual([100]);
@@ -40,7 +40,7 @@ test("an engine that answers nothing and does nothing is killed after the second
   expect(readiness.state()).toEqual({ ready: true });
 });
 
-test("a canary that waits behind real work is no hang: the server stays ready, and nobody is killed", async () => {
+test("a canary that waits behind real work is not a hang: the server stays ready, and nothing is killed", async () => {
   const { engine, readiness, killed } = watch();
   await vi.advanceTimersByTimeAsync(0);
   engine.hangs = true;
@@ -54,7 +54,7 @@ test("a canary that waits behind real work is no hang: the server stays ready, a
   expect(readiness.state()).toEqual({ ready: true });
 });
 
-test("says how the engine ended and what to do, and that a canary failed, in words of ours", async () => {
+test("says how the engine ended and what to do, and that a canary failed, in our own words", async () => {
   const { engine, readiness } = watch();
   engine.announce({ up: false, exit: { process: "the upstream server", code: "MODEL_MISSING", status: 255 } });
   expect(readiness.state()).toEqual({
@@ -67,11 +67,11 @@ test("says how the engine ended and what to do, and that a canary failed, in wor
   engine.text = "what somebody else said";
   engine.announce({ up: true });
   await vi.advanceTimersByTimeAsync(0);
-  expect(readiness.state()).toEqual({ ready: false, reason: expect.stringContaining("heard as other words") });
+  expect(readiness.state()).toEqual({ ready: false, reason: expect.stringContaining("not recognised as its text") });
   expect(JSON.stringify(readiness.state())).not.toContain("somebody");
 });
 
-test("after a canary that failed the next one does not wait for the interval, but keeps away more and more", async () => {
+test("after a failed canary the next one does not wait for the interval, but pauses get longer", async () => {
   const { engine, readiness } = watch();
   await vi.advanceTimersByTimeAsync(0);
   engine.text = "other words";
@@ -91,7 +91,7 @@ test("after a canary that failed the next one does not wait for the interval, bu
   expect(readiness.state()).toEqual({ ready: true });
 });
 
-test("a silence of a former life counts for nothing", async () => {
+test("a silence from before a restart does not count", async () => {
   const { engine, killed } = watch();
   engine.hangs = true;
   for (let life = 0; life < 5; life++) {

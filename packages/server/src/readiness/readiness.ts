@@ -8,13 +8,13 @@ import { runCanary } from "./run-canary.ts";
 
 export type ReadyState =
   | { readonly ready: true }
-  /** In our words only: probes tell it to everybody. `code` says how the engine ended, if it has. */
+  /** Only in our own words: probes show it to everybody. `code` says how the engine ended, if it has. */
   | { readonly ready: false; readonly reason: string; readonly code?: EngineExitCode; readonly draining?: true };
 
-/** Whether the engine has lately been heard to recognise the right text. */
+/** Whether the engine has recently recognised the right text. */
 export interface Readiness {
   state(): ReadyState;
-  /** Not ready from now on, for good. */
+  /** Not ready from now on, permanently. */
   drain(): void;
 }
 
@@ -29,20 +29,19 @@ export interface ReadinessOptions {
   readonly cpuMs?: (pid: number) => number;
 }
 
-/** Before the first try after a failure; the pause doubles from one to the next. */
+/** Pause before the first retry after a failure; it doubles each time. */
 const retryMs = 1000;
 
 /**
  * Runs the canary when the engine comes up, and again at the interval: nothing else proves that all models are there.
- * An engine that hangs is killed, so that whoever supervises it starts another; one that is merely busy stays as ready
- * as it was.
+ * An engine that hangs is killed, so that its supervisor restarts it; one that is merely busy stays ready.
  */
 export function watchReadiness(options: ReadinessOptions): Readiness {
   const { engine, canary, intervalMs, timeoutMs = 60_000, log } = options;
   const { cpuMs = processorTime } = options;
   let current: ReadyState = { ready: false, reason: "the engine is starting" };
   let drained = false;
-  // Counts the engine's lives: an answer from a former life proves nothing.
+  // Counts the engine's restarts: an answer from before one proves nothing.
   let life = 0;
   let timer: NodeJS.Timeout | undefined;
   /** Since the last answer. */
@@ -69,15 +68,15 @@ export function watchReadiness(options: ReadinessOptions): Readiness {
       return;
     }
     silences = [];
-    if (outcome.kind === "failed" && log.withText) log.warn(outcome.words, "the canary's words");
+    if (outcome.kind === "failed" && log.withText) log.warn(outcome.words, "the canary's text");
     become(outcome.kind === "heard" ? { ready: true } : { ready: false, reason: outcome.reason });
     failures = outcome.kind === "failed" ? failures + 1 : 0;
-    // One that failed may have been unlucky; whoever waits for a ready server should not wait for the next interval.
+    // A failure may have been bad luck; clients should not have to wait for the next interval.
     timer = setTimeout(check, failures > 0 ? Math.min(intervalMs, retryMs * 2 ** (failures - 1)) : intervalMs);
   }
 
   function takeSilence(): void {
-    const reason = `the canary has had no answer within ${timeoutMs / 1000} s`;
+    const reason = `the canary got no answer within ${timeoutMs / 1000} s`;
     const verdict = judgeSilences(silences);
     if (verdict === "busy") {
       log.warn({ silences: silences.length }, `the engine is busy: ${reason}`);

@@ -5,12 +5,12 @@ import type { Canary } from "./canary.ts";
 
 export type CanaryOutcome =
   | { readonly kind: "heard" }
-  /** The reason is for everybody; the words, for the log only, and there only with LOG_TEXT: they may be anybody's. */
+  /** The reason is for everybody; the text only for the log, and there only with LOG_TEXT: it may be anybody's. */
   | { readonly kind: "failed"; readonly reason: string; readonly words: object }
   /** No answer in time. */
   | { readonly kind: "silence" };
 
-/** Has the engine transcribe speech whose text is known. Does not throw. */
+/** Lets the engine transcribe speech whose text is known. Does not throw. */
 export async function runCanary(engine: Engine, canary: Canary, timeoutMs: number): Promise<CanaryOutcome> {
   let heard = "";
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export async function runCanary(engine: Engine, canary: Canary, timeoutMs: numbe
     clearTimeout(timer);
   }
   if (bareText(heard) === bareText(canary.text)) return { kind: "heard" };
-  const reason = "the canary was heard as other words than those of its text.txt: are these its models?";
+  const reason = "the canary was not recognised as its text.txt: are these the right models?";
   return {
     kind: "failed",
     reason: `${reason} LOG_TEXT=true shows both in the log`,
@@ -43,7 +43,7 @@ export async function runCanary(engine: Engine, canary: Canary, timeoutMs: numbe
 }
 
 async function transcribeCanary(session: EngineSession, audio: Uint8Array): Promise<void> {
-  // As pcm: a streaming server takes nothing else.
+  // As pcm: a streaming server accepts nothing else.
   const header = readWavHeader(audio);
   if (typeof header === "string") throw new StartError("BAD_CANARY", `audio.wav of the canary: ${header}`);
   const pcm = audio.subarray(header.dataOffset, header.dataOffset + header.dataBytes);

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createFairSlots, type FairSlotsOptions, type SlotWork } from "./create-fair-slots.ts";
 
-test("so many works of one owner run at once, in the order of their coming, and what is next is prepared", async () => {
+test("several works of one owner run at once, in order, and the next one is prepared", async () => {
   const { add, running, prepared, end } = watch({ slots: 2 });
   for (const name of ["a", "b", "c", "d"]) add("file", name, 20);
   expect([running(), prepared]).toEqual([
@@ -18,7 +18,7 @@ test("so many works of one owner run at once, in the order of their coming, and 
   expect(running()).toEqual(["c", "d"]);
 });
 
-test("short work begins at once beside a long file that has taken all slots, one at a time, the shortest first", async () => {
+test("short work starts immediately next to a long file that has taken all slots, one at a time, the shortest first", async () => {
   const { add, running, end } = watch({ slots: 1 });
   for (const name of ["a", "b", "c"]) add("file", name, 20);
   add("one", "first", 2);
@@ -27,21 +27,21 @@ test("short work begins at once beside a long file that has taken all slots, one
   expect(running()).toEqual(["a", "first"]);
   await end("first");
   expect(running()).toEqual(["a", "shorter"]);
-  // The common slot, too, goes to whoever has had least.
+  // The common slot, too, goes to the owner that has had least.
   await end("a");
   expect(running()).toEqual(["shorter", "longer"]);
   await end("longer");
   expect(running()).toEqual(["shorter", "b"]);
 });
 
-test("what is cut into short pieces is not short: after ten seconds of audio an owner waits for its turn", () => {
+test("work cut into short pieces is not short: after ten seconds of audio an owner waits for its turn", () => {
   const { add, running } = watch({ slots: 1 });
   add("other", "long", 20);
   for (const name of ["a", "b", "c"]) add("file", name, 6);
   expect(running()).toEqual(["long", "a"]);
 });
 
-test("somebody who speaks has as much as can be said meanwhile", async () => {
+test("a live speaker gets as much as can be said in the time", async () => {
   let clock = 0;
   const { add, running, end } = watch({ slots: 1, now: () => clock });
   add("other", "long", 20);
@@ -53,7 +53,7 @@ test("somebody who speaks has as much as can be said meanwhile", async () => {
   }
 });
 
-test("two files take turns by what they have had, not by how many pieces they bring", async () => {
+test("two files take turns by what they have had, not by their number of pieces", async () => {
   const { add, running, end } = watch({ slots: 1, express: false });
   for (const name of ["a1", "a2", "a3"]) add("a", name, 20);
   for (const name of ["b1", "b2", "b3", "b4"]) add("b", name, 10);
@@ -77,7 +77,7 @@ test("a file gets its turns, however many short ones keep coming", async () => {
   expect(others).toBeLessThan(8);
 });
 
-test("what nobody waits for is taken out of the queue; what runs is let run and makes room", async () => {
+test("cancelled work is removed from the queue; running work finishes and frees its slot", async () => {
   const { add, running, prepared, end } = watch({ slots: 1, express: false });
   const gone = new AbortController();
   const works = ["a", "b", "c"].map((name) => add("file", name, 20, gone.signal));
@@ -95,7 +95,7 @@ test("what nobody waits for is taken out of the queue; what runs is let run and 
   expect(prepared).not.toContain("c");
 });
 
-test("work that needs all slots waits for them, and is not passed by for ever", async () => {
+test("work that needs all slots waits for them, and is not overtaken for ever", async () => {
   const { add, running, end } = watch({ slots: 2, express: false });
   add("a", "a", 20);
   add("b", "b", 20, undefined, 2);
@@ -107,7 +107,7 @@ test("work that needs all slots waits for them, and is not passed by for ever", 
   expect(running()).toEqual(["c"]);
 });
 
-test("who leaves while it waits for all slots lets those go that need fewer", async () => {
+test("cancelling work that waits for all slots lets work that needs fewer start", async () => {
   const runFairly = createFairSlots({ slots: 2, express: false });
   const begun: string[] = [];
   const rest = Promise.withResolvers<void>();
@@ -134,7 +134,7 @@ test("who leaves while it waits for all slots lets those go that need fewer", as
   await Promise.all(done);
 });
 
-test("a work that fails, or cannot even be prepared, makes room", async () => {
+test("work that fails, or cannot even be prepared, frees its slot", async () => {
   const runFairly = createFairSlots({ slots: 1, express: false });
   const work = { owner: {}, seconds: 1 };
   const failing = runFairly({ ...work, prepare: () => () => Promise.reject(new Error("no")) });
@@ -149,7 +149,7 @@ test("a work that fails, or cannot even be prepared, makes room", async () => {
   expect(await runFairly({ ...work, prepare: () => async () => 1 })).toBe(1);
 });
 
-/** Slots whose works end when they are told to. */
+/** Slots whose works end when the test says so. */
 function watch(options: FairSlotsOptions) {
   const runFairly = createFairSlots(options);
   const owners = new Map<string, object>();

@@ -1,46 +1,46 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Something that takes one of a few slots, and time by the length of its audio. */
+/** Work that takes one of a few slots, and time in proportion to its audio. */
 export interface SlotWork<Result> {
-  /** Whose it is: an utterance of a file, a live connection. */
+  /** Its owner: an utterance of a file, a live connection. */
   readonly owner: object;
-  /** Of its audio: what it will cost, and what its owner is charged. */
+  /** Length of its audio: its cost, which its owner is charged. */
   readonly seconds: number;
   /** Common slots that it needs at once. @default 1 */
   readonly slots?: number;
-  /** Nobody waits for it any more: it is taken out of the queue. What runs is let run. */
+  /** Nobody waits for it any more: it is removed from the queue. Running work finishes. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once, when it is next or has its slot: does what needs no slot, and returns what does. */
+  /** Called once, when it is next or has its slot: does the part that needs no slot, and returns the part that does. */
   readonly prepare: () => (lane: Lane) => Promise<Result>;
   /** Called when it has its slot. */
   readonly onStart?: (() => void) | undefined;
 }
 
-/** A slot is one of the common ones, or the one that is kept for short work. */
+/** A slot is one of the common ones, or the one reserved for short work. */
 export type Lane = "common" | "express";
 
-/** @throws the signal's reason when it comes before the work has begun */
+/** @throws the signal's reason if it is aborted before the work has started */
 export type RunFairly = <Result>(work: SlotWork<Result>) => Promise<Result>;
 
 export interface FairSlotsOptions {
-  /** Of all owners, beside the one for short work. */
+  /** Number of common slots, besides the one for short work. */
   readonly slots: number;
-  /** Whether there is that one. @default true */
+  /** Whether there is one for short work. @default true */
   readonly express?: boolean;
   /** A clock in milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * What an owner may send through the slot for short work when it comes, and as much again as time goes by: as much as
- * somebody says who speaks. A long file has used it up with its first pieces.
+ * How much an owner may send through the slot for short work at first; the allowance then grows in real time, which is
+ * enough for live speech. A long file uses it up with its first pieces.
  */
 const expressSeconds = 10;
 
 /**
- * Shares slots so that nobody holds up others. The common slots go round by fair queueing: whoever has had least goes
- * next, but nobody saves up turns by staying away. Work cannot be stopped in the middle, so one more slot is kept for short
- * work: it starts at once, and the operating system shares the processor.
+ * Shares slots so that nobody holds up others. The common slots are assigned by fair queueing: the owner that has had
+ * least is next, but nobody saves up turns by being idle. Work cannot be interrupted, so one more slot is reserved for
+ * short work: it starts immediately, and the operating system shares the CPU.
  */
 export function createFairSlots(options: FairSlotsOptions): RunFairly {
   const { slots, express = true, now = () => performance.now() } = options;
@@ -48,7 +48,7 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
   const accounts = new WeakMap<object, Account>();
   let free = slots;
   let expressFree = express;
-  /** Virtual time, in seconds of audio for each owner: where whoever comes now begins. */
+  /** Virtual time, in seconds of audio per owner: the start for new owners. */
   let turn = 0;
 
   function dispatch(): void {
@@ -58,7 +58,7 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
       turn = Math.max(turn, next.turn);
       start(next, "common", () => {
         free += taken;
-        // Shared by all who want something: who comes later does not go before what others have waited for.
+        // Shared by all waiting owners: new ones do not overtake those that have waited.
         turn += seconds / new Set([account, ...waiting.map((entry) => entry.account)]).size;
       });
     }
@@ -97,12 +97,12 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const account = accountOf(owner);
-      // It is started by whoever makes room, but what it does is its own client's affair.
+      // Another client's end may start it, but its errors belong to its own client.
       const inOwnContext = AsyncLocalStorage.snapshot();
       const leave = () => {
         waiting.splice(waiting.indexOf(entry), 1);
         reject(signal?.reason);
-        // Those behind it may need fewer slots than it waited for.
+        // Others in the queue may need fewer slots.
         if (free > 0) dispatch();
       };
       let prepared: ReturnType<typeof prepare> | undefined;
@@ -116,7 +116,7 @@ export function createFairSlots(options: FairSlotsOptions): RunFairly {
             try {
               prepared ??= prepare();
             } catch {
-              // It is thrown again when its slot comes, to whoever waits for it.
+              // The error is thrown again when it gets its slot, to its caller.
             }
           }),
         run: (lane) =>
@@ -148,9 +148,9 @@ interface Waiting {
   run(lane: Lane): Promise<void>;
 }
 
-/** What an owner has had. */
+/** What an owner has used. */
 interface Account {
-  /** When it came, milliseconds. */
+  /** When it arrived, milliseconds. */
   readonly since: number;
   /** Of audio. */
   seconds: number;
@@ -165,7 +165,7 @@ function shortest(waiting: readonly Waiting[]): Waiting | undefined {
   return least(waiting, ({ seconds }) => seconds);
 }
 
-/** The first of the least. */
+/** The first one with the least. */
 function least(waiting: readonly Waiting[], measure: (entry: Waiting) => number): Waiting | undefined {
   let found: Waiting | undefined;
   for (const entry of waiting) if (!found || measure(entry) < measure(found)) found = entry;

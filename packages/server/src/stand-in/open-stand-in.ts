@@ -15,7 +15,7 @@ import type { StandInKind } from "./upstream-settings.ts";
 export interface StandInOptions {
   readonly kind: StandInKind;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 for any free one. */
   readonly port: number;
   readonly engine: Engine;
   /** PEM texts; without them the port speaks plain ws. */
@@ -24,27 +24,27 @@ export interface StandInOptions {
   readonly abort: (why: string) => void;
   /** @default prints nothing */
   readonly log?: UpstreamLog;
-  /** Utterances that the file server decodes at once. @default 8, as upstream */
+  /** Parallel decodes of the file server. @default 8, as upstream */
   readonly decoders?: number;
-  /** What is sent in place of a reply, for one connection. */
+  /** Replaces each reply, per connection. */
   readonly dressReplies?: () => (reply: ServerResult) => object;
 }
 
 export interface StandIn {
   readonly port: number;
-  /** Ends everything at once, as the end of a process does. */
+  /** Ends everything at once, like the end of a process. */
   close(): void;
 }
 
-/** Upstream gives a handshake this long. */
+/** How long upstream waits for a handshake. */
 const handshakeMs = 5000;
 
 const tlsRecord = 0x16;
 
-/** Largest header that upstream reads. */
+/** The largest header that upstream reads. */
 const maxHeaderSize = 16_000;
 
-/** Listens as the upstream servers do: no health, no limits, and the HTTP of their library. */
+/** Listens like the upstream servers: no health checks, no limits, and the HTTP of their library. */
 export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   const { kind, engine, abort, dressReplies, log = silentUpstreamLog, decoders = 8 } = options;
   const turns = createTurns(decoders);
@@ -70,7 +70,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     connections.add(socket);
     socket.once("close", () => connections.delete(socket));
   });
-  // Of TLS the socket that requests know is another one, inside of the first.
+  // With TLS, requests have another socket, inside the first one.
   server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
     const impatient = setTimeout(() => socket.destroy(), handshakeMs);
     const calm = () => clearTimeout(impatient);
@@ -79,7 +79,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
   });
   server.on("request", (request: IncomingMessage) => answer(request.socket, statusOf(request)));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // A record of TLS is no request that could be answered.
+    // A TLS record is not a request that could be answered.
     const { rawPacket } = error as { rawPacket?: Buffer };
     if (error.code === "ECONNRESET" || rawPacket?.[0] === tlsRecord) return socket.destroy();
     answer(socket, error.code === "HPE_HEADER_OVERFLOW" ? "431 " : "400 ");
@@ -88,7 +88,7 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     const status = statusOfUpgrade(request);
     if (status) return answer(socket, status.text, status.headers);
     (request.socket as { calm?: () => void }).calm?.();
-    // Upstream takes any key; our library wants a proper one, and gets it.
+    // Upstream accepts any key; our library requires a valid one, and gets it.
     const { "sec-websocket-key": key = "" } = request.headers;
     keys.set(request, key);
     request.headers["sec-websocket-key"] = "dGhlIHNhbXBsZSBub25jZQ==";

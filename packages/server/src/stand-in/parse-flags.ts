@@ -53,7 +53,7 @@ export const programNames: Readonly<Record<StandInKind, string>> = {
   "2pass": "funasr-wss-server-2pass",
 };
 
-/** A flag that a program does not have is the empty text. */
+/** A flag that a program does not have is an empty string. */
 export type Flags = Readonly<
   Record<keyof typeof common | "model-dir" | "online-model-dir" | "vad-dir" | "punc-dir" | "model-thread-num", string>
 >;
@@ -61,7 +61,7 @@ export type FlagName = keyof Flags;
 
 const numbers: readonly string[] = ["port", "io-thread-num", "decoder-thread-num", "model-thread-num", "batch-size"];
 
-/** Reads the command line as the upstream program does. */
+/** Reads the command line like the upstream program. */
 export function parseFlags(
   kind: StandInKind,
   arguments_: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * A text frame as the upstream servers take it:
- * - `dead` the text is no JSON to their parser: the connection stays open, but everything after it is ignored
- * - `abort` its type is caught by nobody: the whole process ends
+ * A text frame as the upstream servers read it:
+ * - `dead` the text is not JSON to their parser: the connection stays open, but everything after it is ignored
+ * - `abort` a type error that is not caught: the whole process ends
  */
 export type UpstreamFrame =
   | { readonly kind: "fields"; readonly fields: Readonly<Record<string, unknown>> }
@@ -19,7 +19,7 @@ export function readFrame(text: string): UpstreamFrame {
       return value;
     });
   } catch (error) {
-    // Only the reviver of this engine minds the depth, upstream does not.
+    // Only the reviver of this engine has a limit for depth, upstream does not.
     if (!(error instanceof RangeError)) return { kind: "dead" };
     root = JSON.parse(text.replace(/^\uFEFF/, ""));
   }

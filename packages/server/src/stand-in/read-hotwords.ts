@@ -1,14 +1,14 @@
-/** Hotwords as the upstream servers hand them to their recognisers. */
+/** Hotwords as the upstream servers pass them to their recognisers. */
 export interface UpstreamHotwords {
-  /** For contextual models: each word with a blank before it. */
+  /** For contextual models: each word after a space. */
   readonly neural: string;
   /** For the language model's search. */
   readonly weighted: ReadonlyMap<string, number>;
 }
 
 /**
- * Reads the value of `hotwords`: an object has words and weights, text that is no JSON is words, other JSON is nothing.
- * One weight that is no number loses the whole object.
+ * Reads the value of `hotwords`: an object has words and weights, a string that is not JSON is words, other JSON is
+ * nothing. One weight that is not a number loses the whole object.
  */
 export function readHotwords(text: string): UpstreamHotwords {
   const nothing = { neural: "", weighted: new Map() };

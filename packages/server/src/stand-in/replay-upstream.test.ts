@@ -13,8 +13,8 @@ const tls = createCertificate();
 describe.concurrent.each<[string, StandInKind, UpstreamDialect, readonly RecordedScenario[]]>([
   ["file server", "offline", "image", readRecordings("file")],
   ["streaming server", "2pass", "image", readRecordings("streaming")],
-  ["streaming server of newer sources", "2pass", "head", readRecordings("streaming").filter(({ head }) => head)],
-])("the stand-in of the %s answers as upstream's did", (_name, kind, dialect, recordings) => {
+  ["newer streaming server", "2pass", "head", readRecordings("streaming").filter(({ head }) => head)],
+])("the stand-in for the %s answers like upstream's", (_name, kind, dialect, recordings) => {
   const upstream = (recording: RecordedScenario) => (dialect === "head" && recording.head) || recording.seen;
   const deaths = new Map<string, string>();
   let replays: ReadonlyMap<string, Replay>;
@@ -52,7 +52,7 @@ describe.concurrent.each<[string, StandInKind, UpstreamDialect, readonly Recorde
   );
 });
 
-/** Where time decides how much comes, there is at least an end that upstream can have, too. */
+/** If the replies depend on timing, at least the end must be a possible one. */
 function expectPrefix(ours: Record<string, string[]>, theirs: Record<string, string[]>): void {
   expect(ours.B).toEqual(theirs.B);
   for (const line of ours.A ?? []) {

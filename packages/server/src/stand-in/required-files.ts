@@ -3,9 +3,9 @@ import type { FlagName, Flags } from "./parse-flags.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
 /**
- * Files without which an upstream server does not start. The file server looks at its recogniser, voice activity and
- * punctuation models only when their flag was given, the streaming server always; number rules and language model are
- * looked at always by both, unless switched off.
+ * Files without which an upstream server does not start. The file server checks its recogniser, voice activity and
+ * punctuation models only if their flag is given, the streaming server always; both always check number rules and
+ * language model, unless turned off.
  */
 export function requiredFiles(kind: StandInKind, flags: Flags, given: ReadonlySet<string>): readonly string[] {
   const looked = (flag: FlagName) => (kind === "2pass" || given.has(flag)) && flags[flag] !== "";

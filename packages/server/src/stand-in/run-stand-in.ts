@@ -8,7 +8,7 @@ import { requiredFiles } from "./required-files.ts";
 import { createUpstreamLog } from "./upstream-log.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
-/** What recognises behind a stand-in: folders are empty where upstream would skip the model. */
+/** The recogniser behind a stand-in: folders are empty if upstream would skip the model. */
 interface StandInModels {
   readonly kind: StandInKind;
   readonly flags: Flags;
@@ -24,7 +24,7 @@ export interface StandInProgram {
 }
 
 /**
- * Runs as an upstream program does: its command line, log lines, exit codes and wire behaviour.
+ * Runs like an upstream program: its command line, log lines, exit codes and wire behaviour.
  *
  * @returns the exit code; never, once it listens
  */
@@ -55,7 +55,7 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
   } catch (error) {
     return print(`Error when load am onnx model: ${(error as Error).message}\n`, 255);
   }
-  // The upstream server is one process: when the recogniser dies, it dies.
+  // The upstream server is one process: if the recogniser dies, it dies.
   engine.onStateChange((state) => {
     if (!state.up) process.kill(process.pid, "SIGABRT");
   });
@@ -82,7 +82,7 @@ export async function runStandIn(program: StandInProgram, arguments_: readonly s
   return new Promise<number>(() => {});
 }
 
-/** Without its side files a model is skipped, with this line, and the server starts all the same. */
+/** Without its side files a model is skipped, with this line, and the server still starts. */
 function usableFolder(
   folder: string,
   sideFiles: readonly string[],

@@ -18,16 +18,16 @@ import {
 export interface UpstreamConnectionOptions {
   readonly kind: StandInKind;
   readonly engine: Engine;
-  /** Ends the process, as an exception that nobody catches. */
+  /** Ends the process, like an uncaught exception. */
   readonly abort: (why: string) => void;
   readonly log: UpstreamLog;
-  /** Of the file server's decoders. */
+  /** Turns on the file server's decoders. */
   readonly turns: Turns;
-  /** What else is said to a client: newer sources add fields. */
+  /** Changes a reply before it is sent: newer versions add fields. */
   readonly dress?: (reply: ServerResult) => object;
 }
 
-/** Serves one client as the upstream servers do, with everything that is wrong about it. */
+/** Serves one client like the upstream servers, including all their faults. */
 export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOptions): void {
   const { kind, engine, abort, log, turns, dress = (reply) => reply } = options;
   let raw: RawSettings = {};
@@ -42,7 +42,7 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
   let jobBytes = 0;
 
   const reply = (result: ServerResult) => {
-    // Printed whether anybody is there to hear it or not.
+    // Printed even if the client has left.
     log.result(result, jobBytes);
     if (socket.readyState === socket.OPEN) socket.send(renderServerResult(dress(result) as ServerResult));
   };
@@ -100,7 +100,9 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
     log.hotwords(words);
   }
 
-  /** The file server keeps all audio; the streaming server cuts blocks off, and those that nobody can take are lost. */
+  /**
+   * The file server keeps all audio; the streaming server cuts blocks off, and blocks without a recogniser are lost.
+   */
   function takeAudio(bytes: Buffer): void {
     if (kind === "2pass" && armed && chunkSize) {
       run(bytes, false);
@@ -136,7 +138,7 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
     work = work.then(() => recognise(full as ClientFrame, audio, last));
   }
 
-  /** The file server has nobody stop what it was handed; the streaming one looks after every block. */
+  /** The file server never stops a job; the streaming one checks for its client after every block. */
   const isStopped = () => dead && kind === "2pass";
   const stay = new AbortController().signal;
 

@@ -4,17 +4,17 @@ import type { UpstreamHotwords } from "./read-hotwords.ts";
 import type { StandInKind } from "./upstream-settings.ts";
 
 /**
- * What the upstream servers print while they work, on stderr and unasked: the texts that they heard, the names that clients
- * gave, the hotwords that they sent, and the beginning of what they could not parse.
+ * What the upstream servers print to stderr while they work: recognised texts, clients' names and hotwords, and the
+ * start of what they could not parse.
  */
 export interface UpstreamLog {
   opened(connections: number): void;
   closed(connections: number): void;
   /** Of the first text frame. */
   hotwords(words: UpstreamHotwords): void;
-  /** Of the server's JSON library, which quotes what it had read last. */
+  /** From the server's JSON library, which quotes what it read last. */
   parseError(text: string): void;
-  /** An end frame was taken. */
+  /** An end frame was processed. */
   clientDone(): void;
   result(reply: ServerResult, audioBytes: number): void;
   /** Media that ffmpeg cannot open. */

@@ -3,7 +3,7 @@ import type { ClientFrame, RecognitionMode, SpeechLanguage } from "@funasr-image
 /** Which of the two upstream programs. */
 export type StandInKind = "offline" | "2pass";
 
-/** What a connection has been told so far; types are looked at when a job runs, not before. */
+/** The settings of a connection so far; types are checked when a job runs, not before. */
 export type RawSettings = Readonly<Record<string, unknown>>;
 
 const defaults: RawSettings = {
@@ -16,7 +16,7 @@ const defaults: RawSettings = {
   svs_itn: true,
 };
 
-/** Takes over the fields of a frame. The file server passes over null where it reads a text, and knows no mode. */
+/** Applies the fields of a frame. The file server ignores null for strings, and has no mode. */
 export function mergeSettings(kind: StandInKind, before: RawSettings, fields: RawSettings): RawSettings {
   const next: Record<string, unknown> = { ...defaults, ...before };
   for (const name of Object.keys(defaults)) {
@@ -28,7 +28,7 @@ export function mergeSettings(kind: StandInKind, before: RawSettings, fields: Ra
   return next;
 }
 
-/** The settings that a job gets, or why the process dies of them. */
+/** The settings of a job, or why they crash the process. */
 export function settingsOfJob(kind: StandInKind, raw: RawSettings): ClientFrame | string {
   const { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn } = { ...defaults, ...raw };
   for (const [name, value] of Object.entries({ wav_name, mode, wav_format, svs_lang })) {
@@ -40,10 +40,10 @@ export function settingsOfJob(kind: StandInKind, raw: RawSettings): ClientFrame 
   if (typeof audio_fs !== "number" && typeof audio_fs !== "boolean") return "audio_fs: type must be number";
   return {
     wav_name: wav_name as string,
-    // The file server answers in its one mode, whatever it was asked for.
+    // The file server answers in its only mode, whatever is requested.
     mode: kind === "offline" ? "offline" : knownMode(mode as string),
     wav_format: wav_format as string,
-    // Cut to 32 bits, as the C++ type has them.
+    // Truncated to 32 bits, like the C++ type.
     audio_fs: Math.trunc(Number(audio_fs)) | 0,
     itn: itn as boolean,
     svs_lang: svs_lang as SpeechLanguage,
@@ -51,15 +51,15 @@ export function settingsOfJob(kind: StandInKind, raw: RawSettings): ClientFrame 
   };
 }
 
-/** Whether the frame ends the utterance; anything but the exact words does not. */
+/** Whether the frame ends the utterance; only the exact values do. */
 export function endsUtterance(fields: RawSettings): boolean {
   return fields.is_speaking === false || fields.is_finished === true;
 }
 
 /**
- * - `created` this is what the streaming state is made of
+ * - `created` the streaming state is created from this
  * - `wrong` the rest of the frame is skipped
- * - otherwise why the process dies
+ * - otherwise why the process crashes
  */
 export function readChunkSize(value: unknown): { created: readonly number[] } | "wrong" | { abort: string } {
   if (!Array.isArray(value)) return { abort: "chunk_size: type must be array" };

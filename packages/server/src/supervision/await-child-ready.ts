@@ -3,10 +3,10 @@ import { type EngineExit, explainExit } from "../engine-exit.ts";
 import type { TrackedChild } from "./track-child.ts";
 
 /**
- * Waits until a fresh child says that it is ready; otherwise stops it.
+ * Waits until a new child is ready; otherwise stops it.
  *
- * @param name of the child, as it is told
- * @throws EngineError `ENGINE_START` when it ended, took too long, or was told to stop
+ * @param name of the child, for messages
+ * @throws EngineError `ENGINE_START` if it ended, took too long, or was stopped
  */
 export async function awaitChildReady(
   child: Pick<TrackedChild, "ended" | "stop" | "ready">,

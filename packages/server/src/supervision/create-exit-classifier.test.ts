@@ -24,7 +24,7 @@ test.each<[string, string[], number | null, string | null, string]>([
   });
 });
 
-test("what is said once it is up tells nothing of its end, but that there was no memory", () => {
+test("output after the start says nothing about the end, except lack of memory", () => {
   const classifier = createExitClassifier("it");
   classifier.hear("failed to load the optional model");
   classifier.ready();

@@ -1,9 +1,9 @@
 import type { EngineExit, EngineExitCode } from "../engine-exit.ts";
 
-/** Follows what a process prints and how it ends, and keeps nothing of it but a code. */
+/** Follows what a process prints and how it ends, and keeps only a code. */
 export interface ExitClassifier {
   hear(line: string): void;
-  /** What it prints from now on may be what people said, and tells nothing about its start. */
+  /** What it prints from now on may be what people said, and says nothing about its start. */
   ready(): void;
   exit(status: number | null, signal: string | null): EngineExit;
   /** There was no process at all. */
@@ -24,7 +24,7 @@ const startLines: readonly (readonly [EngineExitCode, RegExp])[] = [
   ],
 ];
 
-/** A process that runs out of memory later says it in these words, at the start of a line. */
+/** A process that runs out of memory later prints this, at the start of a line. */
 const noMemory = /^(terminate called after throwing an instance of 'std::bad_alloc'|\s*what\(\): +std::bad_alloc)/;
 
 const codesOfSignals: Readonly<Record<string, EngineExitCode>> = {
@@ -36,7 +36,7 @@ const codesOfSignals: Readonly<Record<string, EngineExitCode>> = {
   SIGHUP: "TERMINATED",
 };
 
-/** What a shell answers for a program that it cannot become. */
+/** The exit codes of a shell for a program that it cannot run. */
 const shellStatuses = [126, 127];
 
 export function createExitClassifier(process: string): ExitClassifier {
@@ -52,7 +52,7 @@ export function createExitClassifier(process: string): ExitClassifier {
       said = undefined;
     },
     exit(status, signal) {
-      // A signal that nobody raises by himself says more than what was printed before.
+      // A signal that a process does not raise itself says more than its output.
       if (signal === "SIGKILL" || signal === "SIGILL")
         return { process, code: codesOfSignals[signal] ?? "CRASHED", signal };
       if (signal) return { process, code: said ?? codesOfSignals[signal] ?? "CRASHED", signal };

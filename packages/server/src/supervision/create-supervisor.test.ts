@@ -3,7 +3,7 @@ import { EngineError, type EngineState } from "../engine.ts";
 import type { EngineExit } from "../engine-exit.ts";
 import { createSupervisor, type RunningChild } from "./create-supervisor.ts";
 
-test("starts a child again when it ends, later and later, and tells who listens", async () => {
+test("restarts a child when it ends, with increasing delays, and notifies listeners", async () => {
   const { launch, children } = createLauncher();
   const pauses: number[] = [];
   const states: EngineState[] = [];
@@ -23,7 +23,7 @@ test("starts a child again when it ends, later and later, and tells who listens"
   expect(children.at(-1)?.stopped).toBe(true);
 });
 
-test("a flapping child is started at most every half minute, and at once again after a long life", async () => {
+test("a flapping child is restarted at most every half minute, and immediately after a long life", async () => {
   let now = 0;
   const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
   const { launch, children } = createLauncher();
@@ -47,14 +47,14 @@ test("a flapping child is started at most every half minute, and at once again a
   await supervisor.close();
 });
 
-test("a first launch that fails is the caller's", async () => {
+test("a failed first launch is reported to the caller", async () => {
   const supervisor = createSupervisor(() => Promise.reject(new Error("no model")));
   await expect(supervisor.start()).rejects.toThrow("no model");
   expect(() => supervisor.current()).toThrow(/^The engine is down/);
   await supervisor.close();
 });
 
-test("a later launch that fails is tried again", async () => {
+test("a failed later launch is retried", async () => {
   const { launch, children } = createLauncher();
   let launches = 0;
   const states: EngineState[] = [];
@@ -97,7 +97,7 @@ test("a child that comes up while closing is stopped", async () => {
   expect(children[1]?.stopped).toBe(true);
 });
 
-test("an error that is none of the engine's says nothing, because it may say anything", async () => {
+test("the message of any other error is not shown, because it may contain anything", async () => {
   const { launch, children } = createLauncher();
   let launches = 0;
   const states: EngineState[] = [];
@@ -113,7 +113,7 @@ test("an error that is none of the engine's says nothing, because it may say any
   await supervisor.close();
 });
 
-test("a child that has ended takes no more sessions, even before it is known how", async () => {
+test("a child that has ended accepts no more sessions, even before the reason is known", async () => {
   const { launch, children } = createLauncher();
   const supervisor = createSupervisor(launch, async () => {});
   await supervisor.start();

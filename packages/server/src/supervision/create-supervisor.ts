@@ -1,33 +1,36 @@
 import { EngineError, type EngineState } from "../engine.ts";
 import { describeExit, type EngineExit } from "../engine-exit.ts";
 
-/** A process that is up. */
+/** A running process. */
 export interface RunningChild {
   readonly pid: number;
   /** Resolves when the process has ended, for whatever cause. */
   readonly ended: Promise<EngineExit>;
   /** False as soon as it has ended, a moment before {@link ended} says how. */
   isAlive(): boolean;
-  /** Ends it: politely, then by force. */
+  /** Ends it: cleanly, then by force. */
   stop(): Promise<void>;
-  /** Ends it by force because it hangs, which its exit says: whatever was in flight is not to blame. */
+  /** Kills it because it hangs, which its exit says: utterances in progress are not to blame. */
   killHung(): void;
 }
 
 export interface Supervisor<Child extends RunningChild> {
-  /** The first launch; its failure is the caller's. Later ones are retried for ever. */
+  /** The first launch; the caller gets its failure. Later ones are retried for ever. */
   start(): Promise<void>;
   /** @throws EngineError `ENGINE_UNAVAILABLE` */
   current(): Child;
-  /** Of the child; undefined while it is down. */
+  /** Process id of the child; undefined while it is down. */
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
-  /** Ends the child by force because it hangs; another one follows. */
+  /** Kills the child because it hangs; it is restarted. */
   killHung(): void;
   close(): Promise<void>;
 }
 
-/** Keeps one child alive: launches it again when it ends, at once after a long life, later and later after short ones. */
+/**
+ * Keeps one child alive: restarts it when it ends, immediately after a long life, with increasing delays after short
+ * ones.
+ */
 export function createSupervisor<Child extends RunningChild>(
   launch: (signal: AbortSignal) => Promise<Child>,
   pause = (ms: number, signal: AbortSignal) => sleep(ms, signal),
@@ -100,10 +103,10 @@ export function createSupervisor<Child extends RunningChild>(
 
 const longLifeMs = 60_000;
 
-/** What a launch failed of; an error that is none of the engine's may say anything, so it says nothing here. */
+/** Why a launch failed; the message of any other error may contain anything, so it is not shown. */
 function exitOf(error: unknown): EngineExit {
   if (!(error instanceof EngineError)) return { process: "the engine", code: "START_FAILED" };
-  // Before there is a process, only models are looked at.
+  // Before there is a process, only models are checked.
   return error.exit ?? { process: "the engine", code: "MODEL_BROKEN" };
 }
 

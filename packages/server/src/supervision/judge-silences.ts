@@ -1,18 +1,18 @@
-/** What an engine did while its canary waited for an answer in vain. */
+/** What an engine did while its canary got no answer. */
 export interface Silence {
   readonly waitedMs: number;
   /** Processor time that its processes used meanwhile, milliseconds. */
   readonly workedMs: number;
 }
 
-/** Less than this share of one core is no work: a server that hangs may still read what clients send. */
+/** Less than this share of one core does not count as work: a server that hangs may still read what clients send. */
 const leastShare = 0.1;
 
-/** An engine that works and works, and has answered none of so many canaries, is not coming back. */
+/** An engine that keeps working but has not answered this many canaries will not recover. */
 const mostSilences = 60;
 
 /**
- * Tells a hang from a long queue, both of which leave a canary without an answer. Once may be a machine that was
+ * Distinguishes a hang from a long queue: both leave a canary without an answer. Once may be a machine that was
  * suspended; twice without work is a hang.
  *
  * @param silences those since the last answer, oldest first

@@ -26,21 +26,21 @@ async function judge(pid: number): Promise<string> {
   return judgeSilences([{ waitedMs: performance.now() - begun, workedMs: processorTime(pid) - before }]);
 }
 
-test("a process that sleeps does no work, and one that is gone has done none", async () => {
+test("a process that sleeps uses no time, and one that is gone has used none", async () => {
   expect(await judge(start("sleep", ["20"]))).toBe("idle");
   expect(processorTime(2 ** 30)).toBe(0);
 });
 
-test("what its children do, a process does", async () => {
-  // The shell has something to do afterwards, so that it stays beside its child.
+test("the time of its children counts for a process", async () => {
+  // The shell has something to do afterwards, so that it waits for its child.
   const pid = start("sh", ["-c", `"$0" -e "$1" & wait; :`, process.execPath, toil]);
   await sleep(300);
   expect(await judge(pid)).toBe("busy");
   for (const child of childrenOf(pid)) process.kill(child, "SIGKILL");
 });
 
-test("a process that gets no processor because others have it all is at work", async () => {
-  // Both on one processor, and the system gives this one a hundredth of it.
+test("a process that gets no CPU because others use it all is working", async () => {
+  // Both on one CPU, and this one gets a hundredth of it.
   start("taskset", ["-c", "0", process.execPath, "-e", toil]);
   const starved = start("taskset", ["-c", "0", process.execPath, "-e", toil]);
   setPriority(starved, 19);

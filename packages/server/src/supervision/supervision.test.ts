@@ -30,7 +30,7 @@ afterEach(async () => {
   expect(await server.stop()).toBe(0);
 });
 
-test("an engine that hangs is killed and started again", async () => {
+test("an engine that hangs is killed and restarted", async () => {
   server = await spawnServer(env);
   await server.untilReady();
   const [pid = 0] = childrenOf(server.pid);
@@ -43,7 +43,7 @@ test("an engine that hangs is killed and started again", async () => {
   expect(await say(server, Buffer.from("anything"))).toMatchObject({ text: "好" });
 });
 
-test("a request that has killed the engine twice is refused, and the service stays up", async () => {
+test("a request that has crashed the engine twice is refused, and the service stays up", async () => {
   server = await spawnServer(env);
   await server.untilReady();
   const audio = Buffer.concat([Buffer.alloc(20_000, "speech"), Buffer.from(deadlyAudio), Buffer.alloc(20_000, "more")]);

@@ -7,7 +7,7 @@ function run(script: string, onOutput?: (process: string, line: string) => void)
   return trackChild(child, { name: "the child", onOutput });
 }
 
-test("tells how a process ended, and what it printed to nobody but the sink", async () => {
+test("reports how a process ended, and passes its output only to the sink", async () => {
   const words: string[] = [];
   const child = run("echo one; echo two >&2; exit 7", (process, line) => words.push(`${process}: ${line}`));
   expect(await child.ended).toEqual({ process: "the child", code: "ENDED", status: 7 });
@@ -27,13 +27,13 @@ test("a grandchild that holds the pipes does not hide the end", async () => {
   process.kill(grandchild, "SIGKILL");
 });
 
-test("an end by our own hand is called so", async () => {
+test("an end that we caused is reported as such", async () => {
   const child = run("exec sleep 30");
   child.killHung();
   expect(await child.ended).toEqual({ process: "the child", code: "HUNG", signal: "SIGKILL" });
 });
 
-test("a program that does not exist is no exception", async () => {
+test("a missing program does not throw", async () => {
   const child = trackChild(spawn("/nowhere/program", { stdio: ["ignore", "pipe", "pipe"] }), { name: "it" });
   expect(child.isAlive()).toBe(false);
   expect(await child.ended).toEqual({ process: "it", code: "NOT_EXECUTABLE" });

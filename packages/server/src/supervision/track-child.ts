@@ -4,27 +4,27 @@ import type { EngineExit, OutputSink } from "../engine-exit.ts";
 import { createExitClassifier } from "./create-exit-classifier.ts";
 import type { RunningChild } from "./create-supervisor.ts";
 
-/** A child process with what a supervisor wants to know of it. */
+/** A child process with what its supervisor needs to know. */
 export interface TrackedChild extends RunningChild {
-  /** Calls back for every line of stdout and stderr from now on: to look for known ones, not to be passed on. */
+  /** Calls back for every line of stdout and stderr from now on: for finding known ones, not for passing them on. */
   onLine(listener: (line: string) => void): void;
-  /** It is up: what it prints from now on says nothing about its start. */
+  /** Marks it as up: its output from now on says nothing about its start. */
   ready(): void;
 }
 
 export interface TrackOptions {
-  /** In our words, as it is told: `the upstream server`, ... */
+  /** Its name in messages: `the upstream server`, ... */
   readonly name: string;
-  /** Gets all that it prints. @default nobody does, and nothing is kept */
+  /** Receives its output. @default none, and nothing is kept */
   readonly onOutput?: OutputSink | undefined;
   /** Between SIGTERM and SIGKILL. @default 1500 */
   readonly graceMs?: number;
 }
 
-/** Time for the last lines after the end; a grandchild may hold the pipe open for ever. */
+/** Time for the last lines after the end; a grandchild may keep the pipe open for ever. */
 const lastLinesMs = 250;
 
-/** Follows a child that was spawned with piped output. What it prints goes to `onOutput` and nowhere else. */
+/** Follows a child that was spawned with piped output. Its output goes to `onOutput` and nowhere else. */
 export function trackChild(child: ChildProcess, { name, onOutput, graceMs = 1500 }: TrackOptions): TrackedChild {
   const listeners: ((line: string) => void)[] = [];
   const classifier = createExitClassifier(name);
@@ -43,7 +43,7 @@ export function trackChild(child: ChildProcess, { name, onOutput, graceMs = 1500
       const exit = classifier.exit(child.exitCode, child.signalCode);
       resolve(hung ? { ...exit, code: "HUNG" } : exit);
     };
-    // Of a process that runs it is a signal that came too late.
+    // For a running process, this is a signal that came too late.
     child.on("error", () => child.pid === undefined && resolve(classifier.failedToSpawn()));
     // "close" comes after the last line was read.
     child.once("close", tell);

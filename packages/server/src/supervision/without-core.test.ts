@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { withoutCore } from "./child-environment.ts";
 
-test("turns core dumps off, and passes the arguments as they are", () => {
+test("turns core dumps off, and passes the arguments unchanged", () => {
   const script = 'grep "core file" /proc/self/limits; printf "%s|" "$@"';
   const args = ["-c", script, "sh", "a b", "", "$HOME", "'\"*"];
-  // A limit that was raised shows that it is the command line that lowers it.
+  // The limit is raised first, to show that the command line lowers it.
   const raised = spawnSync(
     "/bin/sh",
     ["-c", 'ulimit -c "$(ulimit -H -c)"; exec "$0" "$@"', ...flat(withoutCore("/bin/sh", args))],
@@ -17,7 +17,7 @@ test("turns core dumps off, and passes the arguments as they are", () => {
   expect(raised.stdout.split("\n")[1]).toBe("a b||$HOME|'\"*|");
 });
 
-test("does without a shell where there is none", () => {
+test("works without a shell if there is none", () => {
   expect(withoutCore("/bin/program", ["x"], false)).toEqual(["/bin/program", ["x"]]);
 });
 

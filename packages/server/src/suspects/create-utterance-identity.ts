@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 import type { ClientFrame } from "@funasr-images/protocol";
 
 /**
- * Tells whether an utterance is one that was sent before: by what its settings and its audio hash to at its end, and,
- * because a stream may not come to that, at every doubling of its length.
+ * Recognises an utterance that was sent before: by a hash of its settings and audio at its end, and, because a stream
+ * may not get that far, at every doubling of its length.
  */
 export interface UtteranceIdentity {
   configure(settings: ClientFrame): void;
-  /** @returns the marks that these bytes reach, in order */
+  /** @returns the marks reached with these bytes, in order */
   audio(bytes: Uint8Array): readonly string[];
   /** @returns the mark of the whole */
   end(): string;
-  /** What it would be recognised by if it came again and got about as far as now. */
+  /** The mark by which it would be recognised if it came again and got about as far as now. */
   latest(): readonly string[];
 }
 
-/** 32 ms of speech. Less is shared by too many. */
+/** 32 ms of speech. Too many utterances share less. */
 const firstMark = 1024;
 
-/** When the engine dies, the second time a client may have sent a little less than the first time. */
+/** The second time the engine dies, a client may have sent a little less than the first time. */
 const marksKept = 2;
 
 /** Costs one pass of SHA-256 over the audio, and a digest for each doubling of its length. */
@@ -29,7 +29,7 @@ export function createUtteranceIdentity(): UtteranceIdentity {
   let nextMark = firstMark;
   let settingsText = "";
   let firstByte: number | undefined;
-  /** Half a second of digital silence, say, is the start of many calls: nobody is known by it. */
+  /** Half a second of digital silence, for example, is the start of many calls: it identifies nobody. */
   let distinct = false;
 
   const digest = () => hash.copy().digest("base64url");
@@ -66,7 +66,7 @@ export function createUtteranceIdentity(): UtteranceIdentity {
   };
 }
 
-/** What decides how audio is recognised; names and end flags do not. */
+/** The settings that affect recognition; names and end flags do not. */
 function renderSettings({
   wav_name: _,
   is_speaking: _s,

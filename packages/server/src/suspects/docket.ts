@@ -12,52 +12,56 @@ export interface DocketOptions {
   /** A clock in milliseconds. */
   readonly now?: () => number;
   /**
-   * The engine may still die of an utterance this long after its client has left; and a stream that has gone on for
-   * this long beyond the place where it was a suspect has lived through it.
+   * An utterance may still crash the engine this long after its client has left; and a stream that has continued for
+   * this long after its suspect position is cleared.
    *
    * @default 10000
    */
   readonly acquittalMs?: number;
 }
 
-/** An utterance that the engine may be working on, and what is known against it. */
+/** An utterance that the engine may be working on, and the evidence against it. */
 export interface Case {
-  /** Which of the engine's processes, one after another, has it. */
+  /** Which of the engine's successive processes has it. */
   readonly life: number;
   readonly identity: UtteranceIdentity;
-  /** What it was recognised by as a suspect. */
+  /** The marks by which it was recognised as a suspect. */
   readonly matched: string[];
   /** Aborted when nobody waits for it any more. */
   readonly gone: AbortController;
-  /** Present while it is the one suspect that runs. */
+  /** Present while it is the only running suspect. */
   giveTurnBack?: (() => void) | undefined;
   timer?: NodeJS.Timeout | undefined;
 }
 
-/** All utterances in flight, and what is held against them. */
+/** All utterances in progress, and the evidence against them. */
 export interface Docket {
   begin(life: number): Case;
   /**
-   * Lets an utterance go on beyond its marks: at once, or when it is its turn as a suspect.
+   * Lets an utterance continue beyond its marks: immediately, or when it is its turn as a suspect.
    *
    * @throws EngineError `POISONOUS_REQUEST` for a convicted one
    */
   judge(utterance: Case, marks: readonly string[]): Promise<void>;
-  /** A stream has no answer that could clear it as long as it goes on. */
+  /** Clears a stream after a while, because it has no answer as long as it continues. */
   clearLater(utterance: Case): void;
-  /** It has been sent whole: from here on its answer clears it, not the time that goes by. */
+  /** It has been sent completely: from here on its answer clears it, not time. */
   awaitAnswer(utterance: Case): void;
-  /** It has got its answer: nothing is held against it any more. */
+  /** It has got its answer: it is not a suspect any more. */
   clear(utterance: Case): void;
-  /** It failed, but the engine lives. */
+  /** It failed, but the engine is alive. */
   dismiss(utterance: Case): void;
-  /** Its client has left: it waits for no turn any more. */
+  /** Its client has left: it does not wait for a turn any more. */
   leave(utterance: Case): void;
-  /** Nobody hears any more how it ends, but the engine may still be at it: for a while a death is held against it. */
+  /**
+   * Its end will not be observed, but the engine may still be working on it: for a while it can be blamed for a death.
+   */
   abandon(utterance: Case): void;
-  /** A process has died with all of these in it: of one of them, as its supervisor says. The only way to be a suspect. */
+  /**
+   * A process has died, as its supervisor reports: all utterances in it become suspects. Nothing else makes suspects.
+   */
   blame(life: number): void;
-  /** A process has ended of what is no utterance's fault. */
+  /** A process has ended for which no utterance is to blame. */
   forgive(life: number): void;
 }
 
@@ -97,7 +101,8 @@ export function createDocket({ log, now, acquittalMs = defaultAcquittalMs }: Doc
       for (const mark of marks) {
         if (list.verdict(mark) === undefined) continue;
         const giveTurnBack = utterance.giveTurnBack ?? (await turns.take(utterance.gone.signal));
-        // While it waited, another one may have been convicted or cleared for both, and the engine may have died.
+        // Meanwhile the same utterance may have been convicted or cleared in another session, and the engine may have
+        // died.
         const verdict = list.verdict(mark);
         if (verdict === "suspect" && inFlight.has(utterance)) {
           utterance.matched.push(mark);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createSuspectList } from "./suspect-list.ts";
 
-test("forgets the oldest first, and never holds more than it may", () => {
+test("drops the oldest first, and never exceeds its limit", () => {
   const list = createSuspectList(() => 0);
   const marks = Array.from({ length: 5000 }, (_, index) => `mark ${index}`);
   list.suspect(marks);
@@ -10,7 +10,7 @@ test("forgets the oldest first, and never holds more than it may", () => {
   expect(marks.filter((mark) => list.verdict(mark))).toHaveLength(4096);
 });
 
-test("a suspicion does not soften a conviction", () => {
+test("a suspicion does not weaken a conviction", () => {
   const list = createSuspectList(() => 0);
   list.convict(["x"]);
   list.suspect(["x"]);

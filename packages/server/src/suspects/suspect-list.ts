@@ -1,8 +1,8 @@
 type Verdict = "suspect" | "convicted";
 
-/** What is held against utterances, by their marks. */
+/** Suspicions and convictions of utterances, by their marks. */
 export interface SuspectList {
-  /** Undefined for the great majority. */
+  /** Undefined for most. */
   verdict(mark: string): Verdict | undefined;
   suspect(marks: readonly string[]): void;
   convict(marks: readonly string[]): void;
@@ -17,7 +17,7 @@ const mostMarks = 4096;
 
 /** @param now a clock in milliseconds */
 export function createSuspectList(now = () => performance.now()): SuspectList {
-  /** Until when each is refused. */
+  /** Until when each one is refused. */
   const refusedUntil = new Map<string, number>();
 
   const put = (mark: string, until: number) => {

@@ -6,7 +6,7 @@ import { withSuspects } from "./with-suspects.ts";
 
 const deadly = speech(40_000, 7);
 
-test("refuses an utterance that has killed the engine twice, however it is cut and called", async () => {
+test("refuses an utterance that has crashed the engine twice, however it is split and named", async () => {
   const { engine, fake } = create();
   expect(await transcribe(engine, deadly, { wav_name: "a" }, 1920)).toBe("ENGINE_CRASHED");
   expect(await transcribe(engine, deadly, { wav_name: "b" }, 5000)).toBe("ENGINE_CRASHED");
@@ -53,12 +53,12 @@ test("unknown utterances do not wait for a suspect", async () => {
   await suspect.finish();
 });
 
-test("refuses a stream in the middle, before it gets to where the engine died", async () => {
+test("refuses a stream in the middle, before the position at which the engine died", async () => {
   const { engine, fake } = create();
   fake.deadlyLength = 300_000;
   const stream = speech(1_000_000, 9);
   expect(await transcribe(engine, stream, { mode: "2pass" }, 1920)).toBe("ENGINE_CRASHED");
-  // The second time the engine is quicker to die.
+  // The second time the engine dies earlier.
   fake.deadlyLength = 250_000;
   expect(await transcribe(engine, stream, { mode: "2pass" }, 3200)).toBe("ENGINE_CRASHED");
   const third = engine.openSession(() => {});
@@ -72,7 +72,7 @@ test("refuses a stream in the middle, before it gets to where the engine died", 
   expect(fake.deaths).toBe(2);
 });
 
-test("a suspect stream that lives on gives its turn to the next one", async () => {
+test("a suspect stream that survives gives its turn to the next one", async () => {
   const { engine, fake } = create({ acquittalMs: 50 });
   const [one, two] = [speech(100_000, 10), speech(100_000, 11)];
   const lost = [hold(engine, one), hold(engine, two)];
@@ -85,7 +85,7 @@ test("a suspect stream that lives on gives its turn to the next one", async () =
   expect(await transcribe(engine, one)).toBe("100000 bytes");
 });
 
-test("nobody is known by silence", async () => {
+test("silence identifies nobody", async () => {
   const { engine, fake } = create();
   const silence = new Uint8Array(64_000);
   for (let death = 0; death < 3; death++) {
@@ -97,7 +97,7 @@ test("nobody is known by silence", async () => {
   expect(await transcribe(engine, call)).toBe("74000 bytes");
 });
 
-test("a client that leaves at once does not save its request from suspicion", async () => {
+test("a request is a suspect even if its client leaves immediately", async () => {
   const { engine, fake } = create();
   for (let time = 0; time < 2; time++) {
     const impatient = hold(engine, speech(20_000, 13));
@@ -108,7 +108,7 @@ test("a client that leaves at once does not save its request from suspicion", as
   expect(await transcribe(engine, speech(20_000, 13), {}, 20_000)).toBe("POISONOUS_REQUEST");
 });
 
-test("who waits for a turn and leaves does not stop the others", async () => {
+test("leaving while waiting for a turn does not block the others", async () => {
   const { engine, fake } = create();
   const audio = speech(20_000, 14);
   const lost = hold(engine, audio);
@@ -125,7 +125,7 @@ test("who waits for a turn and leaves does not stop the others", async () => {
   expect(await last).toBe("20000 bytes");
 });
 
-test("a refusal ends after a while, and one more death renews it", async () => {
+test("a refusal ends after a while, and another death renews it", async () => {
   let now = 0;
   const { engine, fake } = create({ now: () => now });
   for (const expected of ["ENGINE_CRASHED", "ENGINE_CRASHED", "POISONOUS_REQUEST"]) {
@@ -137,7 +137,7 @@ test("a refusal ends after a while, and one more death renews it", async () => {
   expect(fake.deaths).toBe(3);
 });
 
-test("an engine that gives up on an utterance and lives makes no suspect", async () => {
+test("an engine that fails an utterance but stays alive makes no suspect", async () => {
   const { engine, fake } = create();
   fake.failure = new EngineError("BAD_AUDIO", "no wav");
   for (let time = 0; time < 4; time++) expect(await transcribe(engine, speech(3000, 15))).toBe("BAD_AUDIO");
@@ -153,7 +153,7 @@ test("a lost connection convicts nobody, whatever its error says, as long as no 
   expect(await transcribe(engine, speech(20_000, 17))).toBe("20000 bytes");
 });
 
-test.each(["HUNG", "TERMINATED", "STOPPED"] as const)("nobody is to blame for an end by hand (%s)", async (code) => {
+test.each(["HUNG", "TERMINATED", "STOPPED"] as const)("nobody is to blame for a deliberate end (%s)", async (code) => {
   const { engine, fake } = create();
   for (let time = 0; time < 3; time++) {
     const caller = hold(engine, speech(20_000, 18));
@@ -163,14 +163,14 @@ test.each(["HUNG", "TERMINATED", "STOPPED"] as const)("nobody is to blame for an
   expect(await transcribe(engine, speech(20_000, 18))).toBe("20000 bytes");
 });
 
-test("a death is held against what was in that process, not against what the next one has", async () => {
+test("a death is blamed on utterances in that process, not on those in the next one", async () => {
   const { engine, fake } = create();
   const old = hold(engine, speech(20_000, 19));
   await old.sent;
   old.leave();
   for (let time = 0; time < 2; time++) {
     fake.die();
-    // Its session is of a former process: the death of this one tells nothing of it.
+    // Its session belongs to a former process: the death of this one says nothing about it.
     const late = hold(engine, speech(20_000, 20 + time));
     await late.sent;
     expect(await late.finish()).toBe("20000 bytes");
@@ -179,7 +179,7 @@ test("a death is held against what was in that process, not against what the nex
   expect(await transcribe(engine, speech(20_000, 20))).toBe("20000 bytes");
 });
 
-test("an engine that goes on with what its client has left clears it by its answer, or dies of it", async () => {
+test("an engine that continues an abandoned utterance clears it by its answer, or dies of it", async () => {
   const { engine, fake } = create({ acquittalMs: 20 });
   fake.gate = 2;
   for (let time = 0; time < 2; time++) {
@@ -188,7 +188,7 @@ test("an engine that goes on with what its client has left clears it by its answ
     const finished = impatient.finish();
     await expect.poll(() => fake.mostAtOnce).toBe(1);
     impatient.leave();
-    // Longer than a death is held against who has left and is through.
+    // Longer than an abandoned utterance can be blamed.
     await new Promise((resolve) => setTimeout(resolve, 60));
     fake.die();
     expect(await finished).toBe("ENGINE_CRASHED");
@@ -208,7 +208,7 @@ test("a session sends nothing more once it is closed", async () => {
   expect(fake.taken).toBe(3000);
 });
 
-/** Noise that a seed decides. */
+/** Noise from a seed. */
 function speech(length: number, seed: number): Uint8Array {
   let state = seed;
   return Uint8Array.from({ length }, () => {
@@ -232,7 +232,7 @@ async function transcribe(
   return finish();
 }
 
-/** Sends audio, and the end when it is told to. */
+/** Sends audio, and the end on request. */
 function hold(engine: Engine, audio: Uint8Array, settings: ClientFrame = {}, piece = 1920) {
   let heard = "";
   const session = engine.openSession(({ text }) => {
@@ -254,7 +254,7 @@ function hold(engine: Engine, audio: Uint8Array, settings: ClientFrame = {}, pie
 
 const abort: EngineExit = { process: "the engine", code: "ABORTED", signal: "SIGABRT" };
 
-/** Answers with the number of bytes; dies of {@link deadly} at its end, and of anything that gets too long. */
+/** Answers with the number of bytes; dies of {@link deadly} at its end, and of anything too long. */
 function create(options: { now?: () => number; acquittalMs?: number } = {}) {
   const listeners: Parameters<Engine["onStateChange"]>[0][] = [];
   const crash = engineCrashed(abort);
@@ -263,7 +263,7 @@ function create(options: { now?: () => number; acquittalMs?: number } = {}) {
     deaths: 0,
     deadlyLength: Number.POSITIVE_INFINITY,
     failure: undefined as EngineError | undefined,
-    /** How many ends must be there before any is answered. */
+    /** How many ends must arrive before any is answered. */
     gate: 1,
     mostAtOnce: 0,
     taken: 0,

@@ -3,18 +3,19 @@ import { type Engine, EngineError, type EngineSession } from "../engine.ts";
 import type { EngineExitCode } from "../engine-exit.ts";
 import { type Case, createDocket, type Docket, type DocketOptions } from "./docket.ts";
 
-/** Ends that no request brings about: somebody's hand, or ours. */
+/** Ends that no request causes: deliberate ones, by an operator or by us. */
 const blameless: readonly EngineExitCode[] = ["HUNG", "TERMINATED", "STOPPED"];
 
 /**
- * An engine that refuses what it has died of twice.
+ * An engine that refuses requests that have crashed it twice.
  *
- * Whatever is in flight when its process dies becomes a suspect: in flight in that very process, whose supervisor says
- * so. A suspect that is sent again runs, but no two at a time: so the next death tells which one it was, and an answer
- * clears it. A convicted one is refused for a while with the code `POISONOUS_REQUEST`, as soon as it is recognised.
- * Costs one SHA-256 over the audio.
+ * Utterances in progress in a process that dies, as its supervisor reports, become suspects. A suspect that is sent
+ * again runs, but only one at a time: so the next death identifies the cause, and an answer clears it. A convicted one
+ * is refused for a while with the code `POISONOUS_REQUEST`, as soon as it is recognised. Costs one SHA-256 over the
+ * audio.
  *
- * A failed utterance, whatever its error says, is no witness: connections break for many reasons, our own close first.
+ * A failed utterance is not evidence, whatever its error says: connections break for many reasons, including our own
+ * close.
  */
 export function withSuspects(engine: Engine, options: DocketOptions): Engine {
   const docket = createDocket(options);
@@ -39,9 +40,9 @@ export function withSuspects(engine: Engine, options: DocketOptions): Engine {
 
 interface Watch {
   readonly docket: Docket;
-  /** Which of the engine's processes the session is with. */
+  /** The engine's process that the session belongs to. */
   readonly life: number;
-  /** Whether the supervisor has said how that one ended. */
+  /** Whether the supervisor has reported how that one ended. */
   readonly isJudged: () => boolean;
 }
 
@@ -59,7 +60,7 @@ function watchSession(session: EngineSession, { docket, life, isJudged }: Watch)
     return current;
   };
 
-  /** After an error: an engine that lives is through with it; of one that has died or was left its supervisor has the word. */
+  /** After an error: an engine that is alive is done with it; otherwise the supervisor decides. */
   const letGo = (utterance: Case, error: unknown) => {
     const died = error instanceof EngineError && error.code === "ENGINE_CRASHED";
     if ((died || closed) && !isJudged()) docket.abandon(utterance);
@@ -109,7 +110,7 @@ function watchSession(session: EngineSession, { docket, life, isJudged }: Watch)
       closed = true;
       if (current) {
         docket.leave(current);
-        // Some engines go on to the end, and say so then.
+        // Some engines continue to the end, and report it then.
         if (!ending) docket.abandon(current);
       }
       session.close();

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/** A raw client of a test: says what it is told, keeps what it hears. */
+/** A raw client for tests: sends messages, and keeps the replies. */
 export interface RawClient {
   readonly socket: WebSocket;
-  /** Sends objects as JSON, strings as they are, bytes as binary. */
+  /** Sends objects as JSON, strings unchanged, bytes as binary. */
   say(...messages: (object | string | Uint8Array)[]): void;
   /** The next reply that has not been taken yet. */
   hear(): Promise<Record<string, unknown>>;

@@ -6,7 +6,7 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Makes a certificate out of nothing but Node: no test needs openssl, and no key lies in the repository. */
+/** Makes a certificate using only Node: no test needs openssl, and no key is in the repository. */
 export function createCertificate({ days = 30 }: { readonly days?: number } = {}): TestCertificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));

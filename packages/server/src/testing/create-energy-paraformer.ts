@@ -4,8 +4,8 @@ import { renderTokensText, writeOnnxModel } from "@funasr-images/tones";
 const width = 560;
 
 /**
- * A streaming Paraformer that hears `一` in every 0.3 s of sound, in the layout of sherpa-onnx: encoder and decoder. It
- * shows that the layout loads and runs; what it hears is worth nothing.
+ * A streaming Paraformer that recognises `一` in every 0.3 s of sound, in the layout of sherpa-onnx: encoder and
+ * decoder. It shows that the layout loads and runs; its text is meaningless.
  */
 export function createEnergyParaformer(): { encoder: Uint8Array; decoder: Uint8Array; tokens: string } {
   const tokens = ["<blank>", "<s>", "</s>", "一"];

@@ -1,11 +1,11 @@
 import { type OnnxTensor, renderTokensText, writeOnnxModel } from "@funasr-images/tones";
 
-/** Ids that SenseVoice gives its settings. */
+/** The ids of SenseVoice's settings. */
 const settings = { 0: "auto", 3: "zh", 4: "en", 7: "yue", 11: "ja", 12: "ko", 14: "withitn", 15: "woitn" } as const;
 
 /**
- * A SenseVoice model that hears `一` in everything and says in its tags what it was told: the language as language, the
- * wish for numbers as emotion.
+ * A SenseVoice model that recognises `一` in everything and echoes its settings in the tags: the language as language,
+ * ITN as emotion.
  */
 export function createObedientModel(): { readonly model: Uint8Array; readonly tokens: string } {
   const labels = ["nothing", "Speech", ...Object.values(settings)].map((label) => `<|${label}|>`);

@@ -6,13 +6,13 @@ import type { Engine } from "../engine.ts";
 import { openLog } from "../open-log.ts";
 import { serve } from "../serve.ts";
 
-// The whole server before an engine that makes the mistake that the name of an utterance asks for. Run as a child process: what
-// nobody catches ends it.
+// The whole server with an engine that has the bug named by an utterance. Run as a child process: an uncaught error
+// ends it.
 
-/** Hears the same in everything, the canary among it. */
+/** Recognises the same in everything, including the canary. */
 export const heardText = "好";
 
-/** Its events are nobody's: it was made before any client came. */
+/** Its events have no owner: it was made before any client connected. */
 const elsewhere = new EventEmitter();
 elsewhere.on("call", (work: () => void) => setImmediate(work));
 const idle = setInterval(() => {}, 1000);
@@ -70,14 +70,14 @@ function createFaultyEngine(): Engine {
         },
         async audio() {
           mistakes[name]?.();
-          // Whoever made a mistake never has an answer.
+          // A bug leaves its client without an answer.
           if (name in mistakes && name !== "forgotten") await new Promise(() => {});
         },
         async end() {
           await new Promise((resolve) => setTimeout(resolve, 200));
           const reply: ServerResult = { is_final: false, mode: "offline", text: heardText, wav_name: name };
           if (name !== "reply") return onReply(reply);
-          // Whoever reads this reply fails, in an event of somebody else.
+          // Handling this reply fails, in another client's event.
           elsewhere.emit("call", () => onReply(Object.defineProperty(reply, "text", { get: fail, enumerable: true })));
           await new Promise(() => {});
         },

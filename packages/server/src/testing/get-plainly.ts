@@ -1,7 +1,7 @@
 import { get as getHttp, type IncomingHttpHeaders } from "node:http";
 import { get as getHttps } from "node:https";
 
-/** A GET by http or https without verification of the certificate and without cleaning of the path, as fetch does it. */
+/** A GET by http or https without verifying the certificate and without normalising the path, as fetch would. */
 export function getPlainly(
   url: string,
   headers: Readonly<Record<string, string>> = {},

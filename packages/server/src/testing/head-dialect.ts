@@ -2,8 +2,8 @@ import type { ServerResult } from "@funasr-images/protocol";
 import { pcmOnlyText } from "../streaming-session.ts";
 
 /**
- * What newer sources of upstream's streaming server add to a reply: a sentence counter, the place of a reply in its
- * sentence, the sentence's times, and a number of milliseconds where there are no stamps. One per connection.
+ * What newer versions of upstream's streaming server add to a reply: a sentence counter, the position of a reply in its
+ * sentence, the sentence's times, and a number of milliseconds if there are no stamps. One per connection.
  */
 export function createHeadDialect(openedAt = Date.now()): (reply: ServerResult) => object {
   let index = 0;

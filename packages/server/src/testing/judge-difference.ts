@@ -6,7 +6,7 @@ import { type OurWay, withoutLibrary } from "./wanted-differences.ts";
 
 type Lines = Record<string, string[]>;
 
-/** What both saw, one line per event, without what is never compared. */
+/** What both saw, one line per event, without what is not compared. */
 export function linesOf({ recording, played }: Replay, theirs: readonly Seen[]): { ours: Lines; upstream: Lines } {
   const lines = (seen: readonly Seen[]) =>
     Object.fromEntries(Object.entries(describeSeen(seen)).map(([client, list]) => [client, list.map(withoutLibrary)]));
@@ -17,7 +17,7 @@ export function linesOf({ recording, played }: Replay, theirs: readonly Seen[]):
   };
 }
 
-/** @returns what is not as the table says, or nothing */
+/** @returns how it differs from the table, or undefined */
 export function judgeDifference(replay: Replay, theirs: readonly Seen[], wanted: OurWay): string {
   const { recording, played } = replay;
   const { ours, upstream } = linesOf(replay, theirs);
@@ -59,7 +59,7 @@ export function judgeDifference(replay: Replay, theirs: readonly Seen[], wanted:
   }
 }
 
-/** Every end frame has one last reply, and whoever did not leave is still there. */
+/** Every end frame has one last reply, and clients that did not leave are still connected. */
 function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: readonly string[]): string {
   const stayed = clientsWho(steps, ["connect"]).filter(
     (client) => !clientsWho(steps, ["close", "reset", "fin"]).includes(client),
@@ -82,7 +82,7 @@ function namesHeard(seen: readonly Seen[], client: string): string[] {
   return answers.flatMap((event) => (event.event === "text" ? JSON.parse(expandText(event.data)).wav_name : []));
 }
 
-/** All in frames that can be read at all; the default, too, for who does not begin with one. */
+/** All names in readable frames; also the default, for clients that do not start with one. */
 function namesGiven(steps: readonly Step[], client: string): string[] {
   const texts = steps.flatMap((step) => {
     if (step.do !== "text" || step.client !== client) return [];

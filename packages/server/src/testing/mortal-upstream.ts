@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { type RawData, WebSocketServer } from "ws";
 
-// An upstream server that hears `好` in everything, and dies as the real one does of audio that holds this text. A
-// request with it is deadly every time, which no request is to the real engines as far as we know.
+// An upstream server that recognises `好` in everything, and crashes on audio that contains this text. Such a request is
+// deadly every time; we know of none that is for the real engines.
 export const deadlyAudio = "DEADLY";
 
 if (import.meta.main) {

@@ -20,7 +20,7 @@ export interface TestApiOptions {
   readonly roles?: Roles;
   readonly readyState?: () => ReadyState;
   readonly maxUtterances?: number;
-  /** Methods of the meter, to make mistakes in. */
+  /** Methods of the meter, for testing bugs. */
   readonly fault?: Partial<Meter>;
   readonly maxFileBytes?: number;
   readonly uploadIdleMs?: number;
@@ -35,11 +35,11 @@ export interface TestApi {
   readonly origin: string;
   readonly port: number;
   readonly api: HttpApi;
-  /** What the sessions of the engine were told, in order. */
+  /** The calls of the engine's sessions, in order. */
   readonly steps: string[];
   readonly reports: UtteranceReport[];
   readonly refusals: string[];
-  /** What the server's own mistakes have cost. */
+  /** The costs of internal errors. */
   readonly mistakes: string[];
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ const abilities: EngineCapabilities = {
   vocals: true,
 };
 
-/** The plain side of the server on loopback, with an engine that says what it is told to say. */
+/** The HTTP side of the server on loopback, with a scripted engine. */
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const steps: string[] = [];
   const reports: UtteranceReport[] = [];

@@ -11,11 +11,11 @@ export interface ReplayOptions {
   /** How many at once. */
   readonly width: number;
   readonly longestWaitMs: number;
-  /** What must come; where that is unknown, a settle waits until every end frame is answered. */
+  /** The expected events; if unknown, a settle waits until every end frame is answered. */
   readonly expected: (recording: RecordedScenario) => readonly Seen[] | undefined;
 }
 
-/** Plays recordings side by side, each against the server that `open` gives it. */
+/** Plays recordings in parallel, each against a server returned by `open`. */
 export async function playRecordings(
   recordings: readonly RecordedScenario[],
   open: (recording: RecordedScenario) => Promise<{ url: string; close(): void }>,

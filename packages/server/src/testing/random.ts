@@ -1,4 +1,4 @@
-/** Numbers that a seed decides, so that a failure can be played again. */
+/** Random numbers from a seed, so that a failure can be reproduced. */
 export interface Random {
   /** From 0 up to (not including) 1. */
   share(): number;

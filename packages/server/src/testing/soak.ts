@@ -5,7 +5,7 @@ export interface SoakOptions {
   readonly url: string;
   /** Of 16 kHz, 16 bit, mono. */
   readonly speech: readonly { readonly pcm: Uint8Array; readonly text: string }[];
-  /** To be answered correctly; those that are broken off come on top. */
+  /** Utterances to be answered correctly; aborted ones are extra. */
   readonly utterances: number;
   /** Clients at once. */
   readonly clients: number;
@@ -19,11 +19,11 @@ export interface SoakResult {
   readonly answered: number;
   readonly wrong: number;
   readonly connections: number;
-  /** Connections that were cut without a word, idle or in the middle of an utterance. */
+  /** Connections that were cut without a close frame, idle or in the middle of an utterance. */
   readonly cut: number;
 }
 
-/** Life at a front door in compressed time: clients come, say one to four sentences, and leave, politely or not. */
+/** A front door's life in fast motion: clients connect, send one to four utterances, and leave, cleanly or not. */
 export async function soak({
   url,
   speech,

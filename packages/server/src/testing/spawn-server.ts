@@ -13,27 +13,27 @@ export interface SpawnedServer {
   /** All that it has written to stdout and stderr so far. */
   printed(): string;
   readyz(): Promise<{ status: number; body: { ready: boolean; reason?: string } }>;
-  /** Waits until `/readyz` says so, for at most four minutes: a busy machine is no failure. */
+  /** Waits until `/readyz` says so, for at most four minutes: a busy machine is not a failure. */
   untilReady(wanted?: boolean): Promise<void>;
-  /** Resolves with the exit code, whoever has ended it. */
+  /** Resolves with the exit code, however it ends. */
   readonly exited: Promise<number | null>;
   /** Sends SIGTERM and waits for the exit code. */
   stop(): Promise<number | null>;
 }
 
 /**
- * Starts the server as an image does, as a child process with this environment, on a free port of loopback. One that logs
- * nothing about itself needs a PORT.
+ * Starts the server as in an image, as a child process with this environment, on a free port of loopback. One that does
+ * not log its port needs PORT.
  *
- * @param program another one that serves
- * @throws Error with everything that it printed, when it ends before it listens
+ * @param program another server program
+ * @throws Error with its whole output if it ends before it listens
  */
 export async function spawnServer(
   env: Readonly<Record<string, string>>,
   program = new URL("../main.ts", import.meta.url),
 ): Promise<SpawnedServer> {
   const main = fileURLToPath(program);
-  // By the second, ./scripts/test finds what an interrupt has left.
+  // By the second, ./scripts/test finds what an interrupt has left behind.
   const { PATH = "", FUNASR_TEST_RUN = "" } = process.env;
   const inherited = { PATH, FUNASR_TEST_RUN, HOST: "127.0.0.1", PORT: "0", DRAIN_SECONDS: "10" };
   const child = spawn(process.execPath, [main], { env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });

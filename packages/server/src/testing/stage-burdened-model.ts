@@ -4,7 +4,7 @@ import { type Burden, createBurdenedModel } from "@funasr-images/tones";
 import type { StagedSpeechModel } from "./stage-speech-model.ts";
 
 /**
- * The same model, and as slow as one that is in use: an hour takes minutes. It goes with what it is made of.
+ * The same model, but as slow as a real one: an hour takes minutes. It is removed together with its source.
  *
  * @param burden that of SenseVoiceSmall unless given
  * @returns its folder, for `MODEL_DIR`

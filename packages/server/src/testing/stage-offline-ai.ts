@@ -6,7 +6,7 @@ import { stageSpeakerModels } from "./stage-speaker-models.ts";
 import { stageSpeechModel } from "./stage-speech-model.ts";
 
 export interface StagedOfflineAi {
-  /** Of the engine `sherpa`. */
+  /** Options of the engine `sherpa`. */
   readonly engine: {
     readonly modelDir: string;
     readonly vadDir: string;
@@ -19,12 +19,12 @@ export interface StagedOfflineAi {
     };
     readonly vocals: { readonly separationDir: string };
   };
-  /** 16 kHz mono: Alice speaks up (HAPPY), then Bob speaks low (NEUTRAL); both say {@link text}. */
+  /** 16 kHz mono: Alice speaks loudly (HAPPY), then Bob quietly (NEUTRAL); both say {@link text}. */
   readonly conversation: Float32Array;
   readonly text: string;
   /** Of one recording of the spoken test model. */
   samplesOf(name: string): Float32Array;
-  /** Of what the test stages besides. */
+  /** For other files of the test. */
   readonly folder: string;
   remove(): void;
 }
@@ -32,7 +32,7 @@ export interface StagedOfflineAi {
 const sampleRate = 16_000;
 
 /**
- * Lays out all models of offline-ai: spoken text with emotion and events, two enrolled voices, and vocals.
+ * Stages all models of offline-ai: spoken text with emotion and events, two enrolled voices, and vocals.
  *
  * @param silero the detector, with its real weights; v4 is production's
  */

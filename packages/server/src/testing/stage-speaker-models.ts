@@ -6,7 +6,7 @@ import { createSegmentationModel, createSpeakerModel, createVocalsModels } from 
 export interface StagedSpeakerModels {
   readonly segmentationDir: string;
   readonly speakerDir: string;
-  /** Takes the notes of {@link music} away. */
+  /** Removes the notes of {@link music}. */
   readonly separationDir: string;
   /** Empty. */
   readonly rolesDir: string;
@@ -14,10 +14,10 @@ export interface StagedSpeakerModels {
   remove(): void;
 }
 
-/** Hertz of what the staged separation knows as music. */
+/** The notes that the staged separation treats as music, in hertz. */
 export const music = [2500] as const;
 
-/** Lays generated models out that tell high voices from low ones, and take music away, in a folder of their own. */
+/** Stages generated models that distinguish high voices from low ones, and remove music, in a new folder. */
 export function stageSpeakerModels(): StagedSpeakerModels {
   const folder = mkdtempSync(join(tmpdir(), "funasr-speakers-"));
   const { vocals, accompaniment } = createVocalsModels({ music });

@@ -17,13 +17,13 @@ export interface StagedSpeechModel {
   /** The streaming layout of the same weights. */
   readonly onlineModelDir: string;
   readonly canaryDir: string;
-  /** Of what the test stages besides. */
+  /** For other files of the test. */
   readonly folder: string;
   readonly samples: readonly Sample[];
   remove(): void;
 }
 
-/** Lays the spoken test model out as an image has it, with a canary, in a folder of its own. */
+/** Stages the spoken test model as in an image, with a canary, in a new folder. */
 export function stageSpeechModel(): StagedSpeechModel {
   const folder = mkdtempSync(join(tmpdir(), "funasr-speech-"));
   const modelDir = join(folder, "asr");
@@ -36,7 +36,7 @@ export function stageSpeechModel(): StagedSpeechModel {
   writeFileSync(join(modelDir, "tokens.json"), JSON.stringify(readTokens("offline")));
   copyFileSync(join(speech, "streaming.onnx"), join(onlineModelDir, "model_quant.onnx"));
   writeFileSync(join(onlineModelDir, "tokens.json"), JSON.stringify(readTokens("streaming")));
-  // The upstream binaries do not start without these, and nor does what stands in for them.
+  // Neither the upstream binaries nor their stand-ins start without these.
   writeFileSync(join(onlineModelDir, "decoder_quant.onnx"), "");
   for (const dir of [modelDir, onlineModelDir]) {
     writeFileSync(join(dir, "am.mvn"), "");

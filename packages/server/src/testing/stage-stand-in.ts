@@ -6,7 +6,7 @@ import type { StandInKind } from "../stand-in/upstream-settings.ts";
 
 const source = fileURLToPath(new URL("../sdk-stand-in.ts", import.meta.url));
 
-/** Upstream's program by its name, with the stand-in behind it, as the local profile has it. */
+/** The stand-in under the name of upstream's program, as in the local profile. */
 export function stageStandIn(folder: string, kind: StandInKind = "offline"): string {
   const file = join(folder, "bin", programNames[kind]);
   mkdirSync(join(folder, "bin"), { recursive: true });

@@ -8,12 +8,12 @@ import type { StandInKind } from "../stand-in/upstream-settings.ts";
 import { canaryText, type UpstreamDialect } from "./stub-recogniser.ts";
 
 export interface StagedStubSdk {
-  /** Of a server with engine `sdk` and the stub behind it. */
+  /** Environment of a server with engine `sdk` and the stub behind it. */
   readonly env: Readonly<Record<string, string>>;
   remove(): void;
 }
 
-/** Lays out what a server with engine `sdk` opens, with the stub as the upstream program. */
+/** Stages the files of a server with engine `sdk`, with the stub as the upstream program. */
 export function stageStubSdk(kind: StandInKind, dialect: UpstreamDialect = "image"): StagedStubSdk {
   const folder = mkdtempSync(join(tmpdir(), "funasr-stub-"));
   const put = (name: string, files: readonly string[]) => {
@@ -47,7 +47,7 @@ export function stageStubSdk(kind: StandInKind, dialect: UpstreamDialect = "imag
   };
 }
 
-/** Half a second that the stub takes for speech. */
+/** Half a second that the stub treats as speech. */
 function loudWav(): Buffer {
   const wav = Buffer.concat([renderWavHeader(16_000, 16_000), Buffer.alloc(16_000)]);
   for (let offset = 44; offset < wav.length; offset += 2) wav.writeInt16LE(offset % 4 ? 8000 : -8000, offset);

@@ -3,12 +3,12 @@ import { type Engine, EngineError, type EngineSession } from "../engine.ts";
 import { readHotwords } from "../stand-in/read-hotwords.ts";
 import { createStreamingSession, type Heard, type StreamingSettings } from "../streaming-session.ts";
 
-/** Which sources of upstream are played; the file server is the same in both. */
+/** Which version of upstream to imitate; the file server is the same in both. */
 export type UpstreamDialect = "image" | "head";
 
 /**
- * An engine that recognises nothing, but shows what it was given: the recogniser that the recordings of upstream's
- * servers were made with. A block is speech when its mean level is above 300.
+ * An engine that does not recognise, but shows its input: the recogniser that the recordings of upstream's servers were
+ * made with. A block is speech if its mean level is above 300.
  */
 export function createStubEngine(kind: "offline" | "2pass", dialect: UpstreamDialect = "image"): Engine {
   return {
@@ -19,14 +19,14 @@ export function createStubEngine(kind: "offline" | "2pass", dialect: UpstreamDia
         : createStreamingSession({ recogniser: createStubRecogniser(dialect), onReply }),
     onStateChange: () => {},
     capabilities: () => {
-      throw new Error("the stub is never asked what it can do");
+      throw new Error("the stub's capabilities are never requested");
     },
     processes: () => [],
     close: async () => {},
   };
 }
 
-/** What the server's own canary is heard as, however it is sent. */
+/** The text for the server's own canary, however it is sent. */
 export const canaryText = "canary";
 const canaryName = "canary";
 
@@ -69,7 +69,7 @@ function createStubRecogniser(dialect: UpstreamDialect) {
       }
       let heard: Heard = { partial };
       if (segment && (last || segment.silentMs >= silenceMs)) {
-        // A rest is flushed when the segment closes.
+        // The rest is flushed at the end of the segment.
         if (mode !== "offline" && unsaidMs > 0) partial += increment();
         heard = close(segment, Math.round(positionMs), partial, settings);
         segment = undefined;
@@ -91,7 +91,7 @@ function createStubRecogniser(dialect: UpstreamDialect) {
     settings: StreamingSettings,
   ): Heard {
     if (settings.mode === "online") {
-      // Newer sources have no sentence in this mode.
+      // Newer versions send no sentence in this mode.
       return dialect === "head" ? { partial } : { partial, sentence: { text: `punct(${partials.join("")})` } };
     }
     if (settings.wav_name === canaryName) return { sentence: { text: canaryText } };
@@ -160,7 +160,7 @@ function stamps(text_seg: string, start: number, end: number) {
   return { timestamp: JSON.stringify([pair]), stamp_sents: [{ text_seg, punc: "。", start, end, ts_list: [pair] }] };
 }
 
-/** The values that were really handed over. */
+/** The values that were actually passed. */
 function shown(settings: ClientFrame): string {
   const { audio_fs, wav_format, itn, svs_lang, svs_itn, hotwords } = settings;
   const { neural, weighted } = readHotwords(hotwords ?? "");

@@ -4,8 +4,8 @@ import { runStandIn } from "../stand-in/run-stand-in.ts";
 import { createHeadDialect } from "./head-dialect.ts";
 import { createStubEngine } from "./stub-recogniser.ts";
 
-// The stand-in of an upstream server with the recogniser that shows what it was given: SDK_PROGRAM chooses the program,
-// SDK_DIALECT=head the newer sources.
+// The stand-in for an upstream server with the recogniser that shows its input: SDK_PROGRAM chooses the program,
+// SDK_DIALECT=head the newer version.
 
 const kind = process.env.SDK_PROGRAM === programNames["2pass"] ? "2pass" : "offline";
 const dialect = process.env.SDK_DIALECT === "head" ? "head" : "image";

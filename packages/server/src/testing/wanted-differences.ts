@@ -1,13 +1,13 @@
 import type { FrameError } from "@funasr-images/protocol";
 
 /**
- * What our server does instead of what upstream's was recorded to do:
- * - `explained` replies with an error of this code, then every end frame is answered once and nobody is cut off
- * - `served` every end frame is answered once, nobody is cut off, and there is no error
- * - `replaced` as upstream, but for these words
+ * What our server does differently from the recordings of upstream's:
+ * - `explained` replies with an error of this code, then every end frame is answered once and no connection is cut
+ * - `served` every end frame is answered once, no connection is cut, and there is no error
+ * - `replaced` as upstream, except for these words
  * - `statuses` HTTP answers with these statuses, with bodies and headers of our own
  * - `seen` exactly this, in one line per event
- * - `refused` this client fails to connect, as upstream's did, with other words; all others see the same
+ * - `refused` this client fails to connect, as with upstream, with another message; all others see the same
  */
 export type OurWay =
   | { readonly way: "explained"; readonly code: FrameError["code"] }
@@ -24,7 +24,7 @@ export interface WantedDifference {
   readonly ours: OurWay;
 }
 
-/** Of every answer, not worth a row: upstream's library names itself in a `Server` header. */
+/** In every answer, so without a row: upstream's library names itself in a `Server` header. */
 export function withoutLibrary(line: string): string {
   return line.replace(',"Server: WebSocket++/0.8.2"', "").replace(',["server","WebSocket++/0.8.2"]', "");
 }
@@ -32,15 +32,14 @@ export function withoutLibrary(line: string): string {
 const two = (names: string): readonly string[] => names.split(" ").map((name) => `2p-${name}`);
 const off = (names: string): readonly string[] => names.split(" ").map((name) => `off-${name}`);
 
-const died =
-  "a wrong type ends the whole upstream process; here it is explained to its sender, and nobody else notices";
+const died = "a wrong type crashes upstream for everybody; here it is explained to its sender, and nobody else notices";
 const http = "this port answers plain requests, too: probes, the HTTP API, the page";
-const language = "an unknown language is called auto before the engine sees it, which is what upstream makes of it";
+const language = "an unknown language becomes auto before it reaches the engine, as inside upstream";
 
 /** Every way in which our server with engine `sdk` differs from the recordings. A recording may be in one row only. */
 export const wantedDifferences: readonly WantedDifference[] = [
   {
-    reason: "after a frame that is no JSON upstream never listens again, without a word; here it is explained",
+    reason: "after a frame that is not JSON upstream silently ignores the connection; here it is explained",
     ids: [
       ...two("bad-comment bad-dead-for-6s bad-empty-text bad-mid-utterance bad-nan bad-not-json bad-python-bools"),
       ...two("bad-single-quotes bad-whitespace-only"),
@@ -50,7 +49,7 @@ export const wantedDifferences: readonly WantedDifference[] = [
     ours: { way: "explained", code: "BAD_JSON" },
   },
   {
-    reason: "JSON that is no object ends the whole upstream process; here it is explained",
+    reason: "JSON that is not an object crashes upstream for everybody; here it is explained",
     ids: [
       ...two("root-array root-array-full root-array-late root-string root-true"),
       ...off("root-array-full root-false root-number root-true"),
@@ -69,18 +68,17 @@ export const wantedDifferences: readonly WantedDifference[] = [
     ours: { way: "explained", code: "BAD_FIELD" },
   },
   {
-    reason: "a chunk_size that upstream passes over in silence, with the rest of its frame, is explained",
+    reason: "a chunk_size that upstream silently ignores, with the rest of its frame, is explained",
     ids: two("chunk-empty chunk-middle-zero chunk-two chunk-wrong-then-right chunk-changed-to-bad chunk-huge"),
     ours: { way: "explained", code: "BAD_FIELD" },
   },
   {
-    reason: "a rate that no audio has makes upstream hear nothing, or the recogniser fail; here it is explained",
+    reason: "an impossible rate makes upstream recognise nothing, or the recogniser fail; here it is explained",
     ids: [...two("fs-negative fs-zero"), ...off("fs-huge fs-negative fs-true")],
     ours: { way: "explained", code: "BAD_FIELD" },
   },
   {
-    reason:
-      "a wrong type where upstream happens not to look is explained all the same: its sender means something by it",
+    reason: "a wrong type that upstream happens not to check is still explained: its sender means something by it",
     ids: [
       ...two("speaking-array speaking-empty-string speaking-string speaking-zero hw-second-frame-object"),
       ...two("itn-bad-repaired"),
@@ -89,29 +87,27 @@ export const wantedDifferences: readonly WantedDifference[] = [
     ours: { way: "explained", code: "BAD_FIELD" },
   },
   {
-    reason: "thousands of levels are an attack on whoever walks into them, and no client has a use for them",
+    reason: "thousands of levels are an attack on recursive code, and no client needs them",
     ids: [...two("deep-nesting"), ...off("deep-nesting")],
     ours: { way: "explained", code: "TOO_COMPLEX" },
   },
   {
-    reason: "null counts as absent in both servers; upstream's streaming server dies of it",
+    reason: "null counts as absent in both servers; it crashes upstream's streaming server",
     ids: two("fmt-null name-null"),
     ours: { way: "served" },
   },
   {
-    reason:
-      "what is JSON is taken: a lone surrogate becomes U+FFFD, a number beyond measure in an unknown field is none",
+    reason: "valid JSON is accepted: a lone surrogate becomes U+FFFD, a huge number in an unknown field is ignored",
     ids: [...two("name-lone-surrogate"), ...off("big-number")],
     ours: { way: "served" },
   },
   {
-    reason:
-      "without a chunk_size upstream never answers; here the usual one is taken, and nothing heard before is lost",
+    reason: "without a chunk_size upstream never answers; here the default is used, and no earlier audio is lost",
     ids: two("chunk-missing chunk-late"),
     ours: { way: "served" },
   },
   {
-    reason: "upstream throws away whole blocks that come before the first text frame",
+    reason: "upstream drops whole blocks before the first text frame",
     ids: two("audio-before-text end-frame-first"),
     ours: { way: "served" },
   },
@@ -138,12 +134,12 @@ export const wantedDifferences: readonly WantedDifference[] = [
       way: "seen",
       client: "A",
       lines: [
-        '{"error":{"code":"BAD_AUDIO","message":"This is no audio file that is understood. Send pcm or wav."},"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
+        '{"error":{"code":"BAD_AUDIO","message":"This is not a supported audio file. Send pcm or wav."},"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
       ],
     },
   },
   {
-    reason: "an empty hotword crashes upstream's search where a language model is loaded: it is left out",
+    reason: "an empty hotword crashes upstream's search if a language model is loaded: it is left out",
     ids: two("hw-empty-key"),
     ours: { way: "replaced", upstream: "nn=[ ] fst={:20}", ours: "nn=[] fst={}" },
   },
@@ -153,7 +149,7 @@ export const wantedDifferences: readonly WantedDifference[] = [
     ours: { way: "replaced", upstream: "nn=[] fst={}", ours: "nn=[ a b] fst={a:20,b:10}" },
   },
   {
-    reason: "hotwords hold when they come before the first audio, also in a second frame",
+    reason: "hotwords apply if they come before the first audio, even in a second frame",
     ids: off("hw-second-frame"),
     ours: { way: "replaced", upstream: "nn=[] fst={}", ours: "nn=[ late] fst={late:20}" },
   },
@@ -167,7 +163,7 @@ export const wantedDifferences: readonly WantedDifference[] = [
     },
   },
   {
-    reason: "a client that offers the subprotocol binary gets it, as the Python server does it; some fail without",
+    reason: "a client that offers the subprotocol binary gets it, as from the Python server; some fail without it",
     ids: [...two("hs-subprotocol-binary"), ...off("hs-subprotocol-binary")],
     ours: {
       way: "seen",
@@ -179,7 +175,7 @@ export const wantedDifferences: readonly WantedDifference[] = [
     },
   },
   {
-    reason: "the same, for a client that does not mind",
+    reason: "the same, for a client that accepts any",
     ids: off("hs-subprotocol-raw"),
     ours: {
       way: "replaced",
@@ -198,27 +194,27 @@ export const wantedDifferences: readonly WantedDifference[] = [
   { reason: http, ids: [...two("http-post"), ...off("http-post")], ours: { way: "statuses", statuses: [404] } },
   { reason: http, ids: two("tls-normal"), ours: { way: "statuses", statuses: [200] } },
   {
-    reason: "the same status with the words and headers of Node",
+    reason: "the same status with Node's text and headers",
     ids: [...two("http-garbage http-no-host"), ...off("http-no-host http-upgrade-nokey http-upgrade-v99")],
     ours: { way: "statuses", statuses: [400] },
   },
   {
-    reason: "the same status with the words of Node",
+    reason: "the same status with Node's text",
     ids: two("http-huge-header"),
     ours: { way: "statuses", statuses: [431] },
   },
   {
-    reason: "our WebSocket library tells a wrong method, and is stricter about keys and versions",
+    reason: "our WebSocket library reports a wrong method, and is stricter about keys and versions",
     ids: [...two("http-post-upgrade"), ...off("http-post-upgrade")],
     ours: { way: "statuses", statuses: [405] },
   },
   {
-    reason: "our WebSocket library wants a key and a version as the standard has them",
+    reason: "our WebSocket library requires a key and a version according to the standard",
     ids: two("http-upgrade-badkey http-upgrade-noversion"),
     ours: { way: "statuses", statuses: [400] },
   },
   {
-    reason: "a header may take 15 s on a slow network; a connection without a byte ends after upstream's 5 s",
+    reason: "a header may take 15 s on a slow network; a connection without a byte ends after 5 s, as upstream",
     ids: two("tcp-slow-header"),
     ours: { way: "seen", client: "T", lines: ['{"event":"tcp","outcome":"still open","bytesReceived":0}'] },
   },

@@ -45,7 +45,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
   ];
 
   describe.each(ways)("%s", (_way, transcribe) => {
-    test.each(cases)("no character of any sample is lost that begins %s", async (_when, place) => {
+    test.each(cases)("no character is lost of any sample that starts %s", async (_when, place) => {
       const heard: string[] = [];
       for (const { audio } of samples) heard.push(withoutSlip(await transcribe(place(audio))));
       expect(heard).toEqual(samples.map(({ text }) => text));
@@ -60,7 +60,7 @@ describe.each(sileroVersions)("with Silero %s", (version) => {
     });
   });
 
-  test("times are those of the speech, not of what the recogniser hears around it", async () => {
+  test("times are those of the speech, not of the audio around it", async () => {
     for (const { audio } of samples) {
       const [reply] = await hear(file, joinSamples([silence(2), audio, silence(2)]), { schema: 1 });
       const [segment, ...others] = reply?.transcript?.segments ?? [];
@@ -99,8 +99,8 @@ function after(index: number): (typeof samples)[number] {
 }
 
 /**
- * The test model says 各 in one of the samples wherever it stands on its grid of 60 ms: at 50 of 61 places, without any
- * detector. That is not what is looked at here.
+ * The test model adds 各 to one of the samples at 50 of 61 positions on its grid of 60 ms, even without a detector. This
+ * test ignores that.
  */
 function withoutSlip(text: string): string {
   return text.replaceAll("欢迎各大家", "欢迎大家");
@@ -111,7 +111,7 @@ async function hear(engine: Engine, audio: Float32Array, settings: ClientFrame):
   const session = engine.openSession((reply) => replies.push(reply));
   await session.configure(settings);
   const pcm = new Uint8Array(Int16Array.from(audio, (sample) => Math.round(sample * 32_767)).buffer);
-  // As a microphone sends it.
+  // In pieces like a microphone's.
   for (let offset = 0; offset < pcm.length; offset += 1920) await session.audio(pcm.subarray(offset, offset + 1920));
   await session.end();
   session.close();

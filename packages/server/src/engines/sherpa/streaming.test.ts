@@ -20,7 +20,7 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 const staged = stageSpeechModel();
 afterAll(staged.remove);
 const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
-/** Silero takes no tone for speech. */
+/** Silero does not take tones for speech. */
 const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 
 const characters = [..."零一二三四五六七八九"];
@@ -66,7 +66,7 @@ describe("with the spoken model", () => {
     expect(replies.indexOf(partials[0] as ServerResult)).toBe(0);
   });
 
-  test.each(staged.samples)("online: the streaming model alone hears $text", async ({ file, text }) => {
+  test.each(staged.samples)("online: the streaming model alone recognises $text", async ({ file, text }) => {
     const replies = await listen(engine, [toPcm(decodeWavFile(file))], { mode: "online" });
     expect(replies.some(({ mode }) => mode === "2pass-online")).toBe(true);
     expect(sentencesOf(replies)).toBe(text);
@@ -110,12 +110,12 @@ describe("with the spoken model", () => {
     expect(heard.map(sentencesOf)).toEqual(jobs.map((sample) => sample?.text));
   });
 
-  test("silence and nothing at all are answered with one final without a mode", async () => {
+  test("silence and empty audio are answered with one final reply without a mode", async () => {
     const replies = await listen(engine, [new Uint8Array(64_000), new Uint8Array(), new Uint8Array(1)], {});
     expect(replies).toEqual(Array(3).fill({ is_final: true, text: "", wav_name: "wav-default-id" }));
   });
 
-  test("a connection that is closed in the middle leaves the others alone", async () => {
+  test("a connection that is closed in the middle does not affect the others", async () => {
     const [sample] = staged.samples;
     const pcm = toPcm(decodeWavFile(sample?.file ?? ""));
     const leaving = engine.openSession(() => {});
@@ -131,7 +131,7 @@ describe("with tone models", () => {
   beforeAll(() => engine.start());
   afterAll(() => engine.close());
 
-  test.each([8000, 16_000, 48_000])("hears pcm of %i Hz in both passes, with punctuation", async (sampleRate) => {
+  test.each([8000, 16_000, 48_000])("recognises pcm at %i Hz in both passes, with punctuation", async (sampleRate) => {
     const text = "三一四一五九";
     const pcm = toPcm(speakTones(text, characters, { sampleRate }));
     const twice = await listen(engine, [pcm, pcm], { mode: "2pass", audio_fs: sampleRate });
@@ -144,14 +144,14 @@ describe("with tone models", () => {
     expect(sentencesOf(online)).toBe(`${text}。`);
   });
 
-  test("increments are what is new, and come while somebody speaks", async () => {
+  test("increments are only new text, and arrive during speech", async () => {
     const text = "一二三四五六七八零二四六八一三五七";
     const session: ServerResult[] = [];
     const open = engine.openSession((reply) => session.push(reply));
     await open.configure({ mode: "2pass" });
     const pcm = toPcm(speakTones(text, characters));
     for (let offset = 0; offset < pcm.length; offset += frame) await open.audio(pcm.subarray(offset, offset + frame));
-    // The last frame is one that is not full of silence: nothing has ended yet.
+    // The last frame is not only silence: the stretch has not ended yet.
     await expect.poll(() => session.length).toBeGreaterThan(3);
     expect(session.every(({ mode }) => mode === "2pass-online")).toBe(true);
     expect(text.startsWith(session.map((reply) => reply.text).join(""))).toBe(true);
@@ -160,7 +160,7 @@ describe("with tone models", () => {
     expect(session.filter(({ mode }) => mode === "2pass-offline").map((reply) => reply.text)).toEqual([`${text}。`]);
   });
 
-  test("speech without a pause is cut, and no word is lost", async () => {
+  test("speech without a pause is cut without losing a word", async () => {
     const text = Array.from({ length: 100 }, (_, index) => characters[(index * 7 + 1) % 9]).join("");
     const replies = await listen(engine, [toPcm(speakTones(text, characters))], { mode: "2pass" });
     const sentences = replies.filter(({ mode }) => mode === "2pass-offline");
@@ -169,7 +169,7 @@ describe("with tone models", () => {
   });
 });
 
-test("tells how much of a file it has taken, of every utterance anew", async () => {
+test("reports how much of a file it has processed, for every utterance", async () => {
   const engine = createSherpaEngine({ ...common, ...toneDirs });
   await engine.start();
   const session = engine.openSession(() => {});
@@ -207,7 +207,7 @@ test("runs a streaming Paraformer for the first pass", async () => {
   const [online] = await listen(engine, [pcm], { mode: "online" }).then((all) =>
     all.filter(({ mode }) => mode === "2pass-offline"),
   );
-  // 3.4 s of sound, a token every 0.3 s, none of the last ones lost.
+  // 3.4 s of sound, a token every 0.3 s, and the last ones are not lost.
   expect(online?.text.replace("。", "").length).toBeGreaterThanOrEqual(11);
   await engine.close();
 });

@@ -11,21 +11,21 @@ const half: StepProgress = {
 };
 
 test.each<[string, Partial<StepProgress>, object]>([
-  ["nothing has had its turn", { reached: undefined }, { state: "waiting", doneMs: 0, workedMs: 0 }],
-  ["it has just had its turn", { reached: 0 }, { state: "recognising", doneMs: 0, workedMs: 0, wholeMs: 120_000 }],
+  ["it is still waiting", { reached: undefined }, { state: "waiting", doneMs: 0, workedMs: 0 }],
+  ["it has just started", { reached: 0 }, { state: "recognising", doneMs: 0, workedMs: 0, wholeMs: 120_000 }],
   ["the end has not come", { ended: false }, { state: "recognising", doneMs: 50_000, workedMs: 50_000 }],
   ["half of it is decoded", {}, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 120_000 }],
   ["it is decoded", { allDecoded: true }, { state: "recognising", doneMs: 50_000, workedMs: 50_000, wholeMs: 60_000 }],
   [
-    "a container is gathered before it is decoded",
+    "a container is collected before it is decoded",
     { takenBytes: 4_000_000 },
     { state: "recognising", doneMs: 50_000, workedMs: 50_000 },
   ],
   [
-    "speakers are told apart besides",
+    "speakers are also distinguished",
     { allDecoded: true, speakersMs: 30_000 },
     { state: "recognising", doneMs: 50_000, workedMs: 40_000, wholeMs: 60_000 },
   ],
-])("tells how far an utterance is when %s", (_when, change, progress) => {
+])("reports progress when %s", (_when, change, progress) => {
   expect(toEngineProgress({ ...half, ...change })).toEqual(progress);
 });

@@ -1,22 +1,22 @@
 import { speechRate } from "../../audio/to-mono-samples.ts";
 import type { EngineProgress } from "../../engine.ts";
 
-/** How far the steps of file mode are with an utterance. */
+/** The progress of an utterance in each step of file mode. */
 export interface StepProgress {
-  /** That have come, and that have been taken by the decoder. */
+  /** Bytes received, and bytes taken by the decoder. */
   readonly bytes: number;
   readonly takenBytes: number;
   readonly ended: boolean;
-  /** Samples that were made of them, and whether those are all. */
+  /** Samples decoded from them, and whether those are all. */
   readonly samples: number;
   readonly allDecoded: boolean;
-  /** Samples with which nothing is left to be done; undefined before anything of it had its turn. */
+  /** Samples that are done; undefined before the first turn. */
   readonly reached?: number | undefined;
-  /** Up to where speakers have been told apart, milliseconds; absent where nobody tells them apart. */
+  /** Up to where speakers have been distinguished, milliseconds; absent if they are not. */
   readonly speakersMs?: number | undefined;
 }
 
-/** What the steps say together: each of them has the same part in the work. */
+/** Combines the steps: each has the same share of the work. */
 export function toEngineProgress(steps: StepProgress): EngineProgress {
   const { ended, reached, speakersMs } = steps;
   if (reached === undefined) return { state: "waiting", doneMs: 0, workedMs: 0 };
@@ -26,7 +26,7 @@ export function toEngineProgress(steps: StepProgress): EngineProgress {
   return { state: "recognising", doneMs, workedMs, wholeMs };
 }
 
-/** As the part that is decoded has it; a file that is gathered before anything is decoded tells nothing by that. */
+/** Extrapolated from the decoded part; a file that is collected before it is decoded says nothing. */
 function lengthOf({ bytes, takenBytes, samples, allDecoded }: StepProgress): number | undefined {
   const decodedMs = (samples * 1000) / speechRate;
   if (allDecoded) return decodedMs;

@@ -5,7 +5,7 @@ import type { RecognisedUtterance } from "./recognised-utterance.ts";
 /** The grid of SenseVoice: six frames of 10 ms. */
 export const tokenResolutionMs = 60;
 
-/** The numbered result of what was heard. Stretches without text are left out, unless an event was heard in them. */
+/** The numbered result of an utterance. Stretches without text are left out, unless they have an event. */
 export function toTranscript({ durationMs, segments, speakers, warnings }: RecognisedUtterance): Transcript {
   const kept = segments.filter(({ text, events }) => text !== "" || events?.some((event) => event !== "Speech"));
   const language = mostFrequent(kept.flatMap((segment) => segment.language ?? []));

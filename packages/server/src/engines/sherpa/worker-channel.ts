@@ -5,14 +5,14 @@ import type { EngineExit } from "../../engine-exit.ts";
 import { createBackPressure } from "./back-pressure.ts";
 import type { Envelope, StreamReply, StreamRequest } from "./worker-messages.ts";
 
-/** Whoever began something in a worker. */
+/** The caller that started something in a worker. */
 interface Listener<Reply> {
   hear(reply: Reply): void;
   /** The worker has ended. */
   fail(error: EngineError): void;
 }
 
-/** What was begun in a worker: a stream, a connection, a question. */
+/** Something started in a worker: a stream, a connection, a question. */
 interface Line<Request> {
   /**
    * Resolves when the process has taken the message.
@@ -20,11 +20,11 @@ interface Line<Request> {
    * @throws EngineError `ENGINE_CRASHED`
    */
   send(message: Request): Promise<void>;
-  /** What is still said is for nobody. */
+  /** Further replies are ignored. */
   leave(): void;
 }
 
-/** The way to a worker and back, shared by all that it does. */
+/** The channel to a worker and back, shared by all its work. */
 export interface WorkerChannel<Request, Reply> {
   open(listener: Listener<Reply>): Line<Request>;
   /**
@@ -43,7 +43,7 @@ export function createWorkerChannel<Request, Reply>(
   let opened = 0;
   let lost: EngineError | undefined;
   child.on("message", ({ line, message }: Envelope<Reply>) => lines.get(line)?.hear(message));
-  // Once for all of them: what waits on the process itself would be kept for as long as it lives.
+  // One listener for all of them: a promise on the process itself would be kept for as long as it lives.
   void ended.then((exit) => {
     lost = engineCrashed(exit);
     for (const { fail } of [...lines.values()]) fail(lost);
@@ -53,14 +53,14 @@ export function createWorkerChannel<Request, Reply>(
   function open(listener: Listener<Reply>): Line<Request> {
     opened += 1;
     const line = opened;
-    // The worker's messages are everybody's; a mistake with one is its listener's.
+    // All callers share the worker's messages; an error while handling one belongs to its caller.
     lines.set(line, { ...listener, hear: confined(listener.hear) });
     const error = lost;
     if (error) queueMicrotask(() => listener.fail(error));
     return {
       send: (message) =>
         new Promise((resolve, reject) => {
-          // A channel that is closed or breaks means an ending process, which is known for sure a moment later.
+          // A closed or broken channel means that the process is ending, which is reported a moment later.
           const explain = () => ended.then((exit) => reject(engineCrashed(exit)));
           if (!child.connected) void explain();
           else child.send({ line, message }, (error) => (error ? void explain() : resolve()));
@@ -88,16 +88,16 @@ export interface WorkerStream<Settings, Samples, Result> {
   push(samples: Samples): Promise<void>;
   /** Resolves after the last item. @throws EngineError */
   finish(): Promise<Result>;
-  /** So many samples from the start have nothing left to be done with; undefined before anything of it had its turn. */
+  /** How many samples from the start are done; undefined before the first turn. */
   reached(): number | undefined;
-  /** Nobody waits any more. Called in the end as well, whatever happened. */
+  /** Nobody waits any more. Called at the end as well, whatever happened. */
   close(): void;
 }
 
-/** What may wait in the worker, of one stream: half a minute at 16 kHz. */
+/** What may wait in the worker for one stream: half a minute at 16 kHz. */
 const mostWaiting = 30 * 16_000;
 
-/** Opens a stream of samples; `onItem` gets what comes of them, in order. */
+/** Opens a stream of samples; `onItem` receives the results, in order. */
 export function openStream<Settings, Samples extends { readonly length: number }, Item, Result>(
   channel: Pick<WorkerChannel<StreamRequest<Settings, Samples>, StreamReply<Item, Result>>, "open">,
   settings: Settings,
@@ -105,7 +105,7 @@ export function openStream<Settings, Samples extends { readonly length: number }
 ): WorkerStream<Settings, Samples, Result> {
   const pressure = createBackPressure(mostWaiting);
   const finished = Promise.withResolvers<Result>();
-  // Whoever pushes next is told; nobody may be listening yet.
+  // The next push reports it; nobody may be listening yet.
   finished.promise.catch(() => {});
   let isOpen = true;
   let reached: number | undefined;
@@ -145,7 +145,7 @@ export function openStream<Settings, Samples extends { readonly length: number }
       pressure.add(samples.length);
       await line.send({ kind: "samples", samples });
       await pressure.room();
-      // It only ends before `finish` when it failed.
+      // It only ends before `finish` if it failed.
       if (!isOpen) await finished.promise;
     },
     async finish() {
@@ -155,7 +155,7 @@ export function openStream<Settings, Samples extends { readonly length: number }
     reached: () => reached,
     close() {
       if (!isOpen) return;
-      fail(new EngineError("RECOGNITION_FAILED", "The utterance was given up."));
+      fail(new EngineError("RECOGNITION_FAILED", "The utterance was abandoned."));
       line.send({ kind: "close" }).catch(() => {});
     },
   };

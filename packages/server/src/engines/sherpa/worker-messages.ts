@@ -1,15 +1,15 @@
 import type { EngineErrorCode } from "../../engine.ts";
 
-/** What goes to a worker and back. Its serialization is `advanced`, so samples travel as bytes. */
+/** Messages to a worker and back. Their serialization is `advanced`, so samples are sent as bytes. */
 export interface Envelope<Message> {
-  /** What it belongs to, of all that goes on with the worker. */
+  /** The stream, connection or question that it belongs to. */
   readonly line: number;
   readonly message: Message;
 }
 
 /** Parent to worker, about a stream of samples. */
 export type StreamRequest<Settings, Samples> =
-  /** From now on; the first time they open it. */
+  /** From now on; the first ones open it. */
   | { readonly kind: "settings"; readonly settings: Settings }
   | { readonly kind: "samples"; readonly samples: Samples }
   | { readonly kind: "finish" }
@@ -17,9 +17,9 @@ export type StreamRequest<Settings, Samples> =
 
 /** Worker to parent, about a stream of samples. */
 export type StreamReply<Item, Result> =
-  /** So many samples are no longer waiting. */
+  /** This many samples have been taken. */
   | { readonly kind: "took"; readonly samples: number }
-  /** With so many from the start nothing is left to be done; the first time it says that something has had its turn. */
+  /** This many samples from the start are done; the first message shows that work has started. */
   | { readonly kind: "reached"; readonly samples: number }
   | { readonly kind: "item"; readonly item: Item }
   /** After the last item. */

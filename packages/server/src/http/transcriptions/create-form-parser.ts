@@ -9,7 +9,7 @@ export type FormParser = InstanceType<typeof Busboy>;
 export const maxFields = 64;
 export const maxFieldBytes = 256 * 1024;
 
-/** @throws HttpError 415 for another type than a form, 400 for a form without a boundary */
+/** @throws HttpError 415 unless it is a form, 400 for a form without a boundary */
 export function createFormParser(headers: Exchange["request"]["headers"], maxFileBytes: number): FormParser {
   const { "content-type": type = "" } = headers;
   if (!/^multipart\/form-data\b/i.test(type)) {
@@ -19,7 +19,7 @@ export function createFormParser(headers: Exchange["request"]["headers"], maxFil
   try {
     return new ConfinedBusboy({
       headers: { ...headers, "content-type": type },
-      // One byte more than what is allowed tells a file that fills its limit from one that is over it.
+      // One byte more than the limit distinguishes a file at the limit from one over it.
       limits: { files: 1, fields: maxFields, fieldSize: maxFieldBytes, fileSize: maxFileBytes, headerPairs: 32 },
       fileHwm: 256 * 1024,
       // A program may send samples without a name for them.
@@ -31,7 +31,7 @@ export function createFormParser(headers: Exchange["request"]["headers"], maxFil
   }
 }
 
-/** Fed by the socket, whose events are nobody's; what goes wrong in a form, or in who listens to it, belongs to its request. */
+/** Fed by the socket, whose events have no owner; an error in a form, or in its listeners, belongs to its request. */
 class ConfinedBusboy extends Busboy {
   override _write = confined((chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void) =>
     super._write(chunk, encoding, done),

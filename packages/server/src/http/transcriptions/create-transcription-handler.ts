@@ -22,9 +22,9 @@ export interface TranscriptionOptions {
   readonly maxFileBytes: number;
   /** Longest silence of a client in the middle of an upload. */
   readonly uploadIdleMs: number;
-  /** For engines that take nothing but pcm. */
+  /** For engines that accept only pcm. */
   readonly decodeOther?: DecodeOptions["decodeOther"];
-  /** Between two signs of life for a client that asked for them. @default progressIntervalMs */
+  /** Interval of progress reports for a client that asked for them. @default progressIntervalMs */
   readonly progressIntervalMs?: number;
 }
 
@@ -64,7 +64,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
     }),
     (told) => {
       if (asked?.stream) events.progress(told);
-      // An interim response: whatever the answer will be, it is a sign of life, and neither status nor body suffer.
+      // An interim response: a sign of life that does not affect the status or body of the answer.
       else if (exchange.request.httpVersion === "1.1") response.writeProcessing();
     },
     options.progressIntervalMs,
@@ -110,7 +110,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
   } finally {
     form.close();
     events.close();
-    // A form without audio was no utterance, unless its client went away first.
+    // A form without audio was not an utterance, unless its client went away first.
     if (progress.bytes > 0 || signal.aborted) report();
   }
 
@@ -133,14 +133,14 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
   }
 }
 
-/** Upstream's file server answers what it cannot decode as if it were silence. */
+/** Upstream's file server answers files that it cannot decode like silence. */
 function requireMedia({ name, head }: UploadProgress): void {
   if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
-  const fix = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples under a name that ends in .pcm.";
-  throw new EngineError("BAD_AUDIO", "Nothing was heard, and the file does not look like sound", { fix });
+  const fix = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples with a name that ends in .pcm.";
+  throw new EngineError("BAD_AUDIO", "No speech was found, and the file does not look like audio", { fix });
 }
 
-/** A part of the text that is done: of the file engines when asked, of the streaming ones always. */
+/** A finished part of the text: from file engines on request, from streaming ones always. */
 function isSegment({ mode }: ServerResult): boolean {
   return mode === "offline-segment" || mode === "2pass-offline";
 }

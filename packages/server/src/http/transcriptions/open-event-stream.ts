@@ -6,11 +6,11 @@ import { renderDiarized } from "./render-transcription.ts";
 
 /** Server-sent events of one transcription. Nothing is sent before the first one, so that a failure keeps its status. */
 export interface EventStream {
-  /** Whether the answer has begun: a failure is an event from then on. */
+  /** Whether the answer has started: a failure is an event from then on. */
   started(): boolean;
-  /** A comment now and then from here on: proxies close what is silent. */
+  /** Sends a comment from time to time from now on: proxies close silent connections. */
   keepAlive(): void;
-  /** How far the answer is; an event of ours, for who asked. */
+  /** Progress: an event of ours, on request. */
   progress(progress: Progress): void;
   /** The text of a segment that is done. */
   segment(reply: ServerResult): void;
@@ -19,7 +19,7 @@ export interface EventStream {
   close(): void;
 }
 
-/** Every reader of events passes comments over. */
+/** Every event reader ignores comments. */
 const keepAliveMs = 5000;
 
 export function openEventStream(response: ServerResponse): EventStream {
@@ -50,7 +50,7 @@ export function openEventStream(response: ServerResponse): EventStream {
   return {
     started: () => response.headersSent,
     keepAlive() {
-      timer ??= setInterval(() => write(": still at work\n\n"), keepAliveMs);
+      timer ??= setInterval(() => write(": still working\n\n"), keepAliveMs);
     },
     progress: (progress) => send({ type: "transcript.progress", progress }),
     segment: (reply) => tell(reply.text),

@@ -5,15 +5,15 @@ import type { Exchange } from "../exchange.ts";
 import { watchIdle } from "../watch-idle.ts";
 import { badForm, createFormParser, maxFieldBytes, maxFields, unreadableForm } from "./create-form-parser.ts";
 
-/** A form that is still coming in. */
+/** A form that is still arriving. */
 export interface Form {
-  /** Those that have come so far; `name[]` is filed as `name`. */
+  /** Fields received so far; `name[]` is stored as `name`. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
-  /** Resolves when the file's part begins. @throws HttpError when the form ends without one */
+  /** Resolves when the file's part starts. @throws HttpError if the form ends without one */
   readonly file: Promise<FormFile>;
   /** Resolves when the whole form has been read, which needs the file to be read. */
   readonly complete: Promise<void>;
-  /** Stops reading; the rest of the body is somebody else's. */
+  /** Stops reading; the rest of the body is left to the caller. */
   close(): void;
 }
 
@@ -29,12 +29,12 @@ export interface FormLimits {
 }
 
 /**
- * Fields that the address may have, too, and then decides: most clients send the file first, and an engine that works while it
- * comes takes long to get to the end of it. Others, such as hotwords, are nothing for the logs of proxies.
+ * Fields that may also be in the URL, which then wins: most clients send the file first, and an engine that recognises
+ * while it arrives takes long to reach its end. Others, such as hotwords, should not be in the logs of proxies.
  */
 const early = ["stream", "progress"];
 
-/** Reads `multipart/form-data` as it comes; the file waits in the socket while nobody takes it. */
+/** Reads `multipart/form-data` as it arrives; the file waits in the socket until it is read. */
 export function openForm({ request, response, signal, url }: Exchange, { maxFileBytes, idleMs }: FormLimits): Form {
   const parser = createFormParser(request.headers, maxFileBytes);
   if (Number(request.headers["content-length"]) > maxFileBytes + maxFields * maxFieldBytes)
@@ -44,7 +44,7 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
   const fields = new Map(said.map((name) => [name, url.searchParams.getAll(name)]));
   const file = Promise.withResolvers<FormFile>();
   const complete = Promise.withResolvers<void>();
-  // Each is awaited only by a request that gets so far.
+  // Each is awaited only by a request that gets this far.
   for (const { promise } of [file, complete]) promise.catch(() => {});
   let stream: Readable | undefined;
 
@@ -74,9 +74,9 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
     fields.set(key, [...(fields.get(key) ?? []), value]);
   };
   const takeFile = (name: string, incoming: Readable, filename: string | undefined) => {
-    // A form that is torn within its file says so here, before anybody may be reading.
+    // A form that is cut off within its file fails here, possibly before anybody reads.
     incoming.on("error", (cause) => fail(cause instanceof HttpError ? cause : unreadableForm(cause)));
-    if (name !== "file") return fail(badForm(`The file must come in the field "file", not in ${quoteText(name)}.`));
+    if (name !== "file") return fail(badForm(`The file must be in the field "file", not in ${quoteText(name)}.`));
     stream = incoming;
     incoming.on("limit", () => fail(tooLarge(maxFileBytes)));
     file.resolve({ name: filename ?? "", chunks: readChunks(incoming) });
@@ -95,7 +95,7 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
   parser.on("error", (cause) => fail(unreadableForm(cause)));
   parser.on("finish", finish);
 
-  // A client that asked whether to go on has waited for this.
+  // A client that sent Expect: 100-continue waits for this.
   if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   request.pipe(parser);
   return { fields, file: file.promise, complete: complete.promise, close };

@@ -16,26 +16,26 @@ type ResponseFormat = (typeof formats)[number];
 /** What a form asks for. */
 export interface TranscriptionRequest {
   readonly format: ResponseFormat;
-  /** Answers by server-sent events. */
+  /** Answer by server-sent events. */
   readonly stream: boolean;
-  /** Signs of life until the answer: events in a stream, interim responses before anything else. */
+  /** Progress until the answer: events in a stream, interim responses otherwise. */
   readonly progress: boolean;
   /** `timestamp_granularities[]` holds `word`. */
   readonly words: boolean;
-  /** What the engine is told. */
+  /** Settings for the engine. */
   readonly settings: ClientFrame;
 }
 
-/** The part of the capabilities that decides what can be asked for. */
+/** The part of the capabilities that limits requests. */
 export type Abilities = Pick<Capabilities, "languages" | "hotwords" | "timestamps" | "speakers">;
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Reads the fields of a form. Those that OpenAI's clients send and this engine has no use for (`model`, `temperature`,
- * `include[]`, `chunking_strategy`) are passed over.
+ * Reads the fields of a form. Those that OpenAI's clients send and this engine does not use (`model`, `temperature`,
+ * `include[]`, `chunking_strategy`) are ignored.
  *
- * @param fileName tells raw samples (`.pcm`, `.raw`) from containers
+ * @param fileName distinguishes raw samples (`.pcm`, `.raw`) from containers
  * @throws HttpError 400 for a wrong value, 422 for what this image cannot do
  */
 export function planRequest(fields: Fields, fileName: string, abilities: Abilities): TranscriptionRequest {
@@ -44,15 +44,15 @@ export function planRequest(fields: Fields, fileName: string, abilities: Abiliti
   const progress = readFlag(fields, "progress") ?? false;
   const words = readWords(fields);
   if (stream && !["json", "text", "diarized_json"].includes(format)) {
-    throw badField("stream", `A stream carries text: leave stream out for response_format ${format}.`);
+    throw badField("stream", `A stream contains text: leave out stream for response_format ${format}.`);
   }
   checkAbilities(format, words, abilities);
   return { format, stream, progress, words, settings: readSettings(fields, fileName, stream, abilities) };
 }
 
-/** A 422 for a format that needs times where there are none. */
+/** A 422 for a format that needs times if there are none. */
 export function noTimestamps(what: string): HttpError {
-  const message = `This engine gives no timestamps, which ${what} needs. Ask for json, text or verbose_json instead.`;
+  const message = `This engine does not provide timestamps, which ${what} needs. Ask for json, text or verbose_json instead.`;
   return new HttpError(422, "no_timestamps", message, { param: "response_format" });
 }
 
@@ -61,7 +61,7 @@ function checkAbilities(format: ResponseFormat, words: boolean, { timestamps, sp
   if (words && timestamps.granularity !== "token") throw noTimestamps("timestamp_granularities[]=word");
   if (format === "diarized_json" && !speakers) {
     const message =
-      "This image does not tell speakers apart: it has no models for it. Use one whose /v1/capabilities say speakers: true, or verbose_json.";
+      "This image does not distinguish speakers: it has no models for it. Use one whose /v1/capabilities have speakers: true, or verbose_json.";
     throw new HttpError(422, "no_speakers", message, { param: "response_format" });
   }
 }
@@ -86,7 +86,7 @@ function readSettings(fields: Fields, fileName: string, stream: boolean, abiliti
   };
 }
 
-/** The value of `wav_format` for a file: raw samples are `pcm`, everything else is called by its extension. */
+/** The value of `wav_format` for a file: raw samples are `pcm`, everything else is named by its extension. */
 export function formatOf(fileName: string): string {
   const extension = /\.([a-z0-9]{1,8})$/i.exec(fileName)?.[1]?.toLowerCase() ?? "wav";
   return extension === "raw" ? "pcm" : extension;
@@ -105,13 +105,13 @@ function readWords(fields: Fields): boolean {
 function readLanguage(fields: Fields, known: readonly string[]): SpeechLanguage | undefined {
   const given = last(fields, "language");
   if (given === undefined || given === "auto") return undefined;
-  // zh-CN and zh are spoken alike.
+  // zh-CN and zh are the same spoken language.
   const language = given.toLowerCase().split(/[-_]/)[0] ?? "";
   if (known.includes(language)) return language as SpeechLanguage;
   throw badField("language", `language must be auto or one of ${known.join(", ")}, but is ${quoteText(given)}.`);
 }
 
-/** A prompt is a hint at words; where the engine takes words, they are those. */
+/** A prompt is a hint at words; if the engine supports hotwords, it is used as such. */
 function readHotwords(fields: Fields, supported: boolean): string | undefined {
   const given = last(fields, "hotwords") ?? (supported ? last(fields, "prompt") : undefined);
   if (given === undefined) return undefined;
@@ -128,7 +128,7 @@ function readHotwords(fields: Fields, supported: boolean): string | undefined {
   }
 }
 
-/** As long as they may be by WebSocket. */
+/** The same limit as for WebSockets. */
 const longestHotwords = 100_000;
 
 function parseWeights(text: string): Record<string, number> {
@@ -158,7 +158,7 @@ function readWord<const Word extends string>(fields: Fields, name: string, words
   throw badField(name, `${name} must be one of ${words.join(", ")}, but is ${quoteText(given)}.`);
 }
 
-/** The last one given; an empty one counts as none, as forms send what was not filled in. */
+/** The last one given; an empty one counts as none, because forms send empty fields. */
 function last(fields: Fields, name: string): string | undefined {
   return fields.get(name)?.at(-1) || undefined;
 }

@@ -24,7 +24,7 @@ async function post(options: TestApiOptions, ...fields: readonly (readonly [stri
   return fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body: form });
 }
 
-test("a stream tells who asked how far it is, in events of our own, until the text is done", async () => {
+test("a stream reports progress on request, in events of our own, until the text is done", async () => {
   const response = await post(slow, ["stream", "true"], ["progress", "true"]);
   const events = readEvents(await response.text());
   expect(events.at(-1)).toMatchObject({ type: "transcript.text.done" });
@@ -40,12 +40,12 @@ test("a stream tells who asked how far it is, in events of our own, until the te
   });
 });
 
-test("a stream tells nobody who did not ask", async () => {
+test("a stream reports no progress unless requested", async () => {
   const events = readEvents(await (await post(slow, ["stream", "true"])).text());
   expect(events.map(({ type }) => type)).toEqual(["transcript.text.done"]);
 });
 
-test("a stream that has told its progress says in an event that it failed", async () => {
+test("a stream that has reported progress reports a failure as an event", async () => {
   const end = async () => {
     await sleep(50);
     throw new EngineError("ENGINE_CRASHED", "gone");
@@ -69,7 +69,7 @@ test("OpenAI's own client reads such a stream to its end", async () => {
   expect([...types]).toEqual(["transcript.progress", "transcript.text.done"]);
 });
 
-test("without a stream the signs are interim responses: status and body are what they would be", async () => {
+test("without a stream, progress is interim responses that do not change status and body", async () => {
   for (const format of ["json", "srt"]) {
     const response = await post(slow, ["response_format", format], ["progress", "true"]);
     expect([response.status, await response.text()]).toEqual([
@@ -89,7 +89,7 @@ test("without a stream the signs are interim responses: status and body are what
   expect((await postPlainly(slow, false)).interim).toEqual([]);
 });
 
-test("asked for in the address, signs of life come while the file does: its fields may follow hours later", async () => {
+test("if requested in the URL, progress starts while the file arrives: its fields may follow hours later", async () => {
   const taken = Promise.withResolvers<void>();
   server = await openTestApi({
     ...slow,
@@ -98,7 +98,7 @@ test("asked for in the address, signs of life come while the file does: its fiel
   });
   const form = new FormData();
   form.append("file", new Blob([new Uint8Array(16 << 20)]), "a.pcm");
-  // What the address says stays said: the head of the answer is sent by then.
+  // Fields cannot override the URL: the head of the answer has been sent by then.
   form.append("stream", "false");
   const url = `${server.origin}/v1/audio/transcriptions?stream=true&progress=true`;
   const response = await fetch(url, { method: "POST", body: form });
@@ -112,7 +112,7 @@ test("asked for in the address, signs of life come while the file does: its fiel
   expect(readEvents(rest).at(-1)).toMatchObject({ type: "transcript.text.done" });
 });
 
-test("an address that asks for what there is not gets an error, and no other field is taken from it", async () => {
+test("a URL with an invalid value gets an error, and no other field is read from it", async () => {
   server = await openTestApi(slow);
   const post = (query: string) => {
     const form = new FormData();

@@ -7,9 +7,9 @@ export interface RenderedTranscription {
 }
 
 /**
- * The whole answer, as OpenAI's clients read it, with what we know besides.
+ * The whole answer in OpenAI's format, with our additions.
  *
- * @throws HttpError 422 when the format needs times that the transcript has not
+ * @throws HttpError 422 if the format needs times that the transcript does not have
  */
 export function renderTranscription(transcript: Transcript, request: TranscriptionRequest): RenderedTranscription {
   const { format, words } = request;
@@ -41,7 +41,7 @@ export function renderTranscription(transcript: Transcript, request: Transcripti
   }
 }
 
-/** One segment as `diarized_json` and its events have it; a role is a better name than a label. */
+/** One segment of `diarized_json` and its events; a role is a better name than a label. */
 export function renderDiarized({ id, start_ms, end_ms, text, speaker, role }: TranscriptSegment): object {
   return {
     type: "transcript.text.segment",
@@ -53,7 +53,7 @@ export function renderDiarized({ id, start_ms, end_ms, text, speaker, role }: Tr
   };
 }
 
-/** Whisper's names, which is what `language` holds in OpenAI's answers. */
+/** Whisper's names, as in `language` of OpenAI's answers. */
 const languageNames: Readonly<Record<string, string>> = {
   zh: "chinese",
   en: "english",
@@ -79,7 +79,7 @@ function renderSegment({ id, start_ms, end_ms, text, tokens: _tokens, ...ours }:
   return { id, start: start_ms / 1000, end: end_ms / 1000, text, ...unknown, ...ours };
 }
 
-/** Strictly typed clients fail without these; no engine here knows them, so they are neutral. */
+/** Strictly typed clients fail without these; no engine here provides them, so they are neutral. */
 const unknown = { seek: 0, tokens: [], temperature: 0, avg_logprob: 0, compression_ratio: 1, no_speech_prob: 0 };
 
 function renderWords({ tokens = [], end_ms }: TranscriptSegment): object[] {

@@ -9,36 +9,36 @@ import { planRequest, type TranscriptionRequest } from "./plan-request.ts";
 export interface UploadOptions {
   readonly form: Form;
   readonly engine: Engine;
-  /** For engines that take nothing but pcm. */
+  /** For engines that accept only pcm. */
   readonly decodeOther: DecodeOptions["decodeOther"];
   readonly signal: AbortSignal;
   readonly progress: UploadProgress;
-  /** Told what is asked for, as soon as that is known, and again when more fields have come. */
+  /** Called with the request as soon as it is known, and again when more fields have arrived. */
   readonly onRequest: (request: TranscriptionRequest) => void;
-  /** Told of the session once it is open, so that it can be asked how far it is. */
+  /** Called with the session once it is open, for its progress. */
   readonly onSession: (session: EngineSession) => void;
-  /** Gets every reply of the engine, in order, with what had been asked for by then. */
+  /** Receives every reply of the engine, in order, with the request as known by then. */
   readonly onReply: (reply: ServerResult, request: TranscriptionRequest) => void;
-  /** All audio is there. */
+  /** Called when all audio has arrived. */
   readonly onInputEnd: (request: TranscriptionRequest) => void;
 }
 
-/** What is known so far, for the report; it holds after a failure, too. */
+/** What is known so far, for the report; also valid after a failure. */
 export interface UploadProgress {
   name: string;
   bytes: number;
-  /** The first bytes: where a wav file has its header. */
+  /** The first bytes, with the header of a wav file. */
   head: Uint8Array;
 }
 
-/** While a file is smaller than this, fields that come after it count as if they had come before. */
+/** If a file is smaller than this, fields after it count as if they came before it. */
 const heldBytes = 1024 * 1024;
 
 /**
- * Sends the file of a form into one session of the engine, piece by piece, as fast as the engine takes it.
+ * Sends the file of a form to one session of the engine, piece by piece, as fast as the engine accepts it.
  *
- * Fields that come after a large file still decide how the answer looks; what the engine does with audio that it has
- * already got they may change or not.
+ * Fields after a large file still decide the format of the answer; whether they change the processing of earlier audio
+ * depends on the engine.
  */
 export async function runUpload(options: UploadOptions): Promise<TranscriptionRequest> {
   const { form, engine, decodeOther, signal, progress, onRequest, onSession, onReply, onInputEnd } = options;
@@ -97,7 +97,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
   }
 }
 
-/** Work that is given up when the client goes away: an engine need not answer a session that was closed. */
+/** Work that is abandoned when the client goes away: an engine need not answer a closed session. */
 function raceWith(signal: AbortSignal): <Value>(work: Promise<Value>) => Promise<Value> {
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});

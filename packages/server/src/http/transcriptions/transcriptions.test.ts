@@ -66,7 +66,7 @@ const transcript: Transcript = {
 };
 const told = { replies: [{ is_final: false, mode: "offline", text: transcript.text, transcript }] };
 
-test("sends the file to the engine in small pieces, with every field that is for it", async () => {
+test("sends the file to the engine in small pieces, with every field for it", async () => {
   const fields: Part[] = [
     ["language", "zh-CN"],
     ["hotwords", "阿里巴巴, FunASR"],
@@ -101,14 +101,14 @@ test("sends the file to the engine in small pieces, with every field that is for
   expect(rest.slice(-2)).toEqual(["end", "close"]);
 });
 
-test("fields after a small file count as if they had come before it", async () => {
+test("fields after a small file count as if they came before it", async () => {
   const { body } = await post({}, small, ["language", "en"], ["itn", "false"]);
   expect(body.text).toBe("你好");
   expect(server.steps[0]).toContain('"svs_lang":"en"');
   expect(server.steps.filter((step) => step.startsWith("configure"))).toHaveLength(1);
 });
 
-test("fields after a large file decide how the answer looks, and reach the engine before the end", async () => {
+test("fields after a large file decide the format of the answer, and reach the engine before the end", async () => {
   const large: Part = ["file", new Uint8Array(3_000_000), "a.pcm"];
   const { text } = await post({ session: told }, large, ["language", "en"], ["response_format", "text"]);
   expect(text).toBe("你好。再见。\n");
@@ -118,7 +118,7 @@ test("fields after a large file decide how the answer looks, and reach the engin
   expect(server.steps.indexOf(configured[1] ?? "")).toBeLessThan(server.steps.indexOf("end"));
 });
 
-test("a prompt is taken as hotwords where the engine takes some, and passed over elsewhere", async () => {
+test("a prompt is used as hotwords if the engine supports them, otherwise ignored", async () => {
   await post({}, ["prompt", "达摩院，FunASR."], small);
   expect(server.steps[0]).toContain(JSON.stringify({ hotwords: '{"达摩院":20,"FunASR":20}' }).slice(1, -1));
   await server.close();
@@ -126,7 +126,7 @@ test("a prompt is taken as hotwords where the engine takes some, and passed over
   expect(server.steps[0]).not.toContain("hotwords");
 });
 
-test("verbose_json holds what OpenAI's has, and what we know besides", async () => {
+test("verbose_json has OpenAI's fields and our additions", async () => {
   const words: Part = ["timestamp_granularities[]", "word"];
   const { body } = await post({ session: told }, ["response_format", "verbose_json"], words, small);
   expect(body).toMatchObject({
@@ -176,7 +176,7 @@ test("subtitles name speaker and emotion; diarized_json has OpenAI's shape", asy
   ]);
 });
 
-test("a stream tells each segment once, then the whole", async () => {
+test("a stream sends each segment once, then the whole text", async () => {
   const segments = ["Hello there.", "How are you?"].map((text) => ({ is_final: false, mode: "offline-segment", text }));
   const replies = [...segments, { is_final: false, mode: "offline", text: "Hello there. How are you?" }];
   const { text, headers } = await post({ session: { replies } }, small, ["stream", "true"]);
@@ -193,7 +193,7 @@ test("a stream tells each segment once, then the whole", async () => {
   expect(server.steps[0]).toContain('"segments":true');
 });
 
-test("a stream that fails halfway says so in an event, and one that never began by its status", async () => {
+test("a stream that fails halfway reports it as an event, one that never started by its status", async () => {
   const crash = () => Promise.reject(new EngineError("ENGINE_CRASHED", "gone"));
   const never = await post({ session: { end: crash } }, small, ["stream", "true"]);
   expect([never.status, never.headers.get("retry-after")]).toEqual([503, "5"]);
@@ -232,7 +232,7 @@ test.each([
   expect(server.reports).toEqual([expect.objectContaining({ door: "http", bytes: 1000, failure: expect.anything() })]);
 });
 
-test("what nobody foresaw is a 500 without its inner words", async () => {
+test("an unexpected error is a 500 without its message", async () => {
   const end = () => Promise.reject(new Error("secret detail"));
   const { status, text } = await post({ session: { end } }, small);
   expect(status).toBe(500);
@@ -245,7 +245,7 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
   ["two files", 400, "bad_form", {}, [small, ["file", new Uint8Array(5), "b.wav"]]],
   ["an unknown format", 400, "bad_field", {}, [["response_format", "xml"], small]],
   ["an unknown format after the file", 400, "bad_field", {}, [small, ["response_format", "xml"]]],
-  ["a language that the engine has not", 400, "bad_field", {}, [["language", "fr"], small]],
+  ["a language that the engine does not support", 400, "bad_field", {}, [["language", "fr"], small]],
   ["hotwords without weights", 400, "bad_field", {}, [["hotwords", '{"a":"b"}'], small]],
   [
     "hotwords of many levels",
@@ -254,11 +254,11 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
     {},
     [["hotwords", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`], small],
   ],
-  ["hotwords without end", 400, "bad_field", {}, [["hotwords", '{"a":'.repeat(5000)], small]],
+  ["endless hotwords", 400, "bad_field", {}, [["hotwords", '{"a":'.repeat(5000)], small]],
   ["more hotwords than by WebSocket", 400, "bad_field", {}, [["hotwords", "词 ".repeat(50_001)], small]],
   ["an object as a weight", 400, "bad_field", {}, [["hotwords", '{"a":{"toString":1}}'], small]],
   ["a stream of subtitles", 400, "bad_field", {}, [["response_format", "srt"], ["stream", "true"], small]],
-  ["a field beyond all measure", 400, "field_too_large", {}, [["prompt", "x".repeat(300_000)], small]],
+  ["an oversized field", 400, "field_too_large", {}, [["prompt", "x".repeat(300_000)], small]],
   ["a file too large", 413, "file_too_large", { maxFileBytes: 999 }, [small]],
   [
     "subtitles without times",
@@ -268,20 +268,20 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
     [["response_format", "srt"], small],
   ],
   [
-    "speakers where there are none",
+    "speakers without speaker models",
     422,
     "no_speakers",
     { abilities: { speakers: false } },
     [["response_format", "diarized_json"], small],
   ],
   [
-    "an upload before the canary was heard",
+    "an upload before the canary was recognised",
     503,
     "NOT_READY",
     { readyState: () => ({ ready: false, reason: "x" }) },
     [small],
   ],
-  ["one upload too many", 429, "TOO_MANY_UTTERANCES", { maxUtterances: 0 }, [small]],
+  ["an upload over the limit", 429, "TOO_MANY_UTTERANCES", { maxUtterances: 0 }, [small]],
 ])("refuses %s with %i %s", async (_what, status, code, options, parts) => {
   const answer = await post(options, ...parts);
   expect(answer.status).toBe(status);
@@ -290,7 +290,7 @@ test.each<[string, number, string, TestApiOptions, Part[]]>([
 });
 
 test.each(["language", "response_format", "audio_fs", "stream", "timestamp_granularities[]"])(
-  "quotes no more of a wrong %s than its start",
+  "quotes only the start of a wrong %s",
   async (name) => {
     const { status, text } = await post({}, [name, `\u202e${"x".repeat(200_000)}`], small);
     expect(status).toBe(400);
@@ -311,11 +311,11 @@ test("a file of any size may come without a name, as some programs send it", asy
   }
 });
 
-test("a file that just fills the limit passes", async () => {
+test("a file exactly at the limit is accepted", async () => {
   expect((await post({ maxFileBytes: 1000 }, small)).status).toBe(200);
 });
 
-test("a body that is no form is a 415, a torn form a 400", async () => {
+test("a body that is not a form is a 415, an incomplete form a 400", async () => {
   server = await openTestApi();
   const put = (type: string, body: string) =>
     fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body, headers: { "content-type": type } });
@@ -326,7 +326,7 @@ test("a body that is no form is a 415, a torn form a 400", async () => {
   expect(server.steps).not.toContain("end");
 });
 
-test("places are given back, whatever became of the request", async () => {
+test("places are released, however the request ends", async () => {
   let fail = true;
   const end = () => (fail ? Promise.reject(new Error("x")) : Promise.resolve());
   server = await openTestApi({ maxUtterances: 1, session: { end } });
@@ -335,7 +335,7 @@ test("places are given back, whatever became of the request", async () => {
   expect((await send([small])).status).toBe(200);
 });
 
-test("an upload that falls silent is let go", async () => {
+test("an upload that falls silent is ended", async () => {
   server = await openTestApi({ uploadIdleMs: 200 });
   const upload = openUpload();
   upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.pcm"\r\n\r\nabc');
@@ -344,7 +344,7 @@ test("an upload that falls silent is let go", async () => {
   upload.destroy();
 });
 
-test("an engine that is slow holds the sender back, which is no silence", async () => {
+test("a slow engine holds the sender back, which is not silence", async () => {
   const slow = { audio: () => new Promise<void>((resolve) => setTimeout(resolve, 25)) };
   server = await openTestApi({ uploadIdleMs: 300, session: slow });
   expect((await send([["file", new Uint8Array(3_000_000), "a.pcm"]])).status).toBe(200);
@@ -364,7 +364,7 @@ test("a client that goes away in the middle ends its session", async () => {
     .toEqual([expect.objectContaining({ failure: expect.objectContaining({ code: "ABORTED" }) })]);
 });
 
-test("an engine that refuses at once is heard before the upload is over, and the connection goes on", async () => {
+test("an immediate refusal of the engine is answered before the end of the upload, and the connection stays open", async () => {
   let pieces = 0;
   const audio = async () => {
     pieces += 1;
@@ -376,7 +376,7 @@ test("an engine that refuses at once is heard before the upload is over, and the
   expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
 });
 
-test("a client that asks first is told before it sends a file too large", async () => {
+test("a client that asks first is refused before it sends an oversized file", async () => {
   server = await openTestApi({ maxFileBytes: 1000 });
   const upload = openUpload({ expect: "100-continue", "content-length": "900000000" });
   let asked = false;

@@ -16,11 +16,11 @@ export interface AttackOptions {
 export interface AttackReport {
   frames: number;
   connections: number;
-  /** Connections that ended as the protocol wants after a violation. */
+  /** Connections that ended as required after a violation. */
   violations: number;
   /** Plain requests that were answered, by status. */
   readonly answers: Map<number, number>;
-  /** Connections that had more replies than they read. */
+  /** Connections with more replies than they read. */
   turnedAway: number;
   /** What should not have happened. */
   readonly problems: string[];
@@ -29,7 +29,7 @@ export interface AttackReport {
 /** Longest wait for an answer of a busy server. */
 const patienceMs = 30_000;
 
-/** Everything that a hostile or broken client does to a port, by several of them at once, decided by the seed. */
+/** Everything that hostile or broken clients do to a port, several at once, determined by the seed. */
 export async function attack({ port, frames, attackers, seed }: AttackOptions): Promise<AttackReport> {
   const report: AttackReport = {
     frames: 0,
@@ -63,10 +63,10 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
       await client.send(invented);
     }
     const outcome = await client.sync(patienceMs);
-    // A long name comes back with every reply: more of them than this process can read are rightly not sent.
-    const turnedAway = outcome === "closed" && client.lastWords().includes("replies are not read");
+    // A long name comes back with every reply: the server rightly stops sending more than this process can read.
+    const turnedAway = outcome === "closed" && client.lastBytes().includes("replies are not being read");
     if (turnedAway) report.turnedAway += 1;
-    else if (outcome !== "answered") report.problems.push(`after allowed frames: ${outcome} ${client.lastWords()}`);
+    else if (outcome !== "answered") report.problems.push(`after allowed frames: ${outcome} ${client.lastBytes()}`);
     leave(client.socket, random);
   }
 
@@ -75,7 +75,7 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
       const invented = inventRequest(random);
       const answer = await sendRequest(port, invented, patienceMs);
       const what = `${invented.method} ${invented.path.slice(0, 100)}`;
-      // A connection may be closed on a request that nobody wants to read to its end.
+      // A connection may be closed before an unwanted request has been read completely.
       if (answer === "silence") report.problems.push(`no answer to ${what}`);
       else if (answer !== "closed") {
         report.answers.set(answer.status, (report.answers.get(answer.status) ?? 0) + 1);
@@ -96,7 +96,7 @@ export async function attack({ port, frames, attackers, seed }: AttackOptions): 
     client.socket.destroy();
   }
 
-  /** Answers pile up for whom? */
+  /** Lets answers pile up unread. */
   async function readNothing(random: Random): Promise<void> {
     const client = await openRawSocket(port);
     client.socket.pause();

@@ -1,19 +1,19 @@
-/** One WebSocket frame as it goes over the wire, or something that only looks like one. */
+/** One WebSocket frame as sent over the wire, or something that only looks like one. */
 export interface RawFrame {
-  /** 0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong; the others do not exist. */
+  /** 0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong; others are undefined. */
   readonly opcode: number;
   readonly payload: Uint8Array;
   /** @default true */
   readonly fin?: boolean;
   /** Reserved bits, 0 to 7; none of them may be set. @default 0 */
   readonly reserved?: number;
-  /** A client must. @default true */
+  /** Required for a client. @default true */
   readonly masked?: boolean;
-  /** What the header says, if not the truth. */
+  /** The length in the header, if it is wrong. */
   readonly statedLength?: number;
 }
 
-/** Encodes a frame of a client. The mask is zero, which is as good as any other and costs nothing. */
+/** Encodes a frame of a client. The mask is zero, which is valid and costs nothing. */
 export function encodeFrame(frame: RawFrame): Buffer {
   const { opcode, payload, fin = true, reserved = 0, masked = true, statedLength = payload.length } = frame;
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;

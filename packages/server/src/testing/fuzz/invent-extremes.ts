@@ -1,8 +1,8 @@
 import type { Random } from "../random.ts";
 
 /**
- * JSON text that is extreme in one way: depth, width, number of keys, length of a string, a key or a number. Most are small, some
- * have a hundred thousand of it; not all of them are whole.
+ * JSON text that is extreme in one way: depth, width, number of keys, length of a string, a key or a number. Most are
+ * small, some have a hundred thousand; not all of them are complete.
  */
 export function inventExtreme(random: Random): string {
   const much = Math.round(10 ** (random.share() * 5));
@@ -28,9 +28,9 @@ export function inventExtreme(random: Random): string {
   ])();
 }
 
-/** A text frame with something extreme in it: at the top, in any field, as a key, or within the JSON that hotwords are. */
+/** A text frame with something extreme in it: at the top, in any field, as a key, or within the JSON of hotwords. */
 export function inventExtremeFrame(random: Random, fields: readonly string[]): string {
-  // Once in a while by far too much.
+  // Occasionally far too much.
   if (random.share() < 0.01) return `{"unknown":"${"x".repeat(random.whole(2_000_000, 8_000_000))}"}`;
   const value = inventExtreme(random);
   const field = random.pick([...fields, "hotwords", "hotwords", "wav_name"]);

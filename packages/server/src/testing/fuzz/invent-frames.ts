@@ -2,7 +2,7 @@ import type { Random } from "../random.ts";
 import type { RawFrame } from "./encode-frame.ts";
 import { inventExtremeFrame } from "./invent-extremes.ts";
 
-/** Frames that the WebSocket protocol allows; what is in them is another matter. */
+/** Frames that the WebSocket protocol allows, whatever their content. */
 export function inventFrames(random: Random): readonly RawFrame[] {
   const kind = random.share();
   if (kind < 0.03) return [text(inventExtremeFrame(random, Object.keys(fields)))];

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { encodeFrame, type RawFrame } from "./encode-frame.ts";
 
-/** A WebSocket client without manners: it sends what it is given and reads only as much as it must. */
+/** An impolite WebSocket client: it sends raw frames and reads only as much as it must. */
 export interface RawSocket {
   readonly socket: Socket;
   /** False once either side has ended the connection. */
@@ -12,11 +12,11 @@ export interface RawSocket {
   /**
    * Asks whether everything before has been processed.
    *
-   * @returns `closed` when the server has ended the connection, `silence` when it says nothing
+   * @returns `closed` if the server has ended the connection, `silence` if nothing arrives
    */
   sync(timeoutMs: number): Promise<"answered" | "closed" | "silence">;
-  /** The end of what the server has said: in a close frame, the reason. */
-  lastWords(): string;
+  /** The last bytes from the server: in a close frame, the reason. */
+  lastBytes(): string;
 }
 
 /** A plain connection that never throws. */
@@ -27,7 +27,7 @@ export async function openTcp(port: number): Promise<Socket> {
   return socket;
 }
 
-/** @throws Error when the handshake is refused */
+/** @throws Error if the handshake is refused */
 export async function openRawSocket(port: number): Promise<RawSocket> {
   const socket = await openTcp(port);
   socket.write(handshake(port));
@@ -40,7 +40,7 @@ export async function openRawSocket(port: number): Promise<RawSocket> {
   socket.on("data", (bytes) => {
     tail += bytes.toString("latin1");
     notice();
-    // Enough to find a pong in, wherever the reads part it.
+    // Enough to find a pong, wherever reads split it.
     tail = tail.slice(-1000);
   });
   for (const event of ["end", "close"]) {
@@ -54,7 +54,7 @@ export async function openRawSocket(port: number): Promise<RawSocket> {
   return {
     socket,
     isOpen: () => !closed,
-    lastWords: () => tail.slice(-130).replace(/[^ -~]/g, "."),
+    lastBytes: () => tail.slice(-130).replace(/[^ -~]/g, "."),
     async send(frames) {
       if (closed) return;
       socket.cork();

@@ -2,9 +2,9 @@ import { request } from "node:http";
 import type { InventedRequest } from "./invent-request.ts";
 
 /**
- * Sends one plain request on a connection of its own.
+ * Sends one plain request on a new connection.
  *
- * @returns status and body of the answer, `closed` when the connection ended without one, `silence` when nothing came
+ * @returns status and body of the answer, `closed` if the connection ended without one, `silence` if nothing arrived
  */
 export function sendRequest(
   port: number,

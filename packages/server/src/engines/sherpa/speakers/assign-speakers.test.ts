@@ -26,7 +26,7 @@ function assign(given: RecognisedSegment, turns: readonly ReturnType<typeof turn
 }
 
 describe("assignSpeakers", () => {
-  it("names the speaker of each segment, and the role of one that has one", () => {
+  it("names the speaker of each segment, and the role if there is one", () => {
     const segments = [segment("你好", 0, ["你", "好"]), segment("再见", 1000, ["再", "见"])];
     const assigned = assignSpeakers(segments, [turn(0, 0, 500), turn(1, 900, 1500)], speakers);
     expect(assigned).toEqual([
@@ -35,7 +35,7 @@ describe("assignSpeakers", () => {
     ]);
   });
 
-  it("cuts a segment where the speaker changes; marks stay with what they end", () => {
+  it("splits a segment where the speaker changes; punctuation stays with what it ends", () => {
     const given = segment("今天好吗？很好。", 0, ["今", "天", "好", "吗", "很", "好"]);
     expect(assign(given, [turn(0, 0, 790), turn(1, 810, 1200)])).toEqual([
       { text: "今天好吗？", speaker: "S1", role: "Alice", start_ms: 0, end_ms: 800 },
@@ -43,7 +43,7 @@ describe("assignSpeakers", () => {
     ]);
   });
 
-  it("cuts between words, and leaves no blank at the cut", () => {
+  it("splits between words, and leaves no space at the split", () => {
     const given = segment("Hello there, I am fine.", 0, ["Hello", "there", "I", "am", "fine"]);
     expect(assign(given, [turn(0, 0, 400), turn(1, 400, 1000)]).map(({ text }) => text)).toEqual([
       "Hello there,",
@@ -51,20 +51,20 @@ describe("assignSpeakers", () => {
     ]);
   });
 
-  it("cuts more than once", () => {
+  it("splits more than once", () => {
     const given = segment("一二三四五六", 0, [..."一二三四五六"]);
     const assigned = assign(given, [turn(0, 0, 400), turn(1, 400, 800), turn(0, 800, 1200)]);
     expect(assigned.map(({ text, speaker }) => `${speaker} ${text}`)).toEqual(["S1 一二", "S2 三四", "S1 五六"]);
   });
 
-  it("gives all of it to whoever speaks longest when the tokens do not spell the text", () => {
+  it("gives all of it to the one who speaks longest if the tokens do not match the text", () => {
     const given = segment("20点", 0, ["二", "十", "点"]);
     expect(assign(given, [turn(0, 0, 100), turn(1, 100, 600)])).toEqual([
       { text: "20点", speaker: "S2", role: undefined, start_ms: 0, end_ms: 600 },
     ]);
   });
 
-  it("does not cut for a moment at the edge of a turn", () => {
+  it("does not split for a moment at the edge of a turn", () => {
     const given = segment("一二三四五", 0, [..."一二三四五"]);
     expect(assign(given, [turn(0, 0, 800), turn(1, 800, 5000)]).map(({ text }) => text)).toEqual(["一二三四五"]);
     expect(assign(given, [turn(0, 0, 400), turn(1, 400, 600), turn(0, 600, 1000)])).toHaveLength(1);
@@ -76,7 +76,7 @@ describe("assignSpeakers", () => {
     expect(assigned.map(({ text, speaker }) => `${speaker} ${text}`)).toEqual(["S1 一二三四", "S2 五六"]);
   });
 
-  it("names nobody where nobody was heard", () => {
+  it("names nobody if nobody spoke", () => {
     const given = segment("一二", 5000, [..."一二"]);
     expect(assign(given, [turn(0, 0, 800)])[0]?.speaker).toBeUndefined();
   });

@@ -5,8 +5,9 @@ import type { HeardSpeaker, Turn } from "./speakers-messages.ts";
 import { splitSegment } from "./split-segment.ts";
 
 /**
- * Puts speakers into the recognised segments. A segment that goes on over a change of speakers is cut there, by the
- * times of its tokens; without those, or where they do not spell its text, whoever speaks longest in it has all of it.
+ * Adds speakers to the recognised segments. A segment that continues over a change of speakers is split there, by the
+ * times of its tokens; without those, or if they do not match its text, the one who speaks longest in it gets all of
+ * it.
  *
  * @param turns in order of their start; `speaker` is an index of `speakers`
  */
@@ -40,10 +41,10 @@ function splitAtTurns(segment: RecognisedSegment, turns: readonly Turn[]): reado
 
 /** A token that is followed by a pause is not as long as the pause. */
 const longestTokenMs = 400;
-/** A change for less than this is a mistake at the edge of a turn. */
+/** A change for less than this is an error at the edge of a turn. */
 const shortestTurnMs = 300;
 
-/** Keeps the speaker where turns overlap; between two turns the nearer one counts. */
+/** Keeps the speaker if turns overlap; between two turns the nearer one counts. */
 function speakerOf(stretch: Stretch, turns: readonly Turn[], current: number | undefined): number | undefined {
   const rank = (turn: Turn) => overlap(turn, stretch) + (turn.speaker === current ? 1 : 0);
   return turns.toSorted((a, b) => rank(b) - rank(a) || distance(a, stretch) - distance(b, stretch))[0]?.speaker;
@@ -60,7 +61,7 @@ function withoutFlicker(
   for (let index = 0; index < cuts.length; index++) {
     const cut = cuts[index] as number;
     const isFlicker = timeOf(cuts[index + 1], segment.end_ms) - timeOf(cut, segment.start_ms) < shortestTurnMs;
-    // Back to the speaker before: neither cut is one.
+    // Back to the previous speaker: drop both splits.
     if (isFlicker && index + 1 < cuts.length) index += 1;
     else if (!isFlicker) kept.push(cut);
   }
@@ -83,10 +84,10 @@ function distance(a: Stretch, b: Stretch): number {
   return Math.max(0, a.start_ms - b.end_ms, b.start_ms - a.end_ms);
 }
 
-/** The enrolled name that a voice belongs to, and how alike the two are. */
+/** The enrolled name of a voice, and the similarity of the two. */
 export type RoleMatcher = (voice: Float32Array) => { readonly name: string; readonly score: number } | undefined;
 
-/** Speakers as the transcript has them: S1, S2, ... by first appearance, with the names of the enrolled ones. */
+/** Speakers as in the transcript: S1, S2, ... by first appearance, with the names of the enrolled ones. */
 export function labelSpeakers(heard: readonly HeardSpeaker[], matchRole: RoleMatcher): TranscriptSpeaker[] {
   return heard.map(({ voice, speech_ms }, index) => {
     const role = matchRole(voice);

@@ -7,14 +7,14 @@ import { distinguishSpeakers } from "./distinguish-speakers.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
 import type { SpeakerReply, SpeakerRequest, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 
-/** A recording on its way. */
+/** A recording in progress. */
 interface OpenStream {
   readonly samples: Pushable<Float32Array>;
   /** Nobody waits for the rest. */
   readonly closed: AbortController;
 }
 
-/** Serves the recordings of all sessions: their audio comes side by side, some blocks are worked on at once. */
+/** Serves the recordings of all sessions: their audio arrives in parallel, and several blocks are processed at once. */
 export function createSpeakerHandler(
   models: SpeakerModels,
   blocksAtOnce: number,

@@ -10,23 +10,23 @@ import { planSpeakerModels, type SpeakerModelFolders } from "./plan-speaker-mode
 import type { SpeakerReply, SpeakerRequest, SpeakersLoad, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 
 export interface SpeakerServiceOptions {
-  /** Without both of the models speakers are not told apart. */
+  /** Without both models speakers are not distinguished. */
   readonly segmentationDir?: string | undefined;
   readonly speakerDir?: string | undefined;
   /** Enrolled voices: `<name>.wav`, or several as `<name>/*.wav`. */
   readonly rolesDir?: string | undefined;
-  /** Least likeness (cosine) with an enrolled voice to get its name. */
+  /** Minimum similarity (cosine) to an enrolled voice for its name. */
   readonly roleThreshold: number;
-  /** Blocks of five minutes that are worked on at once. */
+  /** How many blocks of five minutes are processed at once. */
   readonly decoderThreads: number;
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
-  /** Gets what the worker prints. @default nobody does */
+  /** Receives what the worker prints. @default none */
   readonly onOutput?: OutputSink | undefined;
 }
 
-/** Tells speakers apart and names those that are enrolled, in a worker of its own under supervision. */
+/** Distinguishes speakers and names the enrolled ones, in a separate, supervised worker. */
 export interface SpeakerService {
   /** @throws EngineError `ENGINE_START` also for a voice in `rolesDir` that cannot be enrolled */
   start(): Promise<void>;
@@ -34,7 +34,7 @@ export interface SpeakerService {
   readonly roles: Roles;
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
-  /** Ends the worker by force because it hangs; another one follows. */
+  /** Kills the worker because it hangs; it is restarted. */
   killHung(): void;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
 async function printVoice({ channel }: SpeakersWorker, samples: Float32Array): Promise<Float32Array> {
   const reply = await channel.ask({ kind: "print", samples });
   if (reply.kind === "printed" && reply.voice) return reply.voice;
-  throw new EngineError("BAD_AUDIO", "The voice is heard too shortly", { fix: "Send a second of speech or more." });
+  throw new EngineError("BAD_AUDIO", "The voice is too short", { fix: "Send at least a second of speech." });
 }
 
 type SpeakersWorker = Worker<SpeakerRequest | VoiceRequest, SpeakerReply | VoiceReply>;
@@ -89,7 +89,7 @@ async function launchSpeakers(
     name: "speakers",
     program: { source: "./speakers/main.ts", bundle: "./speakers-worker.mjs" },
     load,
-    // And one for a short block beside long ones.
+    // One more for a short block next to long ones.
     poolThreads: blocksAtOnce + 1,
     startTimeoutMs,
     onOutput,

@@ -3,7 +3,7 @@ import { type AudioBlockCut, cutBlocks } from "./cut-blocks.ts";
 
 const options = { most: 1000, search: 200, frame: 10 };
 
-test("blocks put together are the recording, none is over the limit, and cuts lie in the quiet", async () => {
+test("joined blocks are the recording, none is over the limit, and cuts are at quiet places", async () => {
   const sound = Float32Array.from({ length: 4321 }, (_, index) => (index % 300 < 40 ? 0 : 1 + index));
   const blocks = await cut(sound, 77);
   let start = 0;
@@ -23,11 +23,11 @@ test.each([1, 999, 1000])("a recording of %i samples is one block", async (lengt
   expect(blocks[0]?.samples).toHaveLength(length);
 });
 
-test("nothing makes no block", async () => {
+test("no audio makes no block", async () => {
   expect(await cut(new Float32Array(), 64)).toEqual([]);
 });
 
-test("an hour is never held: one block and one piece at most", async () => {
+test("an hour is never buffered: at most one block and one piece", async () => {
   const second = new Float32Array(16_000);
   let pulled = 0;
   let cutOff = 0;

@@ -1,24 +1,24 @@
 import { joinSamples, quietestOffset } from "../../../audio/samples.ts";
 
-/** A part of a recording that is worked on at once. */
+/** A part of a recording that is processed as a whole. */
 export interface AudioBlockCut {
-  /** Samples from the start of the recording. */
+  /** Position in samples from the start of the recording. */
   readonly start: number;
   readonly samples: Float32Array;
-  /** Whether the recording is no longer than this. */
+  /** Whether it is the whole recording. */
   readonly isWhole: boolean;
 }
 
 export interface CutBlocksOptions {
   /** Longest block, in samples. */
   readonly most: number;
-  /** How far back from there a quiet place is looked for, in samples. */
+  /** How far back from there to search for a quiet place, in samples. */
   readonly search: number;
-  /** What has to be quiet, in samples. */
+  /** Length of the quiet place, in samples. */
   readonly frame: number;
 }
 
-/** Cuts a recording into blocks at quiet places, so that what is held does not grow with its length. */
+/** Cuts a recording into blocks at quiet places, so that memory does not grow with its length. */
 export async function* cutBlocks(
   pieces: AsyncIterable<Float32Array>,
   { most, search, frame }: CutBlocksOptions,

@@ -25,7 +25,7 @@ test("a voice keeps its label over many blocks, whoever else speaks in them", as
   const { speakers, turns: heard } = await tell(join(turns), { longestBlockSeconds: 12 });
   expect(speakers).toHaveLength(3);
   const order = heard.map(({ speaker }) => speaker);
-  // Two turns of one speaker that touch a border of blocks may be told as one or two.
+  // Two turns of one speaker at a border of blocks may become one or two.
   expect(order.filter((speaker, index) => speaker !== order[index - 1])).toEqual([0, 1, 0, 1, 2, 0, 2, 1]);
   const seconds = low.length / speakerRate;
   for (const [speaker, count] of [3, 4, 2].entries()) {
@@ -33,7 +33,7 @@ test("a voice keeps its label over many blocks, whoever else speaks in them", as
   }
 });
 
-test("a recording of one block is the same as one of many", async () => {
+test("a recording gives the same result in one block as in many", async () => {
   const { speakers, turns } = await tell(join([low, high, third]), {});
   expect(speakers).toHaveLength(3);
   expect(turns.map(({ speaker }) => speaker)).toEqual([0, 1, 2]);
@@ -42,12 +42,12 @@ test("a recording of one block is the same as one of many", async () => {
 test.each([
   ["one block", {}],
   ["several blocks", { longestBlockSeconds: 12 }],
-])("no more speakers are told than there are known to be, in %s", async (_what, options) => {
+])("there are no more speakers than the given number, in %s", async (_what, options) => {
   const { speakers } = await tell(join([low, high, third, low, high]), { ...options, speakerCount: 2 });
   expect(speakers).toHaveLength(2);
 });
 
-test("recordings that are worked on at once do not get into each other, one that knows its speakers neither", async () => {
+test("parallel recordings do not affect each other, even with a known number of speakers", async () => {
   const three = join([low, high, third, low]);
   const counts = [undefined, 2, undefined, 1, undefined];
   const heard = await Promise.all(counts.map((speakerCount) => tell(three, speakerCount ? { speakerCount } : {})));
@@ -62,8 +62,8 @@ test.each([
   ["a window", 160_000],
   ["a sample over a window", 160_001],
   ["a window and a step", 176_000],
-  ["a last window of which the end alone is sound", 170_000],
-])("audio of a length that is awkward for the engine does not end it: %s", async (_what, length) => {
+  ["a last window with sound only at its end", 170_000],
+])("audio of an awkward length does not end the engine: %s", async (_what, length) => {
   const sound = join([low, high, third, low, high]).slice(0, length);
   const { turns } = await tell(sound, {});
   for (const { start_ms, end_ms } of turns) {
@@ -74,8 +74,8 @@ test.each([
   await tell(new Float32Array(length), {});
 });
 
-// sherpa-onnx 1.13.8 ends the process here ("This segment is too short") when it fills the window up itself.
-test("a model that hears somebody behind the end of the audio does not end the process", async () => {
+// sherpa-onnx 1.13.8 ends the process here ("This segment is too short") if it pads the window itself.
+test("a model that finds a voice after the end of the audio does not end the process", async () => {
   const segmentation = path.join(staged.folder, "imagines.onnx");
   writeFileSync(segmentation, createImaginingModel());
   const imagining = loadSpeakerModels({ ...planSpeakerModels(staged), segmentation }, 1);
@@ -84,7 +84,7 @@ test("a model that hears somebody behind the end of the audio does not end the p
   for (const { end } of turns) expect(end).toBeLessThanOrEqual(samples.length / speakerRate);
 });
 
-test("audio is filled up to whole windows", () => {
+test("audio is padded to whole windows", () => {
   const lengths = [1, 160_000, 160_001, 176_000, 176_001].map(
     (length) => padToWindows(new Float32Array(length), 160_000).length,
   );

@@ -10,19 +10,19 @@ const blockSeconds = 300;
 
 export interface TellSpeakersOptions {
   readonly speakerCount: number | undefined;
-  /** Of all recordings. */
+  /** Fair turns of all recordings. */
   readonly runFairly: RunFairly;
-  /** Slots that it has. */
+  /** The number of its slots. */
   readonly blocksAtOnce: number;
-  /** Told how many samples from the start are done with. */
+  /** Called with the number of samples from the start that are done. */
   readonly onBlock?: (end: number) => void;
-  /** Aborted when nobody waits any more: no further block is begun. */
+  /** Aborted when nobody waits any more: no further block is started. */
   readonly signal?: AbortSignal;
   /** @default blockSeconds */
   readonly longestBlockSeconds?: number;
 }
 
-/** Who speaks when in a recording of any length. What is held is one block, and a row per turn and voice. */
+/** Who speaks when in a recording of any length. It keeps one block in memory, and a row per turn and voice. */
 export async function distinguishSpeakers(
   models: SpeakerModels,
   pieces: AsyncIterable<Float32Array>,
@@ -34,12 +34,12 @@ export async function distinguishSpeakers(
   const owner = {};
   const cuts = cutBlocks(pieces, { most, search: most / 5, frame: speakerRate / 10 });
   for await (const { start, samples, isWhole } of cuts) {
-    // How many speak in a part of the recording, nobody knows.
+    // The number of speakers in a part of the recording is unknown.
     const count = isWhole ? speakerCount : undefined;
     const turns = await runFairly({
       owner,
       seconds: samples.length / speakerRate,
-      // One that knows its speakers must not overlap others.
+      // One with a known number of speakers must not overlap others.
       slots: count === undefined ? 1 : blocksAtOnce,
       signal,
       prepare: () => (lane) => models.diarize(samples, count, lane),
@@ -66,7 +66,10 @@ export async function distinguishSpeakers(
   return nameSpeakers(heard, book.finish(speakerCount));
 }
 
-/** Pauses that end no turn: sherpa-onnx joins turns over them within a block, we do it over the borders of blocks. */
+/**
+ * Pauses that do not end a turn: sherpa-onnx joins turns over them within a block, we do so across the borders of
+ * blocks.
+ */
 const shortestPauseMs = 500;
 
 /** Speakers are numbered by first appearance. */

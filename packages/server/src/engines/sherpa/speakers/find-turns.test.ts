@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { indexTurns, overlap } from "./find-turns.ts";
 
-test("finds the same turns as a look at every one of them, long ones and overlapping ones too", () => {
+test("finds the same turns as a full search, even long and overlapping ones", () => {
   let state = 7;
   const random = (below: number) => {
     state = (state * 48_271) % 2_147_483_647;

@@ -7,13 +7,13 @@ export interface Stretch {
 }
 
 /**
- * Finds the turns that a stretch meets. Hours have thousands of both, and comparing each with each would keep the front
- * door from everything else for seconds.
+ * Finds the turns that overlap a stretch. Hours have thousands of both, and comparing each with each would block the
+ * front door for seconds.
  *
  * @param turns in order of their start
  */
 export function indexTurns(turns: readonly Turn[]): (stretch: Stretch) => readonly Turn[] {
-  // A long turn may end after later ones: what counts is the latest end so far, which only grows.
+  // A long turn may end after later ones, so use the latest end so far, which only grows.
   let latest = 0;
   const latestEnds = turns.map(({ end_ms }) => {
     latest = Math.max(latest, end_ms);
@@ -26,12 +26,12 @@ export function indexTurns(turns: readonly Turn[]): (stretch: Stretch) => readon
   };
 }
 
-/** How long two stretches are at once, in milliseconds. */
+/** How long two stretches overlap, in milliseconds. */
 export function overlap(a: Stretch, b: Stretch): number {
   return Math.max(0, Math.min(a.end_ms, b.end_ms) - Math.max(a.start_ms, b.start_ms));
 }
 
-/** The first index where something that stays true becomes true. */
+/** The first index at which a monotonic condition becomes true. */
 function firstWhere(length: number, isTrue: (index: number) => boolean): number {
   let low = 0;
   let high = length;

@@ -5,36 +5,36 @@ import type { Lane } from "../../../scheduling/create-fair-slots.ts";
 import type { SpeakerModelPlan } from "./plan-speaker-models.ts";
 import { unitPrint } from "./voice-print.ts";
 
-/** Hertz that the models are made for. */
+/** The sample rate of the models, in hertz. */
 export const speakerRate = 16_000;
 
-/** One voice of a block is heard from `start` to `end`, in seconds. */
+/** One voice of a block speaks from `start` to `end`, in seconds. */
 export interface VoiceTurn {
   readonly start: number;
   readonly end: number;
-  /** Counts within the block. */
+  /** Number within the block. */
   readonly voice: number;
 }
 
 /** Loaded models of the worker. */
 export interface SpeakerModels {
   /**
-   * Who speaks when in a block. A call with `speakerCount` must not overlap another of its lane: it sets the clustering
-   * of all.
+   * Who speaks when in a block. A call with `speakerCount` must not overlap another one in its lane: it changes the
+   * clustering of all.
    *
-   * @param lane short blocks in `express` go beside the others, one at a time. @default "common"
+   * @param lane short blocks in `express` run next to the others, one at a time. @default "common"
    */
   diarize(samples: Float32Array, speakerCount: number | undefined, lane?: Lane): Promise<readonly VoiceTurn[]>;
-  /** Of length 1; undefined when there is too little audio, or none of use. */
+  /** Of length 1; undefined if there is too little usable audio. */
   print(samples: readonly Float32Array[]): Float32Array | undefined;
 }
 
 /** Largest cosine distance of voices within one block that are one speaker: sherpa-onnx's own default. */
 const clusterDistance = 0.5;
-/** Every voice of two clusters would have to be alike (complete linkage), so a block is told apart rather too finely. */
+/** With complete linkage all voices of two clusters must be similar, so a block tends to have too many speakers. */
 const byDistance = { numClusters: -1, threshold: clusterDistance };
 
-/** A file that sherpa-onnx does not like ends the process here. */
+/** A file that sherpa-onnx does not accept ends the process here. */
 export function loadSpeakerModels(plan: SpeakerModelPlan, numThreads: number): SpeakerModels {
   const require = createRequire(import.meta.url);
   const sherpa = require("sherpa-onnx-node") as typeof SherpaOnnx;
@@ -47,7 +47,7 @@ export function loadSpeakerModels(plan: SpeakerModelPlan, numThreads: number): S
       clustering: byDistance,
     });
   const common = load();
-  // Most servers never need it: it takes as much memory as the first.
+  // Most servers never need it, and it takes as much memory as the first.
   let express: ReturnType<typeof load> | undefined;
   const diarizationOf = (lane: Lane) => {
     if (lane === "common") return common;
@@ -72,16 +72,16 @@ export function loadSpeakerModels(plan: SpeakerModelPlan, numThreads: number): S
       const stream = extractor.createStream();
       for (const samples of pieces) stream.acceptWaveform({ samples, sampleRate: speakerRate });
       stream.inputFinished();
-      // Asked without a single frame, it answers with nothing to compute on.
+      // Without a single frame there is nothing to compute.
       return extractor.isReady(stream) ? unitPrint(extractor.compute(stream, false)) : undefined;
     },
   };
 }
 
 /**
- * Fills up to whole windows. sherpa-onnx fills the last window itself, but takes what is heard in there for audio: a
- * voice that is heard in the filling alone ends the process ("This segment is too short"), and less than one frame of
- * audio reads beyond its buffer.
+ * Pads to whole windows. sherpa-onnx pads the last window itself, but treats the padding as audio: a voice found only
+ * in the padding ends the process ("This segment is too short"), and with less than one frame of audio it reads beyond
+ * its buffer.
  */
 export function padToWindows(samples: Float32Array, window: number): Float32Array {
   // The library multiplies by a 32-bit 0.1.

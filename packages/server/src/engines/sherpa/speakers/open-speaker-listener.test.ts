@@ -11,7 +11,7 @@ const told = {
 };
 
 describe("openSpeakerListener", () => {
-  it("listens unless that is not wanted, and passes on how many speakers there are", async () => {
+  it("listens unless turned off, and passes on the number of speakers", async () => {
     const { channel, counts } = fakeChannel(async () => told);
     expect(listen(channel, { speakers: false }).listener).toBeUndefined();
     const { listener, warnings } = listen(channel, { speaker_count: 3 });
@@ -23,7 +23,7 @@ describe("openSpeakerListener", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("warns while the worker is down, and lets the text be", () => {
+  it("warns while the worker is down, without affecting the text", () => {
     const down = () => {
       throw new EngineError("ENGINE_UNAVAILABLE", "The engine is down: it died. Try again in a few seconds.");
     };
@@ -32,18 +32,18 @@ describe("openSpeakerListener", () => {
     expect(warnings).toEqual([
       {
         code: "SPEAKERS_FAILED",
-        message: "Speakers were not told apart. The engine is down: it died. Try again in a few seconds.",
+        message: "Speakers were not distinguished. The engine is down: it died. Try again in a few seconds.",
       },
     ]);
   });
 
-  it("warns when the worker gives up, and lets the text be", async () => {
+  it("warns if the worker fails, without affecting the text", async () => {
     const { channel } = fakeChannel(async () => {
       throw new Error("a name that an exception quotes");
     });
     const { listener, warnings } = listen(channel, {});
     expect(await listener?.assign([segment])).toBeUndefined();
-    const message = "Speakers were not told apart. The engine gave up on this utterance.";
+    const message = "Speakers were not distinguished. The engine gave up on this utterance.";
     expect(warnings).toEqual([{ code: "SPEAKERS_FAILED", message }]);
   });
 });

@@ -11,14 +11,14 @@ export interface ListenOptions {
   readonly matchRole: RoleMatcher;
 }
 
-/** Listens to one utterance, unless it asks for no speakers. Whatever fails costs a warning, never the text. */
+/** Listens to one utterance, unless it turns speakers off. A failure causes a warning, and never affects the text. */
 export function openSpeakerListener(
   { channel, matchRole }: ListenOptions,
   { settings, warn }: UtteranceContext,
 ): SpeakerListener | undefined {
   if (settings.speakers === false) return undefined;
   const fail = (reason: string) =>
-    warn({ code: "SPEAKERS_FAILED", message: `Speakers were not told apart. ${reason}` });
+    warn({ code: "SPEAKERS_FAILED", message: `Speakers were not distinguished. ${reason}` });
   let stream: WorkerStream<unknown, Float32Array, ToldSpeakers>;
   try {
     stream = openStream(channel(), { speakerCount: settings.speaker_count });
@@ -27,7 +27,7 @@ export function openSpeakerListener(
     return undefined;
   }
   return {
-    // Why there is nobody left to take it is told in the end.
+    // The end reports why nobody takes it any more.
     push: (samples) => stream.push(samples).catch(() => {}),
     speakersMs: () => ((stream.reached() ?? 0) * 1000) / speechRate,
     async assign(segments) {

@@ -3,11 +3,11 @@ import { requireSignature } from "../check-signature.ts";
 import { findOnnx } from "../find-onnx.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 
-/** Files that the worker `speakers` loads, checked: sherpa-onnx ends the whole process for one missing metadata key. */
+/** Files for the worker `speakers`, checked: sherpa-onnx ends the whole process because of one missing metadata key. */
 export interface SpeakerModelPlan {
   readonly segmentation: string;
   readonly embedding: string;
-  /** Samples that the segmentation looks at at once. */
+  /** Samples in a window of the segmentation. */
   readonly window: number;
 }
 
@@ -17,7 +17,7 @@ export interface SpeakerModelFolders {
 }
 
 /**
- * Looks into the folders of the speaker models.
+ * Inspects the folders of the speaker models.
  *
  * @throws EngineError `ENGINE_START`
  */
@@ -41,14 +41,14 @@ export function planSpeakerModels(folders: SpeakerModelFolders): SpeakerModelPla
     throw unusable(segmentation, `powerset_max_classes is ${overlap}, not 1 or 2`);
   requireSignature(segmentation, "pyannote segmentation", { pyannote: { inputs: 1, outputs: 1 } });
   requireSignature(embedding, `speaker embedding of ${framework}`, {
-    // NeMo's wants the length, too, and says who it takes the voice for.
+    // NeMo's needs the length, too, and also returns a guess of the speaker.
     embedding: framework === "nemo" ? { inputs: 2, outputs: 2 } : { inputs: 1, outputs: 1 },
   });
   if (!(Number(window) > 0)) throw unusable(segmentation, `window_size is ${window}`);
   return { segmentation, embedding, window: Number(window) };
 }
 
-/** And what each wants besides. */
+/** Additional keys of each framework. */
 const frameworks: ReadonlyMap<string, readonly string[]> = new Map([
   ["wespeaker", []],
   ["3d-speaker", []],

@@ -1,9 +1,9 @@
 import { type SpeakerModels, speakerRate, type VoiceTurn } from "./load-speaker-models.ts";
 
-/** Enough for a good print; more would only take time, and some models end the process beyond two minutes. */
+/** Enough for a good print; more would only take longer, and some models end the process beyond two minutes. */
 const printSeconds = 30;
 
-/** A print of every voice of a block, one after the other, from its longest turns; a voice that is heard too shortly has none. */
+/** A print of every voice of a block, one after another, from its longest turns; a voice that is too short has none. */
 export async function* printVoices(
   models: Pick<SpeakerModels, "print">,
   samples: Float32Array,
@@ -12,7 +12,7 @@ export async function* printVoices(
   for (const voice of new Set(turns.map((turn) => turn.voice))) {
     const print = models.print(pickSpeech(samples, turns, voice));
     if (print) yield [voice, print];
-    // It runs on the thread that all recordings share.
+    // This runs on the thread that all recordings share.
     await new Promise(setImmediate);
   }
 }
@@ -21,7 +21,7 @@ function pickSpeech(samples: Float32Array, turns: readonly VoiceTurn[], voice: n
   const own = turns.filter((turn) => turn.voice === voice);
   const others = turns.filter((turn) => turn.voice !== voice);
   const alone = own.flatMap((turn) => subtract(turn, others)).filter((part) => part.end - part.start >= 0.1);
-  // Whoever never speaks alone is heard together with the others.
+  // A voice that never speaks alone is printed together with the others.
   const parts = (alone.length > 0 ? alone : own).toSorted((a, b) => b.end - b.start - (a.end - a.start));
   const picked: Float32Array[] = [];
   let left = printSeconds;
@@ -39,7 +39,7 @@ interface Stretch {
   readonly end: number;
 }
 
-/** What is left of a stretch without the others. */
+/** The parts of a stretch without the others. */
 function subtract(stretch: Stretch, others: readonly Stretch[]): readonly Stretch[] {
   return others.reduce<readonly Stretch[]>(
     (left, other) =>

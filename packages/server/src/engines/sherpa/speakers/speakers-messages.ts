@@ -2,10 +2,10 @@ import type { WorkerChannel } from "../worker-channel.ts";
 import type { StreamReply, StreamRequest } from "../worker-messages.ts";
 import type { SpeakerModelPlan } from "./plan-speaker-models.ts";
 
-/** What the worker `speakers` is to load. */
+/** The models for the worker `speakers`. */
 export interface SpeakersLoad {
   readonly models: SpeakerModelPlan;
-  /** Of one model run. */
+  /** Threads of one model run. */
   readonly threads: number;
   readonly blocksAtOnce: number;
 }
@@ -23,7 +23,7 @@ export interface VoiceRequest {
 
 export interface VoiceReply {
   readonly kind: "printed";
-  /** Of length 1; nothing when the audio is too short for the model. */
+  /** Of length 1; undefined if the audio is too short for the model. */
   readonly voice: Float32Array | undefined;
 }
 

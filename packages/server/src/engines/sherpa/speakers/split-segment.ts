@@ -1,10 +1,10 @@
 import type { RecognisedSegment } from "../recognised-segment.ts";
 
 /**
- * Cuts a segment in front of tokens. Marks stay with the token before them.
+ * Splits a segment before tokens. Punctuation stays with the token before it.
  *
  * @param cuts indexes of tokens, ascending, none of them 0
- * @returns the segment itself when its tokens do not spell its text (numbers that became digits, ...)
+ * @returns the segment itself if its tokens do not match its text (numbers that became digits, ...)
  */
 export function splitSegment(segment: RecognisedSegment, cuts: readonly number[]): readonly RecognisedSegment[] {
   const { tokens = [], text } = segment;
@@ -25,7 +25,7 @@ export function splitSegment(segment: RecognisedSegment, cuts: readonly number[]
   });
 }
 
-/** Where each token stands in the text; undefined when one is not there or letters would be left over. */
+/** The position of each token in the text; undefined if one is missing or letters would be left over. */
 function findTokens(text: string, tokens: readonly { readonly text: string }[]): readonly number[] | undefined {
   const places: number[] = [];
   let from = 0;

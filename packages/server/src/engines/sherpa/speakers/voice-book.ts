@@ -1,27 +1,27 @@
 import { cosine, unitPrint } from "./voice-print.ts";
 
-/** Voices that are this much alike (cosine of their prints) in two blocks are one speaker. */
+/** Voices with at least this similarity (cosine of their prints) in two blocks are one speaker. */
 const sameSpeaker = 0.6;
 
-/** A recording has no more speakers than this; further voices go to whom they resemble most. */
+/** A recording has no more speakers than this; further voices go to the most similar one. */
 const mostVoices = 64;
 
 /** The voices of one recording, over all its blocks: one row per voice, however long it is. */
 export interface VoiceBook {
-  /** @returns the number of the voice, for good */
+  /** @returns the permanent number of the voice */
   add(print: Float32Array, seconds: number): number;
   /**
-   * Merges voices that turn out to be alike.
+   * Merges voices that turn out to be similar.
    *
    * @param speakerCount voices are merged until there are no more than this
-   * @returns for every number that `add` gave, the print of its speaker; numbers of one speaker share one print
+   * @returns for every number returned by `add`, the print of its speaker; numbers of one speaker share one print
    */
   finish(speakerCount: number | undefined): readonly Float32Array[];
 }
 
-/** Opens the book of a recording. Each block's voices are found by sherpa-onnx, this links them across the blocks. */
+/** Creates the book of a recording. sherpa-onnx finds the voices of each block; this links them across blocks. */
 export function createVoiceBook(): VoiceBook {
-  /** Of each voice the sum of its prints, weighted by how long each was heard. */
+  /** For each voice the sum of its prints, weighted by their durations. */
   const voices: Float32Array[] = [];
   return {
     add(print, seconds) {

@@ -1,10 +1,10 @@
 import { joinSamples } from "../../../audio/samples.ts";
 
-/** Samples of several channels that wait to be worked on; pieces are joined only when somebody looks. */
+/** Buffered samples of several channels; pieces are joined only when they are read. */
 export interface ChannelBuffer {
   readonly length: number;
   push(channels: readonly Float32Array[]): void;
-  /** The first samples of every channel, filled up with silence where there are not as many. */
+  /** The first samples of every channel, padded with silence if there are fewer. */
   peek(length: number): readonly Float32Array[];
   /** Drops the first samples. */
   drop(length: number): void;

@@ -3,11 +3,11 @@ import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import type { WorkerChannel } from "../worker-channel.ts";
 import { type VocalsReply, type VocalsRequest, vocalsRate } from "./vocals-messages.ts";
 
-/** Has blocks separated by a running worker. */
+/** Separates blocks in a running worker. */
 export interface VocalsClient {
   /**
-   * One block at a time, whoever has had least first: the worker is deaf while it works, so what waits there could not
-   * be taken back.
+   * One block at a time, in fair turns: the worker reads no messages while it works, so blocks waiting there could not
+   * be cancelled.
    *
    * @param signal aborted when nobody waits any more
    * @throws Error with the reason why not

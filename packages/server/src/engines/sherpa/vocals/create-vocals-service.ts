@@ -10,23 +10,23 @@ import { planVocalsModels } from "./plan-vocals-models.ts";
 import type { VocalsLoad, VocalsReply, VocalsRequest } from "./vocals-messages.ts";
 
 export interface VocalsServiceOptions {
-  /** Without it music stays. */
+  /** Without it music is not removed. */
   readonly separationDir?: string | undefined;
   /** Threads of one model run. */
   readonly modelThreads: number;
   readonly startTimeoutMs: number;
-  /** Gets what the worker prints. @default nobody does */
+  /** Receives what the worker prints. @default none */
   readonly onOutput?: OutputSink | undefined;
 }
 
-/** Takes music away from utterances that ask for it, in a worker of its own under supervision. */
+/** Removes music from utterances on request, in a separate, supervised worker. */
 export interface VocalsService {
   /** @throws EngineError `ENGINE_START` */
   start(): Promise<void>;
   openVocals(context: UtteranceContext): AudioStage | undefined;
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
-  /** Ends the worker by force because it hangs; another one follows. */
+  /** Kills the worker because it hangs; it is restarted. */
   killHung(): void;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function createVocalsService(options: VocalsServiceOptions): VocalsServic
       if (!settings.vocals) return undefined;
       const owner = {};
       let failed = false;
-      // The worker keeps nothing from block to block, so that a new one goes on where an old one died.
+      // The worker has no state between blocks, so a new one continues where the old one died.
       const separate = async (channels: readonly Float32Array[]) => {
         try {
           return await supervisor.current().client.separate(channels, owner, signal);

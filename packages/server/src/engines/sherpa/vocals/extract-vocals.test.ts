@@ -7,7 +7,7 @@ const sizes: BlockSizes = { core: 1000, context: 200, fade: 100 };
 
 describe("extractVocals", () => {
   it.each([0, 1, 199, 1000, 1001, 1200, 1400, 5000, 12_345])(
-    "gives %i samples back as they are when nothing is music",
+    "returns %i samples unchanged if there is no music",
     async (length) => {
       const sound = noise(length);
       const heard = await extract([sound], identity);
@@ -16,7 +16,7 @@ describe("extractVocals", () => {
     },
   );
 
-  it("hides the spoilt ends of the blocks", async () => {
+  it("hides the distorted ends of blocks", async () => {
     const sound = noise(12_345);
     const spoil: SeparateBlock = async (channels) => {
       const samples = channels[0]?.slice() ?? new Float32Array();
@@ -26,7 +26,7 @@ describe("extractVocals", () => {
     expect(largestDifference(await extract([sound], spoil), sound)).toBeLessThan(1e-6);
   });
 
-  it("keeps a block that failed as it is, and goes over without a step", async () => {
+  it("keeps a failed block unchanged, and crossfades without a step", async () => {
     const sound = new Float32Array(5000).fill(0.5);
     let blocks = 0;
     const heard = await extract([sound], async (channels) =>
@@ -39,7 +39,7 @@ describe("extractVocals", () => {
     expect(Math.max(...steps)).toBeLessThan(0.01);
   });
 
-  it("shows the model both channels, and mixes more than two", async () => {
+  it("passes both channels to the model, and mixes more than two", async () => {
     const counts: number[] = [];
     const count: SeparateBlock = async (channels) => {
       counts.push(channels.length);
@@ -53,7 +53,7 @@ describe("extractVocals", () => {
     expect(counts).toEqual([1, 2, 1]);
   });
 
-  it("brings every rate to that of the model", async () => {
+  it("converts every rate to the model's", async () => {
     const blocks = [16_000, 8000, 48_000, 11_025].map(async (sampleRate) => {
       const sine = Float32Array.from({ length: sampleRate }, (_, index) =>
         Math.sin((2 * Math.PI * 440 * index) / sampleRate),
@@ -67,7 +67,7 @@ describe("extractVocals", () => {
     await Promise.all(blocks);
   });
 
-  it("holds no more than one block, whatever comes", async () => {
+  it("buffers no more than one block", async () => {
     let longest = 0;
     let pulled = 0;
     let given = 0;

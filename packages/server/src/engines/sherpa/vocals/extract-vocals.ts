@@ -3,24 +3,24 @@ import { createResampler } from "../../../audio/resample-audio.ts";
 import { type ChannelBuffer, createChannelBuffer } from "./channel-buffer.ts";
 import { vocalsRate } from "./vocals-messages.ts";
 
-/** The vocals of one block, mono and as long as the block; undefined when that failed. */
+/** The vocals of one block, mono and as long as the block; undefined if it failed. */
 export type SeparateBlock = (channels: readonly Float32Array[]) => Promise<Float32Array | undefined>;
 
 /** How a recording is cut; in samples. */
 export interface BlockSizes {
-  /** What a block adds to the recording. */
+  /** The length of a block without context. */
   readonly core: number;
-  /** What it hears before and after that, because the ends of a block are spoilt. */
+  /** Context before and after it, because the ends of a block are distorted. */
   readonly context: number;
-  /** Over how much one block goes over into the next; at most half of the context. */
+  /** The length of the crossfade between blocks; at most half of the context. */
   readonly fade: number;
 }
 
-/** 23 s make 987 spectra, and the engine fills up to 1,024: little is wasted, and the model needs its memory twice only. */
+/** 23 s make 987 spectra, and the engine pads to 1,024: little is wasted, and the model needs its memory only twice. */
 export const blockSizes: BlockSizes = { core: 21 * vocalsRate, context: vocalsRate, fade: vocalsRate / 2 };
 
 /**
- * Takes the music away, block by block. A block that cannot be separated stays as it is. What is held is one block,
+ * Removes the music, block by block. A block that cannot be separated is left unchanged. Only one block is buffered,
  * whatever the length of the recording.
  */
 export async function* extractVocals(
@@ -29,7 +29,7 @@ export async function* extractVocals(
   { core, context, fade }: BlockSizes = blockSizes,
 ): AsyncGenerator<AudioBlock> {
   let held: ChannelBuffer | undefined;
-  /** What the block before says about the beginning of this one. */
+  /** The previous block's version of the start of this one. */
   let before: Float32Array | undefined;
 
   async function run(window: readonly Float32Array[], length: number): Promise<AudioBlock> {

@@ -5,7 +5,7 @@ import { separateBlock } from "./separate-block.ts";
 import { loadSeparationLibrary } from "./separation-library.ts";
 import type { VocalsLoad, VocalsReply, VocalsRequest } from "./vocals-messages.ts";
 
-// A process of its own: a foreign function that is called wrongly ends it, and the model takes much memory.
+// A separate process: a wrong call of a foreign function ends it, and the model needs much memory.
 serveParent<VocalsLoad, VocalsReply>(({ models, threads }, reply) => {
   const separation = loadSeparationLibrary().open({ ...models, threads });
   return ({ line, message: { channels } }: Envelope<VocalsRequest>) => {

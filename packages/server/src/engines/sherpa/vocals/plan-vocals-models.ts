@@ -3,14 +3,16 @@ import { requireSignature } from "../check-signature.ts";
 import { findOnnx } from "../find-onnx.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
 
-/** The two files of a spleeter model, checked: sherpa-onnx ends the whole process for one missing metadata key. */
+/**
+ * The two files of a spleeter model, checked: sherpa-onnx ends the whole process because of one missing metadata key.
+ */
 export interface VocalsModelPlan {
   readonly vocals: string;
   readonly accompaniment: string;
 }
 
 /**
- * Looks into the folder of the separation model.
+ * Inspects the folder of the separation model.
  *
  * @throws EngineError `ENGINE_START`
  */

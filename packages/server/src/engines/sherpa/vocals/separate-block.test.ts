@@ -12,7 +12,7 @@ const staged = stageSpeakerModels();
 afterAll(staged.remove);
 const separation = loadSeparationLibrary().open({ ...planVocalsModels(staged.separationDir), threads: 1 });
 
-test("the real library takes the notes of the music away and leaves the rest, over the borders of blocks", async () => {
+test("the real library removes the notes of the music and keeps the rest, across the borders of blocks", async () => {
   const voice = sine(440, 0.3, 5 * vocalsRate);
   const [note] = music;
   const both = voice.map((sample, index) => sample + 0.2 * Math.sin((2 * Math.PI * note * index) / vocalsRate));
@@ -31,7 +31,7 @@ test("the real library takes the notes of the music away and leaves the rest, ov
   let largest = 0;
   for (const samples of heard) {
     for (const [index, sample] of samples.entries()) {
-      // The very beginning and end of the note are clicks, which are no note.
+      // The start and end of the note are clicks, which are not a note.
       const place = offset + index;
       if (place < 8192 || place > voice.length - 8192) continue;
       largest = Math.max(largest, Math.abs(sample - (voice[place] ?? 0)));
@@ -42,20 +42,20 @@ test("the real library takes the notes of the music away and leaves the rest, ov
   expect(largest).toBeLessThan(0.005);
 });
 
-test("audio in one channel is the same as in two", () => {
+test("audio in one channel gives the same result as in two", () => {
   const samples = sine(440, 0.3, vocalsRate);
   expect(separateBlock(separation, [samples])).toEqual(separateBlock(separation, [samples, samples]));
 });
 
 test.each([
-  ["too short, of which the library would die", [new Float32Array(4095)]],
+  ["too short, which would crash the library", [new Float32Array(4095)]],
   ["of two lengths", [new Float32Array(5000), new Float32Array(5001)]],
   ["without channels", []],
 ])("a block that is %s is refused", (_what, channels) => {
   expect(() => separateBlock(separation, channels)).toThrow("channels of one length, at least 4096 samples");
 });
 
-test("models that the library would end the process for are refused before", () => {
+test("models for which the library would end the process are refused first", () => {
   expect(() => planVocalsModels(staged.speakerDir)).toThrow("Spleeter has vocals and accompaniment");
   expect(() => planVocalsModels(staged.rolesDir)).toThrow("has no *.onnx");
   expect(() => planVocalsModels(join(staged.folder, "missing"))).toThrow("cannot be read");

@@ -3,7 +3,7 @@ import { EngineError } from "../../../engine.ts";
 import type { Separation } from "./separation-library.ts";
 import { vocalsRate } from "./vocals-messages.ts";
 
-/** The library divides by the number of spectra, and one is made of so many samples. */
+/** The library divides by the number of spectra, and one needs this many samples. */
 const leastSamples = 4096;
 
 /**

@@ -3,16 +3,16 @@ import { dirname, join } from "node:path";
 import koffi from "koffi";
 import { EngineError } from "../../../engine.ts";
 
-/** What the addon does not wrap, straight from the C library that lies beside it (c-api.h of sherpa-onnx 1.13.8). */
+/** Functions not wrapped by the addon, directly from the C library next to it (c-api.h of sherpa-onnx 1.13.8). */
 export interface SeparationLibrary {
   open(options: { readonly vocals: string; readonly accompaniment: string; readonly threads: number }): Separation;
 }
 
 export interface Separation {
-  /** Hertz of what comes out. */
+  /** Hertz of the output. */
   readonly sampleRate: number;
   /**
-   * The channels of the vocals. The ends are spoilt for the length of one spectrum (0.1 s), and up to 1,024 samples
+   * The channels of the vocals. The ends are distorted for the length of one spectrum (0.1 s), and up to 1,024 samples
    * are missing at the end.
    *
    * @param channels two, of one length: at least one spectrum, because the library divides by their number
@@ -20,7 +20,7 @@ export interface Separation {
   separate(channels: readonly [Float32Array, Float32Array], sampleRate: number): readonly Float32Array[];
 }
 
-// Nested structs of pointers and integers lie as if they were one. A process can name a type once only.
+// Nested structs of pointers and integers have the layout of a flat one. A process can define a type name only once.
 koffi.struct("SeparationConfig", {
   vocals: "const char *",
   accompaniment: "const char *",
@@ -46,12 +46,12 @@ export function loadSeparationLibrary(): SeparationLibrary {
       const config = { vocals, accompaniment, uvr: null, num_threads: threads, debug: 0, provider: "cpu" };
       const separation: unknown = create(config);
       if (!separation)
-        throw new EngineError("ENGINE_START", `sherpa-onnx does not take ${vocals} and ${accompaniment}`);
+        throw new EngineError("ENGINE_START", `sherpa-onnx does not accept ${vocals} and ${accompaniment}`);
       return {
         sampleRate: rateOf(separation) as number,
         separate([left, right], sampleRate) {
           const output: unknown = run(separation, [left, right], 2, left.length, sampleRate);
-          if (!output) throw new EngineError("RECOGNITION_FAILED", "sherpa-onnx gave nothing back");
+          if (!output) throw new EngineError("RECOGNITION_FAILED", "sherpa-onnx returned nothing");
           try {
             return copyVocals(output);
           } finally {

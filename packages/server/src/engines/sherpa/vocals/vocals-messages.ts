@@ -1,16 +1,16 @@
 import type { StreamFailure } from "../worker-messages.ts";
 import type { VocalsModelPlan } from "./plan-vocals-models.ts";
 
-/** Hertz of everything that the worker gets and gives. */
+/** The sample rate of the worker's input and output, in hertz. */
 export const vocalsRate = 44_100;
 
-/** What the worker `vocals` is to load. */
+/** The models for the worker `vocals`. */
 export interface VocalsLoad {
   readonly models: VocalsModelPlan;
   readonly threads: number;
 }
 
-/** One block; of two channels, or of one. */
+/** One block, with two channels or one. */
 export interface VocalsRequest {
   readonly channels: readonly Float32Array[];
 }
