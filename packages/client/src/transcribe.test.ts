@@ -158,7 +158,7 @@ describe("with servers that misbehave", () => {
   });
 
   test.each([
-    ["a port where nothing listens", async () => "ws://127.0.0.1:1", /nobody listens/],
+    ["a port where nothing listens", async () => "ws://127.0.0.1:1", /nothing listens/],
     ["no address", async () => "hello", /no address/],
     ["TLS against a plain server", async () => (await listen(() => {})).replace("ws:", "wss:"), /plain ws/],
     ["a server that refuses", () => refuse(), /HTTP 503 .*Try again in 5 s/],

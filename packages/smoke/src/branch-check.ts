@@ -1,4 +1,4 @@
-/** Mode 2pass over WebSocket: increments while the audio comes, a second pass of every sentence. */
+/** Mode 2pass over WebSocket: increments while the audio arrives, a second pass for every sentence. */
 export interface StreamingCheck {
   readonly name: "streaming";
   readonly recordings: number;
@@ -10,14 +10,14 @@ export interface StreamingCheck {
   readonly cer: number;
 }
 
-/** A conversation of voices that were enrolled before. */
+/** A conversation of enrolled voices. */
 export interface ConversationCheck {
   readonly name: "conversation";
-  /** In the order in which they spoke, one entry a turn. */
+  /** In the order in which they spoke, one entry per turn. */
   readonly roles: readonly string[];
-  /** Speakers that were told apart. */
+  /** The number of distinct speakers. */
   readonly speakers: number;
-  /** Every label that a segment had, each once. */
+  /** Every label of the segments, each once. */
   readonly emotions: readonly string[];
   readonly events: readonly string[];
   readonly cer: number;
@@ -31,7 +31,7 @@ export interface SubtitlesCheck {
   readonly cer: number;
 }
 
-/** What an image has shown beside files of one voice. */
+/** What an image has shown besides files with one voice. */
 export type BranchCheck = StreamingCheck | ConversationCheck | SubtitlesCheck;
 
 /** A check in one line, for the end of a report. */

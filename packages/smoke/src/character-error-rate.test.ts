@@ -27,6 +27,6 @@ test.each([
   expect(characterErrorRate(expected, actual)).toEqual({ errors, characters, rate });
 });
 
-test("anything heard in silence is an error rate of one, however much it is", () => {
+test("any text in silence is an error rate of one, however long it is", () => {
   expect(characterErrorRate("", "谢谢观看")).toEqual({ errors: 4, characters: 0, rate: 1 });
 });

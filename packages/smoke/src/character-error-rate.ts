@@ -3,7 +3,7 @@ export interface CharacterErrors {
   readonly errors: number;
   /** Characters of the expected text. */
   readonly characters: number;
-  /** errors / characters; above 1 when more was heard than was said. 1 when anything was heard in silence. */
+  /** errors / characters; may exceed 1 if there is more text than speech. 1 if there is any text in silence. */
   readonly rate: number;
 }
 
@@ -15,7 +15,7 @@ export function characterErrorRate(expected: string, actual: string): CharacterE
   return { errors, characters: wanted.length, rate: wanted.length > 0 ? errors / wanted.length : Math.min(errors, 1) };
 }
 
-/** What is left of a transcript when only the words count: full-width forms folded, no punctuation, no white space. */
+/** A transcript reduced to its words: full-width forms folded, no punctuation, no white space. */
 export function normaliseTranscript(text: string): string {
   return text
     .normalize("NFKC")

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkArchitecture } from "./check-architecture.ts";
 import type { Exec, ExecResult } from "./run-docker.ts";
 
-/** A file of a container: an ELF file of a machine, or a text. */
+/** A file of a container: an ELF file for a machine, or a text. */
 type Entry = { readonly name: string; readonly machine?: number; readonly type?: "file" | "directory" };
 
 async function archiveOf(entries: readonly Entry[]): Promise<Buffer> {
@@ -20,7 +20,7 @@ async function archiveOf(entries: readonly Entry[]): Promise<Buffer> {
   return buffer(archive);
 }
 
-/** An engine with an image of this arch, whose container holds this archive. It does not run anything. */
+/** An engine with an image of this arch, whose container has this archive. It does not run anything. */
 function engine(arch: string, archive: Buffer, exported: Partial<ExecResult> = {}) {
   const asked: string[] = [];
   let killed = 0;
@@ -68,12 +68,12 @@ describe("the binaries of an image", () => {
     ]);
   });
 
-  it("are read, too, of an image that says another arch than it was asked for", async () => {
+  it("are also read from an image with another arch than requested", async () => {
     const report = await checkArchitecture("x", "arm64", { exec: engine("amd64", good).exec });
     expect(report).toMatchObject({ labelled: "amd64", wrong: [{ path: "/bin/node", machine: "amd64" }] });
   });
 
-  it("cannot be read when the engine refuses an image of the right arch, or says nothing of it", async () => {
+  it("cannot be read if the engine refuses an image of the right arch, or does not report its arch", async () => {
     const refusing: Exec = (file, args, options) => {
       const { exec } = engine("amd64", good);
       const answer = exec(file, args, options);
@@ -86,7 +86,7 @@ describe("the binaries of an image", () => {
     });
   });
 
-  it("are not what an export showed that broke off, and the container is removed all the same", async () => {
+  it("are not accepted from an export that broke off, and the container is still removed", async () => {
     const { exec, asked, killed } = engine("amd64", good.subarray(0, 700), { failed: true, stderr: "disk full" });
     await expect(checkArchitecture("x", "amd64", { exec })).rejects.toMatchObject({
       code: "DOCKER_FAILED",
@@ -96,12 +96,12 @@ describe("the binaries of an image", () => {
     expect(killed()).toBe(1);
   });
 
-  it("are not what a whole export showed when docker says that it failed", async () => {
+  it("are not accepted from a complete export if docker reports that it failed", async () => {
     const { exec } = engine("amd64", good, { failed: true, exitCode: 3 });
     await expect(checkArchitecture("x", "amd64", { exec })).rejects.toThrow("docker export id failed: exit code 3");
   });
 
-  it("are not asked for after an interrupt", async () => {
+  it("are not read after an interrupt", async () => {
     const reason = new Error("interrupted");
     const { exec, asked } = engine("amd64", good);
     await expect(checkArchitecture("x", "amd64", { exec, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

@@ -11,20 +11,21 @@ export interface CheckArchitectureOptions {
 }
 
 export interface ArchitectureReport {
-  /** What the image says that it is. */
+  /** The arch in the image's label. */
   readonly labelled: string;
-  /** ELF files that were found. */
+  /** Number of ELF files. */
   readonly binaries: number;
-  /** Those that a machine of this arch does not run, by path. */
+  /** Those for another arch, by path. */
   readonly wrong: readonly { readonly path: string; readonly machine: string }[];
   /** Bytes of all regular files. */
   readonly unpackedBytes: number;
 }
 
 /**
- * Reads the header of every ELF file of an image. Nothing is executed: it works for an image of any arch on any machine.
+ * Reads the header of every ELF file of an image. Nothing is executed: it works for an image of any arch on any
+ * machine.
  *
- * @param image `repository@sha256:…`, which is pulled when it is missing, or the id of a local image
+ * @param image `repository@sha256:…`, which is pulled if missing, or the id of a local image
  */
 export async function checkArchitecture(
   image: string,
@@ -40,9 +41,9 @@ export async function checkArchitecture(
   }
 }
 
-/** The engine creates a container for a platform only when the image's label names it. */
+/** The engine creates a container for a platform only if the image's label has it. */
 async function createIdle(image: string, arch: Arch, exec: Exec) {
-  // The command is never started; an image without one could not be created otherwise.
+  // The command is never started; without one, no container can be created from an image that has none.
   const create = (...platform: string[]) => createContainer(exec, image, ["--network", "none", ...platform], ["-"]);
   try {
     return { container: await create("--platform", `linux/${arch}`), labelled: arch as string };
@@ -83,7 +84,7 @@ async function readContainer(container: string, arch: Arch, exec: Exec, signal: 
   return { binaries, wrong, unpackedBytes };
 }
 
-/** The first bytes of an entry; the rest is read over, since the archive is one stream. */
+/** The first bytes of an entry; the rest is skipped, because the archive is one stream. */
 async function readStart(entry: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
   let start = Buffer.alloc(0);
   for await (const chunk of entry) {

@@ -3,14 +3,14 @@ import type { BranchCheck } from "./branch-check.ts";
 import type { Recording } from "./read-recordings.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
-/** What a check talks to and with. */
+/** What a check works with. */
 export interface CheckContext {
   /** `http://host:port` of the image. */
   readonly url: string;
   readonly recordings: readonly Recording[];
-  /** Everything that the image has to show. */
+  /** Everything that the image has to support. */
   readonly checks: readonly ImageCheck[];
-  /** Largest character error rate, 0 to 1. */
+  /** Maximum character error rate, 0 to 1. */
   readonly cer: number;
   readonly signal?: AbortSignal;
   readonly onProgress: (line: string) => void;
@@ -24,7 +24,7 @@ export interface CheckOutcome<Check extends BranchCheck = BranchCheck> {
 }
 
 /**
- * Milliseconds that an image has for an utterance of a few seconds, its sending included. The client waits for a server as
- * long as that lives; one that lives and never answers has failed.
+ * Milliseconds that an image has for an utterance of a few seconds, including sending. The client waits as long as a
+ * server is alive; one that is alive but never answers has failed.
  */
 export const answerTimeoutMs = 120_000;

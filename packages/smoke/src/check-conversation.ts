@@ -32,7 +32,7 @@ export async function checkConversation(context: CheckContext): Promise<CheckOut
     signal,
   });
   const transcript = results.at(-1)?.transcript;
-  if (!transcript) throw new SmokeError("WRONG_REPLY", "The last reply has no transcript, which was asked for");
+  if (!transcript) throw new SmokeError("WRONG_REPLY", "The last reply lacks the requested transcript");
   for (const { speaker, role, emotion, text } of transcript.segments) {
     onProgress(`conversation: [${role ?? speaker ?? "?"}|${emotion ?? "?"}] ${text}`);
   }

@@ -8,7 +8,7 @@ import { joinSpeech } from "./join-speech.ts";
 import { countStream, judgeStream } from "./judge-stream.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
-/** Seconds of silence before and after the speech, as somebody makes who speaks into a microphone. */
+/** Seconds of silence before and after the speech, as when speaking into a microphone. */
 const silence = { before: 1, after: 2 };
 
 /** Streams every recording in mode 2pass. @throws ClientError */

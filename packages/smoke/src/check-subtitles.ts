@@ -7,8 +7,8 @@ import { sendHttp } from "./send-http.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 /**
- * Uploads the conversation as OpenAI's clients do, and asks for subtitles. An image that shows the conversation, too, names
- * the voices: they were enrolled for it before.
+ * Uploads the conversation like OpenAI's clients, and asks for subtitles. If the image also supports the conversation,
+ * they have the names that were enrolled for it.
  *
  * @throws SmokeError BAD_RECORDINGS, WRONG_REPLY
  */

@@ -9,7 +9,7 @@ const images = await readImages(fileURLToPath(new URL("../../../images", import.
 const read = (branch: string) => readFile(new URL(`../../../images/${branch}/compose.yaml`, import.meta.url), "utf8");
 
 test.each(images.map(({ branch }) => branch))(
-  "images/%s/compose.yaml runs the image as the smoke test does",
+  "images/%s/compose.yaml runs the image like the smoke test",
   async (branch) => {
     const { services, ...rest } = parse(await read(branch));
     expect(rest).toEqual({});
@@ -34,7 +34,7 @@ test.each(images.map(({ branch }) => branch))(
       pids: flag("--pids-limit"),
     });
     expect(Number.parseInt(funasr.mem_limit, 10)).toBeGreaterThan(0);
-    // What the image says about its health and its end is not said twice.
+    // Health check and stop settings of the image are not repeated.
     for (const key of ["healthcheck", "stop_signal", "privileged", "cap_add", "network_mode"]) {
       expect(funasr).not.toHaveProperty(key);
     }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createContainer } from "./create-container.ts";
 import { type Exec, execDocker } from "./run-docker.ts";
 
-/** An engine that answers `create` with these words, one after another, then with an id; and knows the image or not. */
+/** An engine that answers `create` with these errors, one after another, then with an id; and has the image or not. */
 function engine(refusals: readonly string[], knows: boolean) {
   const asked: string[] = [];
   const exec: Exec = (_file, [verb = ""], options) => {
@@ -19,16 +19,16 @@ const gone = "Error response from daemon: No such image: a@sha256:0";
 
 const collected = "Error response from daemon: parent snapshot sha256:0 does not exist: not found";
 
-test("asks again for an image that the engine shows", async () => {
+test("tries again if the engine still has the image", async () => {
   const { exec, asked } = engine([gone, collected], true);
   expect(await createContainer(exec, "a@sha256:0", [])).toBe("id");
   expect(asked).toEqual(["create", "image", "create", "image", "create"]);
 });
 
 test.each([
-  ["an image that it does not know", gone, false, ["create", "image"]],
+  ["an image that it does not have", gone, false, ["create", "image"]],
   ["anything else", "Error response from daemon: no space left on device", true, ["create"]],
-])("believes an engine that refuses %s", async (_what, refusal, knows, sequence) => {
+])("does not retry if the engine refuses %s", async (_what, refusal, knows, sequence) => {
   const { exec, asked } = engine([refusal], knows);
   await expect(createContainer(exec, "a@sha256:0", [])).rejects.toMatchObject({ code: "DOCKER_FAILED" });
   expect(asked).toEqual(sequence);

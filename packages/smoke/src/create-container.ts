@@ -3,16 +3,19 @@ import { type Exec, runDocker } from "./run-docker.ts";
 
 const attempts = 5;
 
-/** Words of an engine for what it has and does not find: `parent snapshot sha256:… does not exist`, `No such image`. */
+/**
+ * Errors of an engine for something that it has but does not find: `parent snapshot sha256:… does not exist`, `No such
+ * image`.
+ */
 const notFound = /no such image|snapshot \S+ does not exist/i;
 
 /**
- * Creates a container of an image that the engine has. The layers of an image that was only just loaded are unpacked for
- * its first container, and the engine's collector of garbage may take one before the next stands on it (Docker 26 with
- * containerd's store, seen twice on a busy machine). So an image that the engine still shows is asked for again.
+ * Creates a container from an image that the engine has. The layers of a newly loaded image are unpacked for its first
+ * container, and the engine's garbage collector may remove one before the next depends on it (Docker 26 with
+ * containerd's store, seen twice on a busy machine). So it tries again if the engine still has the image.
  *
- * @param parameters of `docker create`, but for the image
- * @param command what would be run; never pulls
+ * @param parameters of `docker create`, without the image
+ * @param command the command that would be run; never pulls
  * @returns the container's id
  * @throws SmokeError DOCKER_FAILED, DOCKER_MISSING
  */

@@ -5,13 +5,13 @@ import { SmokeError, type SmokeErrorCode } from "./smoke-error.ts";
 
 const failing = (error: unknown) => () => Promise.reject(error);
 
-it("a step that works gives its result and leaves nothing", async () => {
+it("a successful step returns its result and no failure", async () => {
   const failures = createFailureCollection(undefined);
   expect(await failures.attempt(async () => 5)).toBe(5);
   expect(failures.list).toEqual([]);
 });
 
-it("what fails is collected in order, and told as it comes", async () => {
+it("failures are collected in order, and reported immediately", async () => {
   const told: string[] = [];
   const failures = createFailureCollection(new AbortController().signal, (line) => told.push(line));
   failures.add({ code: "NOT_READY", message: "a" }, { code: "EXITED", message: "b" });
@@ -32,13 +32,13 @@ it.each([
     (code) => new SmokeError(code, "x"),
   ),
   new TypeError("x"),
-])("what says nothing of the image is thrown: %s", async (error) => {
+])("failures unrelated to the image are thrown: %s", async (error) => {
   const failures = createFailureCollection(undefined);
   await expect(failures.attempt(failing(error))).rejects.toBe(error);
   expect(failures.list).toEqual([]);
 });
 
-it("an interrupt is no failure of the image", async () => {
+it("an interrupt is not a failure of the image", async () => {
   const reason = new Error("interrupted");
   const failures = createFailureCollection(AbortSignal.abort(reason));
   await expect(failures.attempt(failing(new SmokeError("WRONG_REPLY", "x")))).rejects.toBe(reason);

@@ -2,11 +2,11 @@ import { ClientError } from "@funasr-images/client";
 import { SmokeError } from "./smoke-error.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
-/** What went wrong so far; a step that fails does not keep the next one from telling something, too. */
+/** The failures so far; a failed step does not stop the next one. */
 export interface FailureCollection {
   readonly list: readonly SmokeFailure[];
   readonly add: (...failures: readonly SmokeFailure[]) => void;
-  /** Runs a step; undefined when it failed with something that belongs into a report. Anything else is thrown. */
+  /** Runs a step; undefined if it failed with something that belongs in a report. Anything else is thrown. */
   readonly attempt: <Result>(step: () => Promise<Result>) => Promise<Result | undefined>;
 }
 

@@ -43,7 +43,7 @@ test("fetches a recording once", async () => {
   expect(requests).toBe(1);
 });
 
-test("fetches it again when the cache is damaged", async () => {
+test("fetches it again if the cache is damaged", async () => {
   await fetchRecordings(directory, cache);
   await writeFile(join(cache, "a.wav"), "x");
   await fetchRecordings(directory, cache);
@@ -59,7 +59,7 @@ test.each([
   await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
     message: expect.stringMatching(
-      new RegExp(`^a\\.wav cannot be fetched from http://.*/a\\.wav: ${why}.*Put it into ${cache} by hand\\.$`),
+      new RegExp(`^a\\.wav cannot be fetched: ${why}.* \\(http://.*/a\\.wav\\)\\. Put it into ${cache} by hand\\.$`),
     ),
   });
   expect(await readdir(cache)).toEqual([]);
@@ -70,7 +70,7 @@ test("says why there was no answer", async () => {
   const fetch = () => Promise.reject(cause);
   await expect(fetchRecordings(directory, cache, { fetch })).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
-    message: expect.stringContaining("/a.wav: no route. Put it into"),
+    message: expect.stringMatching(/^a\.wav cannot be fetched: no route \(.*\/a\.wav\)\. Put it into/),
     cause,
   });
 });
@@ -91,21 +91,22 @@ test.each([
   ["a path", `../a.wav\t1\t${sha256}\t${address}`],
   ["no name", `\t1\t${sha256}\t${address}`],
   ["no size", `a.wav\t0\t${sha256}\t${address}`],
-  ["a size that is no number", `a.wav\tx\t${sha256}\t${address}`],
+  ["a size that is not a number", `a.wav\tx\t${sha256}\t${address}`],
   ["a short hash", `a.wav\t1\tabc\t${address}`],
   ["a hash with something before it", `a.wav\t1\t0${sha256}\t${address}`],
-  ["a hash with something behind it", `a.wav\t1\t${sha256}0\t${address}`],
+  ["a hash with something after it", `a.wav\t1\t${sha256}0\t${address}`],
   ["no address", `a.wav\t1\t${sha256}`],
   ["nothing but a name", "a.wav"],
-])("refuses a list that names %s", async (_what, line) => {
+])("refuses a list with %s", async (_what, line) => {
   await writeFile(join(directory, "sources.tsv"), `  \n${line}\n`);
   await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
-    message: expect.stringContaining(`sources.tsv:2 is not "file TAB bytes TAB sha256 TAB address": "${line}"`),
+    what: `The line is not "file TAB bytes TAB sha256 TAB address": "${line}"`,
+    where: expect.stringMatching(/sources\.tsv:2$/),
   });
 });
 
-test("takes a folder without the list as it is", async () => {
+test("uses a folder without the list unchanged", async () => {
   const local = fileURLToPath(new URL("../../../images/local/models/speech-zh/samples", import.meta.url));
   expect(await fetchRecordings(local, cache)).toHaveLength(8);
   expect(requests).toBe(0);

@@ -5,7 +5,7 @@ import { replaceFile } from "@funasr-images/files";
 import { type Recording, readRecordings } from "./read-recordings.ts";
 import { SmokeError } from "./smoke-error.ts";
 
-/** Where a recording comes from that is not carried along. */
+/** The source of a recording that is not in the folder. */
 interface Source {
   readonly file: string;
   /** Bytes. */
@@ -16,7 +16,7 @@ interface Source {
 
 /**
  * The recordings of a folder. Those that its sources.tsv lists (one line `file TAB bytes TAB sha256 TAB address`) are
- * fetched once into the cache and believed only when size and sha256 match; a folder without the list has them itself.
+ * fetched once into the cache and accepted only if size and sha256 match; a folder without the list contains them.
  *
  * @throws SmokeError BAD_RECORDINGS
  */
@@ -44,7 +44,8 @@ async function fetchRecording(
   const present = await readFile(target).catch(() => undefined);
   if (present && matches(present)) return;
   const fail = (why: string, cause?: unknown) =>
-    new SmokeError("BAD_RECORDINGS", `${file} cannot be fetched from ${url}: ${why}`, {
+    new SmokeError("BAD_RECORDINGS", `${file} cannot be fetched: ${why}`, {
+      where: url,
       fix: `Put it into ${cache} by hand.`,
       cause,
     });
@@ -73,10 +74,9 @@ async function readSources(list: string): Promise<Source[]> {
     const [file = "", bytes = "", sha256 = "", url = ""] = line.split("\t");
     const size = Number(bytes);
     if (file === "" || basename(file) !== file || !(size > 0) || !/^[0-9a-f]{64}$/.test(sha256) || !URL.canParse(url)) {
-      throw new SmokeError(
-        "BAD_RECORDINGS",
-        `${list}:${index + 1} is not "file TAB bytes TAB sha256 TAB address": "${line}"`,
-      );
+      throw new SmokeError("BAD_RECORDINGS", `The line is not "file TAB bytes TAB sha256 TAB address": "${line}"`, {
+        where: `${list}:${index + 1}`,
+      });
     }
     return [{ file, size, sha256, url }];
   });

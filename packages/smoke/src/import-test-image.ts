@@ -6,11 +6,11 @@ import type { Arch } from "@funasr-images/catalog";
 import { execa } from "execa";
 import { pack } from "tar-stream";
 
-/** The files of an image by path; files that are executable come as they are, all may be executed. */
+/** The files of an image by path, all of them executable. */
 export type TestFiles = Readonly<Record<string, Uint8Array | string>>;
 
 /**
- * For tests: makes an image of a few files without a registry or a base image.
+ * For tests: makes an image from a few files without a registry or a base image.
  *
  * @returns the id of the image; the test removes it.
  */
@@ -29,10 +29,10 @@ export async function importTestImage(
   return stdout.trim();
 }
 
-/** What this machine runs. */
+/** The platform of this machine. */
 export const hostArch: Arch = process.arch === "arm64" ? "arm64" : "amd64";
 
-/** The files that a Node program needs in an empty image: the very Node of this process, its libraries and ws. */
+/** The files that a Node program needs in an empty image: the Node of this process, its libraries and ws. */
 export async function readNodeFiles(): Promise<TestFiles> {
   const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
   const ws = dirname(createRequire(import.meta.url).resolve("ws"));

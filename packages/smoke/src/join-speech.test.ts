@@ -10,7 +10,7 @@ import { readSpeech } from "./read-speech.ts";
 const sample = (name: string) =>
   fileURLToPath(new URL(`../../../images/local/models/speech-zh/samples/${name}`, import.meta.url));
 
-test("puts silence around recordings, under a header that fits", async () => {
+test("puts silence around recordings, with a matching header", async () => {
   const [first, second] = await Promise.all(["time.wav", "room-number.wav"].map((name) => readSpeech(sample(name))));
   const joined = await joinSpeech([sample("time.wav"), sample("room-number.wav")], {
     before: 1,
@@ -33,10 +33,10 @@ test("refuses recordings of two sample rates", async () => {
   await writeFile(other, slow);
   await expect(joinSpeech([sample("time.wav"), other], {})).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
-    message: expect.stringMatching(/eight-\d+\.wav is not of 16000 Hz as .*time\.wav is/),
+    message: expect.stringMatching(/eight-\d+\.wav does not have 16000 Hz like .*time\.wav/),
   });
 });
 
-test("of nothing is silence", async () => {
+test("without recordings is silence", async () => {
   expect(await joinSpeech([], { after: 1 })).toMatchObject({ sampleRate: 16_000, samples: Buffer.alloc(32_000) });
 });

@@ -10,7 +10,7 @@ export interface JoinSpeechOptions {
 }
 
 /**
- * Puts recordings one after another, silence around them, and gives the result a wav header of its own.
+ * Joins recordings, with silence around them, into a new wav file.
  *
  * @throws SmokeError BAD_RECORDINGS, also for recordings of different sample rates
  */
@@ -22,7 +22,7 @@ export async function joinSpeech(
   const [{ sampleRate } = { sampleRate: 16_000 }] = parts;
   const other = parts.findIndex((part) => part.sampleRate !== sampleRate);
   if (other >= 0) {
-    throw new SmokeError("BAD_RECORDINGS", `${paths[other]} is not of ${sampleRate} Hz as ${paths[0]} is`);
+    throw new SmokeError("BAD_RECORDINGS", `${paths[other]} does not have ${sampleRate} Hz like ${paths[0]}`);
   }
   const silence = (seconds: number) => Buffer.alloc(2 * Math.round(seconds * sampleRate));
   const spoken = parts.flatMap(({ samples }, index) => (index === 0 ? [samples] : [silence(between), samples]));

@@ -23,7 +23,7 @@ const right = [segment("Alice", "欢迎"), segment("Alice", "大家。"), segmen
 const last = segment("Alice", "现在是上午。", { emotion: "NEUTRAL", events: ["BGM", "Speech"] });
 const judge = (...segments: TranscriptSegment[]) => judgeConversation(turns, transcript(...segments), 0);
 
-test("turns in order, split by pauses or not, with all that a segment has to have", () => {
+test("turns in order, split by pauses or not, with all required labels", () => {
   expect(judge(...right, last)).toEqual({
     check: {
       ...{ name: "conversation", roles: ["Alice", "Bob", "Alice"], speakers: 2, cer: 0 },
@@ -33,22 +33,22 @@ test("turns in order, split by pauses or not, with all that a segment has to hav
   });
 });
 
-test("names the roles that were heard in place of those that spoke", () => {
+test("lists the recognised roles instead of the expected ones", () => {
   const { failures } = judge(...right, { ...last, role: "Bob", speaker: "S2" });
   expect(failures).toEqual([
     { code: "WRONG_SPEAKERS", message: "conversation: expected Alice, Bob, Alice to speak, heard Alice, Bob" },
   ]);
 });
 
-test("a voice that nobody knows, and one that is two speakers", () => {
+test("an unknown voice, and one that became two speakers", () => {
   const { failures } = judge(...right, segment(undefined, "现在是上午"));
   expect(failures.map(({ message }) => message)).toEqual([
     "conversation: expected Alice, Bob, Alice to speak, heard Alice, Bob, S3 without a role",
-    "conversation: 2 voices were told apart as 3 speakers: S1, S2, S3",
+    "conversation: 2 voices became 3 speakers: S1, S2, S3",
   ]);
 });
 
-test("a wrong word is told with whose turn it was in", () => {
+test("a wrong word is reported with its speaker", () => {
   const { check, failures } = judge(...right, { ...last, text: "现在是下午" });
   expect(check.cer).toBeCloseTo(1 / 13);
   expect(failures).toMatchObject([
@@ -64,7 +64,7 @@ test("a segment without its labels", () => {
   ]);
 });
 
-test("a segment of nobody counts as no speaker", () => {
+test("a segment without a speaker does not count as one", () => {
   const { speaker, ...unknown } = segment(undefined, "现在是上午");
   const { check, failures } = judge(...right, unknown);
   expect(check).toMatchObject({ speakers: 2, roles: ["Alice", "Bob", "nobody without a role"] });
@@ -76,12 +76,12 @@ test("an empty transcript fails in every respect", () => {
   expect(check).toEqual({ name: "conversation", roles: [], speakers: 0, emotions: [], events: [], cer: 1 });
   expect(failures.map(({ code, message }) => `${code}: ${message}`)).toEqual([
     "WRONG_SPEAKERS: conversation: expected Alice, Bob, Alice to speak, heard nobody",
-    "WRONG_SPEAKERS: conversation: 2 voices were told apart as 0 speakers: ",
+    "WRONG_SPEAKERS: conversation: 2 voices became 0 speakers: ",
     'WRONG_TRANSCRIPT: conversation, all turns: expected "欢迎大家客户很忙现在是上午", heard "" (character error rate 1.000, limit 0)',
   ]);
 });
 
-test("a segment without emotion and events adds none to what was heard", () => {
+test("a segment without emotion and events adds no labels", () => {
   const { emotion, events, ...bare } = last;
   expect(judge(...right, bare).check).toMatchObject({ emotions: ["HAPPY"], events: ["Speech"] });
 });

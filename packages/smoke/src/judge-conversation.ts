@@ -5,7 +5,7 @@ import type { CheckOutcome } from "./check-context.ts";
 import type { Turn } from "./plan-conversation.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
-/** Holds a transcript against what was said by whom: turns in order, each under its role, its text and its labels. */
+/** Compares a transcript with what was said by whom: turns in order, each with its role, text and labels. */
 export function judgeConversation(
   turns: readonly Pick<Turn, "role" | "text">[],
   transcript: Transcript,
@@ -29,7 +29,7 @@ export function judgeConversation(
     ...judgeRoles(expected, heard),
     ...(speakers.size === voices
       ? []
-      : [wrongSpeakers(`${voices} voices were told apart as ${speakers.size} speakers: ${[...speakers].join(", ")}`)]),
+      : [wrongSpeakers(`${voices} voices became ${speakers.size} speakers: ${[...speakers].join(", ")}`)]),
     ...judgeTexts(expected, heard, limit),
     ...segments.flatMap(judgeLabels),
   ];
@@ -61,7 +61,7 @@ function judgeRoles(expected: readonly MergedTurn[], heard: readonly MergedTurn[
   return wanted === got ? [] : [wrongSpeakers(`expected ${wanted} to speak, heard ${got || "nobody"}`)];
 }
 
-/** Turn by turn where there are as many as were spoken; else in one piece, which says less and is still true. */
+/** Turn by turn if their number is right; else as a whole, which is less precise but still correct. */
 function judgeTexts(expected: readonly MergedTurn[], heard: readonly MergedTurn[], limit: number): SmokeFailure[] {
   const join = (turns: readonly MergedTurn[]) => [{ role: "all turns", text: turns.map(({ text }) => text).join("") }];
   const [wanted, got] = expected.length === heard.length ? [expected, heard] : [join(expected), join(heard)];

@@ -8,19 +8,19 @@ const recording = {
   ...{ audioSeconds: 2, elapsedSeconds: 0.5 },
 };
 
-test("names the label, every wrong binary, and an image without any", () => {
+test("reports the label, every wrong binary, and an image without any", () => {
   const wrong = [{ path: "/usr/bin/node", machine: "arm64" }];
   expect(judgeArchitecture({ labelled: "amd64", binaries: 3, wrong: [], unpackedBytes: 1 }, "amd64")).toEqual([]);
   expect(judgeArchitecture({ labelled: "arm64", binaries: 3, wrong, unpackedBytes: 1 }, "amd64")).toEqual([
-    { code: "WRONG_ARCHITECTURE", message: "The image says that it is arm64 and not amd64" },
-    { code: "WRONG_ARCHITECTURE", message: "/usr/bin/node is of arm64 and not amd64" },
+    { code: "WRONG_ARCHITECTURE", message: "The image is labelled arm64 and not amd64" },
+    { code: "WRONG_ARCHITECTURE", message: "/usr/bin/node is for arm64 and not amd64" },
   ]);
   expect(judgeArchitecture({ labelled: "amd64", binaries: 0, wrong: [], unpackedBytes: 0 }, "amd64")).toEqual([
-    { code: "WRONG_ARCHITECTURE", message: "The image holds no binary at all" },
+    { code: "WRONG_ARCHITECTURE", message: "The image contains no binary at all" },
   ]);
 });
 
-test("a transcript may be as wrong as the limit and no more", () => {
+test("a transcript may have errors up to the limit", () => {
   expect(judgeTranscript(recording, 0.25)).toEqual([]);
   expect(judgeTranscript(recording, 0.2)).toMatchObject([
     { code: "WRONG_TRANSCRIPT", message: expect.stringContaining('expected "欢迎大家", heard "欢迎你家"') },
@@ -38,13 +38,13 @@ test.each([
   expect(failures.map(({ code, message }) => `${code}: ${message}`)).toEqual(told);
 });
 
-test("sums errors before it divides, and gives no rate for nothing", () => {
+test("sums errors before it divides, and returns no rate without recordings", () => {
   const right = { ...recording, errors: 0, characters: 12, audioSeconds: 6, elapsedSeconds: 1.5 };
   expect(summarise([recording, right])).toEqual({ errors: 1, characters: 16, cer: 1 / 16, rtf: 0.25 });
   expect(summarise([])).toEqual({ errors: 0, characters: 0 });
 });
 
-test("the table is aligned and shows what was not measured as a dash", () => {
+test("the table is aligned and shows missing measurements as a dash", () => {
   const base: Pick<SmokeReport, "image" | "recordings" | "checks"> = { image: "sha256:0", recordings: [], checks: [] };
   const reports: SmokeReport[] = [
     {

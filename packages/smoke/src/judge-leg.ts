@@ -4,23 +4,23 @@ import type { StoppedImage } from "./run-image.ts";
 import type { SmokeFailure, SmokeReport } from "./smoke-report.ts";
 import type { TranscribedRecording } from "./transcribe-utterance.ts";
 
-/** What is wrong with the binaries. An image without any was not read at all, or is empty. */
+/** The problems of the binaries. An image without any was not read at all, or is empty. */
 export function judgeArchitecture({ labelled, binaries, wrong }: ArchitectureReport, arch: Arch): SmokeFailure[] {
   const messages = [];
-  if (labelled !== arch) messages.push(`The image says that it is ${labelled} and not ${arch}`);
-  if (binaries === 0) messages.push("The image holds no binary at all");
-  messages.push(...wrong.map(({ path, machine }) => `${path} is of ${machine} and not ${arch}`));
+  if (labelled !== arch) messages.push(`The image is labelled ${labelled} and not ${arch}`);
+  if (binaries === 0) messages.push("The image contains no binary at all");
+  messages.push(...wrong.map(({ path, machine }) => `${path} is for ${machine} and not ${arch}`));
   return messages.map((message) => ({ code: "WRONG_ARCHITECTURE", message }));
 }
 
-/** Whether one recording came out right enough. */
+/** Whether the transcript of one recording is within the limit. */
 export function judgeTranscript({ name, expected, actual, cer }: TranscribedRecording, limit: number): SmokeFailure[] {
   if (cer <= limit) return [];
   const message = `${name}: expected "${expected}", heard "${actual}" (character error rate ${cer.toFixed(3)}, limit ${limit})`;
   return [{ code: "WRONG_TRANSCRIPT", message }];
 }
 
-/** Whether the container lived until it was told to end, and then ended cleanly. */
+/** Whether the container ran until it was stopped, and then ended cleanly. */
 export function judgeStop({ exitCode, stopSeconds, endedBefore }: StoppedImage): SmokeFailure[] {
   if (endedBefore) return [{ code: "EXITED", message: `The container ended by itself with exit code ${exitCode}` }];
   if (exitCode === 0) return [];

@@ -7,7 +7,7 @@ const sentence = (text: string, is_final = false): ServerResult => ({ mode: "2pa
 const end: ServerResult = { text: "", is_final: true };
 const messages = (...results: ServerResult[]) => judgeStream({ name: "a.wav", results }).map(({ message }) => message);
 
-test("increments, a sentence, more of both, and one final reply: with text or without", () => {
+test("increments, a sentence, more of both, and one final reply, with or without text", () => {
   expect(messages(partial("欢"), partial("迎"), sentence("欢迎。"), partial("你"), sentence("你好。"), end)).toEqual(
     [],
   );
@@ -22,8 +22,8 @@ test.each([
     '"你好。" came without a partial result before it',
   ],
   ["no second pass", [partial("欢"), end], "the second pass answered nothing"],
-  ["no final reply", [partial("欢"), sentence("欢迎。")], "0 replies say is_final, and not one"],
-  ["two final replies", [partial("欢"), sentence("欢迎。", true), end], "2 replies say is_final, and not one"],
+  ["no final reply", [partial("欢"), sentence("欢迎。")], "0 replies have is_final instead of one"],
+  ["two final replies", [partial("欢"), sentence("欢迎。", true), end], "2 replies have is_final instead of one"],
   [
     "something after the end",
     [partial("欢"), sentence("欢迎。", true), partial("你")],
@@ -33,7 +33,7 @@ test.each([
   expect(judgeStream({ name: "a.wav", results })).toEqual([{ code: "NOT_STREAMED", message: `a.wav: ${message}` }]);
 });
 
-test("counts what has text", () => {
+test("counts replies with text", () => {
   const results = [partial("欢"), partial(""), sentence("欢迎。"), end];
   expect(countStream({ name: "a.wav", results })).toEqual({ partials: 1, sentences: 1 });
 });

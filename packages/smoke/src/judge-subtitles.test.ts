@@ -23,17 +23,17 @@ test("reads cues with their times, labels and texts", () => {
   expect(parseSrt("1\n00:00:00,000 --> 00:00:01,000\none\ntwo\n")).toMatchObject([{ label: "", text: "one\ntwo" }]);
 });
 
-test("passes subtitles that say it all, in order, under every role", () => {
+test("passes complete subtitles, in order, with every role", () => {
   const check = { name: "subtitles", format: "srt", cues: 2, cer: 0 };
   expect(judgeSubtitles(turns, srt, 0)).toEqual({ check, failures: [] });
 });
 
-test("asks for no names where nobody is to know them", () => {
+test("requires no names if voices are not enrolled", () => {
   const said = turns.map(({ text }) => ({ text }));
   expect(judgeSubtitles(said, srt.replaceAll(/\[.*?\] /g, ""), 0).failures).toEqual([]);
 });
 
-test("takes cues that begin together, as two people may", () => {
+test("accepts cues that start together, as two people may", () => {
   const together = srt.replaceAll("01:00:0", "00:00:0").replace("00:00:03,040", "00:00:01,000");
   expect(judgeSubtitles(turns, together, 0).failures).toEqual([]);
 });
@@ -51,7 +51,11 @@ test.each([
     srt.replace("00:00:02,500", "00:00:00,500"),
     "WRONG_REPLY: srt: the times of cue 1 go back",
   ],
-  ["a cue of no time", srt.replace("00:00:02,500", "00:00:01,000"), "WRONG_REPLY: srt: the times of cue 1 go back"],
+  [
+    "a cue without duration",
+    srt.replace("00:00:02,500", "00:00:01,000"),
+    "WRONG_REPLY: srt: the times of cue 1 go back",
+  ],
   [
     "a cue before the one before",
     second.replace("00:00:03,040", "00:00:00,040"),
@@ -66,11 +70,11 @@ test.each([
   "WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n",
   '{"text":"hello"}',
   "2\n00:00:00,000 --> 00:00:01,000\nhello\n",
-])("does not take %j for srt", (text) => {
+])("does not accept %j as srt", (text) => {
   expect(() => judgeSubtitles(turns, text, 0)).toThrow(
     expect.objectContaining({
       code: "WRONG_REPLY",
-      message: expect.stringMatching(/^What was asked for as srt is none: ".* is no cue number 1$/s),
+      message: expect.stringMatching(/^The answer is not valid srt: ".* is not cue number 1$/s),
       cause: expect.objectContaining({ code: "WRONG_REPLY" }),
     }),
   );

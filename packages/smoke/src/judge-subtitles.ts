@@ -6,10 +6,13 @@ import type { Turn } from "./plan-conversation.ts";
 import { SmokeError } from "./smoke-error.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
-/** What was said, and by whom, where the image is to know. */
+/** What was said, and by whom, if the image should know. */
 export type SaidTurn = Pick<Turn, "text"> & Partial<Pick<Turn, "role">>;
 
-/** Holds subtitles against what was said: cues in order, the whole text, every role named. @throws SmokeError WRONG_REPLY */
+/**
+ * Compares subtitles with what was said: cues in order, the whole text, every role named. @throws SmokeError
+ * WRONG_REPLY
+ */
 export function judgeSubtitles(turns: readonly SaidTurn[], srt: string, limit: number): CheckOutcome<SubtitlesCheck> {
   const cues = readCues(srt);
   const text = cues.map((cue) => cue.text).join("");
@@ -33,6 +36,6 @@ function readCues(srt: string): Cue[] {
   try {
     return parseSrt(srt);
   } catch (cause) {
-    throw new SmokeError("WRONG_REPLY", `What was asked for as srt is none: ${(cause as Error).message}`, { cause });
+    throw new SmokeError("WRONG_REPLY", `The answer is not valid srt: ${(cause as Error).message}`, { cause });
   }
 }

@@ -9,11 +9,11 @@ test.each<[string, MemoryStats, number | undefined]>([
   ["cgroup v2", { usage: 1000, stats: { inactive_file: 100 } }, 900],
   ["a cache larger than the usage", { usage: 100, stats: { inactive_file: 300 } }, 0],
   ["a container that has ended", {}, undefined],
-])("takes the inactive file cache off: %s", (_, stats, bytes) => {
+])("subtracts the inactive file cache: %s", (_, stats, bytes) => {
   expect(workingSet(stats)).toBe(bytes);
 });
 
-test("keeps the largest of the polled figures, and goes on after a failed poll", async () => {
+test("keeps the largest of the polled figures, and continues after a failed poll", async () => {
   const usages = [100, 500, undefined, 200];
   const asked: (string | undefined)[] = [];
   const engine = createServer((request, response) => {

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SmokeError } from "./smoke-error.ts";
 
 export interface MemoryMeter {
-  /** Largest working set that was seen so far, in bytes; undefined when the engine gave no figure. */
+  /** Largest working set so far, in bytes; undefined if the engine gave no figure. */
   readonly peakBytes: () => number | undefined;
   /** Ends the polling. */
   readonly stop: () => Promise<void>;
 }
 
-/** The part of the Engine API's stats that counts. */
+/** The part of the Engine API's stats that is used. */
 export interface MemoryStats {
   readonly usage?: number;
   readonly stats?: Readonly<Record<string, number>>;
@@ -18,12 +18,12 @@ export interface MemoryStats {
 /**
  * Polls the Engine API for the memory of a container, five times a second.
  *
- * What counts is the working set, `usage` without the inactive part of the file cache: pages of model files that the
- * kernel may drop at any moment are not what a container needs. `max_usage` of the same reply is the kernel's own high
- * water mark, but includes that cache and exists on cgroup v1 only, so it is not used. A peak shorter than the interval
- * may be missed.
+ * It is the working set, `usage` without the inactive part of the file cache: a container does not need pages of model
+ * files that the kernel may drop at any moment. `max_usage` of the same reply is the kernel's own high water mark, but
+ * includes that cache and exists on cgroup v1 only, so it is not used. A peak shorter than the interval may be missed.
  *
- * @param host `unix://…` or `tcp://…`. @default DOCKER_HOST, else the socket of this machine; docker contexts are not read
+ * @param host `unix://…` or `tcp://…`. @default DOCKER_HOST, else the socket of this machine; docker contexts are not
+ *   read
  */
 export function measureMemory(
   containerId: string,

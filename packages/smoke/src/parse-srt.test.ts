@@ -10,7 +10,7 @@ it("reads numbers, times in milliseconds, labels and texts", () => {
   ]);
 });
 
-it("reads brackets only where they begin a text", () => {
+it("reads brackets only at the start of a text", () => {
   expect(parseSrt("1\n00:00:00,000 --> 00:00:01,000\nsay [Bob] hello\n")).toMatchObject([
     { label: "", text: "say [Bob] hello" },
   ]);
@@ -30,7 +30,7 @@ it("nothing has no cues", () => {
 const times = "00:00:00,000 --> 00:00:01,000";
 it.each([
   ["a number that is missing", `${times}\nx`],
-  ["a number that is another", `2\n${times}\nx`],
+  ["a wrong number", `2\n${times}\nx`],
   ["times that are missing", "1"],
   ["times with a full stop", "1\n00:00:00.000 --> 00:00:01.000\nx"],
   ["times with something before them", `1\nx${times}\nx`],
@@ -39,10 +39,10 @@ it.each([
   ["an end of one digit", "1\n00:00:00,000 --> 0:00:01,000\nx"],
 ])("refuses %s", (_name, srt) => {
   expect(() => parseSrt(srt)).toThrow(
-    expect.objectContaining({ code: "WRONG_REPLY", message: expect.stringMatching(/ is no cue number 1$/) }),
+    expect.objectContaining({ code: "WRONG_REPLY", message: expect.stringMatching(/ is not cue number 1$/) }),
   );
 });
 
-it("quotes the beginning of what is no cue", () => {
-  expect(() => parseSrt(`1\n${times}\nx\n\n${"y".repeat(100)}`)).toThrow(`"${"y".repeat(60)}" is no cue number 2`);
+it("quotes the start of an invalid cue", () => {
+  expect(() => parseSrt(`1\n${times}\nx\n\n${"y".repeat(100)}`)).toThrow(`"${"y".repeat(60)}" is not cue number 2`);
 });

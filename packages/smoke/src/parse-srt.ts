@@ -4,12 +4,12 @@ export interface Cue {
   /** Milliseconds from the start. */
   readonly start: number;
   readonly end: number;
-  /** What stands in brackets before the text, such as `Alice|HAPPY`; empty without brackets. */
+  /** The text in brackets at the start, such as `Alice|HAPPY`; empty without brackets. */
   readonly label: string;
   readonly text: string;
 }
 
-/** Reads SubRip. @throws SmokeError `WRONG_REPLY` naming the first line that is none */
+/** Reads SubRip. @throws SmokeError `WRONG_REPLY` with the first invalid cue */
 export function parseSrt(text: string): Cue[] {
   const blocks = text
     .replaceAll("\r\n", "\n")
@@ -19,7 +19,7 @@ export function parseSrt(text: string): Cue[] {
     const [number, times = "", ...lines] = block.trim().split("\n");
     const found = timesPattern.exec(times);
     if (number !== String(index + 1) || !found) {
-      throw new SmokeError("WRONG_REPLY", `"${block.trim().slice(0, 60)}" is no cue number ${index + 1}`);
+      throw new SmokeError("WRONG_REPLY", `"${block.trim().slice(0, 60)}" is not cue number ${index + 1}`);
     }
     const [, label = "", spoken = ""] = /^(?:\[([^\]]*)\]\s*)?(.*)$/s.exec(lines.join("\n")) ?? [];
     return { start: milliseconds(found.slice(1, 5)), end: milliseconds(found.slice(5, 9)), label, text: spoken };

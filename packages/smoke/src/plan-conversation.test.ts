@@ -23,7 +23,7 @@ test("enrols the first recording of every voice and lets them speak the others i
   expect(order(conversation)).toEqual(["Alice: a2", "Bob: b2", "Alice: a3", "Bob: b3"]);
 });
 
-test("a voice of one recording is enrolled by what it says, once", () => {
+test("a voice with one recording is enrolled by the recording that it speaks, once", () => {
   expect(order(planConversation([recording("a1", "Alice")]))).toEqual(["Alice: a1"]);
   expect(order(planConversation([recording("a1", "Alice"), recording("b1", "Bob"), recording("b2", "Bob")]))).toEqual([
     "Alice: a1",
@@ -31,7 +31,7 @@ test("a voice of one recording is enrolled by what it says, once", () => {
   ]);
 });
 
-test("recordings that name no voice prove nothing about speakers", () => {
+test("recordings without voices prove nothing about speakers", () => {
   expect(() => planConversation([recording("a1")])).toThrow(
     expect.objectContaining({ code: "BAD_RECORDINGS", message: expect.stringContaining("third column") }),
   );

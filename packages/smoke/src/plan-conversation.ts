@@ -9,7 +9,7 @@ export interface Turn {
 }
 
 export interface Conversation {
-  /** One recording of every voice, by which it becomes known. */
+  /** One recording of every voice, for enrolling it. */
   readonly enrolled: readonly { readonly role: string; readonly path: string }[];
   readonly turns: readonly Turn[];
 }
@@ -17,14 +17,14 @@ export interface Conversation {
 /** Seconds of silence around the turns. */
 export const pauses = { before: 1, between: 1, after: 1 };
 
-/** Enough to see a voice again after another one; more would only cost time. */
+/** Enough for a voice to return after another one; more would only take longer. */
 const rounds = 2;
 
 /**
- * Makes a conversation of the recordings whose voice is known: the first of each voice enrols it, the others are spoken
- * in turns. A voice of one recording is enrolled by what it says.
+ * Makes a conversation from the recordings whose voice is known: the first of each voice enrols it, the others are
+ * spoken in turns. A voice with one recording is enrolled by that recording.
  *
- * @throws SmokeError BAD_RECORDINGS when no voice is known
+ * @throws SmokeError BAD_RECORDINGS if no voice is known
  */
 export function planConversation(recordings: readonly Recording[]): Conversation {
   const voices = new Map<string, Recording[]>();
@@ -33,7 +33,7 @@ export function planConversation(recordings: readonly Recording[]): Conversation
     voices.set(recording.voice, [...(voices.get(recording.voice) ?? []), recording]);
   }
   if (voices.size === 0) {
-    throw new SmokeError("BAD_RECORDINGS", "No recording says whose voice it is, so no speaker can be recognised", {
+    throw new SmokeError("BAD_RECORDINGS", "No recording has a voice, so no speaker can be recognised", {
       fix: "Add the voice as third column of transcripts.tsv.",
     });
   }

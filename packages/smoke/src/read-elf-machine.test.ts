@@ -18,7 +18,7 @@ test.each([
   [elf(183, { big: true }), "machine 183, 64 bits, big endian", false, false],
   [elf(3, { bits: 32 }), "i386", false, false],
   [elf(40, { bits: 32 }), "arm", false, false],
-])("tells what runs where (%#)", (bytes, name, amd64, arm64) => {
+])("says what runs where (%#)", (bytes, name, amd64, arm64) => {
   const header = readElfMachine(bytes);
   if (!header) throw new Error("not read");
   expect([renderMachine(header), isBinaryOf("amd64", header), isBinaryOf("arm64", header)]).toEqual([
@@ -31,13 +31,13 @@ test.each([
 test.each([
   ["a script", Buffer.from("#!/bin/sh\nexec something")],
   ["an empty file", new Uint8Array()],
-  ["what begins like one", Buffer.from("\u007fELV, twenty bytes and more")],
+  ["a file that starts like one", Buffer.from("\u007fELV, twenty bytes and more")],
   ["a file cut short", elf(62).subarray(0, 19)],
-])("%s is no binary", (_, bytes) => {
+])("%s is not a binary", (_, bytes) => {
   expect(readElfMachine(bytes)).toBeUndefined();
 });
 
-test("knows the very program that runs this test", async () => {
+test("recognises the program that runs this test", async () => {
   const header = readElfMachine(await readFile(process.execPath));
   expect(header && renderMachine(header)).toBe(process.arch === "x64" ? "amd64" : process.arch);
 });

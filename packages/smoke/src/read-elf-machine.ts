@@ -11,7 +11,7 @@ export interface ElfHeader {
 /** How many bytes at the start of a file {@link readElfMachine} needs. */
 export const elfHeaderBytes = 20;
 
-/** Reads the first bytes of a file; undefined when it is no ELF file. */
+/** Reads the first bytes of a file; undefined if it is not an ELF file. */
 export function readElfMachine(bytes: Uint8Array): ElfHeader | undefined {
   const magic = [0x7f, 0x45, 0x4c, 0x46];
   if (bytes.length < elfHeaderBytes || magic.some((byte, index) => bytes[index] !== byte)) return undefined;

@@ -14,13 +14,13 @@ function engine(labels: unknown) {
   return { asked, exec };
 }
 
-it("an image says its branch in a label", async () => {
+it("an image has its branch in a label", async () => {
   const { exec, asked } = engine({ "io.funasr-images.branch": "offline" });
   expect(await readImageBranch("x", "linux/amd64", undefined, exec)).toBe("offline");
   expect(asked.at(-1)).toBe("image inspect --format {{json .Config.Labels}} x");
 });
 
-it.each([null, {}, { other: "x" }])("an image of somebody else has none: labels %j", async (labels) => {
+it.each([null, {}, { other: "x" }])("any other image has none: labels %j", async (labels) => {
   await expect(readImageBranch("x", "linux/amd64", undefined, engine(labels).exec)).rejects.toMatchObject({
     code: "NO_BRANCH",
     message: expect.stringMatching(/^x does not say .*io\.funasr-images\.branch.*--branch/),

@@ -4,11 +4,11 @@ import { SmokeError } from "./smoke-error.ts";
 const label = "io.funasr-images.branch";
 
 /**
- * The image branch that an image says it is of.
+ * The branch of an image, from its label.
  *
- * @param image is pulled when it is missing
+ * @param image is pulled if missing
  * @param platform `linux/amd64`
- * @throws SmokeError `NO_BRANCH` for an image that nobody here has built; DOCKER_MISSING, DOCKER_FAILED
+ * @throws SmokeError `NO_BRANCH` for an image that is not from this project; DOCKER_MISSING, DOCKER_FAILED
  */
 export async function readImageBranch(
   image: string,
@@ -20,7 +20,7 @@ export async function readImageBranch(
   const labels = await runDocker(exec, ["image", "inspect", "--format", "{{json .Config.Labels}}", image], signal);
   const branch = (JSON.parse(labels) as Record<string, string> | null)?.[label];
   if (branch) return branch;
-  throw new SmokeError("NO_BRANCH", `${image} does not say which image branch it is of (label ${label})`, {
-    fix: "Name it: --branch",
+  throw new SmokeError("NO_BRANCH", `${image} does not say which branch it is (label ${label})`, {
+    fix: "Give it as --branch",
   });
 }

@@ -26,26 +26,27 @@ test.each([
   ["a line with an empty text", "a.wav\t\tAlice", 1],
   ["a line without a file", "a.wav\tone\n  \n\tone", 3],
   ["a voice without a name", "a.wav\tone\t", 1],
-  ["a line with too much", "a.wav\tone\tAlice\ttwo", 1],
-])("refuses %s, and names the line", async (_, list, line) => {
+  ["a line with too many columns", "a.wav\tone\tAlice\ttwo", 1],
+])("refuses %s, with the line", async (_, list, line) => {
   await writeFile(join(directory, "a.wav"), "");
   await writeList(list);
   await expect(readRecordings(directory)).rejects.toMatchObject({
     code: "BAD_RECORDINGS",
-    message: expect.stringContaining(`${join(directory, "transcripts.tsv")}:${line} is not "file TAB text"`),
+    what: expect.stringContaining('The line is not "file TAB text"'),
+    where: `${join(directory, "transcripts.tsv")}:${line}`,
   });
 });
 
 test.each([
-  ["a list that is missing", undefined, /transcripts\.tsv cannot be read.*file TAB text/, "ENOENT"],
-  ["an empty list", " \n\r\n", /transcripts\.tsv names no recording/, undefined],
   [
-    "a file that is missing",
-    "\nabsent.wav\ttext",
-    /transcripts\.tsv:2 names .*absent\.wav, which cannot be read/,
+    "a list that is missing",
+    undefined,
+    /list of recordings cannot be read \(.*transcripts\.tsv\)\. .*file TAB text/,
     "ENOENT",
   ],
-])("refuses %s, with what stands behind it", async (_, list, message, cause) => {
+  ["an empty list", " \n\r\n", /has no recording \(.*transcripts\.tsv\)/, undefined],
+  ["a file that is missing", "\nabsent.wav\ttext", /absent\.wav cannot be read \(.*transcripts\.tsv:2\)/, "ENOENT"],
+])("refuses %s, with the reason", async (_, list, message, cause) => {
   if (list !== undefined) await writeList(list);
   await expect(readRecordings(directory)).rejects.toMatchObject({
     code: "BAD_RECORDINGS",

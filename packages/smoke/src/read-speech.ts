@@ -15,9 +15,13 @@ export interface Speech {
 export async function readSpeech(path: string): Promise<Speech> {
   const wav = await readFile(path);
   const header = readWavHeader(wav);
-  if (typeof header === "string") throw new SmokeError("BAD_RECORDINGS", `${path} is no wav file: ${header}`);
+  if (typeof header === "string") {
+    throw new SmokeError("BAD_RECORDINGS", `The recording is not a wav file: ${header}`, { where: path });
+  }
   if (header.channels !== 1 || header.bitsPerSample !== 16) {
-    throw new SmokeError("BAD_RECORDINGS", `${path} must hold 16-bit mono samples, which pcm consists of`);
+    throw new SmokeError("BAD_RECORDINGS", "The recording must have 16-bit mono samples, as pcm requires", {
+      where: path,
+    });
   }
   const { sampleRate, dataOffset, dataBytes } = header;
   return { wav, samples: wav.subarray(dataOffset, dataOffset + dataBytes), sampleRate };

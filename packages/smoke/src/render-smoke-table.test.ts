@@ -42,7 +42,7 @@ const bare: SmokeReport = {
   ],
 };
 
-it("a leg is a line, and what was not measured is no nought", () => {
+it("a leg is a line, and missing measurements are not zeros", () => {
   expect(renderSmokeTable([report])).toBe(
     [
       "branch   arch   result  CER    RTF    ready  stop   peak memory  unpacked  compressed",
@@ -51,7 +51,7 @@ it("a leg is a line, and what was not measured is no nought", () => {
   );
 });
 
-it("below the table stands what was shown, then what failed", () => {
+it("below the table come the checks, then the failures", () => {
   expect(renderSmokeTable([report, bare]).split("\n").slice(2)).toEqual([
     "offline-ai  arm64  FAILED  -      -      -      -      -            -         -",
     "",

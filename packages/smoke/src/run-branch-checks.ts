@@ -5,14 +5,14 @@ import { checkStreaming } from "./check-streaming.ts";
 import { checkSubtitles } from "./check-subtitles.ts";
 import type { FailureCollection } from "./create-failure-collection.ts";
 
-/** In the order in which they run: subtitles name the voices that the conversation has enrolled. */
+/** In the order in which they run: subtitles have the names that the conversation enrolled. */
 const runs: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {
   streaming: checkStreaming,
   conversation: checkConversation,
   subtitles: checkSubtitles,
 };
 
-/** Runs what an image has to show beside files, one after another; what fails is collected. */
+/** Runs the checks besides files, one after another, and collects failures. */
 export async function runBranchChecks(
   context: CheckContext,
   failures: Pick<FailureCollection, "add" | "attempt">,

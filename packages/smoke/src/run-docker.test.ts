@@ -18,7 +18,7 @@ test("returns what docker printed, trimmed", async () => {
   expect(await runDocker(script("console.log(' abc\\n')"), ["version"])).toBe("abc");
 });
 
-test("repeats docker's own words", async () => {
+test("repeats docker's own message", async () => {
   await expect(
     runDocker(script("console.error('no space left'); process.exit(125)"), ["pull", "x"]),
   ).rejects.toMatchObject({
@@ -27,7 +27,7 @@ test("repeats docker's own words", async () => {
   });
 });
 
-test("says what is missing instead of reporting on the image", async () => {
+test("says what is missing instead of blaming the image", async () => {
   await expect(runDocker(missing, ["version"])).rejects.toMatchObject({ code: "DOCKER_MISSING" });
   const recordings = (await readRecordings(samples)).slice(0, 1);
   const subject = { branch: "offline", modes: ["file"], checks: ["files"] } as const;
@@ -36,7 +36,7 @@ test("says what is missing instead of reporting on the image", async () => {
   await expect(smokeTest({ ...leg, recordings: [] })).rejects.toMatchObject({ code: "BAD_RECORDINGS" });
 });
 
-test("ends the program when it is aborted", async () => {
+test("ends the program when aborted", async () => {
   const stop = new AbortController();
   const running = runDocker(script("setTimeout(() => {}, 60000)"), ["pull", "x"], stop.signal);
   stop.abort(new Error("enough"));

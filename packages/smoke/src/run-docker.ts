@@ -7,7 +7,7 @@ export interface ExecOptions {
   readonly buffer?: boolean;
   /** Whether `all` of the result holds both outputs, interleaved. @default false */
   readonly all?: boolean;
-  /** Failures are results and not exceptions. */
+  /** Failures are results, not exceptions. */
   readonly reject: false;
 }
 
@@ -17,7 +17,7 @@ export interface ExecResult {
   readonly all?: string;
   readonly exitCode?: number;
   readonly failed: boolean;
-  /** `ENOENT` when there is no such program. */
+  /** `ENOENT` if there is no such program. */
   readonly code?: string;
 }
 
@@ -35,7 +35,7 @@ export const execDocker: Exec = (file, args, options) => execa(file, args, optio
 /**
  * Runs docker and returns what it printed, trimmed.
  *
- * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED with docker's own words; the signal's reason when it was aborted.
+ * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED with docker's own message; the signal's reason if aborted.
  */
 export async function runDocker(exec: Exec, args: readonly string[], signal?: AbortSignal): Promise<string> {
   signal?.throwIfAborted();
@@ -45,7 +45,7 @@ export async function runDocker(exec: Exec, args: readonly string[], signal?: Ab
   return (result.stdout ?? "").trim();
 }
 
-/** @throws SmokeError as {@link runDocker} does. */
+/** @throws SmokeError like {@link runDocker}. */
 export function assertSucceeded(args: readonly string[], result: ExecResult): void {
   if (!result.failed) return;
   if (result.code === "ENOENT") {

@@ -5,14 +5,14 @@ import { assertSucceeded, type Exec, execDocker, pullImage, runDocker } from "./
 import { SmokeError } from "./smoke-error.ts";
 
 export interface RunImageOptions {
-  /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
+  /** `repository@sha256:…`, which is pulled if missing, or the id of a local image. */
   readonly image: string;
   /** `linux/amd64` */
   readonly platform: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Limit such as `2g`. @default none */
   readonly memory?: string;
-  /** Of the container and of its network. @default funasr-smoke-<process>-<random>, so that it is known whose it is */
+  /** Of the container and of its network. @default funasr-smoke-<process>-<random>, so that its owner is known */
   readonly name?: string;
   /** Kills and removes the container at once. */
   readonly signal?: AbortSignal;
@@ -22,9 +22,9 @@ export interface RunImageOptions {
 export interface StoppedImage {
   /** From SIGTERM to the end of the container. */
   readonly stopSeconds: number;
-  /** 0 when it drained, 137 when it had to be killed. */
+  /** 0 if it drained, 137 if it had to be killed. */
   readonly exitCode: number;
-  /** Whether it had ended by itself before it was told to. */
+  /** Whether it had ended by itself before it was stopped. */
   readonly endedBefore: boolean;
   /** The last 40 lines of stdout and stderr. */
   readonly log: string;
@@ -36,11 +36,11 @@ export interface RunningImage {
   readonly containerId: string;
   /** `performance.now()` right before the container was started. */
   readonly startedAt: number;
-  /** The exit code, as soon as the container has ended, for whatever reason. */
+  /** The exit code, once the container has ended for any reason. */
   readonly exited: Promise<number>;
-  /** The last lines of stdout and stderr, 40 unless told. */
+  /** The last lines of stdout and stderr, 40 by default. */
   readonly logs: (lines?: number) => Promise<string>;
-  /** Largest working set so far, see measureMemory; undefined when the engine gave no figure. */
+  /** Largest working set so far, see measureMemory; undefined if the engine gave no figure. */
   readonly peakMemoryBytes: () => number | undefined;
   /**
    * SIGTERM, SIGKILL after the grace, then container and network are removed in any case. Later calls return the same.
@@ -50,21 +50,22 @@ export interface RunningImage {
   readonly stop: (graceSeconds?: number) => Promise<StoppedImage>;
 }
 
-/** The port that every image serves on. */
+/** The port of every image. */
 const port = 10_095;
 
 /**
- * Starts an image as a careful operator would: read-only, without root, capabilities or new privileges, on a network of
- * its own without a way out. It is reached by its address on that network, so the engine must run on this machine.
+ * Starts an image as a careful operator would: read-only, without root, capabilities or new privileges, on a separate
+ * network without access to others. It is reached by its address on that network, so the engine must run on this
+ * machine.
  *
- * The caller stops it; nothing is left behind when starting fails.
+ * The caller stops it; nothing is left behind if starting fails.
  *
  * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED
  */
 export async function runImage(options: RunImageOptions): Promise<RunningImage> {
   const { exec = execDocker, signal, name = nameOwn() } = options;
   await pullImage(options.image, options.platform, exec, signal);
-  // From here on commands are short and run to their end: one that is killed midway may still take effect.
+  // From here on commands are short and not interrupted: one that is killed midway may still take effect.
   const docker = (...args: string[]) => runDocker(exec, args);
   try {
     await docker("network", "create", "--internal", name);
@@ -93,7 +94,7 @@ function nameOwn(): string {
   return `funasr-smoke-${process.pid}-${randomBytes(4).toString("hex")}`;
 }
 
-/** The arguments of `docker create`, but for the image. */
+/** The arguments of `docker create`, without the image. */
 export function planCreate(options: RunImageOptions, name: string): string[] {
   const { platform, env = {}, memory } = options;
   return [
@@ -114,7 +115,7 @@ function stopOnce(exec: Exec, name: string, exited: Promise<number>, meter: Memo
       await runDocker(exec, ["stop", "-t", String(graceSeconds), name]);
       await exited;
       const { ExitCode: exitCode, FinishedAt } = await readState(exec, name);
-      // The engine's own time: it learns of an end some moments after the connections broke.
+      // Time for the engine, which notices an end some moments after the connections broke.
       const finished = Date.parse(FinishedAt);
       const stopSeconds = Math.max(finished - told, 0) / 1000;
       return { exitCode, stopSeconds, endedBefore: finished < told, log: await readLogs(exec, name, 40) };
@@ -158,7 +159,7 @@ async function readLogs(exec: Exec, containerId: string, lines: number): Promise
   return result.all ?? "";
 }
 
-/** Container and network have one name. What is gone already is no failure. */
+/** Container and network have the same name. It is not a failure if they are already gone. */
 async function remove(exec: Exec, name: string): Promise<void> {
   await exec("docker", ["rm", "--force", "--volumes", name], { reject: false });
   await exec("docker", ["network", "rm", name], { reject: false });

@@ -4,7 +4,9 @@ import { SmokeError } from "./smoke-error.ts";
 /** Longest wait for an answer. */
 const patienceSeconds = 60;
 
-/** Asks the HTTP API of an image. @throws SmokeError WRONG_REPLY with its own words; the signal's reason when aborted */
+/**
+ * Asks the HTTP API of an image. @throws SmokeError WRONG_REPLY with its own message; the signal's reason if aborted
+ */
 export async function sendHttp(
   url: string,
   request: RequestInit,

@@ -1,23 +1,23 @@
 import type { Arch, ImageBranch } from "@funasr-images/catalog";
 import type { BranchCheck } from "./branch-check.ts";
 
-/** What a leg failed at, in its report. */
+/** Why a leg failed, in its report. */
 export type SmokeFailureCode =
-  /** The label or a binary of the image is of another arch. Build the leg again on its own arch. */
+  /** The label or a binary of the image is for another arch. Build the leg again on its own arch. */
   | "WRONG_ARCHITECTURE"
   /** A server or an image is not ready, or was not ready in time. Wait, and look at its log. */
   | "NOT_READY"
-  /** The container ended by itself. Its last words are in the message. */
+  /** The container ended by itself. Its last output is in the message. */
   | "EXITED"
   /** A transcript has more character errors than the limit. Compare both texts in the report. */
   | "WRONG_TRANSCRIPT"
   /** There was no transcript at all. The message has the code of the client. */
   | "NOT_TRANSCRIBED"
-  /** Partial results, sentences and the last reply did not come as they should. The message says what was missing. */
+  /** Partial results, sentences or the last reply were not as they should be. The message says what was missing. */
   | "NOT_STREAMED"
   /** Turns of a conversation went to the wrong voice, role or nobody. Compare the turns in the report. */
   | "WRONG_SPEAKERS"
-  /** A segment came without emotion or audio events. Check the model of the image. */
+  /** A segment has no emotion or audio events. Check the model of the image. */
   | "NO_LABELS"
   /** The HTTP API of the image refused a request, or answered something else. The message has request and answer. */
   | "WRONG_REPLY"
@@ -32,7 +32,7 @@ export interface SmokeFailure {
 }
 
 export interface RecordingReport {
-  /** Name of the file, with ` (pcm)` when it was sent without its header. */
+  /** Name of the file, with ` (pcm)` if it was sent without its header. */
   readonly name: string;
   readonly expected: string;
   readonly actual: string;
@@ -41,7 +41,7 @@ export interface RecordingReport {
   readonly elapsedSeconds: number;
 }
 
-/** What one leg showed, as JSON. A figure that was not measured is absent. */
+/** The results of one leg, as JSON. A figure that was not measured is absent. */
 export interface SmokeReport {
   readonly image: string;
   readonly branch: ImageBranch;
@@ -60,15 +60,15 @@ export interface SmokeReport {
   /** From SIGTERM to the end. */
   readonly stopSeconds?: number;
   readonly exitCode?: number;
-  /** Largest working set that was seen, see measureMemory. */
+  /** Largest working set, see measureMemory. */
   readonly peakMemoryBytes?: number;
   /** All regular files of the image. */
   readonly unpackedBytes?: number;
-  /** As the image travels; from whoever pushed it. */
+  /** Compressed size, from the push. */
   readonly compressedBytes?: number;
   readonly recordings: readonly RecordingReport[];
-  /** What this image branch can do beside files: figures of every check that came to an end. */
+  /** What this branch can do besides files: figures of every finished check. */
   readonly checks: readonly BranchCheck[];
-  /** Last lines of the container's log, when something failed. */
+  /** Last lines of the container's log, if something failed. */
   readonly log?: string;
 }

@@ -14,7 +14,7 @@ import type { SmokeReport } from "./smoke-report.ts";
 import { type SmokeTestOptions, smokeTest } from "./smoke-test.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
-// A real engine, real containers; only what answers inside is a stand-in that knows the texts by name.
+// A real engine, real containers; only the server inside is a stand-in that knows the texts by name.
 const samples = fileURLToPath(new URL("../../../images/local/models/speech-zh/samples", import.meta.url));
 const program = `
 import { createServer } from "node:http";
@@ -92,7 +92,7 @@ afterAll(async () => {
   if (images.length > 0) await execa("docker", ["rmi", "--force", ...new Set(images)]);
 });
 
-/** What the stand-in shall answer: the right texts, unless told otherwise. */
+/** The answers of the stand-in: the right texts, unless changed. */
 const texts = (wrong: Readonly<Record<string, string>> = {}) => {
   const right = recordings.map(({ path, text }) => [basename(path), `${text}。`]);
   const [[first = "", text = ""] = []] = right;
@@ -105,7 +105,7 @@ const smoke = (options: Partial<SmokeTestOptions> = {}) =>
   });
 const codes = ({ failures }: SmokeReport) => failures.map(({ code }) => code);
 
-test("a good image: every recording right, all figures there, a clean end", async () => {
+test("a good image: every recording right, all figures present, a clean end", async () => {
   const lines: string[] = [];
   const report = await smoke({ compressedBytes: 5, onProgress: (line) => lines.push(line) });
   expect(report).toMatchObject({ ok: true, failures: [], cer: 0, errors: 0, exitCode: 0, compressedBytes: 5 });
@@ -121,7 +121,7 @@ test("a good image: every recording right, all figures there, a clean end", asyn
   expect(lines.at(-1)).toContain(recordings.at(-1)?.text);
 });
 
-test("a wrong text and an end that takes force are both told, with the log", async () => {
+test("a wrong text and a forced end are both reported, with the log", async () => {
   const file = basename(recordings[2]?.path ?? "");
   const env = { ...texts({ [file]: "谢谢观看" }), IGNORE_TERM: "yes" };
   const report = await smoke({ env, limits: { stopSeconds: 1 } });
@@ -131,16 +131,16 @@ test("a wrong text and an end that takes force are both told, with the log", asy
   expect(report.cer).toBeGreaterThan(0);
 });
 
-test("an image that crashes under a recording is told from one that only mishears", async () => {
+test("an image that crashes on a recording is distinguished from one that misrecognises", async () => {
   const report = await smoke({ env: { ...texts(), CRASH_ON: basename(recordings[1]?.path ?? "") } });
   expect(new Set(codes(report))).toEqual(new Set(["NOT_TRANSCRIBED", "EXITED"]));
   expect(report.failures.at(-1)?.message).toContain("exit code 139");
   expect(report.recordings).toHaveLength(2);
 });
 
-test("an image that never gets ready costs the deadline and transcribes nothing", async () => {
+test("an image that never becomes ready takes the deadline and transcribes nothing", async () => {
   const env = { READY: '{"ready":false,"reason":"canary"}' };
-  // Long enough for a container to answer on a busy machine, too.
+  // Long enough for a container to answer even on a busy machine.
   const report = await smoke({ env, limits: { readySeconds: 20 } });
   expect(codes(report)).toEqual(["NOT_READY"]);
   expect(report.failures[0]?.message).toMatch(/503 .*canary.*started/s);
@@ -148,13 +148,13 @@ test("an image that never gets ready costs the deadline and transcribes nothing"
   expect(report).toMatchObject({ exitCode: 0, log: expect.stringContaining("drained") });
 });
 
-test("an image that ends at once is told with its last words", async () => {
+test("an image that ends immediately is reported with its last output", async () => {
   const report = await smoke({ env: { EXIT: "255" } });
   expect(codes(report)).toEqual(["EXITED"]);
   expect(report.failures[0]?.message).toContain("model not found");
 });
 
-test("an image that cannot be had is a failure in docker's words", async () => {
+test("a missing image is a failure with docker's message", async () => {
   const report = await smoke({ image: `127.0.0.1:1/absent@sha256:${"0".repeat(64)}` });
   expect(codes(report)).toEqual(["DOCKER_FAILED", "DOCKER_FAILED"]);
 });
@@ -169,7 +169,7 @@ test("an abort ends the container and throws the caller's reason", async () => {
   await outcome;
 });
 
-test("the container is nobody, may write nothing and reaches nothing", async () => {
+test("the container runs as nobody, cannot write and reaches no network", async () => {
   const running = await runImage({ image, name, platform: `linux/${hostArch}` });
   try {
     await waitUntilReady(running, { deadlineSeconds: 20 });
@@ -200,7 +200,7 @@ test("reads the binaries of an image of another arch, which is not executed", as
   });
 });
 
-test("leaves no container behind, whether it could read the image or was stopped", async () => {
+test("leaves no container behind, whether it finished or was stopped", async () => {
   await checkArchitecture(image, hostArch);
   const stop = new AbortController();
   const exec: Exec = (file, args, options) => {
@@ -212,7 +212,7 @@ test("leaves no container behind, whether it could read the image or was stopped
   expect(stdout).toBe("");
 });
 
-/** A file that has the header of a binary and nothing else. */
+/** A file with only the header of a binary. */
 function elfOf(arch: Arch): Uint8Array {
   const bytes = Buffer.alloc(64);
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);

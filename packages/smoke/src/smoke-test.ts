@@ -19,17 +19,17 @@ import { waitUntilReady } from "./wait-until-ready.ts";
 import type { CheckArchitecture } from "./with-kept-reports.ts";
 
 export interface SmokeTestOptions {
-  /** `repository@sha256:…`, which is pulled when it is missing, or the id of a local image. */
+  /** `repository@sha256:…`, which is pulled if missing, or the id of a local image. */
   readonly image: string;
   readonly branch: ImageBranch;
-  /** How it takes speech, and what it has to show: as its image.json says. */
+  /** How it accepts speech, and what it has to support, from its image.json. */
   readonly modes: readonly ImageMode[];
   readonly checks: readonly ImageCheck[];
-  /** Must be the one of this machine: an emulated run proves nothing. */
+  /** Must be this machine's: an emulated run proves nothing. */
   readonly arch: Arch;
   readonly recordings: readonly Recording[];
   readonly limits?: {
-    /** Character error rate of every single recording. @default 0 */
+    /** Maximum character error rate of every recording. @default 0 */
     readonly cer?: number;
     /** @default 120 */
     readonly readySeconds?: number;
@@ -41,9 +41,9 @@ export interface SmokeTestOptions {
   readonly memory?: string;
   /** Of the container and of its network. @default that of `runImage` */
   readonly name?: string;
-  /** How the binaries are looked at. @default checkArchitecture */
+  /** How the binaries are checked. @default checkArchitecture */
   readonly check?: CheckArchitecture;
-  /** Passed through to the report. */
+  /** Passed on to the report. */
   readonly compressedBytes?: number;
   readonly signal?: AbortSignal;
   readonly exec?: Exec;
@@ -53,11 +53,10 @@ export interface SmokeTestOptions {
 
 /**
  * Runs an image and lets it transcribe real speech: binaries of the right arch, ready in time, the right text for every
- * recording, what else it has to show, a clean end on SIGTERM. Whatever fails is collected in the report; container and network are removed in
- * any case.
+ * recording, its other abilities, a clean end on SIGTERM. All failures are collected in the report; container and
+ * network are removed in any case.
  *
- * @throws SmokeError BAD_RECORDINGS or DOCKER_MISSING, when there is nothing to test with; the signal's reason when it
- * was aborted.
+ * @throws SmokeError BAD_RECORDINGS or DOCKER_MISSING if there is nothing to test with; the signal's reason if aborted.
  */
 export async function smokeTest(options: SmokeTestOptions): Promise<SmokeReport> {
   const {

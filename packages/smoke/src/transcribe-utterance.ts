@@ -13,7 +13,7 @@ export interface TranscribedRecording extends RecordingReport {
   readonly characters: number;
 }
 
-/** What is sent to an image: every recording as wav, the first one as pcm, too; without the mode `file` as pcm only. */
+/** What is sent to an image: every recording as wav, the first one also as pcm; without the mode `file` only as pcm. */
 export interface SpokenUtterance {
   readonly name: string;
   readonly text: string;
@@ -22,7 +22,9 @@ export interface SpokenUtterance {
   readonly sampleRate: number;
 }
 
-/** @throws SmokeError BAD_RECORDINGS for none at all, which would prove nothing, and for a file that cannot be sent. */
+/**
+ * @throws SmokeError BAD_RECORDINGS if there are none, which would prove nothing, or for a file that cannot be sent.
+ */
 export async function readUtterances(
   modes: readonly ImageMode[],
   recordings: readonly Recording[],
@@ -40,7 +42,7 @@ export async function readUtterances(
   return utterances;
 }
 
-/** Sends one utterance to an image and compares what comes back. @throws ClientError */
+/** Sends one utterance to an image and compares the reply. @throws ClientError */
 export async function transcribeUtterance(
   url: string,
   utterance: SpokenUtterance,

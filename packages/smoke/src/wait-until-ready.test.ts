@@ -6,7 +6,7 @@ const running = (exited: Promise<number> = new Promise(() => {})) => ({
   logs: async (lines?: number) => `the last ${lines} lines`,
 });
 
-test("asks again until the image is ready, and counts from the start of the container", async () => {
+test("polls until the image is ready, and counts from the start of the container", async () => {
   const answers = [
     () => Promise.reject(new TypeError("fetch failed")),
     () => Promise.resolve(new Response("loading", { status: 503 })),
@@ -38,7 +38,7 @@ test("does not wait for a container that has ended", async () => {
   });
 });
 
-test("throws the caller's own reason when it is aborted", async () => {
+test("throws the caller's own reason when aborted", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(waitUntilReady(running(), { signal })).rejects.toThrow("enough");
 });

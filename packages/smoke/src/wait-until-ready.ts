@@ -43,7 +43,7 @@ export async function waitUntilReady(
 
 const ready = "200";
 
-/** What the image answered, in one line. */
+/** The answer of the image, in one line. */
 async function ask(
   url: string,
   fetch: NonNullable<WaitUntilReadyOptions["fetch"]>,

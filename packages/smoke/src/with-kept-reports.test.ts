@@ -28,22 +28,22 @@ test("reads the binaries of a digest once", async () => {
 });
 
 test.each([
-  ["another arch is asked for", image, good, "arm64"],
+  ["another arch is requested", image, good, "arm64"],
   ["something is wrong", image, { ...good, wrong: [{ path: "/bin/x", machine: "arm64" }] }, "amd64"],
   ["the image has no digest", "funasr:offline", good, "amd64"],
-  ["the digest is no whole one", `${image}0`, good, "amd64"],
+  ["the digest is incomplete", `${image}0`, good, "amd64"],
 ] as const)("reads again when %s", async (_what, name, report, arch) => {
   await check(report)(name, arch);
   await check(report)(name, arch);
   expect(asked).toEqual([name, name]);
 });
 
-test("keeps nothing of an image that is of another arch than was asked for", async () => {
+test("keeps nothing of an image with another arch than requested", async () => {
   await check(good)(image, "arm64");
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("reads again when what was kept is cut short", async () => {
+test("reads again if the kept report is truncated", async () => {
   await check(good)(image, "amd64");
   const [file = ""] = await readdir(folder);
   await writeFile(join(folder, file), '{"labelled":"am');

@@ -5,9 +5,9 @@ import { type ArchitectureReport, checkArchitecture } from "./check-architecture
 export type CheckArchitecture = typeof checkArchitecture;
 
 /**
- * As {@link checkArchitecture}, but what was read of a digest is kept: the same digest has the same binaries, and reading
- * them again costs seconds for every leg that is carried over. Nothing is kept of an image that is not named by digest,
- * or in which something is wrong.
+ * Like {@link checkArchitecture}, but the report of a digest is kept: the same digest has the same binaries, and
+ * reading them again takes seconds for every leg that is carried over. Nothing is kept for an image without a digest,
+ * or with a problem.
  *
  * @param folder survives the run
  */

@@ -20,19 +20,19 @@ afterAll(() => rm(outdir, { recursive: true }));
 const textOf = (name: string) => String(files.get(name));
 
 describe("the built page", () => {
-  it("is a handful of files, each text beside itself packed", () => {
+  it("is a few files, each text also compressed", () => {
     const texts = ["index.html", "app.js", "app.css", "worklet.js", "icon.svg"];
     expect(names).toEqual([...texts, ...texts.map((name) => `${name}.gz`)]);
     for (const name of texts) expect(String(gunzipSync(files.get(`${name}.gz`) as Buffer))).toBe(textOf(name));
   });
 
-  it("weighs less than 100 kB, packed", () => {
+  it("is smaller than 100 kB, compressed", () => {
     const packed = names.filter((name) => name.endsWith(".gz"));
     const bytes = packed.reduce((sum, name) => sum + (files.get(name)?.length ?? Number.NaN), 0);
     expect(bytes).toBeLessThan(100_000);
   });
 
-  it("is the same from the same sources", async () => {
+  it("is reproducible", async () => {
     const again = await mkdtemp(path.join(tmpdir(), "page-"));
     try {
       for (const name of await buildPage(again)) {
@@ -43,7 +43,7 @@ describe("the built page", () => {
     }
   });
 
-  it("holds the policy, and nothing that the policy forbids", () => {
+  it("contains the policy, and nothing that the policy forbids", () => {
     const html = textOf("index.html");
     const meta = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1];
     expect(contentSecurityPolicy).toBe(`${meta}; frame-ancestors 'none'`);
@@ -51,17 +51,17 @@ describe("the built page", () => {
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
   });
 
-  it("names no other host: neither a CDN nor anybody who counts", () => {
+  it("mentions no other host: neither a CDN nor a tracker", () => {
     for (const name of names.filter((one) => !one.endsWith(".gz"))) {
       const hosts = [...textOf(name).matchAll(/\b(?:https?|wss?):\/\/([\w.-]+\w)/g)].map(([, host]) => host);
-      // Namespaces are names, no addresses; the others are examples in a text, and addresses that a user may type.
+      // Namespaces are not addresses; the others are examples in texts, and addresses that a user may type.
       const known = ["www.w3.org", "localhost", "host", "127.0.0.1"];
       const others = hosts.filter((host) => !known.includes(host ?? ""));
       expect(others, name).toEqual([]);
     }
   });
 
-  it("refers to its files by relative names, so that it works under any path", () => {
+  it("refers to its files by relative paths, so that it works under any path", () => {
     const references = [...textOf("index.html").matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name);
     expect(references.toSorted()).toEqual(["app.css", "app.js", "icon.svg"]);
   });

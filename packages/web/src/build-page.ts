@@ -6,11 +6,11 @@ import { type BuildOptions, build } from "esbuild";
 import { metaPolicy } from "./content-security-policy.ts";
 
 /**
- * Builds the page to a handful of static files that refer to one another by relative names only.
+ * Builds the page into a few static files that refer to one another only by relative paths.
  *
- * @param outdir is made when it is missing; other files in it stay
- * @param sources the folder `src/page` of this room; name it where this module runs from a bundle
- * @returns the names of the files, `index.html` first, the packed ones (`.gz`) last
+ * @param outdir is created if missing; other files in it are kept
+ * @param sources the folder `src/page` of this room; required if this module runs from a bundle
+ * @returns the names of the files, `index.html` first, the compressed ones (`.gz`) last
  */
 export async function buildPage(outdir: string, sources = pageSources()): Promise<readonly string[]> {
   const files = await bundlePage(sources);
@@ -32,7 +32,7 @@ export async function bundlePage(sources: string): Promise<ReadonlyMap<string, U
   } as const satisfies BuildOptions;
   const scripts = await build({
     ...shared,
-    // The audio thread loads a file of its own: the policy of the page allows no other way.
+    // The audio thread loads a separate file: the policy of the page allows no other way.
     entryPoints: { app: "main.tsx", worklet: "@funasr-images/client/microphone-worklet" },
     format: "esm",
     platform: "browser",
@@ -50,7 +50,7 @@ export async function bundlePage(sources: string): Promise<ReadonlyMap<string, U
     ["index.html", Buffer.from(html.replace("{{content-security-policy}}", metaPolicy))],
   ]);
   for (const name of ["app.js", "app.css", "worklet.js", "icon.svg"]) files.set(name, await contentOf(name));
-  // A server that cannot compress sends what lies beside the file.
+  // For servers that cannot compress.
   for (const [name, content] of [...files]) files.set(`${name}.gz`, gzipSync(content, { level: 9 }));
   return files;
 }

@@ -1,6 +1,6 @@
 /**
- * What the page may do: its own files, its own origin, and WebSockets to the server that the user names. Nothing
- * inline, no other host. A server sends it as a header; the page holds it as `<meta>`, too.
+ * What the page may do: its own files, its own origin, and WebSockets to the server that the user enters. Nothing
+ * inline, no other host. A server sends it as a header; the page also has it as `<meta>`.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
@@ -15,10 +15,10 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Directives that a browser takes from a header only, and complains about in `<meta>`. */
+/** Directives that a browser accepts only in a header, and warns about in `<meta>`. */
 const headerOnly = /^(frame-ancestors|report-uri|sandbox)\b/;
 
-/** The part of {@link contentSecurityPolicy} that `<meta>` can hold. */
+/** The part of {@link contentSecurityPolicy} that is valid in `<meta>`. */
 export const metaPolicy = contentSecurityPolicy
   .split("; ")
   .filter((directive) => !headerOnly.test(directive))

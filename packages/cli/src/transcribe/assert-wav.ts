@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { ClientError } from "@funasr-images/client";
 
 /**
- * Without its header a file would be heard as raw samples: noise, and no text instead of an error.
+ * Without its header a file would be read as raw samples: noise, and no text instead of an error.
  *
  * @throws ClientError `BAD_AUDIO`
  */

@@ -83,7 +83,7 @@ export function App() {
   const select = useCallback((index: number) => store.dispatch({ type: "select", index }), [store]);
   const openFile = (file: File) => void controller.openFile(file);
 
-  // Keys come faster than renderings: the store knows what holds now.
+  // Keys come faster than renderings: the store has the current state.
   const recordOrStop = () => {
     if (store.get().phase.kind === "recording") controller.stop();
     else void controller.record();
@@ -186,7 +186,7 @@ export function App() {
     </MessagesContext.Provider>
   );
 
-  // First where nothing can be done without it, else last.
+  // First if nothing works without it, else last.
   function serverPanel() {
     return (
       <ServerPanel

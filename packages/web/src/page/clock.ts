@@ -1,7 +1,7 @@
 import { formatClock } from "@funasr-images/client";
 import { useEffect, useState } from "preact/hooks";
 
-/** @returns `performance.now()`, anew with every second while it is wanted */
+/** @returns `performance.now()`, updated every second while it is needed */
 export function useSeconds(wanted: boolean): number {
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
@@ -14,7 +14,7 @@ export function useSeconds(wanted: boolean): number {
   return now;
 }
 
-/** 83,400 ms -> "1:23"; with hours where there are any: "1:02:03". A player shows a second once it is over. */
+/** 83,400 ms -> "1:23"; with hours if there are any: "1:02:03". A player shows a second once it is over. */
 export function formatTime(ms: number): string {
   return formatClock(Math.floor(ms / 1000) * 1000);
 }

@@ -17,15 +17,15 @@ import type { Store } from "./store.ts";
 import type { ViewEvent } from "./view-event.ts";
 import { capabilitiesOf, isBusy, type ServerState, type Source, type ViewState } from "./view-state.ts";
 
-/** What the page can be told to do; what comes of it are events in the store. */
+/** The actions of the page; their results are events in the store. */
 export interface Controller {
   record(): Promise<void>;
-  /** Ends the speech; the answer is awaited. */
+  /** Ends the speech and waits for the answer. */
   stop(): void;
-  /** Gives the utterance up; what was heard stays, and so does a recording. */
+  /** Aborts the utterance; text and recording are kept. */
   cancel(): void;
   openFile(file: File): Promise<void>;
-  /** Sends the last recording once more, with the settings as they are now. */
+  /** Sends the last recording again, with the current settings. */
   retry(): Promise<void>;
 }
 
@@ -188,7 +188,7 @@ interface Job {
   readonly options: ReturnType<typeof describeUtterance>;
 }
 
-/** What stands in the way before anything is opened. */
+/** A problem that is known before anything is opened. */
 function findObstacle(server: ServerState, own: boolean, kind: Source["kind"]): Problem | undefined {
   if (kind === "microphone" && !navigator.mediaDevices) return { code: "MIC_INSECURE" };
   if (!own) return undefined;
@@ -198,7 +198,7 @@ function findObstacle(server: ServerState, own: boolean, kind: Source["kind"]): 
   return undefined;
 }
 
-/** A server with a decoder reads more kinds than it lists; one that does not say may have one, as upstream's has. */
+/** A server with a decoder reads more formats than it lists; one without capabilities may have one, as upstream's. */
 function isReadByServer(capabilities: Capabilities | undefined, type: string): boolean {
   const kinds = capabilities?.formats.websocket ?? ["any"];
   return kinds.some((kind) => kind !== "pcm" && kind !== "wav") && /^(audio\/|video\/|application\/ogg|$)/.test(type);

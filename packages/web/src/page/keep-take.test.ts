@@ -28,7 +28,7 @@ const texts = (state: ViewState) => ({
 });
 
 describe("a transcript", () => {
-  it("comes back by itself when nothing comes of what took its place", () => {
+  it("comes back by itself if the take that replaced it has no result", () => {
     for (const end of [{ type: "failed", problem }, { type: "cancelled" }] as const) {
       const state = after(...heard, { type: "start", source: file }, end);
       expect(state).toMatchObject({ phase: { kind: "done" }, source: microphone, kept: [] });
@@ -37,7 +37,7 @@ describe("a transcript", () => {
     expect(after(...heard, { type: "start", source: file }, { type: "failed", problem }).problem).toEqual(problem);
   });
 
-  it("stays beside what took its place, and changes places with it", () => {
+  it("is kept next to the take that replaced it, and can be swapped with it", () => {
     const second = after(...heard, { type: "start", source: file }, { ...answer });
     expect(texts(second)).toEqual({ stage: ["你好。"], kept: ["你好。"] });
     const [kept] = second.kept;
@@ -48,12 +48,12 @@ describe("a transcript", () => {
     expect(again.source).toEqual(file);
   });
 
-  it("does not go on a stage that is taken", () => {
+  it("does not go on an occupied stage", () => {
     const busy = after(...heard, { type: "start", source: file });
     expect(reduceView(busy, { type: "bring", id: 0 })).toBe(busy);
   });
 
-  it("is gone only when it is removed, and then does not come back", () => {
+  it("is only gone once it is removed, and then does not come back", () => {
     const state = after(...heard, { type: "start", source: file }, { type: "remove", id: 0 }, { type: "cancelled" });
     expect(state).toMatchObject({ phase: { kind: "idle" }, kept: [] });
   });
@@ -61,19 +61,19 @@ describe("a transcript", () => {
 
 describe("a recording without text", () => {
   const start: ViewEvent = { type: "start", source: microphone };
-  it("is kept when it is cancelled, unless it was a slip", () => {
+  it("is kept when it is cancelled, unless it was an accident", () => {
     const long = after(start, { type: "recording" }, recorded(3000), { type: "cancelled" });
     expect(long).toMatchObject({ phase: { kind: "idle" }, source: undefined, kept: [{ durationMs: 3000 }] });
     expect(after(start, { type: "recording" }, recorded(2900), { type: "cancelled" }).kept).toEqual([]);
     expect(after({ type: "start", source: file }, recorded(60_000), { type: "cancelled" }).kept).toEqual([]);
   });
 
-  it("takes its own place when it is sent once more", () => {
+  it("replaces itself when it is sent again", () => {
     const lost = after(start, recorded(5000), { type: "failed", problem: { code: "CLOSED", detail: "" } });
     const again = reduceView(lost, { type: "start", source: microphone, again: true });
     expect(again).toMatchObject({ kept: [], durationMs: 5000, phase: { kind: "opening" } });
     expect(reduceView(again, { type: "cancelled" })).toMatchObject({ kept: [{ durationMs: 5000 }] });
-    // A text is kept beside the second attempt.
+    // A text is kept next to the second attempt.
     expect(after(...heard, { type: "start", source: microphone, again: true }).kept).toHaveLength(1);
   });
 });
@@ -91,12 +91,12 @@ describe("isAnythingUnsaved", () => {
       true,
     ],
     ["a moment of the microphone", [{ type: "start", source: microphone }, recorded(1000)], false],
-    ["a recording under way", [{ type: "start", source: microphone }, recorded(4000)], true],
+    ["a recording in progress", [{ type: "start", source: microphone }, recorded(4000)], true],
     ["a transcript", heard, true],
     ["a transcript that has been saved", [...heard, { type: "saved" }], false],
     ["a new text since then", [...heard, { type: "saved" }, { type: "start", source: file }, answer], true],
     [
-      "a text that goes on after it was saved",
+      "a text that continues after it was saved",
       [
         ...heard.slice(0, 2),
         { type: "segments", segments: [segment] },
@@ -121,7 +121,7 @@ describe("isAnythingUnsaved", () => {
       false,
     ],
     [
-      "a recording in which nothing was heard",
+      "a recording without speech",
       [
         { type: "start", source: microphone },
         recorded(4000),

@@ -1,24 +1,24 @@
 import { firstState, type KeptTake, type Take, type ViewState } from "./view-state.ts";
 
-/** A recording that is shorter and has no text is a slip. */
+/** A recording that is shorter and has no text was an accident. */
 const leastRecordingMs = 3000;
 
-/** Whether there is text, or a recording of which there may be some and that exists nowhere else. */
+/** Whether there is text, or a recording that may have text and exists nowhere else. */
 function isWorthKeeping(take: Take): boolean {
   return take.segments.length > 0 || isLoneRecording(take);
 }
 
-/** Whether something would be lost with the page. */
+/** Whether it would be lost with the page. */
 export function isUnsaved(take: Take): boolean {
   return !take.saved && isWorthKeeping(take);
 }
 
-/** Whether leaving the page would lose something: what is on the stage, finished or not, or what was there before. */
+/** Whether leaving the page would lose something: on the stage, finished or not, or among earlier takes. */
 export function isAnythingUnsaved(state: ViewState): boolean {
   return isUnsaved(state) || (!state.saved && state.partial !== "") || state.kept.some(isUnsaved);
 }
 
-/** An empty stage; what was on it is kept if it is worth it. */
+/** Clears the stage; its take is kept if it is worth it. */
 export function setAside(state: ViewState): ViewState {
   const { server, kept } = state;
   const stage = { ...firstState, server, kept };
@@ -35,7 +35,7 @@ export function bringBack(state: ViewState, id: number): ViewState {
   return { ...state, ...takeOf(found), kept: rest, phase: { kind: "done" }, replaced: undefined };
 }
 
-/** A file is still where it came from; what was said into the microphone is not. */
+/** A file still exists elsewhere; speech from the microphone does not. */
 function isLoneRecording({ source, transcript, durationMs }: Take): boolean {
   return source?.kind === "microphone" && !transcript && durationMs >= leastRecordingMs;
 }

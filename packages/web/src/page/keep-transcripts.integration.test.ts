@@ -11,7 +11,7 @@ import { answersConversation, speaksSentences } from "../testing/scripts.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
 import { button, chooseFile, shownSegments, untilDone } from "../testing/transcript-of-page.ts";
 
-// Nothing that was heard is lost without the word of the person.
+// No transcript is lost without the user's consent.
 
 let folder: string;
 let recording: string;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   noSound = path.join(folder, "notes.txt");
   writeFileSync(noSound, "no sound");
   browser = await launchBrowser(recording);
-  // A file is answered with the conversation, what is spoken with sentences.
+  // A file is answered with the conversation, live speech with sentences.
   server = await startScriptedServer({
     page: folder,
     ready: () => ({ ready: true }),
@@ -74,7 +74,7 @@ async function hearFile(): Promise<void> {
   expect(await untilDone(page)).toBe(conversation.text);
 }
 
-/** Tries to leave, stays when it is asked. @returns whether it was asked */
+/** Tries to leave, stays if asked. @returns whether the page asked */
 async function isAskedOnLeaving(): Promise<boolean> {
   let asked = false;
   const stay = (dialog: Dialog) => {
@@ -82,7 +82,7 @@ async function isAskedOnLeaving(): Promise<boolean> {
     void dialog.dismiss();
   };
   page.on("dialog", stay);
-  // Another fragment is no leaving; a reload is. It never comes where it is refused.
+  // Changing the fragment does not leave the page; a reload does. It never finishes if it is refused.
   await Promise.race([
     page.evaluate(() => location.reload()).catch(() => {}),
     new Promise((resolve) => page.once("dialog", resolve)),
@@ -95,7 +95,7 @@ async function isAskedOnLeaving(): Promise<boolean> {
 describe("a transcript on the stage", () => {
   beforeEach(hearFile);
 
-  it("is played and paused by the space bar, which records nothing any more", async () => {
+  it("is played and paused by the space bar, which no longer records", async () => {
     const before = frames();
     await page.keyboard.press("Space");
     await page.waitForSelector("::-p-xpath(//button[normalize-space()='Pause'])");
@@ -105,7 +105,7 @@ describe("a transcript on the stage", () => {
     expect((await shownSegments(page)).join("")).toBe(conversation.text);
   });
 
-  it("is kept beside a new recording by R, and comes back with its sound", async () => {
+  it("is kept when R starts a new recording, and comes back with its audio", async () => {
     await page.keyboard.press("r");
     await page.waitForSelector(".segment-partial");
     await page.keyboard.press("R");
@@ -119,7 +119,7 @@ describe("a transcript on the stage", () => {
     await page.waitForSelector("[role=slider][aria-valuetext$='of 0:21']");
   });
 
-  it("is kept beside a second file, and comes back by itself when that holds no sound", async () => {
+  it("is kept when a second file is opened, and comes back by itself if that has no audio", async () => {
     await chooseFile(page, noSound);
     await page.waitForSelector(".problem[data-code=UNREADABLE_FILE]");
     expect((await shownSegments(page)).join("")).toBe(conversation.text);
@@ -144,7 +144,7 @@ describe("a transcript on the stage", () => {
     expect(await earlier()).toEqual(["meeting.wav"]);
   });
 
-  it("outlives Escape, another mode and another language", async () => {
+  it("survives Escape, another mode and another language", async () => {
     await page.keyboard.press("Escape");
     await page.click("input[name=mode][value=offline]");
     await button(page, "中文").click();
@@ -171,7 +171,7 @@ describe("an earlier transcript", () => {
     await page.waitForSelector(".earlier-bring");
   });
 
-  it("is asked about before it is removed; the safe answer has the focus, and Escape gives it, too", async () => {
+  it("is only removed after a confirmation; the safe answer has the focus, and Escape selects it, too", async () => {
     const remove = "button[aria-label='Remove meeting.wav, 0:21']";
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.locator(remove).click();
@@ -188,12 +188,12 @@ describe("an earlier transcript", () => {
     await page.waitForFunction(() => document.querySelector(".earlier") === null);
   });
 
-  it("is asked about on leaving, though the one on the stage has been saved", async () => {
+  it("is asked about on leaving, even if the one on the stage has been saved", async () => {
     await button(page, "TXT").click();
     expect(await isAskedOnLeaving()).toBe(true);
     await bring();
     await button(page, "TXT").click();
-    // Both are saved now, so that neither leaving nor removing has to ask.
+    // Both are saved now, so neither leaving nor removing asks.
     await page.locator("button[aria-label='Remove meeting.wav, 0:21']").click();
     await page.waitForFunction(() => document.querySelector(".earlier") === null);
     expect(await isAskedOnLeaving()).toBe(false);
@@ -202,7 +202,7 @@ describe("an earlier transcript", () => {
 
 describe("before there is any text", () => {
   it("nobody is asked on leaving", async () => {
-    // Else the browser would not ask anyway.
+    // Otherwise the browser would not ask anyway.
     await page.click(".hero h2");
     expect(await isAskedOnLeaving()).toBe(false);
   });

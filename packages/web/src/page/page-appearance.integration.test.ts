@@ -48,7 +48,7 @@ const views: readonly View[] = [
   {
     name: "empty",
     url: () => server.url,
-    // Everything that can be unfolded is looked at, too.
+    // Collapsible parts are checked, too.
     reach: (one) => one.$$eval("details", (folds) => folds.map((fold) => fold.setAttribute("open", ""))),
   },
   {
@@ -126,7 +126,7 @@ describe.each(views)("the view $name", ({ name, url, reach }) => {
       await reach(opened.page);
       await keepScreenshot(opened.page, `${name}-${device}-${colours}`);
       expect(await checkAccessibility(opened.page)).toEqual([]);
-      // Not innerWidth: a phone makes its window as wide as what overflows.
+      // Not innerWidth: a phone widens its window to the overflowing content.
       expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
         viewport.width,
       );
@@ -138,7 +138,7 @@ describe.each(views)("the view $name", ({ name, url, reach }) => {
 });
 
 describe("the conversation", () => {
-  it("shows who speaks, in one colour each, with mood and events", async () => {
+  it("shows who speaks, in one colour each, with emotion and events", async () => {
     const opened = await openPage(browser, server.url);
     try {
       const one = opened.page;
@@ -169,8 +169,8 @@ describe("the conversation", () => {
   });
 });
 
-describe("what people set in their system", () => {
-  it("moves nothing for those who asked for that", async () => {
+describe("system settings", () => {
+  it("moves nothing with reduced motion", async () => {
     const opened = await openPage(browser, server.url);
     try {
       const running = () => opened.page.evaluate(() => document.getAnimations().length);
@@ -182,7 +182,7 @@ describe("what people set in their system", () => {
     }
   });
 
-  it("can be used with forced colours: switches and chosen modes are still told apart", async () => {
+  it("can be used with forced colours: switches and chosen modes can still be distinguished", async () => {
     const opened = await openPage(browser, streaming.url);
     try {
       const session = await opened.page.createCDPSession();
@@ -198,7 +198,7 @@ describe("what people set in their system", () => {
     }
   });
 
-  it("is light or dark as the system is, until the switch says otherwise", async () => {
+  it("is light or dark like the system, until the switch is used", async () => {
     const opened = await openPage(browser, server.url, { colours: "dark" });
     try {
       const paper = () => opened.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

@@ -42,7 +42,7 @@ const hashOf = (one: Page) => decodeURIComponent(new URL(one.url()).hash);
 const focused = (one: Page) => one.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 
 describe("the settings", () => {
-  it("go into the address with every change, and come back with it", async () => {
+  it("go into the URL with every change, and are restored from it", async () => {
     opened = await openPage(browser, streaming.url);
     const one = opened.page;
     await one.waitForSelector(".pill-ready");
@@ -70,7 +70,7 @@ describe("the settings", () => {
     await expect.poll(() => hashOf(one)).toBe("");
   });
 
-  it("follow an address that is edited by hand", async () => {
+  it("follow a URL that is edited by hand", async () => {
     opened = await openPage(browser, streaming.url);
     const one = opened.page;
     await one.waitForSelector(".pill-ready");
@@ -98,11 +98,11 @@ describe("the settings", () => {
       vocals: true,
       schema: 1,
     });
-    // The image takes none, so it is not troubled with any.
+    // The image does not support hotwords, so it gets none.
     expect(server.frames[before]?.hotwords).toBeUndefined();
   });
 
-  it("name the token in this tab only", async () => {
+  it("keep the token in this tab only", async () => {
     opened = await openPage(browser, `${server.url}#server=ws://127.0.0.1:${streaming.port}`);
     const one = opened.page;
     await one.waitForSelector(".pill-other");
@@ -119,13 +119,13 @@ describe("the language of the page", () => {
     [["en-GB"], "en", "Speak, or drop a recording"],
     [["fr", "zh-TW"], "zh-CN", "说句话，或拖入一段录音"],
     [["fr"], "en", "Speak, or drop a recording"],
-  ])("is what a browser with %j asks for", async (languages, lang, heading) => {
+  ])("is that of a browser with %j", async (languages, lang, heading) => {
     opened = await openPage(browser, server.url, { languages });
     expect(await opened.page.$eval("html", (root) => root.lang)).toBe(lang);
     expect(await opened.page.$eval(".hero h2", (text) => text.textContent)).toBe(heading);
   });
 
-  it("can be switched, and stays so", async () => {
+  it("can be switched, and stays switched", async () => {
     opened = await openPage(browser, server.url);
     await button(opened.page, "中文").click();
     await opened.page.waitForSelector("html[lang=zh-CN]");
@@ -142,7 +142,7 @@ describe("the keyboard", () => {
     await opened.page.waitForSelector(".pill-ready");
   });
 
-  it("skips to the content first, then reaches everything in the order in which it is seen", async () => {
+  it("skips to the content first, then reaches everything in visual order", async () => {
     const one = opened.page;
     await one.keyboard.press("Tab");
     expect(await one.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
@@ -156,7 +156,7 @@ describe("the keyboard", () => {
     expect(order.slice(0, 2)).toEqual(["Record", "Choose a file"]);
   });
 
-  it("goes through the segments and plays them", async () => {
+  it("moves through the segments and plays them", async () => {
     const one = opened.page;
     await chooseFile(one, recording);
     await untilDone(one);
@@ -195,7 +195,7 @@ describe("the keyboard", () => {
     await one.waitForSelector("dialog[open]");
   });
 
-  it("leaves fields and buttons their space bar", async () => {
+  it("leaves the space bar to fields and buttons", async () => {
     opened.close();
     opened = await openPage(browser, streaming.url);
     const one = opened.page;
@@ -220,7 +220,7 @@ describe("the keyboard", () => {
 });
 
 describe("a screen reader", () => {
-  it("hears every final sentence once, the state, and no partials", async () => {
+  it("reads every final sentence once, the state, and no partials", async () => {
     opened = await openPage(browser, streaming.url);
     const one = opened.page;
     await one.waitForSelector(".pill-ready");
@@ -240,7 +240,7 @@ describe("a screen reader", () => {
 });
 
 describe("known voices", () => {
-  it("are enrolled by recording, by file, and forgotten", async () => {
+  it("are enrolled by recording and by file, and removed", async () => {
     opened = await openPage(browser, server.url);
     const one = opened.page;
     await one.locator("summary ::-p-text(Known voices)").click();

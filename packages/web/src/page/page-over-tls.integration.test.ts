@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   const microphone = await stageMicrophone(staged.folder, sample.file);
   microphoneMs = microphone.ms;
-  // A name in a network, and a certificate that its people have accepted.
+  // A host name in a network, and an accepted certificate.
   browser = await launchBrowser(microphone.file, [
     "--host-resolver-rules=MAP asr.example 127.0.0.1",
     "--ignore-certificate-errors",
@@ -62,7 +62,7 @@ it("has a microphone and a server on every host over https, and explains what ht
   await page.waitForSelector(".pill-other");
   await button(page, "Again").click();
   await page.waitForSelector(".problem[data-code=MIXED_CONTENT] ::-p-text(ws://192.0.2.1:10095)");
-  // Nothing was tried that the browser would have had to stop; before it was ready the server said 503.
+  // Nothing was tried that the browser would have blocked; before it was ready the server answered 503.
   expect(complaints.filter((complaint) => !complaint.includes("503"))).toEqual([]);
   await close();
 });

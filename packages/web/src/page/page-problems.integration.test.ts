@@ -31,7 +31,7 @@ afterAll(async () => {
 afterEach(async () => {
   server?.close();
   server = undefined;
-  // The browser itself writes down every answer but 2xx; anything else is a fault of the page.
+  // The browser itself logs every response except 2xx; anything else is a bug of the page.
   const faults = opened.complaints.filter((one) => !/Failed to load resource|WebSocket connection to/.test(one));
   expect(faults).toEqual([]);
   await opened.close();
@@ -52,7 +52,7 @@ const ready = () => ({ ready: true });
 const streaming = { ready, capabilities: streamingCapabilities };
 
 describe("a server that", () => {
-  it("starts is waited for, and says why it is not ready", async () => {
+  it("starts is waited for, and shows why it is not ready", async () => {
     let up = false;
     const one = await open({
       capabilities: fullCapabilities,
@@ -69,7 +69,7 @@ describe("a server that", () => {
     expect(await one.$(".problem")).toBeNull();
   });
 
-  it("is not there is told by its address, in both languages", async () => {
+  it("is not there is reported with its address, in both languages", async () => {
     const one = await open(streaming, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await chooseFile(one, recording);
@@ -80,7 +80,7 @@ describe("a server that", () => {
     await one.waitForFunction(() => document.querySelector(".problem") === null);
   });
 
-  it("is not there leaves the file, to be sent again where there is one", async () => {
+  it("is not there leaves the file, which can be sent to another one", async () => {
     const one = await open({ ...streaming, talk: speaksSentences }, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await chooseFile(one, recording);
@@ -95,14 +95,14 @@ describe("a server that", () => {
     await one.waitForFunction(() => !document.body.textContent?.includes("Try again"));
   });
 
-  it("is not there is told while somebody speaks, too", async () => {
+  it("is not there is also reported during speech", async () => {
     const one = await open(streaming, "#server=ws://127.0.0.1:1024");
     await one.waitForSelector(".pill-other");
     await button(one, "Record").click();
     expect(await problemOf(one)).toMatch(/^NO_CONNECTION/);
   });
 
-  it("refuses says why", async () => {
+  it("refuses is shown with its reason", async () => {
     const one = await open({
       ...streaming,
       talk: ({ say }) => ({
@@ -116,7 +116,7 @@ describe("a server that", () => {
     expect(await problemOf(one)).toMatch(/^REFUSED: The server refused\.Send less at once\. \(UTTERANCE_TOO_LONG\)/);
   });
 
-  it("breaks off in the middle of a file leaves what was heard", async () => {
+  it("breaks off in the middle of a file leaves the text so far", async () => {
     const one = await open({
       ...streaming,
       talk: (connection) => {
@@ -131,7 +131,7 @@ describe("a server that", () => {
     expect(await one.$eval(".export button", (copy) => (copy as HTMLButtonElement).disabled)).toBe(false);
   });
 
-  it("is lost while somebody speaks is found again, and nothing that was settled is lost", async () => {
+  it("is lost during speech is reconnected, and no settled text is lost", async () => {
     let connections = 0;
     const one = await open({
       ...streaming,
@@ -162,7 +162,7 @@ describe("a server that", () => {
     expect(connections).toBe(2);
   });
 
-  it("takes only so much is not sent more", async () => {
+  it("has a size limit is not sent more", async () => {
     const limits = { ...streamingCapabilities.limits, max_utterance_bytes: 100_000 };
     const one = await open({ ...streaming, capabilities: { ...streamingCapabilities, limits } });
     await one.waitForSelector(".pill-ready");
@@ -171,7 +171,7 @@ describe("a server that", () => {
     expect(server?.frames).toEqual([]);
   });
 
-  it("refuses a voice says why", async () => {
+  it("refuses a voice is shown with its reason", async () => {
     const one = await open({
       ready,
       capabilities: fullCapabilities,
@@ -184,7 +184,7 @@ describe("a server that", () => {
     expect(await problemOf(one)).toMatch(/^VOICE_FAILED.*Ann.*There is less than a second of speech in it\./);
   });
 
-  it("wants a token is given it, and then works", async () => {
+  it("requires a token works once it is entered", async () => {
     const staged = stageSpeechModel();
     const real = await spawnServer({
       ENGINE: "sherpa",
@@ -232,7 +232,7 @@ describe("a microphone that", () => {
     expect(await problemOf(one)).toMatch(new RegExp(`^${code}`));
   });
 
-  it("a page without https does not get is explained, and files still work", async () => {
+  it("is not allowed without https is explained, and files still work", async () => {
     server = await startScriptedServer({ page, ready, capabilities: fullCapabilities, talk: answersConversation });
     plain = await launchBrowser(undefined, ["--host-resolver-rules=MAP asr.example 127.0.0.1"]);
     opened = await openPage(plain, `http://asr.example:${server.port}/`);
@@ -240,7 +240,7 @@ describe("a microphone that", () => {
     expect(await problemOf(opened.page)).toMatch(/^MIC_INSECURE.*https/);
     await chooseFile(opened.page, recording);
     expect(await untilDone(opened.page)).toBe(conversation.text);
-    // The clipboard is closed to such a page, too.
+    // The clipboard is not allowed either.
     await button(opened.page, "Copy").click();
     await opened.page.waitForSelector("::-p-xpath(//button[normalize-space()='Copied'])");
   });

@@ -17,12 +17,12 @@ const all: PageSettings = {
   ],
 };
 
-describe("the settings in the address", () => {
-  it("come back as they were", () => {
+describe("the settings in the URL", () => {
+  it("are restored unchanged", () => {
     expect(parseSettings(`#${renderSettings(all)}`)).toEqual(all);
   });
 
-  it("leave a clean address for the defaults", () => {
+  it("leave a clean URL for the defaults", () => {
     expect(renderSettings(defaultSettings)).toBe("");
     expect(parseSettings("")).toEqual(defaultSettings);
   });
@@ -33,7 +33,7 @@ describe("the settings in the address", () => {
     ["#hotword=", defaultSettings],
     ["#hotword=word", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],
     ["#hotword=word:1000", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],
-  ])("fall back where %s makes no sense", (hash, expected) => {
+  ])("fall back to defaults for %s", (hash, expected) => {
     expect(parseSettings(hash)).toEqual(expected);
   });
 

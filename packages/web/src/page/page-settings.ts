@@ -1,15 +1,15 @@
 import type { RecognitionMode, SpeechLanguage } from "@funasr-images/protocol";
 
-/** A word that the recogniser should prefer, as it stands in its row of the editor. */
+/** A word that the recogniser should prefer, as in its row of the editor. */
 export interface Hotword {
   readonly word: string;
   /** 1 to 100. */
   readonly weight: number;
 }
 
-/** Everything that is kept in the address of the page. */
+/** Everything that is kept in the URL of the page. */
 export interface PageSettings {
-  /** `ws://host:port` or `wss://host:port`; empty means the server that the page came from. */
+  /** `ws://host:port` or `wss://host:port`; empty means the server of the page. */
   readonly server: string;
   /** Undefined: the best that the server offers. */
   readonly mode: RecognitionMode | undefined;
@@ -38,7 +38,7 @@ export const defaultSettings: PageSettings = {
   hotwords: [],
 };
 
-/** Reads the settings out of `location.hash`; words that it does not know fall back to the defaults. */
+/** Reads the settings from `location.hash`; unknown values fall back to the defaults. */
 export function parseSettings(hash: string): PageSettings {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
   const choice = <Word extends string>(name: string, words: readonly Word[]) =>
@@ -61,7 +61,7 @@ export function parseSettings(hash: string): PageSettings {
   };
 }
 
-/** The other way round: the text after `#`, empty for the defaults. */
+/** The inverse: the text after `#`, empty for the defaults. */
 export function renderSettings(settings: PageSettings): string {
   const fields = new URLSearchParams();
   if (settings.server) fields.set("server", settings.server);

@@ -54,12 +54,12 @@ afterEach(async () => {
 });
 
 describe("a file, in a real browser, with the real server", () => {
-  it("is transcribed exactly when it is chosen", async () => {
+  it("is transcribed exactly when chosen", async () => {
     await chooseFile(opened.page, welcome.file);
     expect(await untilDone(opened.page)).toBe(welcome.text);
   });
 
-  it("is transcribed when it is dropped on the page, and replaces the one before", async () => {
+  it("is transcribed when dropped on the page, and replaces the previous one", async () => {
     const { page } = opened;
     await chooseFile(page, welcome.file);
     await untilDone(page);
@@ -103,7 +103,7 @@ describe("a file, in a real browser, with the real server", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(welcome.text);
   });
 
-  it("plays from a segment, and from where the waveform is clicked", async () => {
+  it("plays from a segment, and from a click on the waveform", async () => {
     const { page } = opened;
     await chooseFile(page, welcome.file);
     await untilDone(page);
@@ -114,7 +114,7 @@ describe("a file, in a real browser, with the real server", () => {
 
     const slider = await page.waitForSelector("[role=slider]");
     const box = await slider?.boundingBox();
-    if (!box) throw new Error("the waveform is not to be seen");
+    if (!box) throw new Error("the waveform is not visible");
     await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
     await button(page, "Pause").click();
     expect(await position()).toBeGreaterThan(3300);
@@ -122,7 +122,7 @@ describe("a file, in a real browser, with the real server", () => {
     await page.waitForSelector("::-p-xpath(//button[normalize-space()='Pause'])");
   });
 
-  it("goes as it is where only the server can read it, and says that it cannot be played", async () => {
+  it("is sent unchanged if only the server can read it, with a note that it cannot be played", async () => {
     const { page } = opened;
     const aiff = path.join(staged.folder, "welcome.aiff");
     const { status, stderr } = spawnSync("ffmpeg", ["-v", "error", "-i", welcome.file, aiff], { encoding: "utf8" });
@@ -134,7 +134,7 @@ describe("a file, in a real browser, with the real server", () => {
     expect(await page.$eval(".segment-time", (time) => (time as HTMLButtonElement).disabled)).toBe(true);
   });
 
-  it("is transcribed once more on request, with the options as they are then", async () => {
+  it("is transcribed again on request, with the current options", async () => {
     const { page } = opened;
     await chooseFile(page, welcome.file);
     await untilDone(page);
@@ -154,7 +154,7 @@ describe("a file, in a real browser, with the real server", () => {
     await page.waitForSelector(".segment-playing");
   });
 
-  it("says so when it holds no sound, and stays usable", async () => {
+  it("is reported if it has no audio, and the page stays usable", async () => {
     const { page } = opened;
     const noise = path.join(staged.canaryDir, "text.txt");
     await chooseFile(page, noise);
@@ -165,13 +165,13 @@ describe("a file, in a real browser, with the real server", () => {
   });
 });
 
-describe("the page as it is served", () => {
-  it("comes with the policy that the package names", async () => {
+describe("the page as served", () => {
+  it("has the policy of the package", async () => {
     const response = await fetch(url);
     expect(response.headers.get("content-security-policy")).toBe(contentSecurityPolicy);
   });
 
-  it("asks nobody but its own server", async () => {
+  it("sends requests only to its own server", async () => {
     await chooseFile(opened.page, welcome.file);
     await untilDone(opened.page);
     const hosts = opened.requests.map((request) => new URL(request)).filter(({ protocol }) => protocol !== "blob:");
@@ -189,7 +189,7 @@ describe("the page as it is served", () => {
     expect(labels.some((label) => label?.startsWith("Distinguish speakers"))).toBe(false);
   });
 
-  it("stops what the policy forbids", async () => {
+  it("blocks what the policy forbids", async () => {
     const { page, complaints } = opened;
     await page.evaluate(() => {
       const script = document.createElement("script");

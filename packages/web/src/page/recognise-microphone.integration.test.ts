@@ -55,7 +55,7 @@ describe("the microphone, in a real browser, with the real streaming server", ()
       await opened.page.waitForSelector(".pill-ready");
     });
 
-    it("shows text while it is spoken, the sentence in its place, and plays it again", async () => {
+    it("shows text during speech, then the sentence, and plays the recording", async () => {
       const { page } = opened;
       const partials = await watchPartials(page);
       await button(page, "Record").click();
@@ -63,12 +63,12 @@ describe("the microphone, in a real browser, with the real streaming server", ()
       await button(page, "Stop").click();
       expect(bare(await untilDone(page))).toBe(spoken);
       const seen = await partials();
-      // It grew: at least three forms, each but the first longer than the one before.
+      // It grew: at least three versions, each longer than the one before.
       expect(seen.length).toBeGreaterThanOrEqual(3);
       expect(seen.toSorted((left, right) => left.length - right.length)).toEqual(seen);
       expect(await page.$(".segment-partial")).toBeNull();
 
-      // It can be heard again.
+      // It can be played.
       const seconds = await page.$eval(
         "[role=slider]",
         (slider) => Number(slider.getAttribute("aria-valuemax")) / 1000,
@@ -78,9 +78,9 @@ describe("the microphone, in a real browser, with the real streaming server", ()
       await page.waitForSelector(".segment-playing");
     });
 
-    it("is given up by Cancel, and keeps nothing but what was heard", async () => {
+    it("is aborted by Cancel, and only its text is kept", async () => {
       const { page } = opened;
-      // Nothing is heard before the end, however slow the machine is to cancel.
+      // Nothing is recognised before the end, however slow the machine is to cancel.
       await page.click("input[name=mode][value=offline]");
       await button(page, "Record").click();
       await page.waitForSelector(".transport-recording");
@@ -89,7 +89,7 @@ describe("the microphone, in a real browser, with the real streaming server", ()
       expect(await shownSegments(page)).toEqual([]);
     });
 
-    it("takes a file as well, as the server does", async () => {
+    it("accepts a file as well, like the server", async () => {
       const { page } = opened;
       const input = await page.$(".deck input[type=file]");
       await (input as import("puppeteer-core").ElementHandle<HTMLInputElement>).uploadFile(welcome.file);
@@ -108,7 +108,7 @@ describe("the microphone, in a real browser, with the real streaming server", ()
   });
 });
 
-/** Without the marks that a punctuation model would set. */
+/** Without the marks of a punctuation model. */
 function bare(text: string): string {
   return text.replace(/\p{P}/gu, "");
 }

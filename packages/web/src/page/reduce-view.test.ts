@@ -36,7 +36,7 @@ describe("reduceView", () => {
     expect(final).toMatchObject({ partial: "", segments: [{ text: "欢迎大家。" }] });
   });
 
-  it("lets the answer replace what was heard on the way", () => {
+  it("replaces intermediate text by the answer", () => {
     const state = after(
       { type: "start", source: microphone },
       { type: "segments", segments: [segment(0, "你好")] },
@@ -49,7 +49,7 @@ describe("reduceView", () => {
     expect(transcriptOfView(state)?.timing.granularity).toBe("token");
   });
 
-  it("replaces a segment that comes again under its number", () => {
+  it("replaces a segment that arrives again with the same number", () => {
     const state = after(
       { type: "start", source: microphone },
       { type: "segments", segments: [segment(0, "你")] },
@@ -58,7 +58,7 @@ describe("reduceView", () => {
     expect(state.segments.map(({ text }) => text)).toEqual(["你好"]);
   });
 
-  it("keeps what was heard when the utterance breaks off, the partial among it", () => {
+  it("keeps the text when the utterance breaks off, including the partial", () => {
     const state = after(
       { type: "start", source: microphone },
       { type: "audio", durationMs: 2500, peaks: Float32Array.of(0.5) },
@@ -72,13 +72,13 @@ describe("reduceView", () => {
     expect(transcriptOfView(state)?.text).toBe("你好。再");
   });
 
-  it("is idle again when nothing was heard before a failure", () => {
+  it("is idle again after a failure without text", () => {
     const state = after({ type: "start", source: microphone }, { type: "failed", problem: { code: "MIC_DENIED" } });
     expect(state.phase).toEqual({ kind: "idle" });
     expect(transcriptOfView(state)).toBeUndefined();
   });
 
-  it("keeps a recording of which nothing was heard: it can be sent again", () => {
+  it("keeps a recording without text: it can be sent again", () => {
     const state = after(
       { type: "start", source: microphone },
       { type: "audio", durationMs: 900, peaks: Float32Array.of(0.5) },
@@ -98,12 +98,12 @@ describe("reduceView", () => {
     expect(late.reduce(reduceView, over)).toEqual(over);
   });
 
-  it("starts no second utterance beside the first", () => {
+  it("does not start a second utterance during the first", () => {
     const first = after({ type: "start", source: microphone }, { type: "recording" });
     expect(reduceView(first, { type: "start", source: { kind: "file", name: "b", mode: "offline" } })).toBe(first);
   });
 
-  it("keeps the last utterance beside when the next one starts, and the server", () => {
+  it("keeps the last utterance and the server when the next one starts", () => {
     const state = after(
       { type: "server", server: { kind: "other" } },
       { type: "start", source: microphone },
@@ -121,7 +121,7 @@ describe("reduceView", () => {
     });
   });
 
-  it("keeps the selection among the segments", () => {
+  it("keeps the selection within the segments", () => {
     const heard: ViewEvent[] = [
       { type: "start", source: microphone },
       { type: "segments", segments: [segment(0, "你好")] },

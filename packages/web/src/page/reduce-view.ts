@@ -61,7 +61,7 @@ function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
         partial: "",
         saved: false,
         transcript: event.transcript,
-        // The answer is final: speakers, for one, are only known when everything has been heard.
+        // The answer is final: speakers, for example, are only known at the end.
         segments: event.transcript.segments,
         timing: event.transcript.timing.granularity,
         durationMs: Math.max(state.durationMs, event.transcript.duration_ms),
@@ -72,7 +72,7 @@ function reduceUtterance(state: ViewState, event: UtteranceEvent): ViewState {
   }
 }
 
-/** Ends an utterance without an answer; what was heard stays. */
+/** Ends an utterance without an answer; the text so far is kept. */
 function settle(state: ViewState): ViewState {
   const pending = state.partial.trim();
   const end = Math.round(state.durationMs);
@@ -84,25 +84,25 @@ function settle(state: ViewState): ViewState {
   return { ...state, progress: undefined, partial: "", segments, phase: { kind: kept ? "done" : "idle" } };
 }
 
-/** A recording without text is not kept beside itself when it is sent once more. */
+/** A recording without text is not kept twice when it is sent again. */
 function makeRoom(state: ViewState, again: boolean): ViewState {
   if (!again || state.segments.length > 0) return setAside(state);
   const { audio, playable, durationMs, peaks } = state;
   return { ...setAside({ ...state, ...emptyTake }), audio, playable, durationMs, peaks };
 }
 
-/** Who cancels before there is a word wants to begin anew; a recording that is more than a slip is kept all the same. */
+/** Cancelling before there is text means starting over; a recording that was not an accident is still kept. */
 function withoutEmpty(state: ViewState): ViewState {
   return state.segments.length > 0 ? state : { ...setAside(state), replaced: state.replaced };
 }
 
-/** Nothing came of this one, so that what it had taken the place of comes back. */
+/** This one has no result, so the take that it replaced comes back. */
 function returnToReplaced(state: ViewState): ViewState {
   if (state.phase.kind !== "idle" || state.replaced === undefined) return state;
   return bringBack(setAside(state), state.replaced);
 }
 
-/** A segment that is heard again replaces its earlier form. */
+/** A segment that is recognised again replaces its earlier version. */
 function withSegment(segments: readonly TranscriptSegment[], segment: TranscriptSegment): readonly TranscriptSegment[] {
   const at = segments.findIndex(({ id }) => id === segment.id);
   return at < 0 ? [...segments, segment] : segments.with(at, segment);

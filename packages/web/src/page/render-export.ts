@@ -1,6 +1,6 @@
 import { renderAss, renderSrt, renderText, renderVtt, type Transcript } from "@funasr-images/protocol";
 
-/** What a transcript can be saved as. */
+/** The formats of a download. */
 export const exportFormats = {
   srt: { type: "application/x-subrip" },
   vtt: { type: "text/vtt" },

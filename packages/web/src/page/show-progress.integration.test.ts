@@ -14,7 +14,7 @@ import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { type Connection, type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
 import { button, chooseFile, shownSegments, untilDone } from "../testing/transcript-of-page.ts";
 
-// A server at work on a long file, step by step.
+// A server that works on a long file, step by step.
 
 let folder: string;
 let recording: string;
@@ -56,7 +56,7 @@ const part = (index: number) => {
   connection.say({ mode: "offline-segment", text, is_final: false, transcript: { ...conversation, text, segments } });
 };
 
-/** A file has been sent whole. */
+/** A file has been sent completely. */
 async function send(hash = ""): Promise<Page> {
   ended = Promise.withResolvers();
   opened = await openPage(browser, server.url + hash);
@@ -74,7 +74,7 @@ const shown = (page: Page) =>
   });
 
 describe("while the server works", () => {
-  it("its turn, its share, its second and the time left are shown, and parts as they come", async () => {
+  it("its queue, share, position and time left are shown, and parts as they arrive", async () => {
     const page = await send();
     expect(server.frames.at(-2)).toMatchObject({ is_speaking: true, progress: true, segments: true });
     report({ state: "waiting", total_ms: 21_000, remaining_ms: 239_900 });
@@ -88,16 +88,16 @@ describe("while the server works", () => {
     expect(await shownSegments(page)).toEqual(conversation.segments.slice(0, 2).map(({ text }) => text));
     await keepScreenshot(page, "progress");
     expect(await checkAccessibility(page)).toEqual([]);
-    // It counts down between two reports, which come each 5 s.
+    // It counts down between two reports, which arrive every 5 s.
     await expect.poll(async () => (await shown(page))[1]).not.toMatch(/10:5[6-9] left$/);
-    // What is read aloud changes with the phase only, not with each number.
+    // The text for screen readers changes only with the phase, not with each number.
     expect(await page.$eval("[role=status].transport-phase", (status) => status.textContent)).toBe("Transcribing …");
     connection.say({ mode: "offline", text: conversation.text, is_final: false, transcript: conversation });
     expect(await untilDone(page)).toBe(conversation.text);
     expect(await shown(page)).toEqual(["Done", "", null]);
   });
 
-  it("it says how long it has been where a server tells nothing", async () => {
+  it("the elapsed time is shown if a server reports nothing", async () => {
     const page = await send("#ui=zh");
     await expect.poll(async () => (await shown(page))[1]).toMatch(/^已用 0:\d\d；该服务器不报告进度$/);
     expect(await shownSegments(page)).toEqual([]);
@@ -105,7 +105,7 @@ describe("while the server works", () => {
     expect(await untilDone(page)).toBe("好");
   });
 
-  it("what has come by then stays when it breaks off", async () => {
+  it("the text so far stays when it breaks off", async () => {
     const page = await send();
     report({ state: "recognising", done_ms: 2900, total_ms: 21_000, share: 0.14 });
     part(0);
@@ -113,12 +113,12 @@ describe("while the server works", () => {
     await button(page, "Cancel").click();
     expect(await untilDone(page)).toBe(conversation.segments[0]?.text);
     expect((await shown(page)).slice(0, 2)).toEqual(["Interrupted", ""]);
-    // Also said where the text ends, so that nobody takes it for the whole.
+    // Also shown at the end of the text, so that nobody takes it for complete.
     expect(await page.$eval(".transcript .note", (note) => note.textContent)).toMatch(/^Interrupted here/);
   });
 });
 
-it("the real server tells how far it is, and a text comes whole that took it long", async () => {
+it("the real server reports progress, and a text that takes long arrives completely", async () => {
   const staged = stageSpeechModel();
   const env = {
     ENGINE: "sherpa",
@@ -147,7 +147,7 @@ it("the real server tells how far it is, and a text comes whole that took it lon
   }
 });
 
-it("the bar has the page's colours in Chromium: no rule for it is dropped", async () => {
+it("the progress bar has the page's colours in Chromium: no rule for it is dropped", async () => {
   opened = await openPage(browser, server.url);
   const rules = await opened.page.evaluate(() =>
     [...document.styleSheets].flatMap((sheet) =>

@@ -18,7 +18,7 @@ it("lists voices by first appearance, one colour each", () => {
   ]);
 });
 
-it("believes the server's own count of speech", () => {
+it("uses the server's own count of speech", () => {
   const [voice] = listVoices([segment(0, "S1")], [{ label: "S1", speech_ms: 420 }]);
   expect(voice?.speechMs).toBe(420);
 });

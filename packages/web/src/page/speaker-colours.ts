@@ -1,11 +1,11 @@
 import type { Transcript, TranscriptSegment } from "@funasr-images/protocol";
 
-/** How many colours the style sheet has: `.speaker-0` and so on. */
+/** The number of colours in the style sheet: `.speaker-0` and so on. */
 export const speakerColours = 8;
 
 /** Who speaks in a transcript, by first appearance. */
 export interface Voice {
-  /** Role where one is known, else the label S1, S2, ... */
+  /** Role if known, else the label S1, S2, ... */
   readonly key: string;
   readonly label: string;
   readonly role: string | undefined;
@@ -13,12 +13,12 @@ export interface Voice {
   readonly speechMs: number;
 }
 
-/** The key of a segment's voice; undefined where speakers were not told apart. */
+/** The key of a segment's voice; undefined if speakers were not distinguished. */
 export function voiceKey(segment: Pick<TranscriptSegment, "role" | "speaker">): string | undefined {
   return segment.role ?? segment.speaker;
 }
 
-/** Lists the voices and gives each a colour. */
+/** Lists the voices and assigns a colour to each. */
 export function listVoices(
   segments: readonly TranscriptSegment[],
   speakers: Transcript["speakers"] = [],

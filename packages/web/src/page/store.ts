@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** A value that changes by events, readable from outside of components, too. */
+/** A value that changes by events, also readable outside components. */
 export interface Store<Value, Event> {
   readonly get: () => Value;
   readonly dispatch: (event: Event) => void;

@@ -47,7 +47,7 @@ afterAll(async () => {
   speech.remove();
 });
 
-it("tells two people apart, by name once they are known, with the mood of each", async () => {
+it("distinguishes two people, by name once they are enrolled, with the emotion of each", async () => {
   const file = (name: string, samples: Float32Array) => {
     const target = path.join(folder, name);
     writeFileSync(target, encodeWav(samples, 16_000));
@@ -73,7 +73,7 @@ it("tells two people apart, by name once they are known, with the mood of each",
   expect(await voicesOf(page)).toEqual(["Alice", "Bob"]);
   await keepScreenshot(page, "two-people-offline-ai");
 
-  // A voice of which nothing can be learnt is refused in words.
+  // A useless voice is refused with an explanation.
   await enrollFile(page, "Nobody", file("silence.wav", new Float32Array(1600)));
   await page.waitForSelector(".problem[data-code=VOICE_FAILED]");
   expect(complaints.filter((complaint) => !/Failed to load resource.*4\d\d/.test(complaint))).toEqual([]);

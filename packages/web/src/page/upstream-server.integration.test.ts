@@ -21,7 +21,7 @@ let microphoneMs: number;
 
 beforeAll(async () => {
   folder = await buildOnce();
-  // As `funasr serve-demo`: a server of files, which recognises nothing.
+  // Like `funasr serve-demo`: a file server, which recognises nothing.
   demo = await startScriptedServer({ page: folder });
   const microphone = await stageMicrophone(staged.folder, welcome.file);
   microphoneMs = microphone.ms;
@@ -34,14 +34,14 @@ afterAll(async () => {
   staged.remove();
 });
 
-describe.each(["offline", "2pass"] as const)("an upstream server of the kind %s, named by its address", (kind) => {
+describe.each(["offline", "2pass"] as const)("an upstream server of the kind %s, given by its address", (kind) => {
   let upstream: SpawnedUpstream;
   beforeAll(async () => {
     upstream = await spawnUpstream(kind, staged);
   });
   afterAll(() => upstream?.stop());
 
-  it("transcribes a file exactly, in the mode that is chosen by hand", async () => {
+  it("transcribes a file exactly, in a mode chosen manually", async () => {
     const { page, complaints, close } = await openPage(browser, `${demo.url}#server=${upstream.url}`);
     await page.waitForSelector(".pill-other");
     expect(await page.$$eval("input[name=mode]", (all) => all.length)).toBe(3);
@@ -64,7 +64,7 @@ describe.each(["offline", "2pass"] as const)("an upstream server of the kind %s,
   });
 });
 
-it("asks for a server first, where the page came from none", async () => {
+it("asks for a server first if the page's own server recognises nothing", async () => {
   const { page, close } = await openPage(browser, demo.url);
   await page.waitForSelector(".pill-nowhere");
   expect(await page.$eval(".side .card", (card) => card.querySelector("h2")?.textContent)).toBe("Server");

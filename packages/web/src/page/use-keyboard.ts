@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 
-/** What the keys of the page do. */
+/** The actions of the keys. */
 export interface KeyActions {
-  /** What the largest key is for at the moment. */
+  /** The current action of the space bar. */
   readonly space: () => void;
   readonly recordOrStop: () => void;
   readonly next: () => void;
@@ -11,7 +11,7 @@ export interface KeyActions {
   readonly help: () => void;
 }
 
-/** Single keys, wherever nothing else wants them: fields, buttons and dialogues keep theirs. */
+/** Single keys, unless something else needs them: fields, buttons and dialogs keep theirs. */
 export function useKeyboard(actions: KeyActions): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

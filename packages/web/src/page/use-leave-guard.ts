@@ -2,13 +2,13 @@ import { useEffect } from "preact/hooks";
 import { isAnythingUnsaved } from "./keep-take.ts";
 import type { ViewState } from "./view-state.ts";
 
-/** Has the browser ask, in words of its own, before the page is left and something is lost with it; else it does not. */
+/** Lets the browser ask, with its own text, before the page is left, but only if something would be lost. */
 export function useLeaveGuard(state: ViewState, latest: () => ViewState): void {
   const wanted = isAnythingUnsaved(state);
   useEffect(() => {
     if (!wanted) return;
     const ask = (event: BeforeUnloadEvent) => {
-      // What is rendered is a moment behind.
+      // The rendered state is a moment behind.
       if (isAnythingUnsaved(latest())) event.preventDefault();
     };
     addEventListener("beforeunload", ask);

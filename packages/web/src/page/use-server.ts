@@ -5,14 +5,14 @@ import type { Store } from "./store.ts";
 import type { ViewEvent } from "./view-event.ts";
 import type { ServerState, ViewState } from "./view-state.ts";
 
-/** Milliseconds between two questions while a server starts. */
+/** Milliseconds between two requests while a server starts. */
 const askAgainMs = 2000;
 
 /**
- * Keeps the state of the server in the store: asked when the page opens, when address or token change, and for as long
- * as it starts.
+ * Keeps the state of the server in the store: requested when the page opens, when address or token change, and while it
+ * starts.
  *
- * @returns asks once more, now
+ * @returns requests it again, immediately
  */
 export function useServer(
   store: Store<ViewState, ViewEvent>,

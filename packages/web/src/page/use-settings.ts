@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type PageSettings, parseSettings, renderSettings } from "./page-settings.ts";
 
-/** The settings, kept in the address: a bookmark keeps them, and the back button of the browser is left alone. */
+/** The settings, kept in the URL: a bookmark saves them, and the browser's back button is not affected. */
 export function useSettings(): [PageSettings, (change: Partial<PageSettings>) => void] {
   const [settings, setSettings] = useState(() => parseSettings(location.hash));
   const latest = useRef(settings);
   latest.current = settings;
   useEffect(() => {
     const read = () => {
-      // An edited address; not the one that was written below.
+      // A URL edited by the user; not the one written below.
       const parsed = parseSettings(location.hash);
       if (renderSettings(parsed) !== renderSettings(latest.current)) setSettings(parsed);
     };

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 const key = "funasr-token";
 
-/** The access token: a secret, so it lives in this tab and never in the address. */
+/** The access token: a secret, so it is kept in this tab and never in the URL. */
 export function useToken(): [string, (token: string) => void] {
   const [token, setToken] = useState(() => sessionStorage.getItem(key) ?? "");
   return [

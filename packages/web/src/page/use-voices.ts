@@ -6,9 +6,9 @@ import { explainMicrophone, isMicrophoneFailure } from "./recognition/explain-fa
 import type { Voices } from "./voices.ts";
 
 interface VoicesState {
-  /** Undefined while none is recorded. */
+  /** Undefined while none is being recorded. */
   readonly recordingSeconds: number | undefined;
-  /** The name that was enrolled last. */
+  /** The last enrolled name. */
   readonly saved: string | undefined;
   record(name: string): Promise<void>;
   stop(): Promise<void>;
@@ -16,7 +16,7 @@ interface VoicesState {
   remove(name: string): Promise<void>;
 }
 
-/** Enrols voices by recording or by file; `onChange` is called when the server knows other names than before. */
+/** Enrols voices by recording or by file; `onChange` is called when the enrolled names have changed. */
 export function useVoices(
   voices: Voices,
   onChange: () => Promise<unknown>,

@@ -5,11 +5,11 @@ import type { ServerState, Source } from "./view-state.ts";
 /** Everything that can change what is shown, apart from the settings. */
 export type ViewEvent =
   | { readonly type: "server"; readonly server: ServerState }
-  /** `again`: the recording that is on the stage, sent once more. */
+  /** `again`: the recording on the stage, sent again. */
   | { readonly type: "start"; readonly source: Source; readonly again?: boolean }
-  /** How long the audio is by now, and its waveform. */
+  /** The current length of the audio, and its waveform. */
   | { readonly type: "audio"; readonly durationMs: number; readonly peaks: Float32Array }
-  /** The audio itself: to be sent once more, and to be played where the browser can. */
+  /** The audio itself: for sending it again, and for playing it if the browser can. */
   | { readonly type: "audible"; readonly audio: Blob; readonly playable: Blob | undefined }
   | { readonly type: "recording" }
   | { readonly type: "sent"; readonly share: number }
@@ -21,14 +21,14 @@ export type ViewEvent =
   | { readonly type: "segments"; readonly segments: readonly TranscriptSegment[] }
   | { readonly type: "done"; readonly transcript: Transcript }
   | { readonly type: "failed"; readonly problem: Problem }
-  /** Worth knowing; an utterance under way goes on. Undefined: it is over. */
+  /** A notice; an utterance in progress continues. Undefined: it is over. */
   | { readonly type: "notice"; readonly problem: Problem | undefined }
   | { readonly type: "cancelled" }
   | { readonly type: "select"; readonly index: number }
   | { readonly type: "dismiss" }
   /** The text has been copied or downloaded. */
   | { readonly type: "saved" }
-  /** A kept take goes on the stage; what is there is kept. */
+  /** A kept take goes on the stage; the current one is kept. */
   | { readonly type: "bring"; readonly id: number }
-  /** The person wants it no more. */
+  /** The user removed it. */
   | { readonly type: "remove"; readonly id: number };

@@ -8,26 +8,26 @@ import {
 } from "@funasr-images/protocol";
 import type { Problem } from "./problem.ts";
 
-/** What the page knows about the server that it talks to. */
+/** What the page knows about its server. */
 export type ServerState =
   | { readonly kind: "asking" }
   | { readonly kind: "ready"; readonly capabilities: Capabilities }
   | { readonly kind: "starting"; readonly reason: string; readonly capabilities: Capabilities | undefined }
-  /** It wants an access token. */
+  /** It requires an access token. */
   | { readonly kind: "locked" }
-  /** It speaks the protocol and says nothing about itself: an upstream server, or one of another origin. */
+  /** It speaks the protocol but has no capabilities: an upstream server, or one of another origin. */
   | { readonly kind: "other" }
-  /** The page came from something that recognises no speech, and no server is named. */
+  /** The page's own server does not recognise speech, and no other is set. */
   | { readonly kind: "nowhere" };
 
 type Phase =
   | { readonly kind: "idle" }
-  /** The file is read or the microphone asked for, then the server is dialled. */
+  /** The file is read or the microphone requested, then the connection is opened. */
   | { readonly kind: "opening" }
   | { readonly kind: "recording" }
   /** Share from 0 to 1 of the file that has been sent. */
   | { readonly kind: "sending"; readonly share: number }
-  /** Everything is sent; the server works. */
+  /** Everything is sent; the server is working. */
   | { readonly kind: "finishing" }
   | { readonly kind: "done" };
 
@@ -38,27 +38,27 @@ export interface Source {
   readonly mode: RecognitionMode;
 }
 
-/** What was heard, with all that it takes to show it, play it, save it and send it once more. */
+/** A recording and its transcript, with everything needed to show, play, download and resend it. */
 export interface Take {
   readonly source: Source | undefined;
-  /** As it is sent once more. */
+  /** The form in which it is sent again. */
   readonly audio: Blob | undefined;
-  /** As the browser plays it. */
+  /** The form that the browser plays. */
   readonly playable: Blob | undefined;
   /** Length of the audio, as far as it is known. */
   readonly durationMs: number;
-  /** Its waveform, as `computePeaks` counts; empty where the browser cannot decode it. */
+  /** Its waveform, from `computePeaks`; empty if the browser cannot decode it. */
   readonly peaks: Float32Array;
   readonly segments: readonly TranscriptSegment[];
-  /** The answer as the server or the library composed it. */
+  /** The answer from the server or composed by the library. */
   readonly transcript: Transcript | undefined;
-  /** What the times of the segments are worth. */
+  /** How precise the times of the segments are. */
   readonly timing: Transcript["timing"]["granularity"];
-  /** Whether the text has been copied or downloaded as it is now. */
+  /** Whether the current text has been copied or downloaded. */
   readonly saved: boolean;
 }
 
-/** A take that had to make room for another one. */
+/** A take that was replaced by another one. */
 export interface KeptTake extends Take {
   readonly id: number;
 }
@@ -66,15 +66,15 @@ export interface KeptTake extends Take {
 export interface ViewState extends Take {
   readonly server: ServerState;
   readonly phase: Phase;
-  /** How far the server is, and when it said so, by `performance.now()`; undefined: it has not said. */
+  /** The last progress report, and when it arrived, by `performance.now()`; undefined: none so far. */
   readonly progress: (Progress & { readonly atMs: number }) | undefined;
-  /** Heard, and not final. */
+  /** Text that is not final. */
   readonly partial: string;
-  /** Position in `segments` that the keyboard is at; -1 for none. */
+  /** The position in `segments` selected by the keyboard; -1 for none. */
   readonly selected: number;
-  /** The newest first. Nothing leaves it without the word of the person. */
+  /** The newest first. Only the user can remove one. */
   readonly kept: readonly KeptTake[];
-  /** Of the kept take that the one on the stage has taken the place of: it comes back when nothing comes of this one. */
+  /** Id of the kept take that the one on the stage has replaced: it comes back if this one has no result. */
   readonly replaced: number | undefined;
   readonly problem: Problem | undefined;
 }
@@ -103,17 +103,17 @@ export const firstState: ViewState = {
   problem: undefined,
 };
 
-/** Whether an utterance is under way, so that no other can be started. */
+/** Whether an utterance is in progress, so that no other can be started. */
 export function isBusy({ phase }: ViewState): boolean {
   return phase.kind !== "idle" && phase.kind !== "done";
 }
 
-/** What the server says it can do, where it says so. */
+/** The capabilities of the server, if known. */
 export function capabilitiesOf({ server }: ViewState): Capabilities | undefined {
   return server.kind === "ready" || server.kind === "starting" ? server.capabilities : undefined;
 }
 
-/** What is there to be copied or saved: the answer, or what had been heard when it broke off. */
+/** What can be copied or downloaded: the answer, or the text so far when it broke off. */
 export function transcriptOfView(state: Take): Transcript | undefined {
   if (state.transcript) return state.transcript;
   if (state.segments.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import { PageError } from "./problem.ts";
 
-/** Voices that the server knows by name: `v1/roles/<name>`. Errors carry the words of the server. */
+/** The enrolled voices of the server: `v1/roles/<name>`. Errors have the server's message. */
 export interface Voices {
   enroll(name: string, wav: Blob): Promise<void>;
   forget(name: string): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Capabilities, Transcript } from "@funasr-images/protocol";
 
-/** What the richest image says of itself. */
+/** The capabilities of the richest image. */
 export const fullCapabilities: Capabilities = {
   schema: 1,
   branch: "offline-ai",
@@ -9,7 +9,7 @@ export const fullCapabilities: Capabilities = {
   modes: ["offline"],
   formats: { websocket: ["pcm", "wav", "amr"], http: ["wav", "mp3"] },
   languages: ["zh", "en", "yue", "ja", "ko"],
-  hotwords: { supported: false, note: "SenseVoice takes no hotwords; use the image branch online." },
+  hotwords: { supported: false, note: "SenseVoice does not support hotwords; use the image branch online." },
   timestamps: { granularity: "token", resolution_ms: 60 },
   punctuation: true,
   itn: true,
@@ -21,7 +21,7 @@ export const fullCapabilities: Capabilities = {
   limits: { max_message_bytes: 32_000_000, max_utterance_bytes: 400_000_000, max_connections: 512 },
 };
 
-/** What a streaming image says of itself. */
+/** The capabilities of a streaming image. */
 export const streamingCapabilities: Capabilities = {
   ...fullCapabilities,
   branch: "online",
@@ -46,7 +46,7 @@ const turns = [
   [18_600, 20_800, "S3", "", "Brilliant, thank you.", "HAPPY", ["Speech", "Applause"]],
 ] as const;
 
-/** A conversation of three, one of them known by name. */
+/** A conversation of three, one of them enrolled. */
 export const conversation: Transcript = {
   schema: 1,
   text: turns.map((turn) => turn[4]).join(""),

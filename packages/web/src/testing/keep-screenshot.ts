@@ -4,7 +4,7 @@ import type { Page } from "puppeteer-core";
 
 const folder = fileURLToPath(new URL("../../../../.local/screenshots/", import.meta.url));
 
-/** Keeps what the page looks like, for people to look at: `.local/screenshots/<name>.png`. */
+/** Keeps a screenshot of the page, for people to look at: `.local/screenshots/<name>.png`. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: `${folder}${name}.png` as `${string}.png`, fullPage: true });

@@ -4,8 +4,8 @@ import puppeteer, { type Browser } from "puppeteer-core";
 /**
  * Starts Debian's Chromium (or the one named by CHROMIUM) without a window.
  *
- * @param microphone a wav file that the fake microphone plays once, from when it is opened
- * @param flags of Chromium's command line, besides
+ * @param microphone a wav file that the fake microphone plays once when it is opened
+ * @param flags additional flags of Chromium
  * @throws Error that says what to install
  */
 export async function launchBrowser(microphone?: string, flags: readonly string[] = []): Promise<Browser> {
@@ -20,7 +20,7 @@ export async function launchBrowser(microphone?: string, flags: readonly string[
     executablePath,
     headless: true,
     args: [
-      // The sandbox of Chromium refuses to run as root, which is what containers are.
+      // The sandbox of Chromium refuses to run as root, as in containers.
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       // Small /dev/shm of containers.
       "--disable-dev-shm-usage",

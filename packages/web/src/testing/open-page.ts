@@ -3,9 +3,9 @@ import type { Browser, BrowserContext, Page, Viewport } from "puppeteer-core";
 export interface OpenedPage {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Errors of scripts, of the console and of the policy, as they came. */
+  /** Errors of scripts, of the console and of the policy, in order. */
   readonly complaints: readonly string[];
-  /** Every address that was asked for. */
+  /** Every requested URL. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface PageOptions {
   readonly languages?: readonly string[];
 }
 
-/** Opens the page in a context of its own and writes down everything that is wrong. */
+/** Opens the page in a new context and records everything that goes wrong. */
 export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<OpenedPage> {
   const { viewport = { width: 1280, height: 860 }, colours = "light", languages = ["en-US"] } = options;
   const context = await browser.createBrowserContext();
@@ -28,7 +28,7 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
     if (message.type() === "error" || message.type() === "warn") complaints.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => requests.push(request.url()));
-  // A limit breaks what hangs; a busy machine is no failure.
+  // A limit only for hangs; a busy machine is not a failure.
   page.setDefaultTimeout(120_000);
   await page.setViewport(viewport);
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: colours }]);

@@ -1,6 +1,6 @@
 import { renderWavHeader } from "@funasr-images/protocol";
 
-/** A wav file that looks like speech in a waveform: syllables in phrases, nothing that can be understood. */
+/** A wav file whose waveform looks like speech: syllables in phrases, without content. */
 export function renderSpeechlike(seconds: number, sampleRate = 16_000): Uint8Array {
   const pcm = new Int16Array(seconds * sampleRate);
   for (let at = 0; at < pcm.length; at++) {

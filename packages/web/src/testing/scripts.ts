@@ -1,7 +1,7 @@
 import { conversation } from "./conversation.ts";
 import type { Script } from "./start-scripted-server.ts";
 
-/** Answers every utterance with the conversation, as a file server does. */
+/** Answers every utterance with the conversation, like a file server. */
 export const answersConversation: NonNullable<Script["talk"]> = ({ say }) => ({
   onFrame(frame) {
     if (frame.is_speaking !== false) return;
@@ -9,7 +9,7 @@ export const answersConversation: NonNullable<Script["talk"]> = ({ say }) => ({
   },
 });
 
-/** Speaks with every 0.6 s of audio, as a streaming server does: six partials, then the sentence, over and over. */
+/** Replies to every 0.6 s of audio, like a streaming server: six partials, then the sentence, repeatedly. */
 export const speaksSentences: NonNullable<Script["talk"]> = ({ say }) => {
   const parts = ["欢迎", "大家", "来体验", "达摩院", "推出的", "语音识别模型"];
   let told = 0;

@@ -10,7 +10,7 @@ export interface SpawnedUpstream {
   stop(): Promise<void>;
 }
 
-/** Starts what stands in for an upstream server: its dialect, no capabilities, no health, no page. */
+/** Starts the stand-in for an upstream server: its dialect, no capabilities, no health checks, no page. */
 export async function spawnUpstream(kind: "offline" | "2pass", staged: StagedSpeechModel): Promise<SpawnedUpstream> {
   const testing = import.meta.resolve("@funasr-images/server/testing");
   const program = fileURLToPath(new URL("../sdk-stand-in.ts", testing));
@@ -41,7 +41,7 @@ export async function spawnUpstream(kind: "offline" | "2pass", staged: StagedSpe
   };
 }
 
-/** Upstream says nothing about a port that it chose itself. */
+/** Upstream does not report a port that it chose itself. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);

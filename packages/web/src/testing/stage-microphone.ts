@@ -3,12 +3,12 @@ import path from "node:path";
 import { readWavHeader } from "@funasr-images/protocol";
 import { renderWav } from "../page/audio/decode-audio-file.ts";
 
-/** Milliseconds of silence before and after: the streaming test model hears no edges. */
+/** Milliseconds of silence before and after: the streaming test model loses text at the edges. */
 const lead = 1000;
 const tail = 2500;
 
 /**
- * What the fake microphone of a browser plays: a 16 kHz mono recording between two silences.
+ * The audio of a browser's fake microphone: a 16 kHz mono recording between two silences.
  *
  * @returns the file and how long it is
  */

@@ -7,23 +7,23 @@ import type { Capabilities, ClientFrame } from "@funasr-images/protocol";
 import { WebSocketServer } from "ws";
 import { contentSecurityPolicy } from "../content-security-policy.ts";
 
-/** What the server of a test answers: for views that no small model can bring about. */
+/** The answers of a test server: for views that no small model can produce. */
 export interface Script {
-  /** The built page; undefined for a server that speaks WebSocket only, as the upstream ones do. */
+  /** The built page; undefined for a server that only speaks WebSocket, like upstream's. */
   readonly page?: string;
   /** Undefined: 404, as from an older server. */
   readonly capabilities?: Capabilities;
-  /** Asked for every probe. */
+  /** Called for every probe. */
   readonly ready?: () => { readonly ready: boolean; readonly reason?: string };
-  /** The words of a refused voice, by name; other names are taken. */
+  /** The message for a refused voice, by name; other names are accepted. */
   readonly refusedVoices?: Readonly<Record<string, string>>;
-  /** Called for every connection: how it talks. */
+  /** Called for every connection: its script. */
   readonly talk?: (connection: Connection) => Talk;
 }
 
 export interface Connection {
   readonly say: (reply: object) => void;
-  /** Cuts it, as a lost network does. */
+  /** Cuts it, like a lost network. */
   readonly drop: () => void;
 }
 
@@ -37,7 +37,7 @@ export interface ScriptedServer {
   readonly port: number;
   /** `http://127.0.0.1:port/` */
   readonly url: string;
-  /** Every frame of text, in order. */
+  /** Every text frame, in order. */
   readonly frames: readonly ClientFrame[];
   /** Requests for voices: method, name and bytes. */
   readonly voices: readonly { readonly method: string; readonly name: string; readonly body: Buffer }[];

@@ -1,19 +1,19 @@
 import type { Page } from "puppeteer-core";
 
-/** The final segments as they are shown. */
+/** The final segments as shown. */
 export function shownSegments(page: Page): Promise<string[]> {
   return page.$$eval(".segment:not(.segment-partial) .segment-text", (rows) =>
     rows.map((row) => row.textContent ?? ""),
   );
 }
 
-/** Waits until the utterance is over and tells what is shown. */
+/** Waits until the utterance is over. @returns the text shown */
 export async function untilDone(page: Page): Promise<string> {
   await page.waitForSelector(".transport-done");
   return (await shownSegments(page)).join("");
 }
 
-/** Waits until the microphone has given this much. */
+/** Waits until the microphone has delivered this much. */
 export async function untilHeard(page: Page, ms: number): Promise<void> {
   await page.waitForFunction(
     (wanted) => {
@@ -26,7 +26,7 @@ export async function untilHeard(page: Page, ms: number): Promise<void> {
   );
 }
 
-/** Chooses a file as a person does who found the button. */
+/** Chooses a file like a user. */
 export async function chooseFile(page: Page, file: string): Promise<void> {
   const input = await page.waitForSelector(".deck input[type=file]");
   await (input as import("puppeteer-core").ElementHandle<HTMLInputElement>).uploadFile(file);

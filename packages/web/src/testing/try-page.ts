@@ -7,13 +7,13 @@ import { openPage } from "./open-page.ts";
 import { stageMicrophone } from "./stage-microphone.ts";
 import { button, chooseFile, untilDone, untilHeard } from "./transcript-of-page.ts";
 
-/** What came of the page of a running server. */
+/** The result of trying the page of a running server. */
 export interface PageTrial {
-  /** As the page shows it: `offline-ai 1.2.3`. */
+  /** As shown on the page: `offline-ai 1.2.3`. */
   readonly server: string;
-  /** Of the recording as a file. */
+  /** Text of the recording as a file. */
   readonly fileText: string;
-  /** Of the recording through the microphone. */
+  /** Text of the recording through the microphone. */
   readonly microphoneText: string;
   /** Errors of scripts, of the console and of the policy. */
   readonly complaints: readonly string[];
@@ -23,7 +23,7 @@ export interface PageTrial {
  * Opens the page of a server in a real browser and lets it transcribe a recording twice: as a file, and played into the
  * microphone. A screenshot is kept as `.local/screenshots/<name>.png`.
  *
- * @param url `http://127.0.0.1:port/`: a browser gives the microphone to the machine itself only, or to https
+ * @param url `http://127.0.0.1:port/`: browsers allow the microphone only on the machine itself or over https
  * @param recording wav, 16 kHz mono
  */
 export async function tryPage(url: string, recording: string, name: string): Promise<PageTrial> {

@@ -1,6 +1,6 @@
 import type { Page } from "puppeteer-core";
 
-/** Writes down every form that the text of the first sentence takes before it is final. */
+/** Records every version of the first sentence before it is final. */
 export async function watchPartials(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const seen: string[] = [];

@@ -10,7 +10,7 @@ describe("computePeaks", () => {
     expect([...computePeaks(pcm)]).toEqual([0.25, 0.5, 1]);
   });
 
-  it("has nothing to show for nothing", () => {
+  it("returns nothing for no samples", () => {
     expect(computePeaks(new Int16Array())).toHaveLength(0);
   });
 });
@@ -24,7 +24,7 @@ describe("fitPeaks", () => {
     expect([...fitPeaks(Float32Array.of(1, 0.5), 4)]).toEqual([1, 1, 0.5, 0.5]);
   });
 
-  it("raises a quiet recording, and leaves silence silent", () => {
+  it("amplifies a quiet recording, but not silence", () => {
     expect(fitPeaks(Float32Array.of(0.125), 1)[0]).toBe(0.5);
     expect(fitPeaks(Float32Array.of(0.01), 1)[0]).toBeCloseTo(0.01);
   });

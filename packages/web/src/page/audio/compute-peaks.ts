@@ -17,8 +17,8 @@ export function computePeaks(pcm: Int16Array): Float32Array {
 }
 
 /**
- * Fits a waveform into a number of bars, the loudest of each stretch; a quiet recording is raised so that its shape
- * can be seen.
+ * Fits a waveform into a number of bars, the loudest of each stretch; a quiet recording is amplified so that its shape
+ * is visible.
  */
 export function fitPeaks(peaks: Float32Array, bars: number): Float32Array<ArrayBuffer> {
   const fitted = new Float32Array(Math.max(0, bars));

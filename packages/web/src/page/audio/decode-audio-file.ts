@@ -1,11 +1,11 @@
 import { renderWavHeader } from "@funasr-images/protocol";
-/** Hertz, of everything that goes to a server. */
+/** Hertz, of all audio sent to a server. */
 export const sampleRate = 16_000;
 
 /**
  * Decodes whatever the browser can play to 16 kHz mono: WebAudio resamples on the way.
  *
- * @returns undefined for what the browser cannot decode
+ * @returns undefined if the browser cannot decode it
  */
 export async function decodeAudioFile(file: Blob): Promise<Int16Array | undefined> {
   const context = new OfflineAudioContext(1, 1, sampleRate);
@@ -29,7 +29,7 @@ function toMono(audio: AudioBuffer): Int16Array {
   return pcm;
 }
 
-/** A wav file out of 16 kHz mono samples: to be played, and to be enrolled as a voice. */
+/** A wav file from 16 kHz mono samples, for playing and for enrolling a voice. */
 export function renderWav(pieces: readonly Int16Array[]): Blob {
   const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
   return new Blob([renderWavHeader(bytes, sampleRate), ...(pieces as Int16Array<ArrayBuffer>[])], {

@@ -1,12 +1,12 @@
 import { computePeaks, samplesPerPeak } from "./compute-peaks.ts";
 import { sampleRate } from "./decode-audio-file.ts";
 
-/** What the microphone has given so far. */
+/** What the microphone has delivered so far. */
 export interface GrowingRecording {
   add(piece: Int16Array): void;
   readonly pieces: readonly Int16Array[];
   readonly durationMs: number;
-  /** A new view with every piece; peaks that are there never change. */
+  /** A new view with every piece; existing peaks never change. */
   peaks(): Float32Array;
 }
 

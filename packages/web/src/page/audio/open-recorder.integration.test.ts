@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What the page's recorder brings of the sine while the page is busy for a second now and then. */
+/** What the page's recorder gets of the sine while the page is occasionally busy for a second. */
 async function record(before: () => void): Promise<Int16Array> {
   const { page, complaints, close } = await openPage(browser, server.url);
   await page.evaluate(before);
@@ -56,13 +56,13 @@ async function record(before: () => void): Promise<Int16Array> {
     await recorder.close();
     return pieces.flatMap((piece) => [...piece]);
   }, seconds);
-  // A server of files has no capabilities to tell.
+  // A file server reports no capabilities.
   expect(complaints.filter((complaint) => !complaint.includes("404"))).toEqual([]);
   await close();
   return Int16Array.from(heard);
 }
 
-/** Milliseconds at which a sine is no sine, the edges apart: there a filter begins and ends. */
+/** Milliseconds at which the sine is not a sine, except at the edges, where a filter starts and ends. */
 function breaksOf(samples: Int16Array): number[] {
   const edge = sampleRate / 10;
   const turn = 2 * Math.cos((2 * Math.PI * hertz) / sampleRate);
@@ -74,9 +74,9 @@ function breaksOf(samples: Int16Array): number[] {
   return [...breaks];
 }
 
-it("records every sample that the device brings, though the page is busy", async () => {
+it("records every sample from the device, even while the page is busy", async () => {
   const samples = await record(() => {
-    // The graph would lose some by chance only: here it can bring nothing.
+    // The graph would only lose some by chance, so here it delivers nothing at all.
     Reflect.deleteProperty(globalThis, "AudioWorkletNode");
   });
   expect(breaksOf(samples)).toEqual([]);
@@ -85,22 +85,22 @@ it("records every sample that the device brings, though the page is busy", async
 
 it.each<[string, () => void]>([
   [
-    "a browser hands out no track",
+    "a browser cannot read tracks",
     () => {
       globalThis.MediaStreamTrackProcessor = undefined;
     },
   ],
   [
-    "a track never brings anything",
+    "a track never delivers anything",
     () => {
       globalThis.MediaStreamTrackProcessor = class {
         readonly readable = new ReadableStream<AudioData>();
       };
     },
   ],
-])("records through the audio graph where %s", async (_where, before) => {
+])("records through the audio graph if %s", async (_where, before) => {
   const samples = await record(before);
-  // The graph may skip, which is why it is the second choice: most of it is there, and nothing but the sine.
+  // The graph may skip, which is why it is the second choice: most of the sine is there, and nothing else.
   expect(samples.length / sampleRate).toBeGreaterThan(seconds * 0.9);
   const loud = samples.reduce((sum, sample) => sum + (Math.abs(sample) > 100 ? 1 : 0), 0);
   expect(loud / samples.length).toBeGreaterThan(0.8);

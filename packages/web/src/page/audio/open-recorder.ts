@@ -3,10 +3,10 @@ import { openMicrophone } from "@funasr-images/client/microphone";
 import { sampleRate } from "./decode-audio-file.ts";
 import { createGrowingRecording, type GrowingRecording } from "./growing-recording.ts";
 
-/** The microphone and what it has given, at 16 kHz. */
+/** The microphone and its recording, at 16 kHz. */
 export interface Recorder {
   readonly recording: GrowingRecording;
-  /** Stops the microphone; what it had given by then is in the recording. May be called again. */
+  /** Stops the microphone; everything delivered by then is in the recording. May be called again. */
   close(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ interface RecorderListener {
   readonly onEnd: () => void;
 }
 
-/** @throws ClientError with what the browser said as its cause */
+/** @throws ClientError with the browser's error as its cause */
 export async function openRecorder({ onPiece, onEnd }: RecorderListener): Promise<Recorder> {
   const recording = createGrowingRecording();
   const early: Float32Array[] = [];
@@ -30,7 +30,7 @@ export async function openRecorder({ onPiece, onEnd }: RecorderListener): Promis
   };
   const microphone = await openMicrophone({
     workletUrl: new URL("worklet.js", document.baseURI),
-    // The rate is only known when it is open, and the first samples come before that.
+    // The rate is only known once it is open, and the first samples arrive before that.
     onSamples: (samples) => (resampler ? take(resampler.push(samples)) : early.push(samples)),
     onEnd,
   });

@@ -1,6 +1,6 @@
-/** Plays the recording that the page shows; components subscribe to its position. */
+/** Plays the recording on the page; components subscribe to its position. */
 export interface Player {
-  /** Undefined takes the recording away. */
+  /** Undefined removes the recording. */
   load(recording: Blob | undefined): void;
   /** Whether there is something that the browser can play. */
   loaded(): boolean;
@@ -10,7 +10,7 @@ export interface Player {
   seek(ms: number): void;
   toggle(): void;
   pause(): void;
-  /** Called whenever position or state change, once a frame while it plays. */
+  /** Called whenever position or state change, once per frame while it plays. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -32,7 +32,7 @@ export function createPlayer(): Player {
     audio.addEventListener(event, follow);
   }
   const play = () => {
-    // A recording that cannot be played says so by an error event; pause() during play() is no failure.
+    // A recording that cannot be played causes an error event; pause() during play() is not a failure.
     audio.play().catch(notify);
   };
 

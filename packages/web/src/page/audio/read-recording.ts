@@ -1,15 +1,15 @@
 import { decodeAudioFile, renderWav } from "./decode-audio-file.ts";
 
-/** A file as samples, and in a form that the browser plays. */
+/** A file as samples, and in a form that the browser can play. */
 export interface ReadRecording {
   readonly pcm: Int16Array;
   readonly playable: Blob;
 }
 
-/** @returns undefined for what the browser cannot decode */
+/** @returns undefined if the browser cannot decode it */
 export async function readRecording(audio: Blob, format: string): Promise<ReadRecording | undefined> {
   if (format === "pcm") {
-    // By convention 16 kHz s16le mono; half a sample at the end is no sample.
+    // By convention 16 kHz s16le mono; an incomplete sample at the end is dropped.
     const bytes = await audio.arrayBuffer();
     const pcm = new Int16Array(bytes, 0, Math.floor(bytes.byteLength / 2));
     return { pcm, playable: renderWav([pcm]) };

@@ -2,7 +2,7 @@ import { readWavHeader } from "@funasr-images/protocol";
 import { expect, it } from "vitest";
 import { renderWav } from "./decode-audio-file.ts";
 
-it("renders a wav file that the protocol reads", async () => {
+it("renders a wav file that the protocol can read", async () => {
   const wav = new Uint8Array(await renderWav([Int16Array.of(1, -2), Int16Array.of(3)]).arrayBuffer());
   expect(readWavHeader(wav)).toMatchObject({
     sampleRate: 16_000,

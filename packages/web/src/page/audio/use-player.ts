@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Player } from "./player.ts";
 
 /**
- * What a component wants to know of the player; it renders again only when that changes, not with every frame.
+ * What a component needs to know about the player; it renders again only if that changes, not with every frame.
  *
  * @example const playing = usePlayer(player, (player) => player.playing());
  */

@@ -2,13 +2,13 @@ import type { ComponentChildren } from "preact";
 
 interface CardProps {
   readonly heading: string;
-  /** What is inside, in a word, while it is closed. */
+  /** A summary of the content while it is closed. */
   readonly summary?: string;
   readonly open: boolean;
   readonly children: ComponentChildren;
 }
 
-/** A part of the side that can be folded away. */
+/** A collapsible part of the sidebar. */
 export function Card({ heading, summary, open, children }: CardProps) {
   return (
     <details class="card fold" open={open}>

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 
 interface ConfirmDialogProps {
-  /** Whoever asks opens it by `showModal`. */
+  /** The caller opens it by `showModal`. */
   readonly dialog: RefObject<HTMLDialogElement | null>;
   readonly heading: string;
   readonly text: string;
@@ -10,7 +10,7 @@ interface ConfirmDialogProps {
   readonly onYes: () => void;
 }
 
-/** A question before something is lost. The safe answer comes first and has the focus; Escape gives it, too. */
+/** A question before something is lost. The safe answer comes first and has the focus; Escape also selects it. */
 export function ConfirmDialog({ dialog, heading, text, yes, no, onYes }: ConfirmDialogProps) {
   const close = () => dialog.current?.close();
   return (

@@ -8,14 +8,14 @@ interface DropZoneProps {
   readonly children: ComponentChildren;
 }
 
-/** Files may be dropped anywhere on the page; where they go is shown here. */
+/** Files may be dropped anywhere on the page; this shows where they go. */
 export function DropZone({ disabled, onFile, children }: DropZoneProps) {
   const messages = useMessages();
   const [over, setOver] = useState(false);
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
-      // Else the browser would leave the page and open the file.
+      // Otherwise the browser would leave the page and open the file.
       event.preventDefault();
       event.dataTransfer.dropEffect = disabled ? "none" : "copy";
       setOver(!disabled);

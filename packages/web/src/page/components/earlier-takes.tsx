@@ -8,13 +8,13 @@ import { Icon } from "./icon.tsx";
 
 interface EarlierTakesProps {
   readonly takes: readonly KeptTake[];
-  /** Whether the stage is taken. */
+  /** Whether the stage is occupied. */
   readonly disabled: boolean;
   readonly onBring: (id: number) => void;
   readonly onRemove: (id: number) => void;
 }
 
-/** What had to make room on the stage: one press brings it back, and only a person throws it away. */
+/** Replaced transcripts: one press brings them back, and only the user can remove them. */
 export function EarlierTakes({ takes, disabled, onBring, onRemove }: EarlierTakesProps) {
   const messages = useMessages();
   const texts = messages.earlier;
@@ -26,7 +26,7 @@ export function EarlierTakes({ takes, disabled, onBring, onRemove }: EarlierTake
     `${source?.name || messages.source.microphone}, ${formatTime(durationMs)}`;
   const remove = (take: KeptTake) => {
     onRemove(take.id);
-    // Its button is gone with it.
+    // Its button is gone, too.
     heading.current?.focus();
   };
   const ask = (take: KeptTake) => {

@@ -6,15 +6,15 @@ import { Icon } from "./icon.tsx";
 
 interface ExportBarProps {
   readonly transcript: Transcript;
-  /** Of the file that was heard; empty for the microphone. */
+  /** Name of the transcribed file; empty for the microphone. */
   readonly name: string;
-  /** It is somewhere else now, too. */
+  /** The text has been copied or downloaded. */
   readonly onSaved: () => void;
 }
 
 const formats = Object.keys(exportFormats) as ExportFormat[];
 
-/** Copy, and save in every format that makes sense. */
+/** Copy, and download in every useful format. */
 export function ExportBar({ transcript, name, onSaved }: ExportBarProps) {
   const messages = useMessages();
   const [copied, setCopied] = useState(false);
@@ -63,9 +63,9 @@ function save(transcript: Transcript, format: ExportFormat, name: string): void 
 }
 
 /**
- * The clipboard of a browser is for secure pages that are allowed to use it; the old way works for all.
+ * The clipboard API is only for secure pages with permission; the old way works for all.
  *
- * @returns whether the text is there
+ * @returns whether the text has been copied
  */
 async function writeClipboard(text: string): Promise<boolean> {
   try {

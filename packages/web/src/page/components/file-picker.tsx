@@ -8,13 +8,13 @@ interface FilePickerProps {
   readonly disabled?: boolean;
 }
 
-/** A button that opens the file dialogue: the browser's own input looks different everywhere. */
+/** A button that opens the file dialog: the browser's own input looks different everywhere. */
 export function FilePicker({ class: className, label, onFile, disabled = false }: FilePickerProps) {
   const input = useRef<HTMLInputElement>(null);
   const take = (event: Event) => {
     const field = event.currentTarget as HTMLInputElement;
     const file = field.files?.[0];
-    // Empty again, so that the same file can be chosen once more.
+    // Reset, so that the same file can be chosen again.
     field.value = "";
     if (file) onFile(file);
   };

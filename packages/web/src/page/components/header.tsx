@@ -21,7 +21,7 @@ export function Header({ server, language, theme, onSettings, onHelp }: HeaderPr
   const themeLabel = `${messages.view.theme}: ${messages.view.themes[theme]}`;
   return (
     <header class="header">
-      {/* No link: its fragment would overwrite the settings in the address. */}
+      {/* Not a link: its fragment would overwrite the settings in the URL. */}
       <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
         {messages.skip}
       </button>

@@ -3,8 +3,8 @@ import { useMessages } from "../messages/messages.ts";
 import { Icon } from "./icon.tsx";
 
 /**
- * The keys, and what happens to what is said. The browser alone knows whether it is open: Escape closes it before any code of
- * ours hears of it, so a state beside it would be wrong for a moment.
+ * The keys, and the privacy notice. Only the browser knows whether it is open: Escape closes it before our code is
+ * notified, so a separate state would be wrong for a moment.
  */
 export function HelpDialog({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) {
   const { help, view } = useMessages();

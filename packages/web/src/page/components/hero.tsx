@@ -3,7 +3,7 @@ import { FilePicker } from "./file-picker.tsx";
 import { Icon } from "./icon.tsx";
 
 interface HeroProps {
-  /** Whether the speech goes to another place than the one that the page came from. */
+  /** Whether speech is sent to another server than the page's. */
   readonly elsewhere: boolean;
   readonly onRecord: () => void;
   readonly onFile: (file: File) => void;
@@ -12,7 +12,7 @@ interface HeroProps {
 /** Heights of the bars of the empty state, in percent: a spoken phrase. */
 const phrase = [10, 18, 34, 58, 82, 64, 40, 22, 12, 26, 52, 90, 74, 46, 60, 38, 20, 10, 16, 30, 48, 28, 14, 8];
 
-/** What there is before the first word: two ways in. */
+/** The empty state: two ways to start. */
 export function Hero({ elsewhere, onRecord, onFile }: HeroProps) {
   const messages = useMessages();
   return (

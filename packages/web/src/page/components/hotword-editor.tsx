@@ -7,12 +7,12 @@ import { Icon } from "./icon.tsx";
 
 interface HotwordEditorProps {
   readonly hotwords: readonly Hotword[];
-  /** Undefined for a server that does not say. */
+  /** Undefined if the server does not report it. */
   readonly support: Capabilities["hotwords"] | undefined;
   readonly onChange: (hotwords: readonly Hotword[]) => void;
 }
 
-/** Rows of a word and its weight. */
+/** Rows with a word and its weight. */
 export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProps) {
   const { hotwords: texts } = useMessages();
   const filled = hotwords.filter(({ word }) => word.trim() !== "").length;
@@ -22,7 +22,7 @@ export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProp
     onChange(hotwords.map((row, at) => (at === index ? { ...row, ...part } : row)));
   const add = () => {
     onChange([...hotwords, { word: "", weight: 20 }]);
-    // After the new row is there.
+    // Once the new row is rendered.
     requestAnimationFrame(() => list.current?.querySelector<HTMLInputElement>("li:last-child input")?.focus());
   };
   return (
@@ -36,7 +36,7 @@ export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProp
       {supported && hotwords.length > 0 && (
         <ul class="hotwords" ref={list}>
           {hotwords.map((row, index) => (
-            // A row has no other identity while its word is typed.
+            // A row has no other identity while its word is being typed.
             <li key={index}>
               <input
                 type="text"

@@ -1,4 +1,4 @@
-/** Drawn on a grid of 24, with a stroke of 2: one hand for all. */
+/** All drawn on a grid of 24, with a stroke of 2. */
 const paths = {
   microphone: "M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5 11a7 7 0 0 0 14 0M12 18v3",
   stop: "M7 7h10v10H7z",
@@ -20,7 +20,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** Decoration only: the words are beside it, or in the label of its button. */
+/** Decoration only: the text is next to it, or in the label of its button. */
 export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -7,7 +7,7 @@ interface ModeChoiceProps {
   readonly onChange: (mode: RecognitionMode) => void;
 }
 
-/** One of the modes that the server offers, with what it is good for. */
+/** The modes that the server offers, with hints. */
 export function ModeChoice({ modes, mode, onChange }: ModeChoiceProps) {
   const { options } = useMessages();
   if (modes.length === 1) {

@@ -7,14 +7,14 @@ import { SwitchRow } from "./switch-row.tsx";
 
 interface OptionsPanelProps {
   readonly settings: PageSettings;
-  /** Undefined for a server that does not say: then everything may be tried. */
+  /** Undefined if the server does not report it: then everything can be tried. */
   readonly capabilities: Capabilities | undefined;
   readonly modes: readonly RecognitionMode[];
   readonly mode: RecognitionMode;
   readonly onSettings: (change: Partial<PageSettings>) => void;
 }
 
-/** How the next utterance is recognised, as far as the server can. */
+/** The options of the next utterance that the server supports. */
 export function OptionsPanel({ settings, capabilities, modes, mode, onSettings }: OptionsPanelProps) {
   const messages = useMessages();
   const texts = messages.options;
@@ -100,8 +100,8 @@ type SpokenLanguage = Exclude<SpeechLanguage, "nospeech">;
 const allLanguages: readonly SpokenLanguage[] = ["zh", "en", "yue", "ja", "ko"];
 
 /**
- * `auto` first; a server that does not say may hold a SenseVoice model, which knows them all. The engine sherpa cannot be
- * told a language: its model finds out by itself.
+ * `auto` first; a server that does not report its languages may have a SenseVoice model, which knows them all. The
+ * engine sherpa does not accept a language: its model detects it.
  */
 function spokenLanguages(capabilities: Capabilities | undefined): readonly SpokenLanguage[] {
   if (capabilities?.engine === "sherpa") return ["auto"];

@@ -2,7 +2,7 @@ import { explainProblem, useMessages } from "../messages/messages.ts";
 import type { Problem } from "../problem.ts";
 import { Icon } from "./icon.tsx";
 
-/** What went wrong and what to do about it; read aloud at once. */
+/** What went wrong and what to do about it; screen readers read it immediately. */
 export function ProblemBanner({
   problem,
   onDismiss,

@@ -9,7 +9,7 @@ import { Icon } from "./icon.tsx";
 interface SegmentRowProps {
   readonly segment: TranscriptSegment;
   readonly voice: Voice | undefined;
-  /** Whether the voice is another than that of the row above. */
+  /** Whether the voice differs from the row above. */
   readonly speaks: boolean;
   readonly timed: boolean;
   readonly playable: boolean;
@@ -49,8 +49,8 @@ export function SegmentRow(props: SegmentRowProps) {
           <Icon name="play" />
         </button>
       )}
-      {/* The button beside it does the same for the keyboard. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button is the way of the keyboard */}
+      {/* The button next to it does the same for the keyboard. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keyboards use the button */}
       <p class="segment-text" onClick={() => playable && !hasSelection() && onPlay()}>
         {segment.text}
       </p>
@@ -59,7 +59,7 @@ export function SegmentRow(props: SegmentRowProps) {
   );
 }
 
-/** Emotion and events, where there is anything to remark. */
+/** Emotion and events, if worth showing. */
 function Badges({ segment, messages }: { readonly segment: TranscriptSegment; readonly messages: Messages }) {
   const emotions: Readonly<Record<string, string>> = messages.emotions;
   const events: Readonly<Record<string, string>> = messages.events;
@@ -83,7 +83,7 @@ export function nameVoice(voice: Voice, messages: Messages): string {
   return voice.role ?? messages.transcript.speaker(voice.label);
 }
 
-// Whoever marks text to copy it does not want to hear it.
+// Selecting text to copy it must not play it.
 function hasSelection(): boolean {
   return getSelection()?.type === "Range";
 }

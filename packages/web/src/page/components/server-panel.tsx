@@ -12,7 +12,7 @@ interface ServerPanelProps {
   readonly onToken: (token: string) => void;
 }
 
-/** Which server, and how it is. */
+/** The server and its state. */
 export function ServerPanel({ server, address, token, onAddress, onToken }: ServerPanelProps) {
   const { server: texts } = useMessages();
   const id = useId();

@@ -2,7 +2,7 @@ import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
 import { nameVoice } from "./segment-row.tsx";
 
-/** Who speaks, in which colour, and how much of it. */
+/** The speakers, their colours and their shares. */
 export function SpeakerLegend({ voices }: { readonly voices: readonly Voice[] }) {
   const messages = useMessages();
   if (voices.length === 0) return null;

@@ -2,7 +2,7 @@ import type { Messages } from "../messages/en.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { ServerState } from "../view-state.ts";
 
-/** In one word how the server is. */
+/** The state of the server in one word. */
 export function StatusPill({ server }: { readonly server: ServerState }) {
   const messages = useMessages();
   const detail = describe(server, messages);

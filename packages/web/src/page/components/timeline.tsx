@@ -13,7 +13,7 @@ interface TimelineProps {
   readonly onSelect: (index: number) => void;
 }
 
-/** The segments in order, then what is still being heard. */
+/** The segments in order, then the current partial. */
 export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
   const messages = useMessages();
   const { segments, selected, partial, timing } = state;
@@ -25,14 +25,14 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
     return segments.findIndex(({ start_ms, end_ms }) => one.positionMs() >= start_ms && one.positionMs() < end_ms);
   });
 
-  // While it is heard, the newest line stays in sight: a new line is the occasion.
+  // During recognition the newest line stays visible: every new line scrolls.
   useEffect(() => {
     const below = (end.current?.getBoundingClientRect().top ?? 0) - innerHeight;
-    // Whoever has scrolled away to read is left there.
+    // Unless the user has scrolled away to read.
     if (busy && below < 160) end.current?.scrollIntoView({ block: "nearest" });
   }, [busy, segments.length, partial]);
 
-  // An hour has thousands of rows, and a partial comes many times a second: rows that stay are not made again.
+  // An hour has thousands of rows, and partials arrive many times a second: unchanged rows are not rendered again.
   const rows = useMemo(
     () =>
       segments.map((segment, index) => {

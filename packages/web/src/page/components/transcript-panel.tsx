@@ -15,7 +15,7 @@ interface TranscriptPanelProps {
   readonly onSaved: () => void;
 }
 
-/** What was heard, and what can be done with it. */
+/** The transcript, and what can be done with it. */
 export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: TranscriptPanelProps) {
   const messages = useMessages();
   const transcript = transcriptOfView(state);
@@ -42,7 +42,7 @@ export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: Tr
       ) : (
         <Timeline state={state} voices={voices} player={player} onSelect={onSelect} />
       )}
-      {/* Where whoever reads along looks: the transport may be far above. */}
+      {/* Where a reader looks: the transport may be far above. */}
       {busy && !empty && <WorkDetail state={state} />}
       {state.phase.kind === "done" && !state.transcript && !empty && (
         <p class="note">{messages.transcript.brokenOff}</p>
@@ -53,7 +53,7 @@ export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: Tr
           <strong>{messages.transcript.warning}:</strong> {warning.message}
         </p>
       ))}
-      {/* Finals are read aloud one by one; partials would talk over them. */}
+      {/* Screen readers read finals one by one; partials would interrupt them. */}
       <p class="unseen" aria-live="polite" data-newest>
         {busy ? (newest?.text ?? "") : ""}
       </p>

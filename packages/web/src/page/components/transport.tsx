@@ -21,7 +21,7 @@ interface TransportProps {
   readonly onRetry: () => void;
 }
 
-/** The recording: its waveform, what is done with it, and what can be done. */
+/** The recording: its waveform, its state, and the controls. */
 export function Transport({ state, player, voices, onRecord, onStop, onCancel, onFile, onRetry }: TransportProps) {
   const messages = useMessages();
   const { phase, source, durationMs, peaks } = state;
@@ -108,7 +108,7 @@ export function Transport({ state, player, voices, onRecord, onStop, onCancel, o
   );
 }
 
-/** In words that change seldom, as they are read aloud; the numbers stand beside them. */
+/** In words that change rarely, because screen readers read them; the numbers are next to them. */
 function describePhase({ phase, progress }: ViewState, { phase: texts }: Messages): string {
   if (phase.kind === "idle") return "";
   if (phase.kind === "finishing" && progress?.state === "waiting") return texts.waiting;

@@ -6,10 +6,10 @@ import { Icon } from "./icon.tsx";
 
 interface VoicesEditorProps {
   readonly names: readonly string[];
-  /** Seconds of the voice that is being recorded; undefined when none is. */
+  /** Seconds of the voice that is being recorded; undefined if none is. */
   readonly recordingSeconds: number | undefined;
   readonly disabled: boolean;
-  /** What has just been enrolled. */
+  /** The name that has just been enrolled. */
   readonly saved: string | undefined;
   readonly onRecord: (name: string) => void;
   readonly onStop: () => void;
@@ -17,7 +17,7 @@ interface VoicesEditorProps {
   readonly onRemove: (name: string) => void;
 }
 
-/** Voices that the server knows by name. */
+/** The enrolled voices of the server. */
 export function VoicesEditor(props: VoicesEditorProps) {
   const { names, recordingSeconds, disabled, saved, onRecord, onStop, onFile, onRemove } = props;
   const { voices: texts } = useMessages();

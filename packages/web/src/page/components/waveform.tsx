@@ -10,20 +10,20 @@ import { type Voice, voiceKey } from "../speaker-colours.ts";
 interface WaveformProps {
   readonly peaks: Float32Array;
   readonly durationMs: number;
-  /** Grows at the right edge while it is recorded; else the whole recording is shown. */
+  /** Grows at the right edge during recording; otherwise the whole recording is shown. */
   readonly live: boolean;
   readonly player: Player;
-  /** With times that mean something. */
+  /** Segments with meaningful times. */
   readonly segments: readonly TranscriptSegment[];
   readonly voices: readonly Voice[];
 }
 
 /** Width of a bar and of the space after it, in CSS pixels. */
 const bar = { width: 3, pitch: 5 };
-/** Peaks of 20 ms that make one bar of a live waveform. */
+/** How many peaks of 20 ms make one bar of a live waveform. */
 const livePeaksPerBar = 3;
 
-/** The recording as a picture and as a slider; below it who speaks when. */
+/** The recording as an image and a slider; below it who speaks when. */
 export function Waveform({ peaks, durationMs, live, player, segments, voices }: WaveformProps) {
   const messages = useMessages();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -116,10 +116,10 @@ function colourOf(segment: TranscriptSegment, voices: readonly Voice[]): number 
   return voices.find(({ key }) => key === voiceKey(segment))?.colour ?? "none";
 }
 
-/** Loudness of each bar from the left; where there are fewer than asked for, they stand at the right. */
+/** Loudness of each bar from the left; if there are fewer than requested, they are at the right. */
 type Fit = (bars: number) => Float32Array;
 
-/** While it plays, the picture is drawn with every frame, and only its colours change. */
+/** During playback the image is drawn with every frame, and only its colours change. */
 function rememberFit(peaks: Float32Array, live: boolean): Fit {
   let last = new Float32Array();
   let lastBars = -1;
@@ -138,11 +138,11 @@ function draw(canvas: HTMLCanvasElement, fit: Fit, played: number): void {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   context.scale(ratio, ratio);
-  // Two colours out of the style sheet: `color` is played, `border-color` is to come.
+  // Two colours from the style sheet: `color` for the played part, `border-color` for the rest.
   const style = getComputedStyle(canvas);
   const bars = Math.floor(width / bar.pitch);
   const shown = fit(bars);
-  // While it is recorded the newest bar is at the right edge; dots stand where nothing has been heard yet.
+  // During recording the newest bar is at the right edge; dots mark where there is no audio yet.
   const silent = bars - shown.length;
   for (let at = 0; at < bars; at++) {
     const full = Math.max(bar.width, (shown[at - silent] ?? 0) * (height - 4));

@@ -4,23 +4,25 @@ import { formatTime, useSeconds } from "../clock.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { ViewState } from "../view-state.ts";
 
-/** A server that reports does so at once, and a pace tells nothing before: for so long nothing is said. */
+/**
+ * A server that reports progress does so immediately, and early estimates mean nothing: nothing is shown before this.
+ */
 const graceMs = 6000;
 
-/** What is done of what is under way, 0 to 1; undefined while nobody knows. */
+/** Share of the current phase, 0 to 1; undefined if unknown. */
 export function shareOf({ phase, progress }: ViewState): number | undefined {
   if (phase.kind === "sending") return phase.share;
   return phase.kind === "finishing" && progress?.state === "recognising" ? shareDone(progress) : undefined;
 }
 
-/** How far things are, in numbers: they change all the time, so they are not read aloud by themselves. */
+/** Progress in numbers: they change all the time, so screen readers do not read them by themselves. */
 export function WorkDetail({ state }: { readonly state: ViewState }) {
   const { phase: texts, player } = useMessages();
   const { phase, progress } = state;
   const working = phase.kind === "finishing";
   const sending = phase.kind === "sending";
   const now = useSeconds(working || sending);
-  // When the phase began.
+  // When the phase started.
   const since = useRef({ kind: phase.kind, ms: 0 });
   if (since.current.kind !== phase.kind) since.current = { kind: phase.kind, ms: performance.now() };
   const passed = now - since.current.ms;

@@ -6,7 +6,7 @@ interface FellSilent {
   readonly totalMs: number | undefined;
 }
 
-// Every text of the page. `zh.ts` has the same keys: the type Messages sees to it.
+// Every text of the page. `zh.ts` has the same keys: the type Messages enforces it.
 export const en = {
   name: "English",
   title: "Speech to text",

@@ -12,7 +12,7 @@ describe("resolveUiLanguage", () => {
     [undefined, [], "en"],
     ["en", ["zh-CN"], "en"],
     ["zh", ["en"], "zh"],
-  ] as const)("takes %s of a browser that wants %j for %s", (chosen, wanted, expected) => {
+  ] as const)("chooses %s for %j and a browser with %s", (chosen, wanted, expected) => {
     expect(resolveUiLanguage(chosen, wanted)).toBe(expected);
   });
 });
@@ -26,7 +26,7 @@ describe.each(Object.entries(languages))("the texts in %s", (_, messages) => {
     expect(empty(messages)).toBe(false);
   });
 
-  it("say what is wrong and what to do, with the words of the server", () => {
+  it("say what is wrong and what to do, with the server's message", () => {
     const { what, todo } = explainProblem(messages, { code: "NOT_READY", reason: "the models are loading" });
     expect(what).not.toBe("");
     expect(todo).toContain("the models are loading");

@@ -8,7 +8,7 @@ import { zh } from "./zh.ts";
 export const languages = { en, zh } as const satisfies Record<string, Messages>;
 export type UiLanguage = keyof typeof languages;
 
-/** The language of the page: what was chosen, else what the browser asks for. */
+/** The language of the page: the chosen one, else the browser's. */
 export function resolveUiLanguage(chosen: UiLanguage | undefined, wanted: readonly string[]): UiLanguage {
   const first = wanted.find((tag) => /^(zh|en)\b/i.test(tag));
   return chosen ?? (first && /^zh/i.test(first) ? "zh" : "en");

@@ -34,9 +34,9 @@ describe("askServer", () => {
     ],
     ["locked", { "v1/capabilities": [401, {}] }, { kind: "locked" }],
     ["silent about itself", { readyz: [200, { ready: true }] }, { kind: "other" }],
-    ["no recogniser: a server of static files", {}, { kind: "nowhere" }],
+    ["not a recogniser: a server of static files", {}, { kind: "nowhere" }],
     [
-      "no recogniser: one that answers everything with a page",
+      "not a recogniser: one that answers everything with a page",
       { "v1/capabilities": [200], readyz: [200] },
       { kind: "nowhere" },
     ],
@@ -44,19 +44,19 @@ describe("askServer", () => {
     expect(await ask(answers).state).toEqual(expected);
   });
 
-  it("asks no other origin: neither it nor the policy of the page would allow that", async () => {
+  it("asks no other origin: neither that nor the policy of the page would allow it", async () => {
     const { asked, state } = ask({}, { own: false });
     expect(await state).toEqual({ kind: "other" });
     expect(asked).toEqual([]);
   });
 
-  it("shows its token", async () => {
+  it("sends its token", async () => {
     const { asked, state } = ask({ "v1/capabilities": [200, capabilities], readyz: [200, {}] }, { token: "secret" });
     await state;
     expect(asked[0]?.headers).toEqual({ authorization: "Bearer secret" });
   });
 
-  it("takes a server that is gone for none", async () => {
+  it("treats a server that is gone as none", async () => {
     const fetch = () => Promise.reject(new TypeError("Failed to fetch"));
     expect(await askServer({ own: true, token: "", fetch })).toEqual({ kind: "nowhere" });
   });

@@ -2,14 +2,14 @@ import type { Capabilities } from "@funasr-images/protocol";
 import type { ServerState } from "../view-state.ts";
 
 interface Question {
-  /** Whether the page came from this server: only then may it be asked over HTTP. */
+  /** Whether it is the page's own server: only that may be asked over HTTP. */
   readonly own: boolean;
   readonly token: string;
   readonly fetch: typeof fetch;
   readonly signal?: AbortSignal;
 }
 
-/** Asks the server what it can do and whether it is ready. Whatever it answers is a state, never an error. */
+/** Asks the server what it can do and whether it is ready. Every answer is a state, never an error. */
 export async function askServer({ own, token, fetch, signal }: Question): Promise<ServerState> {
   if (!own) return { kind: "other" };
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
@@ -25,14 +25,14 @@ export async function askServer({ own, token, fetch, signal }: Question): Promis
     const ready = await ask("readyz");
     if (ready.status === 503) return { kind: "starting", reason: reasonOf(ready.body), capabilities };
     if (capabilities) return { kind: "ready", capabilities };
-    // Ready, and silent about itself: an older server. Without /readyz it is no recogniser at all.
+    // Ready, but without capabilities: an older server. Without /readyz it is not a recogniser at all.
     return ready.status === 200 && ready.body !== undefined ? { kind: "other" } : { kind: "nowhere" };
   } catch {
     return { kind: "nowhere" };
   }
 }
 
-/** A page that is newer than its server must not fail on a field: what it needs is looked at, no more. */
+/** A page that is newer than its server must not fail because of a field: only what it needs is checked. */
 function isCapabilities(body: unknown): body is Capabilities {
   const { modes, hotwords, languages, roles } = (body ?? {}) as Partial<Capabilities>;
   return (

@@ -4,7 +4,7 @@ import { chooseMode, offeredModes } from "./choose-mode.ts";
 
 const offering = (...modes: RecognitionMode[]) => ({ modes }) as unknown as Capabilities;
 
-it("offers what the server offers, and everything where it does not say", () => {
+it("offers what the server offers, and everything if that is unknown", () => {
   expect(offeredModes(offering("offline"))).toEqual(["offline"]);
   expect(offeredModes(offering("offline", "online", "2pass"))).toEqual(["2pass", "online", "offline"]);
   expect(offeredModes(undefined)).toEqual(["2pass", "online", "offline"]);

@@ -34,6 +34,6 @@ it("asks for nothing that it cannot", () => {
   expect(asked).toEqual({ mode: "2pass", name: "microphone", itn: true, language: "auto", segments: true });
 });
 
-it("gives hotwords to a server that does not say whether it takes them", () => {
+it("sends hotwords to a server that does not report whether it supports them", () => {
   expect(describeUtterance(settings, undefined, "2pass", "").hotwords).toEqual({ 达摩院: 30 });
 });

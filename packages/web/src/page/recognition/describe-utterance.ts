@@ -2,7 +2,7 @@ import type { UtteranceOptions } from "@funasr-images/client";
 import type { Capabilities, RecognitionMode } from "@funasr-images/protocol";
 import type { PageSettings } from "../page-settings.ts";
 
-/** What the server is told of the next utterance: nothing that it cannot do. */
+/** The settings of the next utterance: nothing that the server cannot do. */
 export function describeUtterance(
   settings: PageSettings,
   capabilities: Capabilities | undefined,

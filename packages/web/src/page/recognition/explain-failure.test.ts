@@ -33,26 +33,26 @@ describe("explainFailure", () => {
   const progress = { state: "recognising", done_ms: 321_000, total_ms: 3_600_000 } as const;
   const own: ServerState = { kind: "ready", capabilities: fullCapabilities };
   it.each<[string, Silence, ServerState, object]>([
-    ["took no audio", { ...untold, ended: false }, other, { code: "NO_PROGRESS", seconds: 60 }],
+    ["accepted no audio", { ...untold, ended: false }, other, { code: "NO_PROGRESS", seconds: 60 }],
     [
-      "had told how far it was",
+      "had reported progress",
       { ...untold, progress },
       other,
       { code: "FELL_SILENT", seconds: 60, doneMs: 321_000, totalMs: 3_600_000 },
     ],
     ["offers the mode, and does not report", untold, own, { code: "SILENT", seconds: 60 }],
-    ["has answered something in that mode", { ...untold, replies: 3 }, other, { code: "SILENT", seconds: 60 }],
-    ["does not say what it can do", untold, other, { code: "SILENT_MODE", seconds: 60, mode: "2pass" }],
+    ["has sent an answer in that mode", { ...untold, replies: 3 }, other, { code: "SILENT", seconds: 60 }],
+    ["does not report its capabilities", untold, other, { code: "SILENT_MODE", seconds: 60, mode: "2pass" }],
   ])("blames the mode only where it may be the reason: a server that %s", (_, known, server, expected) => {
     expect(explain(new ClientError("TIMEOUT", "", { silence: known }), server)).toEqual(expected);
   });
 
-  it("keeps the server's own code and words", () => {
+  it("keeps the server's own code and message", () => {
     const error = new ClientError("REFUSED", "Send less.", { serverCode: "UTTERANCE_TOO_LONG" });
     expect(explain(error)).toEqual({ code: "REFUSED", serverCode: "UTTERANCE_TOO_LONG", detail: "Send less." });
   });
 
-  it("knows the user's own cancelling from a failure", () => {
+  it("distinguishes cancelling by the user from a failure", () => {
     expect(explain(new DOMException("", "AbortError"))).toBeUndefined();
     expect(explain(new RangeError("a hotword is too long"))).toEqual({
       code: "FAILED",
@@ -73,7 +73,7 @@ describe("explainMicrophone", () => {
     expect(explainMicrophone(error)).toEqual(expected);
   });
 
-  it("leaves failures of files alone", () => {
+  it("ignores failures of files", () => {
     expect(isMicrophoneFailure(new ClientError("BAD_AUDIO", "no wav"))).toBe(false);
   });
 });

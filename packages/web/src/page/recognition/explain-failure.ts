@@ -6,11 +6,11 @@ import type { ServerState } from "../view-state.ts";
 interface Circumstances {
   readonly address: string;
   readonly mode: RecognitionMode;
-  /** Asked again after the failure: a browser keeps from a page why a WebSocket did not open. */
+  /** The state after the failure: a browser does not tell a page why a WebSocket did not open. */
   readonly server: ServerState;
 }
 
-/** What went wrong, in terms that the page has words for. Undefined: the user cancelled. */
+/** What went wrong, as a problem that the page can explain. Undefined: the user cancelled. */
 export function explainFailure(error: unknown, { address, mode, server }: Circumstances): Problem | undefined {
   if (error instanceof DOMException && error.name === "AbortError") return undefined;
   if (!(error instanceof ClientError)) return { code: "FAILED", detail: messageOf(error) };
@@ -35,23 +35,23 @@ export function explainFailure(error: unknown, { address, mode, server }: Circum
   }
 }
 
-/** What is known of a server that fell silent, and no more than that. */
+/** What is known about a server that fell silent, and no more than that. */
 function explainSilence(silence: Silence, mode: RecognitionMode, server: ServerState): Problem {
   const { ended, limitMs, progress, replies } = silence;
   const seconds = Math.round(limitMs / 1000);
   if (!ended) return { code: "NO_PROGRESS", seconds };
   if (progress) return { code: "FELL_SILENT", seconds, doneMs: progress.done_ms, totalMs: progress.total_ms };
-  // Whoever tells what it can do is asked for nothing else; upstream's servers are silent where a model is missing.
+  // Servers with capabilities get only supported modes; upstream's servers stay silent if a model is missing.
   const mayLackMode = server.kind === "other" && replies === 0 && mode !== "offline";
   return mayLackMode ? { code: "SILENT_MODE", seconds, mode } : { code: "SILENT", seconds };
 }
 
-/** Whether it is the microphone that failed, not the server: the library keeps what the browser said as the cause. */
+/** Whether the microphone failed, not the server: the library keeps the browser's error as the cause. */
 export function isMicrophoneFailure(error: unknown): error is ClientError {
   return error instanceof ClientError && error.code === "BAD_AUDIO" && error.cause instanceof DOMException;
 }
 
-/** What the browser says of a microphone that it does not give. */
+/** Why the browser does not provide the microphone. */
 export function explainMicrophone({ cause }: ClientError): Problem {
   const name = cause instanceof DOMException ? cause.name : "";
   if (name === "NotAllowedError" || name === "SecurityError") return { code: "MIC_DENIED" };

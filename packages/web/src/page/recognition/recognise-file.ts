@@ -11,9 +11,9 @@ interface FileRequest {
   readonly token: string;
   readonly signal: AbortSignal;
   readonly options: UtteranceOptions;
-  /** 16 kHz mono, or the file itself where only the server can read it. */
+  /** 16 kHz mono, or the file itself if only the server can read it. */
   readonly audio: Int16Array | Blob;
-  /** Of a file that only the server can read. */
+  /** Format of a file that only the server can read. */
   readonly format: string;
   readonly onEvent: (event: RecognitionEvent) => void;
   readonly onStatus: (status: TranscriptionStatus) => void;

@@ -16,9 +16,9 @@ interface MicrophoneRequest {
 }
 
 /**
- * Listens until it is told to stop, then waits for the answer.
+ * Listens until it is stopped, then waits for the answer.
  *
- * @throws ClientError `BAD_AUDIO` for the microphone, else what the connection met
+ * @throws ClientError `BAD_AUDIO` for the microphone, else an error of the connection
  */
 export async function recogniseMicrophone(request: MicrophoneRequest): Promise<Transcript> {
   const { url, token, signal, stopped, options, onEvent, onOpen, onPiece, onStop } = request;
@@ -48,7 +48,7 @@ export async function recogniseMicrophone(request: MicrophoneRequest): Promise<T
   }
 }
 
-/** Rejects for a server that was never reached; one that was lost on the way is tried again. */
+/** Rejects if the server was never reached; a lost connection is retried. */
 function follow(live: LiveRecognition, onEvent: (event: LiveEvent) => void): Promise<never> {
   for (const type of ["connected", "reconnecting", "gap", "progress", "partial", "segment"] as const)
     live.on(type, onEvent);

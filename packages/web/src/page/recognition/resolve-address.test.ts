@@ -14,7 +14,7 @@ describe("resolveAddress", () => {
     ["ws://asr.example:10095", plain, "ws://asr.example:10095/", true],
     ["ws://127.0.0.1:10095", secure, "ws://127.0.0.1:10095/", false],
     ["ws://localhost:10095", secure, "ws://localhost:10095/", false],
-  ])("takes %j for an address", (server, origin, url, own) => {
+  ])("accepts the address %j", (server, origin, url, own) => {
     expect(resolveAddress(server, origin)).toEqual({ kind: "address", url, own });
   });
 

@@ -1,18 +1,18 @@
 import { isLoopback } from "@funasr-images/net";
 import type { Problem } from "../problem.ts";
 
-/** Where the page came from: the part of `location` that matters. */
+/** The origin of the page: the part of `location` that matters. */
 export interface Origin {
   readonly href: string;
   readonly protocol: string;
 }
 
 export type Address =
-  /** `own`: the server that the page came from, which can be asked over HTTP, too. */
+  /** `own`: the server of the page, which can be asked over HTTP, too. */
   | { readonly kind: "address"; readonly url: string; readonly own: boolean }
   | { readonly kind: "problem"; readonly problem: Problem };
 
-/** The address to dial; empty means the place that the page came from, behind whatever path a proxy gave it. */
+/** The URL to connect to; empty means the server of the page, including the path of a proxy. */
 export function resolveAddress(server: string, origin: Origin): Address {
   const own = new URL(".", origin.href);
   own.protocol = origin.protocol === "https:" ? "wss:" : "ws:";
@@ -21,14 +21,14 @@ export function resolveAddress(server: string, origin: Origin): Address {
   if (server === "") return { kind: "address", url: own.href, own: true };
   const url = parseAddress(server);
   if (!url) return { kind: "problem", problem: { code: "BAD_ADDRESS", address: server } };
-  // Browsers let a page from https talk to the machine itself.
+  // Browsers let an https page connect to the machine itself.
   if (origin.protocol === "https:" && url.protocol === "ws:" && !isLoopback(url.hostname)) {
     return { kind: "problem", problem: { code: "MIXED_CONTENT", address: server } };
   }
   return { kind: "address", url: url.href, own: url.origin === own.origin && url.pathname === own.pathname };
 }
 
-/** People write `host:10095`, and http for ws. */
+/** Users write `host:10095`, and http for ws. */
 function parseAddress(text: string): URL | undefined {
   const withScheme = /^\w+:\/\//.test(text) ? text : `ws://${text}`;
   const url = URL.parse(withScheme.replace(/^http(s?):/i, "ws$1:"));
