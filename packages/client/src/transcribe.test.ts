@@ -159,7 +159,7 @@ describe("with servers that misbehave", () => {
 
   test.each([
     ["a port where nothing listens", async () => "ws://127.0.0.1:1", /nothing listens/],
-    ["no address", async () => "hello", /no address/],
+    ["no address", async () => "hello", /not the address/],
     ["TLS against a plain server", async () => (await listen(() => {})).replace("ws:", "wss:"), /plain ws/],
     ["a server that refuses", () => refuse(), /HTTP 503 .*Try again in 5 s/],
   ])("%s gives CONNECT and how to fix it", async (_name, prepare, message) => {
