@@ -176,7 +176,8 @@ new JsonFile(project, "tsconfig.json", {
 // projen takes every file that holds its marker for its own, so the marker is never spelled out in this one.
 const vitest = new TextFile(project, "vitest.config.ts");
 vitest.addLine(`// ${vitest.marker}`);
-vitest.addLine(`import { defineConfig } from "vitest/config";
+vitest.addLine(`import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Whole pipelines and browsers take minutes: they come first, so that nothing is waited for at the end. */
@@ -193,6 +194,8 @@ export default defineConfig({
     include: ["packages/**/*.test.ts"],
     // Files do not share their workers: the peak of a process that a test measures begins with that of its parent.
     isolate: true,
+    // Many wait for containers, browsers and limits of time: one more than there are processors keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // Limits break what hangs; they measure nothing, so that a busy machine fails no test. No test sets a shorter one.
     testTimeout: 900_000,

@@ -29,13 +29,14 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(testState, "new-branches-"));
   registry = `${address}/${repository}`;
   const bin = path.join(root, "node_modules/.bin");
-  // A state of its own: another test's pipeline stages its trees anew while this one reads them. npm packages are kept by
-  // their hashes, so it does not matter which run fetched them.
-  const npm = path.join(testState, "pipeline/npm");
+  // A state of its own: another test's pipeline writes layouts of the same names. What is kept by its hash is shared.
   const state = path.join(root, ".local");
-  await mkdir(npm, { recursive: true });
   await mkdir(state);
-  await symlink(npm, path.join(state, "npm"));
+  for (const folder of ["npm", "blobs"]) {
+    const shared = path.join(testState, "pipeline", folder);
+    await mkdir(shared, { recursive: true });
+    await symlink(shared, path.join(state, folder));
+  }
   env = {
     FUNASR_STATE: state,
     FUNASR_REGISTRY: registry,
