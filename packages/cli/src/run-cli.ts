@@ -38,7 +38,7 @@ function createProgram(terminal: Terminal, version: string, setExitCode: (code: 
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      // What is wrong is told once, by `report`.
+      // Errors are reported once, by `report`.
       writeErr: () => {},
     })
     .configureHelp({ styleTitle: (title) => help.titles[title] ?? title })

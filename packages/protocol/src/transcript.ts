@@ -74,7 +74,7 @@ export const TranscriptSchema = Type.Object(
     language: Type.Optional(Type.String({ description: "The most frequent one of the segments." })),
     duration_ms: milliseconds("Of the audio."),
     segments: Type.Array(SegmentSchema),
-    speakers: Type.Optional(Type.Array(SpeakerSchema, { description: "Absent when speakers were not told apart." })),
+    speakers: Type.Optional(Type.Array(SpeakerSchema, { description: "Absent if speakers were not distinguished." })),
     timing: Type.Object(
       {
         granularity: Type.Union([Type.Literal("token"), Type.Literal("segment"), Type.Literal("none")]),

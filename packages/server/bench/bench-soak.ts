@@ -45,7 +45,7 @@ export async function benchSoak(
         for (const { pid, points } of processes) points.push([answered, residentMemory(pid) / 1e6]);
       },
     });
-    const told = `${result.connections} connections, ${result.cut} of them cut`;
+    const base = `${result.connections} connections, ${result.cut} of them cut`;
     const rows = processes.map(
       ({ name, points }): BenchRow => ({
         task: `soak, ${utterances} utterances: memory of ${name}`,
@@ -53,7 +53,7 @@ export async function benchSoak(
         unit: "MB",
         runs: points.map(([, megabytes]) => megabytes),
         median: points.at(-1)?.[1] ?? 0,
-        note: `the figure is that at the end; ${told}`,
+        note: `the figure is that at the end; ${base}`,
       }),
     );
     const grown = processes.map(({ name, points }): BenchWanted => {

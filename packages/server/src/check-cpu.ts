@@ -36,9 +36,9 @@ export function checkCpu(arch: string = process.arch, read = () => readFileSync(
   if (!flags) return { kind: "fit" };
   const missing = wanted.required.filter((flag) => !flags.has(flag));
   if (missing.length > 0) {
-    const mend =
+    const fix =
       "Run it on a newer CPU, or give the virtual machine the host's CPU model; CPU_CHECK=false starts it anyway.";
-    return { kind: "unfit", message: `This CPU has no ${missing.join(", ")}, which the engine needs. ${mend}` };
+    return { kind: "unfit", message: `This CPU has no ${missing.join(", ")}, which the engine needs. ${fix}` };
   }
   const slow = wanted.fast.filter((flag) => !flags.has(flag));
   if (slow.length === 0) return { kind: "fit" };

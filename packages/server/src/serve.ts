@@ -109,7 +109,7 @@ function certificateFiles({ listen: { certFile, keyFile } }: Config): Certificat
 
 function warnOfOpenDoor({ listen: { host, certFile }, access: { tokens } }: Config, log: Log): void {
   if (isLoopback(host)) return;
-  const mend = "Publish the port on loopback or behind a proxy with authentication, or set it.";
-  if (!tokens) log.warn({ host }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${mend}`);
+  const fix = "Publish the port on loopback or behind a proxy with authentication, or set it.";
+  if (!tokens) log.warn({ host }, `anybody who reaches this port may use it: AUTH_TOKEN is empty. ${fix}`);
   else if (!certFile) log.warn({ host }, "tokens and audio travel unencrypted: CERT_FILE is empty");
 }

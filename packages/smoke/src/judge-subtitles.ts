@@ -10,8 +10,9 @@ import type { SmokeFailure } from "./smoke-report.ts";
 export type SaidTurn = Pick<Turn, "text"> & Partial<Pick<Turn, "role">>;
 
 /**
- * Compares subtitles with what was said: cues in order, the whole text, every role named. @throws SmokeError
- * WRONG_REPLY
+ * Compares subtitles with what was said: cues in order, the whole text, every role named.
+ *
+ * @throws SmokeError WRONG_REPLY
  */
 export function judgeSubtitles(turns: readonly SaidTurn[], srt: string, limit: number): CheckOutcome<SubtitlesCheck> {
   const cues = readCues(srt);

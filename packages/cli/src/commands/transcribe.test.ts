@@ -199,7 +199,7 @@ test("resends a lost file once, says so, and then gives up", async () => {
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
   await server.close();
   expect(run).toMatchObject({ code: 1, stdout: "" });
-  expect(run.stderr).toMatch(/^[^\n]*: connection lost \(CLOSED\); .* sent once more in \d+ s\nCLOSED: [^\n]*\n$/);
+  expect(run.stderr).toMatch(/^[^\n]*: connection lost \(CLOSED\); .* sent again in \d+ s\nCLOSED: [^\n]*\n$/);
   expect(server.heard).toHaveLength(2);
 });
 

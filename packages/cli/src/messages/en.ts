@@ -89,7 +89,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     busy: (file: string, seconds: number, why: string) =>
       `${file}: the server is busy or unreachable (${why}); retrying in ${seconds} s`,
     lost: (file: string, seconds: number, why: string) =>
-      `${file}: connection lost (${why}); the server has dropped it, so it is sent once more in ${seconds} s`,
+      `${file}: connection lost (${why}); the server has dropped it, so it is sent again in ${seconds} s`,
   } as Readonly<Record<"busy" | "lost", (file: string, seconds: number, why: string) => string>>,
   progress: {
     opening: "opening",

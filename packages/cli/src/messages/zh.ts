@@ -177,8 +177,8 @@ function explainSilence({ url, limit, limitMs, ended, replies, mode, progress, p
     limit === "total"
       ? `总用时超过了 ${limitMs / 1000} 秒。`
       : `服务器已 ${limitMs / 1000} 秒无响应${ended ? "" : "，也不再接收音频"}。`;
-  const told = replies > 0 ? `此前已返回 ${replies} 个结果。` : "";
-  const last = progress
+  const known = replies > 0 ? `此前已返回 ${replies} 个结果。` : "";
+  const progressText = progress
     ? `最后报告的进度：${describeProgress(progress)}。`
     : pongs
       ? limit === "total"
@@ -189,10 +189,10 @@ function explainSilence({ url, limit, limitMs, ended, replies, mode, progress, p
   const never = `上游服务器缺少标点模型、过载，或因其他客户端发送的内容而崩溃时会出现这种情况；${mode} 模式下长文件本来就慢，重新发送会重复处理。`;
   const silent = replies === 0 && !progress;
   if (limit === "total")
-    return `${what}${told}${last}请放宽时限，或减少单次发送的音频。${ended && silent ? never : ""}`;
-  if (!ended) return `${what}${told}${last}服务器过载，或到 ${url} 的网络已断开。`;
-  if (progress || pongs) return `${what}${told}${last}服务器已停止，或到 ${url} 的网络已断开。${doctor}`;
-  if (replies > 0) return `${what}${told}服务器过载，或任务已丢失。服务器可能仍在处理，请放宽时限后再重试。`;
+    return `${what}${known}${progressText}请放宽时限，或减少单次发送的音频。${ended && silent ? never : ""}`;
+  if (!ended) return `${what}${known}${progressText}服务器过载，或到 ${url} 的网络已断开。`;
+  if (progress || pongs) return `${what}${known}${progressText}服务器已停止，或到 ${url} 的网络已断开。${doctor}`;
+  if (replies > 0) return `${what}${known}服务器过载，或任务已丢失。服务器可能仍在处理，请放宽时限后再重试。`;
   return `${what}服务器从未响应。${never}${doctor}`;
 }
 

@@ -12,8 +12,8 @@ export function renderVtt(transcript: Transcript, options?: CueOptions): string 
     const times = `${formatTime(startMs, ".")} --> ${formatTime(endMs, ".")}`;
     const line = escapeText(`${label ? `[${label}] ` : ""}${text}`);
     if (!speaker) return `${times}\n${line}\n`;
-    const mood = emotion ? `.${emotion.toLowerCase().replace(/[^\w-]/g, "_")}` : "";
-    return `${times}\n<v${mood} ${escapeText(speaker)}>${line}</v>\n`;
+    const emotionClass = emotion ? `.${emotion.toLowerCase().replace(/[^\w-]/g, "_")}` : "";
+    return `${times}\n<v${emotionClass} ${escapeText(speaker)}>${line}</v>\n`;
   });
   return ["WEBVTT\n", ...cues].join("\n");
 }

@@ -26,7 +26,7 @@ export function readFrame(text: string): UpstreamFrame {
   if (hurt) return { kind: "dead" };
   if (root === null) return { kind: "fields", fields: {} };
   if (typeof root !== "object" || Array.isArray(root)) {
-    return { kind: "abort", why: "cannot use operator[] with a string argument on what is no object" };
+    return { kind: "abort", why: "cannot use operator[] with a string argument on what is not an object" };
   }
   return { kind: "fields", fields: root as Record<string, unknown> };
 }
