@@ -141,7 +141,10 @@ test("the whole utterance has a time limit, too", async () => {
       totalTimeoutMs: 150,
     },
   );
-  await expect(connection.start().end()).rejects.toMatchObject({ code: "TIMEOUT", message: /longer than 0.15 s/ });
+  await expect(connection.start().end()).rejects.toMatchObject({
+    code: "TIMEOUT",
+    message: expect.stringContaining("longer than 0.15 s"),
+  });
 });
 
 test("waits for the network, and gives up if nothing gets through", async () => {
@@ -151,7 +154,10 @@ test("waits for the network, and gives up if nothing gets through", async () => 
   const flood = async () => {
     for (let sent = 0; sent < 200; sent += 1) await utterance.send(chunk);
   };
-  await expect(flood()).rejects.toMatchObject({ code: "TIMEOUT", message: /took no audio/ });
+  await expect(flood()).rejects.toMatchObject({
+    code: "TIMEOUT",
+    message: expect.stringContaining("accepted no audio"),
+  });
   expect(connection.isOpen).toBe(false);
 });
 
