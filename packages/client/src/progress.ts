@@ -11,12 +11,12 @@ const times = ["received_ms", "done_ms", "total_ms", "remaining_ms"] as const;
  */
 export function readProgress({ mode, progress }: ServerResult): Progress | undefined {
   if (mode !== "progress" && progress === undefined) return undefined;
-  const told: Partial<Progress> = progress ?? {};
+  const known: Partial<Progress> = progress ?? {};
   const isCount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < Infinity;
   return {
-    state: states.find((state) => state === told.state) ?? "waiting",
-    ...Object.fromEntries(times.flatMap((name) => (isCount(told[name]) ? [[name, told[name]]] : []))),
-    ...(isCount(told.share) && { share: Math.min(1, told.share) }),
+    state: states.find((state) => state === known.state) ?? "waiting",
+    ...Object.fromEntries(times.flatMap((name) => (isCount(known[name]) ? [[name, known[name]]] : []))),
+    ...(isCount(known.share) && { share: Math.min(1, known.share) }),
   };
 }
 

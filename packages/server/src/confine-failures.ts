@@ -49,13 +49,13 @@ export function confined<Args extends readonly unknown[]>(handler: (...args: Arg
  * @param onUnowned receives errors without an owner. After one, the process is in an unknown state and should end.
  */
 export function catchEscaped(onUnowned: FailureHandler): void {
-  const tell = (error: unknown) => {
+  const assign = (error: unknown) => {
     try {
       (owner.getStore() ?? onUnowned)(error);
     } catch (failure) {
       onUnowned(failure);
     }
   };
-  process.on("uncaughtException", tell);
-  process.on("unhandledRejection", tell);
+  process.on("uncaughtException", assign);
+  process.on("unhandledRejection", assign);
 }

@@ -183,8 +183,8 @@ test("tries again when the server is busy", async () => {
     onEnd: (socket) => answer(socket, { mode: "offline", text: "好" }),
   });
   const run = await runFunasr(["transcribe", first.file, "--url", server.url]);
-  const told = `${first.file}: the server is busy or unreachable (CLOSED); retrying in 1 s\n`;
-  expect(run).toEqual({ code: 0, stdout: "好\n", stderr: told });
+  const notice = `${first.file}: the server is busy or unreachable (CLOSED); retrying in 1 s\n`;
+  expect(run).toEqual({ code: 0, stdout: "好\n", stderr: notice });
   const never = await runFunasr(["transcribe", first.file, "--url", "ws://127.0.0.1:1", "--retries", "0"]);
   expect(never).toMatchObject({
     code: 1,

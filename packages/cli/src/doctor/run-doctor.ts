@@ -19,24 +19,24 @@ export async function runDoctor(
   onFinding: (finding: Finding) => void,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const tell = (...found: readonly Finding[]) => {
+  const report = (...found: readonly Finding[]) => {
     findings.push(...found);
     for (const finding of found) onFinding(finding);
     return isGood(found);
   };
   const url = parseAddress(connection.url);
   if (!url) {
-    tell({ check: "address", level: "bad", text: messages.doctor.notAnAddress(connection.url) });
+    report({ check: "address", level: "bad", text: messages.doctor.notAnAddress(connection.url) });
     return findings;
   }
   const port = Number(url.port || (url.protocol === "wss:" ? 443 : 80));
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!tell(await checkPort(host, port, messages))) return findings;
-  if (!tell(...(await checkTls(url, port, connection.tls, messages)))) return findings;
+  if (!report(await checkPort(host, port, messages))) return findings;
+  if (!report(...(await checkTls(url, port, connection.tls, messages)))) return findings;
   // A server that is not ready is a reason to stop, too: the rest would fail because of that.
-  if (!tell(...(await checkHttp(url, connection, messages)))) return findings;
-  if (!tell(...(await checkSpeech(connection, audio, messages)))) return findings;
-  tell(...(await checkQuirks(connection, messages)));
+  if (!report(...(await checkHttp(url, connection, messages)))) return findings;
+  if (!report(...(await checkSpeech(connection, audio, messages)))) return findings;
+  report(...(await checkQuirks(connection, messages)));
   return findings;
 }
 

@@ -85,9 +85,9 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       settings: utterances.settings(),
       engine: utterances.progress(),
     }),
-    confine((told) => {
+    confine((progress) => {
       const { wav_name = "wav-default-id" } = utterances.settings();
-      replies.send({ is_final: false, mode: "progress", progress: told, text: "", wav_name });
+      replies.send({ is_final: false, mode: "progress", progress, text: "", wav_name });
     }),
     options.progressIntervalMs ?? progressIntervalMs,
   );

@@ -39,15 +39,15 @@ export function trackChild(child: ChildProcess, { name, onOutput, graceMs = 1500
   }
 
   const ended = new Promise<EngineExit>((resolve) => {
-    const tell = () => {
+    const finish = () => {
       const exit = classifier.exit(child.exitCode, child.signalCode);
       resolve(hung ? { ...exit, code: "HUNG" } : exit);
     };
     // For a running process, this is a signal that came too late.
     child.on("error", () => child.pid === undefined && resolve(classifier.failedToSpawn()));
     // "close" comes after the last line was read.
-    child.once("close", tell);
-    child.once("exit", () => setTimeout(tell, lastLinesMs));
+    child.once("close", finish);
+    child.once("exit", () => setTimeout(finish, lastLinesMs));
   });
 
   return {

@@ -22,13 +22,13 @@ export function createTranscriptWriter(): TranscriptWriter {
       // Only its decoder knows the length of a container.
       const pcm = wav_format.toLowerCase() === "pcm";
       const durationMs = pcm ? (bytes / 2 / audio_fs) * 1000 : undefined;
-      const told = last ? replies : [reply];
+      const covered = last ? replies : [reply];
       if (last) {
         replies = [];
         bytes = 0;
       }
       if (settings.schema !== 1 || (!last && reply.mode !== "2pass-offline")) return reply;
-      return { ...reply, transcript: transcriptOf(told, { durationMs: last ? durationMs : undefined }) };
+      return { ...reply, transcript: transcriptOf(covered, { durationMs: last ? durationMs : undefined }) };
     },
   };
 }

@@ -62,8 +62,8 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       settings: { wav_format: formatOf(progress.name), audio_fs: asked?.settings.audio_fs },
       engine: session?.progress?.(),
     }),
-    (told) => {
-      if (asked?.stream) events.progress(told);
+    (progress) => {
+      if (asked?.stream) events.progress(progress);
       // An interim response: a sign of life that does not affect the status or body of the answer.
       else if (exchange.request.httpVersion === "1.1") response.writeProcessing();
     },

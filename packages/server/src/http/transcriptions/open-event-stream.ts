@@ -23,7 +23,7 @@ export interface EventStream {
 const keepAliveMs = 5000;
 
 export function openEventStream(response: ServerResponse): EventStream {
-  let told = "";
+  let sent = "";
   let timer: NodeJS.Timeout | undefined;
 
   const write = (text: string) => {
@@ -37,10 +37,10 @@ export function openEventStream(response: ServerResponse): EventStream {
     response.write(text);
   };
   const send = (event: object) => write(`data: ${JSON.stringify(event)}\n\n`);
-  const tell = (text: string) => {
-    const joined = joinTexts([told, text]);
-    if (joined !== told) send({ type: "transcript.text.delta", delta: joined.slice(told.length) });
-    told = joined;
+  const sendDelta = (text: string) => {
+    const joined = joinTexts([sent, text]);
+    if (joined !== sent) send({ type: "transcript.text.delta", delta: joined.slice(sent.length) });
+    sent = joined;
   };
   const end = () => {
     clearInterval(timer);
@@ -53,9 +53,9 @@ export function openEventStream(response: ServerResponse): EventStream {
       timer ??= setInterval(() => write(": still working\n\n"), keepAliveMs);
     },
     progress: (progress) => send({ type: "transcript.progress", progress }),
-    segment: (reply) => tell(reply.text),
+    segment: (reply) => sendDelta(reply.text),
     finish(transcript, { format }) {
-      if (told === "") tell(transcript.text);
+      if (sent === "") sendDelta(transcript.text);
       if (format === "diarized_json") for (const segment of transcript.segments) send(renderDiarized(segment));
       const usage = { type: "duration", seconds: transcript.duration_ms / 1000 };
       send({ type: "transcript.text.done", text: transcript.text, usage });

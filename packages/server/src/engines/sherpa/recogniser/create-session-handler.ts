@@ -66,8 +66,8 @@ export function createSessionHandler(
       .then(() => serve(line, opened, message))
       .catch((error: Error) => {
         printError(error);
-        const { code, message: told } = error instanceof EngineError ? error : engineGaveUp(error);
-        replyTo(line, { kind: "failed", code, message: told });
+        const { code, message: shown } = error instanceof EngineError ? error : engineGaveUp(error);
+        replyTo(line, { kind: "failed", code, message: shown });
       });
   };
 }

@@ -65,7 +65,7 @@ export function createUtteranceHandler(
       };
       try {
         // The next piece is searched for while all decoders work on others.
-        await mapInOrder(findPieces(models, samples, search, signal), models.decoders + 1, work, tell);
+        await mapInOrder(findPieces(models, samples, search, signal), models.decoders + 1, work, announce);
         const marked = models.punctuate && (await punctuateSegments(texts, models.punctuate, signal));
         reply({ kind: "finished", result: marked });
       } catch (error) {
@@ -78,7 +78,7 @@ export function createUtteranceHandler(
       }
     }
 
-    function tell(segment: RecognisedSegment): void {
+    function announce(segment: RecognisedSegment): void {
       search.starts.shift();
       // From a piece that was being decoded when its client left.
       if (signal.aborted) return;

@@ -22,7 +22,7 @@ const [low, high, third] = [
 
 test("a voice keeps its label over many blocks, whoever else speaks in them", async () => {
   const turns = [high, low, high, low, low, third, high, third, low];
-  const { speakers, turns: heard } = await tell(join(turns), { longestBlockSeconds: 12 });
+  const { speakers, turns: heard } = await distinguish(join(turns), { longestBlockSeconds: 12 });
   expect(speakers).toHaveLength(3);
   const order = heard.map(({ speaker }) => speaker);
   // Two turns of one speaker at a border of blocks may become one or two.
@@ -34,7 +34,7 @@ test("a voice keeps its label over many blocks, whoever else speaks in them", as
 });
 
 test("a recording gives the same result in one block as in many", async () => {
-  const { speakers, turns } = await tell(join([low, high, third]), {});
+  const { speakers, turns } = await distinguish(join([low, high, third]), {});
   expect(speakers).toHaveLength(3);
   expect(turns.map(({ speaker }) => speaker)).toEqual([0, 1, 2]);
 });
@@ -43,14 +43,16 @@ test.each([
   ["one block", {}],
   ["several blocks", { longestBlockSeconds: 12 }],
 ])("there are no more speakers than the given number, in %s", async (_what, options) => {
-  const { speakers } = await tell(join([low, high, third, low, high]), { ...options, speakerCount: 2 });
+  const { speakers } = await distinguish(join([low, high, third, low, high]), { ...options, speakerCount: 2 });
   expect(speakers).toHaveLength(2);
 });
 
 test("parallel recordings do not affect each other, even with a known number of speakers", async () => {
   const three = join([low, high, third, low]);
   const counts = [undefined, 2, undefined, 1, undefined];
-  const heard = await Promise.all(counts.map((speakerCount) => tell(three, speakerCount ? { speakerCount } : {})));
+  const heard = await Promise.all(
+    counts.map((speakerCount) => distinguish(three, speakerCount ? { speakerCount } : {})),
+  );
   expect(heard.map(({ speakers }) => speakers.length)).toEqual([3, 2, 3, 1, 3]);
 });
 
@@ -65,13 +67,13 @@ test.each([
   ["a last window with sound only at its end", 170_000],
 ])("audio of an awkward length does not end the engine: %s", async (_what, length) => {
   const sound = join([low, high, third, low, high]).slice(0, length);
-  const { turns } = await tell(sound, {});
+  const { turns } = await distinguish(sound, {});
   for (const { start_ms, end_ms } of turns) {
     expect(start_ms).toBeLessThan(end_ms);
     expect(end_ms).toBeLessThanOrEqual((length * 1000) / speakerRate + 1);
   }
-  await tell(sound.fill(0, 0, Math.max(0, length - 300)), {});
-  await tell(new Float32Array(length), {});
+  await distinguish(sound.fill(0, 0, Math.max(0, length - 300)), {});
+  await distinguish(new Float32Array(length), {});
 });
 
 // sherpa-onnx 1.13.8 ends the process here ("This segment is too short") if it pads the window itself.
@@ -132,7 +134,7 @@ function join(parts: readonly Float32Array[]): Float32Array {
   );
 }
 
-function tell(samples: Float32Array, options: { longestBlockSeconds?: number; speakerCount?: number }) {
+function distinguish(samples: Float32Array, options: { longestBlockSeconds?: number; speakerCount?: number }) {
   async function* pieces() {
     for (let start = 0; start < samples.length; start += 7919) yield samples.subarray(start, start + 7919);
   }
