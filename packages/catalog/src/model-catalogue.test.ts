@@ -1,8 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { findModel, pickModels } from "./model-catalogue.ts";
+import { findModel, pickModels, readModelCatalogue } from "./model-catalogue.ts";
 import { usesOf } from "./model-uses.ts";
 import { readCatalogue } from "./read-catalogue.ts";
 import { licencesOf, renderNotice } from "./render-notice.ts";
@@ -66,5 +67,33 @@ it("renders the notice of an image: names, licences and authors of its models", 
 
 it("finds a model by its alias and names what it does not have", () => {
   expect(findModel(models, "iic/speech_ngram_lm_zh-cn-ai-wesp-fst")?.id).toMatch(/^damo\//);
-  expect(() => pickModels(models, ["iic/none"])).toThrow(/models\.json has no iic\/none.*choose from: csukuangfj/);
+  expect(() => pickModels(models, ["iic/none", "iic/nil"])).toThrow(
+    expect.objectContaining({
+      code: "UNKNOWN_MODEL",
+      message: expect.stringMatching(/models\.json has no iic\/none, iic\/nil\. .*choose from: csukuangfj\S+, \S+/),
+    }),
+  );
+});
+
+it("refuses names that mean two models, and models out of order, each with its line", async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), "catalogue-"));
+  try {
+    const file = path.join(directory, "models.json");
+    const catalogue = JSON.parse(await readFile(path.join(folder, "models.json"), "utf8"));
+    const [first, second, third] = catalogue.models;
+    const broken = [second, first, { ...third, aliases: [first.id] }];
+    await writeFile(file, JSON.stringify({ ...catalogue, models: broken }, null, 2));
+    const lines = (await readFile(file, "utf8")).split("\n");
+    const lineOf = (id: string) => lines.findIndex((line) => line.includes(`"id": "${id}"`));
+    const failure = await readModelCatalogue(file).catch((error) => error);
+    expect(failure).toMatchObject({
+      code: "BAD_FILE",
+      problems: [
+        `${file}:${lineOf(first.id)}: /models/1: must be sorted by id`,
+        `${file}:${lineOf(third.id)}: /models/2: ${first.id} names two models`,
+      ],
+    });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });

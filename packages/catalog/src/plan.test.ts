@@ -228,7 +228,39 @@ describe("plan", () => {
   it("moves no tag when only some legs are selected", () => {
     const result = plan([image], lock, profile, facts, { archs: ["amd64"] });
     expect(result.legs.map((leg) => leg.arch)).toEqual(["amd64"]);
-    expect(result.release).toMatchObject({ kind: "none" });
+    expect(result.release).toEqual({
+      kind: "none",
+      reason: "only some legs were selected; tags move for all branches and archs or for none",
+    });
+    const one = plan([image, plain], lock, profile, facts, { branches: ["offline"] });
+    expect(one.release).toMatchObject({ kind: "none" });
+  });
+
+  it("releases when one of many legs has to be built", () => {
+    const first = plan([image], lock, profile, facts);
+    const runtime = { ...facts.runtime, sdk: { amd64: digest("1"), arm64: digest("5") } };
+    const next = plan([image], lock, profile, { ...facts, runtime, previous: released(first) });
+    expect(next.legs.map((leg) => leg.build.kind)).toEqual(["reuse", "build"]);
+    expect(next).toMatchObject({ version: "0.1.1", release: { kind: "release" } });
+  });
+
+  it("builds a branch that the last release did not know, and carries the others over", () => {
+    const previous = released(plan([image], lock, profile, facts));
+    const next = plan([image, plain], lock, profile, { ...facts, previous });
+    expect(next.legs.map((leg) => leg.build.kind)).toEqual(["reuse", "reuse", "build", "build"]);
+    // The branch is new, and not the rest of a release that was killed.
+    const alone = plan([plain], lock, profile, { ...facts, previous });
+    expect(alone).toMatchObject({ version: "0.1.1", release: { kind: "release" } });
+  });
+
+  it("counts of a model what its lock has, and of the lock what the legs use", () => {
+    const spare = { ...lock.models[0], id: "iic/spare" } as ModelLock["models"][number];
+    const files = [...(lock.models[0]?.files ?? []), { path: "big.onnx", size: 100, sha256: "a".repeat(64) }];
+    const locked = { ...lock, models: [{ ...(lock.models[0] as ModelLock["models"][number]), files }, spare] };
+    const result = plan([image], locked, profile, facts);
+    expect(result.models.map(({ id, bytes }) => [id, bytes])).toEqual([["iic/asr", 107]]);
+    // What another image may have locked is no input of this one.
+    expect(result.legs[0]?.inputs).toBe(plan([image], lock, profile, facts).legs[0]?.inputs);
   });
 
   it.each([
@@ -243,33 +275,47 @@ describe("plan", () => {
     [
       "an unknown branch",
       () => plan([image], lock, profile, facts, { branches: ["of"] }),
+      "UNKNOWN_BRANCH",
       /"of".*Choose from: offline/,
     ],
-    ["an unknown arch", () => plan([image], lock, profile, facts, { archs: ["x86"] }), /"x86".*amd64, arm64/],
-    ["a model that is not locked", () => plan([image], { ...lock, models: [] }, profile, facts), /iic\/asr at v1/],
+    [
+      "an unknown arch",
+      () => plan([image], lock, profile, facts, { archs: ["x86"] }),
+      "UNKNOWN_ARCH",
+      /"x86".*amd64, arm64/,
+    ],
+    [
+      "a model that is not locked",
+      () => plan([image], { ...lock, models: [] }, profile, facts),
+      "UNLOCKED_MODEL",
+      /iic\/asr at v1/,
+    ],
     [
       "a file that is not locked",
       () =>
         plan(
-          [{ ...image, models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx", "am.mvn"] } } }],
+          [{ ...image, models: { asr: { id: "iic/asr", revision: "v1", files: ["model.onnx", "am.mvn", "lm.fst"] } } }],
           lock,
           profile,
           facts,
         ),
-      /am\.mvn/,
+      "UNLOCKED_MODEL",
+      /has no am\.mvn, lm\.fst of/,
     ],
     [
       "an SDK without a confirmed digest",
       () => plan([{ ...image, sdk: { ...image.sdk, digest: undefined } }], lock, profile, facts),
+      "UNCONFIRMED_BASE",
       /\/sdk\/digest.*example\.test\/sdk:sdk-0\.4\.7/,
     ],
     [
       "a plain base without a confirmed digest",
       () => plan([{ ...plain, base: { ...plain.base, digest: undefined } }], lock, profile, facts),
+      "UNCONFIRMED_BASE",
       /\/base\/digest.*example\.test\/debian:slim/,
     ],
-  ])("refuses %s and says how to fix it", (_what, run, message) => {
-    expect(run).toThrow(message);
+  ])("refuses %s and says how to fix it", (_what, run, code, message) => {
+    expect(run).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
 });
 
