@@ -11,7 +11,7 @@ const other = { ...entry, id: "iic/vad", aliases: [] };
 function confirm(
   expected: readonly object[],
   files: Readonly<Record<string, string>>,
-  { locked = "iic/asr", ids = [locked] } = {},
+  { locked = "iic/asr", ids = [locked] }: { locked?: string; ids?: readonly string[] } = {},
 ): CatalogueModel {
   const catalogue = { models: [{ ...entry, expected }, other] } as unknown as ModelCatalogue;
   const seen = Object.entries(files).map(([path, sha256]) => ({ path, size: 3, sha256 }));
