@@ -90,7 +90,7 @@ test.each([
 );
 
 test("a client that falls silent is closed with a reason, one that waits for an answer is not", async () => {
-  const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200, pingIntervalMs: 50 });
+  const url = await open({ engine: echo("offline", { thinkMs: 500 }), idleTimeoutMs: 200, pingIntervalMs: 1000 });
   const waiting = await connect(url);
   waiting.say(first, end);
   const begun = await connect(url);
