@@ -115,7 +115,6 @@ function stopOnce(exec: Exec, name: string, exited: Promise<number>, meter: Memo
       await runDocker(exec, ["stop", "-t", String(graceSeconds), name]);
       await exited;
       const { ExitCode: exitCode, FinishedAt } = await readState(exec, name);
-      // Time for the engine, which notices an end some moments after the connections broke.
       const finished = Date.parse(FinishedAt);
       const stopSeconds = Math.max(finished - told, 0) / 1000;
       return { exitCode, stopSeconds, endedBefore: finished < told, log: await readLogs(exec, name, 40) };

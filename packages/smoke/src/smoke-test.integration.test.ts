@@ -46,7 +46,12 @@ new WebSocketServer({ server }).on("connection", (socket) => {
     if (binary) return;
     const frame = JSON.parse(data);
     name = frame.wav_name ?? name;
-    if (name === CRASH_ON) process.exit(139);
+    if (name === CRASH_ON) {
+      // Connections break before an engine knows of an end, on a busy machine long before.
+      server.close();
+      socket.terminate();
+      setTimeout(() => process.exit(139), 700);
+    }
     if (frame.is_speaking !== false) return;
     const text = JSON.parse(TEXTS)[name] ?? "";
     socket.send(JSON.stringify({ is_final: false, mode: "offline", text, wav_name: name }));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Arch, ImageBranch, ImageCheck, ImageMode } from "@funasr-images/catalog";
 import type { BranchCheck } from "./branch-check.ts";
 import { checkArchitecture } from "./check-architecture.ts";
@@ -125,6 +126,7 @@ async function observe(
     const cer = limits?.cer ?? 0;
     const context = { url: running.url, recordings, checks, cer, onProgress, signal };
     const shown = readySeconds === undefined ? [] : await runBranchChecks(context, failures);
+    if (failures.list.some(({ code }) => code === "NOT_TRANSCRIBED")) await settle(running, signal);
     const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));
     const told = failures.list.some(({ code }) => code === "EXITED");
     if (stopped && !told) failures.add(...judgeStop(stopped));
@@ -132,4 +134,13 @@ async function observe(
   } finally {
     await running.stop(0).catch(() => {});
   }
+}
+
+/** An engine notices that a container has ended some moments after its connections broke: SIGTERM must not be blamed for it. */
+async function settle({ exited }: RunningImage, signal: AbortSignal | undefined): Promise<void> {
+  const ended = exited.then(
+    () => {},
+    () => {},
+  );
+  await Promise.race([ended, sleep(5000, undefined, { signal, ref: false }).catch(() => {})]);
 }
