@@ -36,7 +36,7 @@ it("a leg whose binaries are of another arch has failed, although it was not run
     unpackedBytes: 9,
   });
   const { result, report } = await testLeg({ ...leg, build: { kind: "build" } }, candidate, { recordings: [], check });
-  const reason = "WRONG_ARCHITECTURE: /opt/x is of amd64 and not arm64";
+  const reason = "WRONG_ARCHITECTURE: /opt/x is for amd64 and not arm64";
   expect(result.smoke).toEqual({ kind: "failed", reason });
   expect(report).toMatchObject({ reused: false, smoke: { failed: [reason] } });
 });
