@@ -1,5 +1,8 @@
+import { Readable } from "node:stream";
 import { execa } from "execa";
 import { BuilderError } from "./builder-error.ts";
+import { readTree } from "./read-tree.ts";
+import { tarLayer } from "./tar-layer.ts";
 
 /**
  * Loads an OCI image layout into the engine, digests kept.
@@ -11,8 +14,9 @@ import { BuilderError } from "./builder-error.ts";
  */
 export async function loadImage(layout: string, name: string, digest: string, signal?: AbortSignal): Promise<string> {
   const cancel = { cancelSignal: signal };
-  const archive = execa("tar", ["-c", "-C", layout, "."], { encoding: "buffer", buffer: false, ...cancel });
-  await archive.pipe("docker", ["load", "--quiet"], cancel);
+  // Not by the program tar, which fails for a file that gets another link meanwhile: builds share their blobs.
+  const archive = Readable.from(tarLayer(await readTree(layout)));
+  await execa("docker", ["load", "--quiet"], { input: archive, ...cancel });
   const reference = `${name.split(":")[0]}@${digest}`;
   const known = await execa("docker", ["image", "inspect", "--format", "{{.Id}}", reference], {
     reject: false,
