@@ -29,11 +29,20 @@ it("gives each branch one model a role, with substitutes beside it", () => {
   expect(chosen("offline").punc).not.toContain("vad_realtime");
 });
 
-it("offers offline a model with timestamps", () => {
-  const entry = findModel(models, "iic/speech_paraformer-large-vad-punc_asr_nat-zh-cn-16k-common-vocab8404-onnx");
-  const uses = entry ? usesOf(entry, images) : [];
-  expect(uses).toContainEqual(expect.objectContaining({ branch: "offline", role: "asr", substitute: true }));
-  expect(entry?.note).toContain("timestamps");
+it("builds FunASR's images on a model with timestamps, and offers the plain one", () => {
+  const stamping = findModel(models, "iic/speech_paraformer-large-vad-punc_asr_nat-zh-cn-16k-common-vocab8404-onnx");
+  const plain = findModel(models, "iic/speech_paraformer-large_asr_nat-zh-cn-16k-common-vocab8404-onnx");
+  const built = stamping ? usesOf(stamping, images) : [];
+  const offered = plain ? usesOf(plain, images) : [];
+  expect(built.map(({ branch, role, substitute }) => [branch, role, substitute])).toEqual([
+    ["offline", "asr", undefined],
+    ["online", "asr", undefined],
+  ]);
+  expect(offered.map(({ branch, role, substitute }) => [branch, role, substitute])).toEqual([
+    ["offline", "asr", true],
+    ["online", "asr", true],
+  ]);
+  expect(plain?.note).toContain("no timestamps");
 });
 
 it("knows a hash of every file of a model that is not marked as without evidence", () => {

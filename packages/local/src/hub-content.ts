@@ -7,6 +7,7 @@ import {
   createPunctuationModel,
   createSegmentationModel,
   createSpeakerModel,
+  createStampingModel,
   createVocalsModels,
   renderTokensText,
 } from "@funasr-images/tones";
@@ -20,7 +21,7 @@ import { readSileroModel } from "@funasr-images/weights";
  * @param images the folder `images/`
  */
 export async function hubContent(catalogue: readonly Image[], images: string): Promise<HubRepository[]> {
-  const models = await makeModels(path.join(images, "local/models/speech-zh"));
+  const { models, stamping } = await makeModels(path.join(images, "local/models/speech-zh"));
   const roles = new Map(
     catalogue.flatMap((image) =>
       Object.entries(image.models).map(([role, { id }]) => [id, role as ModelRole] as const),
@@ -28,10 +29,11 @@ export async function hubContent(catalogue: readonly Image[], images: string): P
   );
   return modelRequests(catalogue).map((request) => {
     const role = roles.get(request.id) as ModelRole;
+    const made = { ...models[role], ...(givesTimes(request.id) && stamping) };
     const files = [
       ...request.files.map((file) => ({
         path: file,
-        bytes: models[role]?.[kindOf(file)] ?? placeholder(request.id, file),
+        bytes: made[kindOf(file)] ?? placeholder(request.id, file),
       })),
       // What the allow-list of image.json leaves out.
       note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
@@ -44,7 +46,13 @@ export async function hubContent(catalogue: readonly Image[], images: string): P
 /** The files of a role that matter, by what is left of their names; all others are there because the real ones are. */
 type RoleFiles = Readonly<Record<string, Uint8Array>>;
 
-async function makeModels(speech: string): Promise<Readonly<Partial<Record<ModelRole, RoleFiles>>>> {
+interface LocalModels {
+  readonly models: Readonly<Partial<Record<ModelRole, RoleFiles>>>;
+  /** Of a recogniser whose real one gives times. */
+  readonly stamping: RoleFiles;
+}
+
+async function makeModels(speech: string): Promise<LocalModels> {
   const read = (file: string) => readFile(path.join(speech, file));
   const offline = await read("offline.onnx");
   const tokens = parseTokens(await read("offline-tokens.txt").then(String));
@@ -54,7 +62,7 @@ async function makeModels(speech: string): Promise<Readonly<Partial<Record<Model
   const expressive = createExpressiveModel(offline, tokens);
   const silero = readSileroModel("v4");
   const { vocals, accompaniment } = createVocalsModels({ music: [musicHertz] });
-  return {
+  const models = {
     asr: {
       "model_quant.onnx": offline,
       "tokens.json": json(tokens),
@@ -72,6 +80,12 @@ async function makeModels(speech: string): Promise<Readonly<Partial<Record<Model
     speaker: { "*.onnx": createSpeakerModel() },
     separation: { "vocals.fp16.onnx": vocals, "accompaniment.fp16.onnx": accompaniment },
   };
+  return { models, stamping: { "model_quant.onnx": createStampingModel(offline) } };
+}
+
+/** FunASR's recognisers with timestamps are named so; the stand-in of the SDK sees it by their outputs, as upstream. */
+function givesTimes(id: string): boolean {
+  return id.includes("-vad-punc_");
 }
 
 /** Marks that end a sentence of the spoken model's domain. */

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { createStampingModel } from "@funasr-images/tones";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { connect } from "./testing/connect.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
@@ -51,6 +53,31 @@ test("speaks the file server's dialect byte by byte: one reply per end frame, ke
     '{"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
     '{"is_final":false,"mode":"offline","text":"","wav_name":"w1"}',
   ]);
+});
+
+test("a model with four outputs, as those with timestamps have, gives them in upstream's form", async () => {
+  const [sample] = staged.samples;
+  const { url } = await start(["--model-dir", stageStampingModel()]);
+  const client = await connect(url);
+  const replies: string[] = [];
+  client.socket.on("message", (data) => replies.push(data.toString()));
+  client.say({ wav_name: "w1", wav_format: "wav" }, readFileSync(sample?.file ?? ""), { is_speaking: false });
+  const { timestamp, stamp_sents } = await client.hear();
+  const pairs = JSON.parse(timestamp as string) as [number, number][];
+  expect(pairs).toHaveLength(sample?.text.length ?? 0);
+  expect(stamp_sents).toEqual([
+    {
+      end: pairs.at(-1)?.[1],
+      punc: "",
+      start: pairs[0]?.[0],
+      text_seg: [...(sample?.text ?? "")].join(" "),
+      ts_list: pairs,
+    },
+  ]);
+  // Keys in upstream's order, and nothing of ours.
+  expect(replies[0]).toMatch(
+    /^\{"is_final":false,"mode":"offline","stamp_sents":\[\{"end":\d+,"punc":"","start":\d+,"text_seg":"[^"]+","ts_list":\[\[[\d,\][]+\]\]\}\],"text":"[^"]+","timestamp":"\[\[[\d,\][]+\]\]","wav_name":"w1"\}$/,
+  );
 });
 
 test.each([
@@ -120,6 +147,15 @@ test("ignores a connection after invalid JSON, and crashes on a wrong type, like
   expect(await ended).toBe("SIGABRT");
   expect(await neighbour.closed).toMatchObject({ code: 1006 });
 });
+
+/** The spoken model, as if it were one of FunASR's with timestamps. */
+function stageStampingModel(): string {
+  const folder = join(staged.folder, "stamping");
+  cpSync(staged.modelDir, folder, { recursive: true });
+  const file = join(folder, "model_quant.onnx");
+  writeFileSync(file, createStampingModel(readFileSync(file)));
+  return folder;
+}
 
 async function start(
   more: readonly string[] = [],

@@ -3,6 +3,7 @@ export { createExpressiveModel, spokenLabels } from "./create-expressive-model.t
 export { createPunctuationModel, type PunctuationModelOptions } from "./create-punctuation-model.ts";
 export { createSegmentationModel } from "./create-segmentation-model.ts";
 export { createSpeakerModel } from "./create-speaker-model.ts";
+export { createStampingModel } from "./create-stamping-model.ts";
 export { createToneModel, type ToneModel, type ToneModelOptions, toneLabels } from "./create-tone-model.ts";
 export { createToneStreamingModel, type ToneStreamingModelOptions } from "./create-tone-streaming-model.ts";
 export { createVadModel } from "./create-vad-model.ts";

@@ -41,7 +41,8 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
   let work = Promise.resolve();
   let jobBytes = 0;
 
-  const reply = (result: ServerResult) => {
+  const reply = (recognised: ServerResult) => {
+    const result = bareStamps(recognised);
     // Printed even if the client has left.
     log.result(result, jobBytes);
     if (socket.readyState === socket.OPEN) socket.send(renderServerResult(dress(result) as ServerResult));
@@ -166,4 +167,17 @@ export function serveUpstream(socket: WebSocket, options: UpstreamConnectionOpti
       giveBack?.();
     }
   }
+}
+
+/** Upstream's sentences have neither tags nor speakers. */
+function bareStamps(result: ServerResult): ServerResult {
+  if (!result.stamp_sents) return result;
+  const bare = result.stamp_sents.map(({ text_seg, punc, start, end, ts_list }) => ({
+    text_seg,
+    punc,
+    start,
+    end,
+    ts_list,
+  }));
+  return { ...result, stamp_sents: bare };
 }
