@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { ConnectionOptions, UtteranceOptions } from "@funasr-images/client";
+import { parseHotwords, parseLanguage } from "@funasr-images/protocol";
 import { type Command, Option } from "commander";
 import { parseChoice, parseSeconds, parseWhole } from "./parse-values.ts";
-import { readHotwords } from "./read-hotwords.ts";
 import type { Terminal } from "./terminal.ts";
 
 const modes = ["offline", "online", "2pass"] as const;
@@ -55,7 +55,9 @@ export function addUtteranceFlags(command: Command, { messages }: Terminal, mode
         .default(mode),
     )
     .option("--hotwords <file>", help.hotwords)
-    .option("--language <language>", help.language, (value) => parseChoice("--language", languages, value, messages))
+    .option("--language <language>", help.language, (value) =>
+      parseChoice("--language", languages, parseLanguage(value) ?? value.toLowerCase(), messages),
+    )
     .option("--no-itn", help.itn)
     .option("--no-speakers", help.speakers)
     .option("--speaker-count <count>", help.speakerCount, (value) =>
@@ -77,7 +79,7 @@ export async function readUtterance(flags: UtteranceFlags): Promise<UtteranceOpt
     itn,
     // Defaults are not mentioned.
     speakers: speakers ? undefined : false,
-    hotwords: hotwords ? await readHotwords(hotwords) : undefined,
+    hotwords: hotwords ? parseHotwords(await readFile(hotwords, "utf8")) : undefined,
     language,
     speakerCount,
     vocals,

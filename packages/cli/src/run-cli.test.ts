@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readUtterance } from "./connection-flags.ts";
 import { en } from "./messages/en.ts";
 import { zh } from "./messages/zh.ts";
-import { readHotwords } from "./read-hotwords.ts";
 import { runFunasr, runInTerminal } from "./testing/run-funasr.ts";
 
 const commands = ["transcribe", "listen", "bench", "doctor", "serve-demo", "conformance", "completion"];
@@ -97,11 +97,16 @@ describe("completion", () => {
   );
 });
 
-test("reads hotwords line by line: the last number is the weight", async () => {
+test.each([
+  ["# names\n达摩院 30\nNew York 5\n会议\n\n", { 达摩院: 30, "New York": 5, 会议: 20 }],
+  ['{"达摩院":30,"New York":5}', { 达摩院: 30, "New York": 5 }],
+  ["达摩院，GPT-4.1 Node.js\n会议", { 达摩院: 20, "GPT-4.1": 20, "Node.js": 20, 会议: 20 }],
+])("reads hotwords from %j", async (text, weights) => {
   const folder = mkdtempSync(join(tmpdir(), "funasr-hotwords-"));
   const file = join(folder, "hotwords.txt");
-  writeFileSync(file, "# names\n达摩院 30\nNew York 5\n会议\n\n");
-  expect(await readHotwords(file)).toEqual({ 达摩院: 30, "New York": 5, 会议: 20 });
+  writeFileSync(file, text);
+  const flags = { mode: "offline", itn: true, speakers: true, hotwords: file } as const;
+  expect(await readUtterance(flags)).toMatchObject({ hotwords: weights });
   rmSync(folder, { recursive: true });
 });
 

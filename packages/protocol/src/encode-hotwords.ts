@@ -1,6 +1,9 @@
 import { describeValue, quoteText } from "./describe-value.ts";
 import { ProtocolError } from "./protocol-error.ts";
 
+/** The weight of a hotword that comes without one, as in upstream's documents. */
+export const usualWeight = 20;
+
 /**
  * The wire value of `hotwords`: the JSON text of an object, which the frame encodes again.
  *

@@ -11,7 +11,7 @@ export type {
   Step,
 } from "./conformance/scenario.ts";
 export { describeValue, quoteText } from "./describe-value.ts";
-export { encodeHotwords } from "./encode-hotwords.ts";
+export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
 export {
   type FrameError,
   type FrameErrorCode,
@@ -19,6 +19,8 @@ export {
   type ParsedFrame,
   parseClientFrame,
 } from "./parse-client-frame.ts";
+export { parseHotwords, siftHotwords } from "./parse-hotwords.ts";
+export { nameLanguage, parseLanguage } from "./parse-language.ts";
 export { parseServerResult } from "./parse-server-result.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { renderWavHeader } from "./render-wav-header.ts";

@@ -44,6 +44,8 @@ export type HttpErrorCode =
   | "no_speakers"
   /** The format needs times, which this image does not provide. Ask for json or text. */
   | "no_timestamps"
+  /** This server does not provide log probabilities. Leave out include. */
+  | "no_logprobs"
   /** Translation is not supported. Ask for a transcription. */
   | "translation_not_supported"
   /** The server failed to handle this request. Its log says why. */

@@ -69,7 +69,10 @@ const clients: readonly OfficialClient[] = [
     frameBytes: 1920,
     end: { is_speaking: false, is_end: true },
     done: isEnd,
-    shows: mode === "online" ? /punct\(on1.1 on1.2 on1.3 \)/ : /seg1 0-1500ms.*nn=\[ 阿里巴巴,通义实验室\]/,
+    shows:
+      mode === "online"
+        ? /punct\(on1.1 on1.2 on1.3 \)/
+        : /seg1 0-1500ms.*nn=\[ 通义实验室 阿里巴巴\] fst=\{通义实验室:20,阿里巴巴:20\}/,
   })),
   {
     name: "Python, 2026, a file",

@@ -149,6 +149,20 @@ export const wantedDifferences: readonly WantedDifference[] = [
     ours: { way: "replaced", upstream: "nn=[] fst={}", ours: "nn=[ a b] fst={a:20,b:10}" },
   },
   {
+    reason: "plain words get the usual weight, so that they have an effect on the language model's search, too",
+    ids: [...two("hw-plain"), ...off("hw-plain")],
+    ours: {
+      way: "replaced",
+      upstream: "nn=[ 阿里巴巴 通义实验室] fst={}",
+      ours: "nn=[ 通义实验室 阿里巴巴] fst={通义实验室:20,阿里巴巴:20}",
+    },
+  },
+  {
+    reason: "upstream takes broken JSON for a word; here it is none",
+    ids: two("hw-bad-json"),
+    ours: { way: "replaced", upstream: 'nn=[ {\\"阿里巴巴\\":20,]', ours: "nn=[]" },
+  },
+  {
     reason: "hotwords apply if they come before the first audio, even in a second frame",
     ids: off("hw-second-frame"),
     ours: { way: "replaced", upstream: "nn=[] fst={}", ours: "nn=[ late] fst={late:20}" },

@@ -16,7 +16,9 @@ test.each([
   ["[1]", ""],
   ["5", ""],
   ["null", ""],
-  ["阿里巴巴 通义实验室", "阿里巴巴 通义实验室"],
+  ["阿里巴巴 通义实验室", '{"的":1,"阿里巴巴":20,"通义实验室":20}'],
+  ["阿里巴巴,达摩院,通义", '{"的":1,"阿里巴巴":20,"达摩院":20,"通义":20}'],
+  ["阿里巴巴 30\nNew York 5", '{"的":1,"阿里巴巴":30,"New York":5}'],
 ])("turns %s into %s, which does not crash a language model", (text, cleaned) => {
   expect(cleanHotwords(text, true)).toBe(cleaned);
 });

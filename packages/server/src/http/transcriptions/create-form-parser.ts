@@ -3,6 +3,7 @@ import { quoteText } from "@funasr-images/protocol";
 import { confined } from "../../confine-failures.ts";
 import { HttpError } from "../../http-error.ts";
 import type { Exchange } from "../exchange.ts";
+import { bareName } from "./form-fields.ts";
 
 export type FormParser = InstanceType<typeof Busboy>;
 
@@ -22,9 +23,9 @@ export function createFormParser(headers: Exchange["request"]["headers"], maxFil
       // One byte more than the limit distinguishes a file at the limit from one over it.
       limits: { files: 1, fields: maxFields, fieldSize: maxFieldBytes, fileSize: maxFileBytes, headerPairs: 32 },
       fileHwm: 256 * 1024,
-      // A program may send samples without a name for them.
-      isPartAFile: (field, contentType, fileName) =>
-        field === "file" || fileName !== undefined || contentType === "application/octet-stream",
+      // A program may send samples without a name for them; the types promise a name of the field.
+      isPartAFile: (field: string | undefined, contentType, fileName) =>
+        bareName(field ?? "") === "file" || fileName !== undefined || contentType === "application/octet-stream",
     });
   } catch (cause) {
     throw unreadableForm(cause);

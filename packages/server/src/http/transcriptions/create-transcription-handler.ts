@@ -1,4 +1,4 @@
-import { type ServerResult, type Transcript, transcriptOf } from "@funasr-images/protocol";
+import { type ServerResult, type Transcript, type TranscriptWarning, transcriptOf } from "@funasr-images/protocol";
 import type { Admission, Place } from "../../admission.ts";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { looksLikeMedia } from "../../audio/looks-like-media.ts";
@@ -95,7 +95,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       },
     });
     reporter.stop();
-    const transcript = readTranscript(replies, progress, request);
+    const transcript = withWarnings(readTranscript(replies, progress, request), request.warnings);
     if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
     else {
@@ -138,6 +138,10 @@ function requireMedia({ name, head }: UploadProgress): void {
   if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
   const fix = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples with a name that ends in .pcm.";
   throw new EngineError("BAD_AUDIO", "No speech was found, and the file does not look like audio", { fix });
+}
+
+function withWarnings(transcript: Transcript, more: readonly TranscriptWarning[]): Transcript {
+  return more.length === 0 ? transcript : { ...transcript, warnings: [...(transcript.warnings ?? []), ...more] };
 }
 
 /** A finished part of the text: from file engines on request, from streaming ones always. */

@@ -58,7 +58,7 @@ export function openEventStream(response: ServerResponse): EventStream {
       if (sent === "") sendDelta(transcript.text);
       if (format === "diarized_json") for (const segment of transcript.segments) send(renderDiarized(segment));
       const usage = { type: "duration", seconds: transcript.duration_ms / 1000 };
-      send({ type: "transcript.text.done", text: transcript.text, usage });
+      send({ type: "transcript.text.done", text: transcript.text, usage, warnings: transcript.warnings });
       end();
     },
     fail(error) {

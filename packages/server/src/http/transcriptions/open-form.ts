@@ -4,11 +4,12 @@ import { HttpError } from "../../http-error.ts";
 import type { Exchange } from "../exchange.ts";
 import { watchIdle } from "../watch-idle.ts";
 import { badForm, createFormParser, maxFieldBytes, maxFields, unreadableForm } from "./create-form-parser.ts";
+import { bareName, type FormField, type FormFields } from "./form-fields.ts";
 
 /** A form that is still arriving. */
 export interface Form {
-  /** Fields received so far; `name[]` is stored as `name`. */
-  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Fields received so far. */
+  readonly fields: FormFields;
   /** Resolves when the file's part starts. @throws HttpError if the form ends without one */
   readonly file: Promise<FormFile>;
   /** Resolves when the whole form has been read, which needs the file to be read. */
@@ -41,7 +42,9 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
     throw tooLarge(maxFileBytes);
 
   const said = early.filter((name) => url.searchParams.has(name));
-  const fields = new Map(said.map((name) => [name, url.searchParams.getAll(name)]));
+  const fields = new Map<string, readonly FormField[]>(
+    said.map((written) => [written, url.searchParams.getAll(written).map((value) => ({ written, value }))]),
+  );
   const file = Promise.withResolvers<FormFile>();
   const complete = Promise.withResolvers<void>();
   // Each is awaited only by a request that gets this far.
@@ -69,14 +72,15 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
     if (truncated) {
       return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${maxFieldBytes} bytes.`));
     }
-    const key = name.replace(/\[\]$/, "");
+    const key = bareName(name);
     if (said.includes(key)) return;
-    fields.set(key, [...(fields.get(key) ?? []), value]);
+    fields.set(key, [...(fields.get(key) ?? []), { written: name, value }]);
   };
   const takeFile = (name: string, incoming: Readable, filename: string | undefined) => {
     // A form that is cut off within its file fails here, possibly before anybody reads.
     incoming.on("error", (cause) => fail(cause instanceof HttpError ? cause : unreadableForm(cause)));
-    if (name !== "file") return fail(badForm(`The file must be in the field "file", not in ${quoteText(name)}.`));
+    if (bareName(name) !== "file")
+      return fail(badForm(`The file must be in the field "file", not in ${quoteText(name)}.`));
     stream = incoming;
     incoming.on("limit", () => fail(tooLarge(maxFileBytes)));
     file.resolve({ name: filename ?? "", chunks: readChunks(incoming) });

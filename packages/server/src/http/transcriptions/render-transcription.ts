@@ -1,4 +1,4 @@
-import { renderSrt, renderVtt, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
+import { nameLanguage, renderSrt, renderVtt, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
 import { noTimestamps, type TranscriptionRequest } from "./plan-request.ts";
 
 export interface RenderedTranscription {
@@ -17,21 +17,23 @@ export function renderTranscription(transcript: Transcript, request: Transcripti
   const isSilent = transcript.segments.length === 0;
   switch (format) {
     case "text":
-      return { contentType: "text/plain; charset=utf-8", body: `${transcript.text}\n` };
+      return plain(`${transcript.text}\n`);
     case "srt":
     case "vtt":
       if (granularity === "none" && !isSilent) throw noTimestamps(format);
-      return format === "srt"
-        ? { contentType: "application/x-subrip; charset=utf-8", body: renderSrt(transcript) }
-        : { contentType: "text/vtt; charset=utf-8", body: renderVtt(transcript) };
+      return plain(format === "srt" ? renderSrt(transcript) : renderVtt(transcript));
     case "json":
       return json({ text: transcript.text, ...common(transcript) });
     case "diarized_json":
-      return json({ ...head(transcript), segments: transcript.segments.map(renderDiarized), ...common(transcript) });
+      return json({
+        ...head(transcript, request.language),
+        segments: transcript.segments.map(renderDiarized),
+        ...common(transcript),
+      });
     case "verbose_json":
       if (words && granularity !== "token" && !isSilent) throw noTimestamps("timestamp_granularities[]=word");
       return json({
-        ...head(transcript),
+        ...head(transcript, request.language),
         segments: transcript.segments.map(renderSegment),
         words: words ? transcript.segments.flatMap(renderWords) : undefined,
         speakers: transcript.speakers,
@@ -53,21 +55,15 @@ export function renderDiarized({ id, start_ms, end_ms, text, speaker, role }: Tr
   };
 }
 
-/** Whisper's names, as in `language` of OpenAI's answers. */
-const languageNames: Readonly<Record<string, string>> = {
-  zh: "chinese",
-  en: "english",
-  yue: "cantonese",
-  ja: "japanese",
-  ko: "korean",
-};
-
-function head({ language = "", duration_ms, text }: Transcript): object {
-  return { task: "transcribe", language: languageNames[language] ?? language, duration: duration_ms / 1000, text };
+function head({ language, duration_ms, text }: Transcript, asked: string): object {
+  // Where there is no speech, SenseVoice says so in place of a language.
+  const heard = language && language !== "nospeech" ? language : asked;
+  return { task: "transcribe", language: nameLanguage(heard), duration: duration_ms / 1000, text };
 }
 
 function common({ duration_ms, segments, warnings }: Transcript): object {
-  const languages = [...new Set(segments.flatMap(({ language }) => language ?? []))];
+  const heard = segments.flatMap(({ language }) => (language && language !== "nospeech" ? language : []));
+  const languages = [...new Set(heard)];
   return {
     languages: languages.length > 0 ? languages.map((code) => ({ code })) : undefined,
     usage: { type: "duration", seconds: duration_ms / 1000 },
@@ -88,6 +84,11 @@ function renderWords({ tokens = [], end_ms }: TranscriptSegment): object[] {
     start: token.start_ms / 1000,
     end: (token.end_ms ?? tokens[index + 1]?.start_ms ?? end_ms) / 1000,
   }));
+}
+
+/** OpenAI's type for subtitles, too. */
+function plain(body: string): RenderedTranscription {
+  return { contentType: "text/plain; charset=utf-8", body };
 }
 
 function json(body: object): RenderedTranscription {
