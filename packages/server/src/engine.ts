@@ -48,6 +48,13 @@ export interface Roles {
   remove(name: string): Promise<boolean>;
 }
 
+/** A voice of a request: recognised by name in its own utterances only. */
+export interface KnownVoice {
+  readonly name: string;
+  /** A file of at least a second of speech of one person. */
+  readonly audio: Uint8Array;
+}
+
 /** One client's connection to the engine. Every method may throw EngineError. */
 export interface EngineSession {
   /** Settings of the current or next utterance: all of them, not only changes. */
@@ -59,6 +66,13 @@ export interface EngineSession {
    * {@link close}: it then resolves when the engine is done with it.
    */
   end(): Promise<void>;
+  /**
+   * Voices that this session knows from now on, besides the enrolled ones; several with one name are one voice. Absent
+   * if the engine does not distinguish speakers.
+   *
+   * @throws EngineError `BAD_AUDIO`, `BAD_ROLE`, `ENGINE_UNAVAILABLE`
+   */
+  knowVoices?(voices: readonly KnownVoice[]): Promise<void>;
   /** Progress of the current utterance; absent if the engine reports nothing. Does not throw. */
   progress?(): EngineProgress;
   /** Nobody waits any more: waiting work is dropped, work in progress is stopped if possible. */

@@ -36,6 +36,31 @@ afterAll(async () => {
   canary.remove();
 });
 
+test("known speakers of a request have their names in it, and nowhere else", async () => {
+  const reference = (samples: Float32Array) => {
+    return `data:audio/wav;base64,${Buffer.from(encodeWav(samples, 16_000)).toString("base64")}`;
+  };
+  const create = async (known: object) => {
+    const file = await toFile(wav, "talk.wav");
+    return client.audio.transcriptions.create({ file, model: "any", response_format: "diarized_json", ...known });
+  };
+  const references = ["welcome-f3.wav", "welcome-m6.wav"].map((name) => reference(staged.samplesOf(name)));
+  const known = { known_speaker_names: ["agent", "customer"], known_speaker_references: references };
+  expect(await create(known)).toMatchObject({ segments: [{ speaker: "agent" }, { speaker: "customer" }] });
+  expect(await create({})).toMatchObject({ segments: [{ speaker: "S1" }, { speaker: "S2" }] });
+  expect(await (await fetch(`${origin}/v1/roles`)).json()).toEqual({ roles: [] });
+
+  const silent = [references[0], reference(new Float32Array(32_000))];
+  await expect(create({ known_speaker_names: ["a", "b"], known_speaker_references: silent })).rejects.toMatchObject({
+    status: 400,
+    code: "BAD_AUDIO",
+    param: "known_speaker_references[]",
+    message: expect.stringContaining('"b"'),
+  });
+  const named = create({ known_speaker_names: ["[x]"], known_speaker_references: [references[0]] });
+  await expect(named).rejects.toMatchObject({ status: 400, code: "BAD_ROLE", param: "known_speaker_names[]" });
+});
+
 test("enrolled voices have their names in every format", async () => {
   for (const [name, recording] of [
     ["Alice", "welcome-f3.wav"],

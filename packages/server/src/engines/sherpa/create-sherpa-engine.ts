@@ -30,8 +30,8 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
   const { ffmpeg, stamps = true, onOutput } = options;
-  const { openVocals, openSpeakers } = { ...services.parts, ...options };
-  const parts = { openVocals, openSpeakers, stamps, ffmpeg, onOutput };
+  const { openVocals, openSpeakers, knowVoices } = { ...services.parts, ...options };
+  const parts = { openVocals, openSpeakers, knowVoices, stamps, ffmpeg, onOutput };
   return {
     async start() {
       try {

@@ -48,7 +48,7 @@ export function createUtteranceServices({
   ] as const;
   for (const [, service] of services) service?.onStateChange((state) => !state.up && onNote?.(explainExit(state.exit)));
   return {
-    parts: { openSpeakers: speakers?.openSpeakers, openVocals: vocals?.openVocals },
+    parts: { openSpeakers: speakers?.openSpeakers, knowVoices: speakers?.knowVoices, openVocals: vocals?.openVocals },
     roles: speakers?.roles,
     async start() {
       const starts = await Promise.allSettled(services.map(([, service]) => service?.start()));

@@ -3,13 +3,19 @@ import { createDecoder } from "../../audio/create-decoder.ts";
 import { decodeAudio } from "../../audio/decode-audio.ts";
 import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
-import { EngineError, type EngineProgress, type EngineSession } from "../../engine.ts";
+import { EngineError, type EngineProgress, type EngineSession, type KnownVoice } from "../../engine.ts";
 import type { OutputSink } from "../../engine-exit.ts";
 import { assertUnchanged } from "./assert-unchanged.ts";
 import { checkMissed } from "./check-missed.ts";
 import { createPushable } from "./pushable.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
-import type { RecognisedUtterance, SpeakerListener, UtteranceParts } from "./recognised-utterance.ts";
+import type {
+  RecognisedUtterance,
+  RoleMatcher,
+  SpeakerListener,
+  UtteranceContext,
+  UtteranceParts,
+} from "./recognised-utterance.ts";
 import type { UtteranceChannel } from "./recogniser/recogniser-messages.ts";
 import { renderFileResult, renderSegmentResult } from "./render-file-result.ts";
 import { toEngineProgress } from "./to-engine-progress.ts";
@@ -42,16 +48,18 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
   const { stamps } = options;
   let settings: ClientFrame = {};
   let utterance: FileUtterance | undefined;
+  let matchRole: RoleMatcher | undefined;
   // Each utterance asks for it again; this call refuses a client while it is down.
   options.channel();
 
   function begin(): FileUtterance {
     let segments = 0;
-    return openFileUtterance(options, (segment) => {
+    const onSegment = (segment: RecognisedSegment) => {
       if (!settings.segments || segment.text === "") return;
       onReply(renderSegmentResult(segment, segments, { settings, stamps }));
       segments += 1;
-    });
+    };
+    return openFileUtterance({ ...options, matchRole: () => matchRole }, onSegment);
   }
 
   return {
@@ -71,6 +79,11 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
         utterance = undefined;
       }
     },
+    ...(options.knowVoices && {
+      knowVoices: async (voices: readonly KnownVoice[]) => {
+        matchRole = await options.knowVoices?.(voices);
+      },
+    }),
     progress: () => utterance?.progress() ?? { state: "waiting", doneMs: 0, workedMs: 0 },
     close() {
       utterance?.close();
@@ -92,7 +105,7 @@ interface FileUtterance {
 }
 
 function openFileUtterance(
-  options: FileSessionOptions,
+  options: FileSessionOptions & Pick<UtteranceContext, "matchRole">,
   onSegment: (segment: RecognisedSegment) => void,
 ): FileUtterance {
   // It is lost with the worker that it started with.
@@ -131,7 +144,13 @@ function openFileUtterance(
   /** Decodes, extracts vocals if requested, has speech recognised and speakers distinguished. */
   async function transcribe(settings: ClientFrame): Promise<RecognisedUtterance> {
     const warnings: TranscriptWarning[] = [];
-    const context = { settings, signal: stop.signal, warn: (warning: TranscriptWarning) => warnings.push(warning) };
+    const { matchRole } = options;
+    const context = {
+      settings,
+      matchRole,
+      signal: stop.signal,
+      warn: (warning: TranscriptWarning) => warnings.push(warning),
+    };
     const recognition = openRecognition(settings);
     stream = recognition;
     speakers = options.openSpeakers?.(context);

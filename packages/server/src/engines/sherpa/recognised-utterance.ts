@@ -1,5 +1,6 @@
 import type { ClientFrame, TranscriptSpeaker, TranscriptWarning } from "@funasr-images/protocol";
 import type { AudioBlock } from "../../audio/audio-block.ts";
+import type { KnownVoice } from "../../engine.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 
 /** The result of one utterance of file mode. */
@@ -26,7 +27,12 @@ export interface UtteranceContext {
   readonly warn: (warning: TranscriptWarning & { readonly code: UtteranceWarningCode }) => void;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Names the voices, if the session knows some besides the enrolled ones. */
+  readonly matchRole?: () => RoleMatcher | undefined;
 }
+
+/** The name of a voice, and the similarity (cosine) of the two; undefined if nobody is similar enough. */
+export type RoleMatcher = (voice: Float32Array) => { readonly name: string; readonly score: number } | undefined;
 
 /** A step before recognition: blocks in, blocks out, at any rate and with any number of channels. */
 export type AudioStage = (blocks: AsyncIterable<AudioBlock>) => AsyncIterable<AudioBlock>;
@@ -56,4 +62,6 @@ export interface SpeakerListener {
 export interface UtteranceParts {
   readonly openVocals?: (context: UtteranceContext) => AudioStage | undefined;
   readonly openSpeakers?: (context: UtteranceContext) => SpeakerListener | undefined;
+  /** @throws EngineError `BAD_AUDIO`, `BAD_ROLE`, `ENGINE_UNAVAILABLE` */
+  readonly knowVoices?: (voices: readonly KnownVoice[]) => Promise<RoleMatcher>;
 }

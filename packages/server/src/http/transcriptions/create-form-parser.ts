@@ -9,6 +9,8 @@ export type FormParser = InstanceType<typeof Busboy>;
 
 export const maxFields = 64;
 export const maxFieldBytes = 256 * 1024;
+/** Ten seconds of speech at 48 kHz with two channels, as the text of a data URL. */
+export const maxReferenceBytes = 4 * 1024 * 1024;
 
 /** @throws HttpError 415 unless it is a form, 400 for a form without a boundary */
 export function createFormParser(headers: Exchange["request"]["headers"], maxFileBytes: number): FormParser {
@@ -21,7 +23,7 @@ export function createFormParser(headers: Exchange["request"]["headers"], maxFil
     return new ConfinedBusboy({
       headers: { ...headers, "content-type": type },
       // One byte more than the limit distinguishes a file at the limit from one over it.
-      limits: { files: 1, fields: maxFields, fieldSize: maxFieldBytes, fileSize: maxFileBytes, headerPairs: 32 },
+      limits: { files: 1, fields: maxFields, fieldSize: maxReferenceBytes, fileSize: maxFileBytes, headerPairs: 32 },
       fileHwm: 256 * 1024,
       // A program may send samples without a name for them; the types promise a name of the field.
       isPartAFile: (field: string | undefined, contentType, fileName) =>

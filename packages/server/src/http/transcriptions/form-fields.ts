@@ -24,12 +24,12 @@ export function lastField(fields: FormFields, name: string): FormField | undefin
   return fields.get(name)?.findLast(({ value }) => value.trim() !== "");
 }
 
-/** A list: repeated, indexed, or as the text of a JSON array; empty ones are left out. */
+/** A list: repeated, indexed, or without an index as the text of a JSON array; empty ones are left out. */
 export function listField(fields: FormFields, name: string): readonly FormField[] {
   const given = fields.get(name) ?? [];
   return given.flatMap((field) => {
-    if (!field.value.trim().startsWith("[")) return field.value.trim() === "" ? [] : [field];
-    const values = parseList(field);
+    const isJson = field.written === name && field.value.trim().startsWith("[");
+    const values = isJson ? parseList(field) : [field.value];
     return values.filter((value) => value.trim() !== "").map((value) => ({ ...field, value }));
   });
 }

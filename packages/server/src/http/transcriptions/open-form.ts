@@ -3,7 +3,14 @@ import { quoteText } from "@funasr-images/protocol";
 import { HttpError } from "../../http-error.ts";
 import type { Exchange } from "../exchange.ts";
 import { watchIdle } from "../watch-idle.ts";
-import { badForm, createFormParser, maxFieldBytes, maxFields, unreadableForm } from "./create-form-parser.ts";
+import {
+  badForm,
+  createFormParser,
+  maxFieldBytes,
+  maxFields,
+  maxReferenceBytes,
+  unreadableForm,
+} from "./create-form-parser.ts";
 import { bareName, type FormField, type FormFields } from "./form-fields.ts";
 
 /** A form that is still arriving. */
@@ -66,13 +73,21 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
   };
   signal.addEventListener("abort", stopOnAbort, { once: true });
 
+  let fieldBytes = 0;
   // The types promise a name; a part without one has none.
   const takeField = (name: string | undefined, value: string, _nameTruncated: boolean, truncated: boolean) => {
     if (name === undefined) return fail(badForm("A part of the form has no name."));
-    if (truncated) {
-      return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${maxFieldBytes} bytes.`));
-    }
     const key = bareName(name);
+    const bytes = Buffer.byteLength(value);
+    const most = key === "known_speaker_references" ? maxReferenceBytes : maxFieldBytes;
+    if (truncated || bytes > most) {
+      return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${most} bytes.`));
+    }
+    fieldBytes += bytes;
+    if (fieldBytes > maxFields * maxFieldBytes) {
+      const message = `All fields together may have ${maxFields * maxFieldBytes} bytes.`;
+      return fail(new HttpError(400, "field_too_large", message));
+    }
     if (said.includes(key)) return;
     fields.set(key, [...(fields.get(key) ?? []), { written: name, value }]);
   };

@@ -19,6 +19,7 @@ import {
   readWord,
   wrongField,
 } from "./form-fields.ts";
+import { type KnownSpeakers, readKnownSpeakers } from "./known-speakers.ts";
 import { listIgnored, refuseLogprobs } from "./openai-fields.ts";
 import { readHotwords } from "./read-hotwords.ts";
 
@@ -39,6 +40,8 @@ export interface TranscriptionRequest {
   readonly language: string;
   /** Settings for the engine. */
   readonly settings: ClientFrame;
+  /** Voices to recognise by name in this request only. */
+  readonly knownSpeakers: KnownSpeakers;
   /** Fields without an effect here. */
   readonly warnings: readonly TranscriptWarning[];
 }
@@ -72,6 +75,7 @@ export function planRequest(fields: FormFields, fileName: string, abilities: Abi
     words: words !== undefined,
     language: settings.svs_lang ?? abilities.languages[0] ?? "",
     settings,
+    knownSpeakers: readKnownSpeakers(fields, abilities.speakers && settings.speakers !== false),
     warnings: [...warnings, ...listIgnored(fields)],
   };
 }

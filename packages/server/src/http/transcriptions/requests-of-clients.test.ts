@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { KnownVoice } from "../../engine.ts";
 import { openTestApi, type TestApi, type TestApiOptions } from "../../testing/open-test-api.ts";
 
 // Forms as clients really send them, which differ from OpenAI's documents in spelling.
@@ -203,6 +204,66 @@ test("hotwords on an image without them are reported", async () => {
     await server.close();
   }
   server = await openTestApi();
+});
+
+const voice = `data:audio/wav;base64,${"A".repeat(1_000_000)}`;
+const pair = { "known_speaker_names[]": "agent", "known_speaker_references[]": voice };
+
+test("known speakers reach the engine once, wherever they stand in the form", async () => {
+  for (const fields of [["known_speaker_names[0]"], ["known_speaker_names[]"], ["known_speaker_names"]]) {
+    const known: (readonly KnownVoice[])[] = [];
+    const session = { knowVoices: async (voices: readonly KnownVoice[]) => void known.push(voices) };
+    server = await openTestApi({ session });
+    const form = new FormData();
+    form.append("known_speaker_references[]", voice);
+    form.append("file", new Blob([new Uint8Array(2_000_000)]), "a.pcm");
+    form.append(fields[0] ?? "", "agent");
+    const answer = await fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body: form });
+    expect(answer.status).toBe(200);
+    expect(known).toEqual([[{ name: "agent", audio: expect.objectContaining({ length: 750_000 }) }]]);
+    await server.close();
+  }
+  server = await openTestApi();
+});
+
+test.each<[string, Fields, number, string, string]>([
+  ["a name without a voice", { "known_speaker_names[]": "agent" }, 400, "bad_field", "known_speaker_names[]"],
+  ["a voice without a name", { "known_speaker_references[0]": voice }, 400, "bad_field", "known_speaker_references[0]"],
+  [
+    "an address",
+    { ...pair, "known_speaker_references[]": "http://x/a.wav" },
+    400,
+    "bad_field",
+    "known_speaker_references[]",
+  ],
+  [
+    "what is not base64",
+    { ...pair, "known_speaker_references[]": "data:audio/wav;base64,!!" },
+    400,
+    "bad_field",
+    "known_speaker_references[]",
+  ],
+  ["too many", { "known_speaker_names[]": Array.from("abcdefghijklmnopq") }, 400, "bad_field", "known_speaker_names[]"],
+  ["speakers turned off", { ...pair, speakers: "False" }, 422, "no_speakers", "known_speaker_names[]"],
+])("known speakers: %s is refused", async (_what, fields, status, code, param) => {
+  const answer = await post(fields);
+  expect([answer.status, answer.body.error]).toMatchObject([status, { code, param }]);
+});
+
+test("known speakers are refused by an image that does not distinguish speakers", async () => {
+  const { status, body } = await post(pair, { abilities: { speakers: false } });
+  expect([status, body.error]).toMatchObject([422, { code: "no_speakers", param: "known_speaker_names[]" }]);
+});
+
+test("references are limited by a size of their own, and all fields together", async () => {
+  const big = `data:audio/wav;base64,${"A".repeat(4_100_000)}`;
+  const many = (count: number) => Array.from({ length: count }, () => big);
+  expect((await post({ "known_speaker_references[]": `${big}${"A".repeat(200_000)}` })).body.error).toMatchObject({
+    code: "field_too_large",
+  });
+  await server.close();
+  const over = await post({ "known_speaker_references[]": many(5), "known_speaker_names[]": Array.from("abcde") });
+  expect(over.body.error).toMatchObject({ code: "field_too_large", message: expect.stringContaining("together") });
 });
 
 test.each([

@@ -3,6 +3,7 @@ import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { confined } from "../../confine-failures.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../../engine.ts";
 import { decodeUpload, pcmSettings } from "./decode-upload.ts";
+import { introduceSpeakers } from "./known-speakers.ts";
 import type { Form } from "./open-form.ts";
 import { planRequest, type TranscriptionRequest } from "./plan-request.ts";
 
@@ -62,6 +63,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
       await orGone(to.audio(bytes.subarray(offset, offset + audioPieceBytes)));
     }
   };
+  const introduce = introduceSpeakers(() => request.knownSpeakers);
   const begin = async (): Promise<EngineSession> => {
     request = plan();
     onRequest(request);
@@ -69,6 +71,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
     session = opened;
     onSession(opened);
     await orGone(opened.configure(request.settings));
+    await orGone(introduce(opened));
     for (const piece of held.splice(0)) await send(opened, piece);
     return opened;
   };
@@ -89,6 +92,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
     if (JSON.stringify(last.settings) !== JSON.stringify(request.settings)) await orGone(open.configure(last.settings));
     request = last;
     onRequest(request);
+    await orGone(introduce(open, { last: true }));
     onInputEnd(request);
     await orGone(open.end());
     return request;

@@ -1,5 +1,5 @@
-import { EngineError, type Roles } from "../../../engine.ts";
-import type { RoleMatcher } from "../speakers/assign-speakers.ts";
+import { EngineError, type KnownVoice, type Roles } from "../../../engine.ts";
+import type { RoleMatcher } from "../recognised-utterance.ts";
 import { cosine, unitPrint } from "../speakers/voice-print.ts";
 import { readVoice } from "./read-voice.ts";
 import { parseRoleName } from "./role-name.ts";
@@ -22,6 +22,12 @@ export interface EnrolledRoles {
     enrollAll(name: string, recordings: readonly Uint8Array[]): Promise<void>;
   };
   readonly match: RoleMatcher;
+  /**
+   * A matcher that knows these as well, and prefers them to enrolled ones of the same name. Nothing is kept.
+   *
+   * @throws EngineError
+   */
+  readonly matchWith: (voices: readonly KnownVoice[]) => Promise<RoleMatcher>;
 }
 
 /** API clients must not be able to fill the memory. */
@@ -35,12 +41,35 @@ export function createRoles({ print, threshold }: RolesOptions): EnrolledRoles {
     if (prints.size >= mostRoles && !prints.has(name)) {
       throw new EngineError("BAD_ROLE", `There are ${mostRoles} roles already`, { fix: "Remove one first." });
     }
+    prints.set(name, await printAll(name, recordings));
+  }
+
+  async function printAll(name: string, recordings: readonly Uint8Array[]): Promise<Float32Array> {
     const voices: Float32Array[] = [];
     for (const recording of recordings) voices.push(await print(await readVoice(recording)));
     const voice = mean(voices);
-    if (!voice)
-      throw new EngineError("BAD_AUDIO", `The recordings of "${name}" have nothing in common`, { fix: "Send others." });
-    prints.set(name, voice);
+    if (voice) return voice;
+    throw new EngineError("BAD_AUDIO", `The recordings of "${name}" have nothing in common`, { fix: "Send others." });
+  }
+
+  /** Tells which one of several cannot be used. */
+  async function printKnown(name: string, voices: readonly KnownVoice[]): Promise<Float32Array> {
+    try {
+      return await printAll(
+        name,
+        voices.map(({ audio }) => audio),
+      );
+    } catch (cause) {
+      if (!(cause instanceof EngineError) || cause.code !== "BAD_AUDIO") throw cause;
+      throw new EngineError("BAD_AUDIO", `The voice of "${name}" cannot be used: ${cause.message}`, { cause });
+    }
+  }
+
+  /** The most similar one of the enrolled voices and these. */
+  function matchIn(known: ReadonlyMap<string, Float32Array>, voice: Float32Array) {
+    const scores = [...new Map([...prints, ...known])].map(([name, print]) => ({ name, score: cosine(print, voice) }));
+    const [best] = scores.sort((a, b) => b.score - a.score);
+    return best && best.score >= threshold ? best : undefined;
   }
 
   return {
@@ -50,10 +79,12 @@ export function createRoles({ print, threshold }: RolesOptions): EnrolledRoles {
       enrollAll,
       remove: async (name) => prints.delete(parseRoleName(name)),
     },
-    match(voice) {
-      const scores = [...prints].map(([name, print]) => ({ name, score: cosine(print, voice) }));
-      const [best] = scores.sort((a, b) => b.score - a.score);
-      return best && best.score >= threshold ? best : undefined;
+    match: (voice) => matchIn(new Map(), voice),
+    async matchWith(voices) {
+      const recordings = Map.groupBy(voices, ({ name }) => parseRoleName(name));
+      const known = new Map<string, Float32Array>();
+      for (const [name, own] of recordings) known.set(name, await printKnown(name, own));
+      return (voice) => matchIn(known, voice);
     },
   };
 }

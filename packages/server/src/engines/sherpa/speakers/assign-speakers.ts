@@ -1,5 +1,6 @@
 import type { TranscriptSpeaker } from "@funasr-images/protocol";
 import type { RecognisedSegment } from "../recognised-segment.ts";
+import type { RoleMatcher } from "../recognised-utterance.ts";
 import { indexTurns, overlap, type Stretch } from "./find-turns.ts";
 import type { HeardSpeaker, Turn } from "./speakers-messages.ts";
 import { splitSegment } from "./split-segment.ts";
@@ -83,9 +84,6 @@ function nameSpeaker(segment: RecognisedSegment, speaker: TranscriptSpeaker | un
 function distance(a: Stretch, b: Stretch): number {
   return Math.max(0, a.start_ms - b.end_ms, b.start_ms - a.end_ms);
 }
-
-/** The enrolled name of a voice, and the similarity of the two. */
-export type RoleMatcher = (voice: Float32Array) => { readonly name: string; readonly score: number } | undefined;
 
 /** Speakers as in the transcript: S1, S2, ... by first appearance, with the names of the enrolled ones. */
 export function labelSpeakers(heard: readonly HeardSpeaker[], matchRole: RoleMatcher): TranscriptSpeaker[] {

@@ -1,8 +1,8 @@
-import { EngineError, type EngineState, type Roles } from "../../../engine.ts";
+import { EngineError, type EngineState, type KnownVoice, type Roles } from "../../../engine.ts";
 import type { OutputSink } from "../../../engine-exit.ts";
 import { createSupervisor } from "../../../supervision/create-supervisor.ts";
 import { launchWorker, type Worker } from "../launch-worker.ts";
-import type { SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
+import type { RoleMatcher, SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
 import { createRoles } from "../roles/create-roles.ts";
 import { readRolesFolder } from "../roles/read-roles-folder.ts";
 import { openSpeakerListener } from "./open-speaker-listener.ts";
@@ -31,6 +31,8 @@ export interface SpeakerService {
   /** @throws EngineError `ENGINE_START` also for a voice in `rolesDir` that cannot be enrolled */
   start(): Promise<void>;
   openSpeakers(context: UtteranceContext): SpeakerListener | undefined;
+  /** @throws EngineError */
+  knowVoices(voices: readonly KnownVoice[]): Promise<RoleMatcher>;
   readonly roles: Roles;
   pid(): number | undefined;
   onStateChange(listener: (state: EngineState) => void): void;
@@ -45,7 +47,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
   if (!segmentationDir || !speakerDir) return undefined;
   const folders = { segmentationDir, speakerDir };
   const supervisor = createSupervisor((signal) => launchSpeakers(folders, options, signal));
-  const { roles, match } = createRoles({
+  const { roles, match, matchWith } = createRoles({
     print: (samples) => printVoice(supervisor.current(), samples),
     threshold: options.roleThreshold,
   });
@@ -61,6 +63,7 @@ export function createSpeakerService(options: SpeakerServiceOptions): SpeakerSer
     },
     openSpeakers: (context) =>
       openSpeakerListener({ channel: () => supervisor.current().channel, matchRole: match }, context),
+    knowVoices: matchWith,
     roles,
     pid: supervisor.pid,
     onStateChange: supervisor.onStateChange,

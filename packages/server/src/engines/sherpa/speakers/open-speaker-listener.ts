@@ -1,8 +1,8 @@
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { publicMessage } from "../../../engine.ts";
-import type { SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
+import type { RoleMatcher, SpeakerListener, UtteranceContext } from "../recognised-utterance.ts";
 import { openStream, type WorkerStream } from "../worker-channel.ts";
-import { assignSpeakers, labelSpeakers, type RoleMatcher } from "./assign-speakers.ts";
+import { assignSpeakers, labelSpeakers } from "./assign-speakers.ts";
 import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 export interface ListenOptions {
@@ -14,7 +14,7 @@ export interface ListenOptions {
 /** Listens to one utterance, unless it turns speakers off. A failure causes a warning, and never affects the text. */
 export function openSpeakerListener(
   { channel, matchRole }: ListenOptions,
-  { settings, warn }: UtteranceContext,
+  { settings, warn, matchRole: matchKnown }: UtteranceContext,
 ): SpeakerListener | undefined {
   if (settings.speakers === false) return undefined;
   const fail = (reason: string) =>
@@ -33,7 +33,7 @@ export function openSpeakerListener(
     async assign(segments) {
       try {
         const { turns, speakers: heard } = await stream.finish();
-        const speakers = labelSpeakers(heard, matchRole);
+        const speakers = labelSpeakers(heard, matchKnown?.() ?? matchRole);
         return { segments: assignSpeakers(segments, turns, speakers), speakers };
       } catch (error) {
         fail(publicMessage(error));
