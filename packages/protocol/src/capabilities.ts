@@ -18,6 +18,9 @@ export const CapabilitiesSchema = Type.Object(
     timestamps: Type.Object({
       granularity: Type.Union([Type.Literal("token"), Type.Literal("segment"), Type.Literal("none")]),
       resolution_ms: Type.Optional(Type.Integer()),
+      estimated: Type.Optional(
+        Type.Boolean({ description: "True if times of sentences are estimated: the model gives none." }),
+      ),
     }),
     punctuation: Type.Boolean(),
     itn: Type.Boolean({ description: "Digits for number words." }),

@@ -176,8 +176,71 @@ test("SenseVoice's tags separate the segments and are removed from the text", ()
     "<|zh|><|HAPPY|><|Speech|><|withitn|>你好。<|en|><|EMO_UNKNOWN|><|BGM|>hi there<|nospeech|><|Event_UNK|>";
   const transcript = transcriptOf([reply({ mode: "offline", text })], { durationMs: 3000 });
   expect(transcript.segments).toEqual([
-    { id: 0, text: "你好。", language: "zh", emotion: "HAPPY", events: ["Speech"], start_ms: 0, end_ms: 818 },
-    { id: 1, text: "hi there", language: "en", emotion: "EMO_UNKNOWN", events: ["BGM"], start_ms: 818, end_ms: 3000 },
+    { id: 0, text: "你好。", language: "zh", emotion: "HAPPY", events: ["Speech"], start_ms: 0, end_ms: 1385 },
+    { id: 1, text: "hi there", language: "en", emotion: "EMO_UNKNOWN", events: ["BGM"], start_ms: 1385, end_ms: 3000 },
   ]);
   expect(transcript).toMatchObject({ text: "你好。hi there", language: "zh", timing: { granularity: "none" } });
+});
+
+test("clauses of stamp_sents become sentences, with all words; a pause, a mark or another speaker ends one", () => {
+  const clause = (text_seg: string, punc: string, start: number, more = {}) => {
+    const words = text_seg.split(" ");
+    const ts_list = words.map((_, index): [number, number] => [start + index * 100, start + index * 100 + 100]);
+    return { text_seg, punc, start, end: start + words.length * 100, ts_list, ...more };
+  };
+  const stamp_sents = [
+    clause("今 天", "，", 100),
+    clause("很 好", "。", 400),
+    clause("明 天", "，", 700),
+    clause("也 好", "", 3000),
+    clause("谁", "，", 3300, { speaker: "S2" }),
+  ];
+  const timestamp = JSON.stringify(stamp_sents.flatMap(({ ts_list }) => ts_list));
+  const { segments, timing } = transcriptOf([
+    reply({ mode: "offline", text: "今天，很好。明天，也好谁，", stamp_sents, timestamp }),
+  ]);
+  expect(segments.map(({ text, start_ms, end_ms, tokens }) => [text, start_ms, end_ms, tokens?.length])).toEqual([
+    ["今天，很好。", 100, 600, 4],
+    ["明天，", 700, 900, 2],
+    ["也好", 3000, 3200, 2],
+    ["谁，", 3300, 3400, 1],
+  ]);
+  expect(timing).toEqual({ granularity: "token" });
+});
+
+test("a text with the times of its words but without sentences is split where its sentences end", () => {
+  const timestamp = "[[0,100],[100,200],[900,1000],[1000,1100]]";
+  const both = reply({ mode: "offline", text: "你好。再见。", timestamp, stamp_sents: "" });
+  expect(transcriptOf([both])).toMatchObject({
+    segments: [
+      { text: "你好。", start_ms: 0, end_ms: 200 },
+      { text: "再见。", start_ms: 900, end_ms: 1100, tokens: [{ text: "再" }, { text: "见" }] },
+    ],
+    timing: { granularity: "token" },
+  });
+  // One pair too few: whose times they are is unknown.
+  const odd = reply({ mode: "offline", text: "你好。再见。", timestamp: "[[0,100],[100,200],[900,1000]]" });
+  expect(transcriptOf([odd]).segments).toMatchObject([{ text: "你好。再见。", start_ms: 0, end_ms: 1000 }]);
+});
+
+test("a model without times leaves sentences; detected speech makes their times estimates, never words'", () => {
+  const plain = [reply({ mode: "offline", text: "你好。再见。" })];
+  expect(transcriptOf(plain, { durationMs: 4000 })).toMatchObject({
+    text: "你好。再见。",
+    segments: [{ text: "你好。" }, { text: "再见。" }],
+    timing: { granularity: "none" },
+  });
+  const speech = [
+    { start_ms: 500, end_ms: 1400 },
+    { start_ms: 2500, end_ms: 3500 },
+  ];
+  const heard = transcriptOf(plain, { durationMs: 4000, speech });
+  expect(heard.segments).toEqual([
+    { id: 0, text: "你好。", start_ms: 500, end_ms: 1400 },
+    { id: 1, text: "再见。", start_ms: 2500, end_ms: 3500 },
+  ]);
+  expect(heard.timing).toEqual({ granularity: "segment", estimated: true });
+  // Times of the model's own are no estimates.
+  const stamped = reply({ mode: "offline", text: "你", timestamp: "[[0,100]]" });
+  expect(transcriptOf([stamped], { speech }).timing).toEqual({ granularity: "token" });
 });

@@ -1,6 +1,7 @@
 import type { ServerResult } from "./server-result.ts";
 import { isFinalResult } from "./server-result.ts";
 import type { Transcript, TranscriptSegment, TranscriptSpeaker } from "./transcript.ts";
+import { fillTimes, type SpeechSpan } from "./transcript-of/fill-times.ts";
 import type { Piece } from "./transcript-of/pieces.ts";
 import { moveLeadingPunctuation } from "./transcript-of/pieces.ts";
 import { readReply } from "./transcript-of/read-reply.ts";
@@ -9,6 +10,8 @@ import { joinTexts } from "./writing-systems.ts";
 export interface TranscriptOfOptions {
   /** Of the audio; else the end of the last segment. */
   readonly durationMs?: number;
+  /** Where somebody speaks: what has no times of its own shares it. Without it, such times are worth nothing. */
+  readonly speech?: readonly SpeechSpan[] | undefined;
 }
 
 /**
@@ -16,8 +19,9 @@ export interface TranscriptOfOptions {
  * what the upstream C++ and Python servers send. A sentence (`2pass-offline`) replaces the increments (`2pass-online`,
  * `online`) before it; the answer of a file server replaces its parts that were sent early (`offline-segment`).
  *
- * `timing.granularity` says how precise the times are: `none` if a segment has no times of its own; such a segment
- * extends from the one before it to the one after.
+ * Segments are sentences. `timing.granularity` says how precise their times are: `none` if one has no times of its own;
+ * it extends from the one before it to the one after. With `speech` such a sentence shares the speech in between, and
+ * `timing.estimated` says so.
  *
  * @example
  * transcriptOf([{ mode: "offline", is_final: false, text: "<|zh|><|HAPPY|><|Speech|>你好。" }]).segments[0]?.emotion; // "HAPPY"
@@ -27,7 +31,9 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
   if (ours) return ours.duration_ms === 0 && options.durationMs ? withDuration(ours, options.durationMs) : ours;
   const pieces = moveLeadingPunctuation(collectPieces(results));
   const durationMs = options.durationMs ?? Math.max(0, ...pieces.map(({ end_ms = 0 }) => end_ms));
-  const segments = fillTimes(pieces, durationMs).map((segment, id): TranscriptSegment => ({ id, ...segment }));
+  const { speech } = options;
+  const filled = fillTimes(pieces, { durationMs, speech });
+  const segments = filled.map((segment, id): TranscriptSegment => ({ id, ...segment }));
   const language = mostFrequent(segments.flatMap((segment) => segment.language ?? []));
   const speakers = collectSpeakers(segments);
   return {
@@ -37,7 +43,7 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
     duration_ms: Math.round(durationMs),
     segments,
     speakers: speakers.length > 0 ? speakers : undefined,
-    timing: { granularity: judgeTimes(pieces) },
+    timing: judgeTimes(pieces, speech !== undefined),
   };
 }
 
@@ -46,7 +52,9 @@ function withDuration(ours: Transcript, durationMs: number): Transcript {
   const duration_ms = Math.round(durationMs);
   if (ours.timing.granularity !== "none") return { ...ours, duration_ms };
   const pieces = ours.segments.map(({ id: _, start_ms: _start, end_ms: _end, ...piece }): Piece => piece);
-  const segments = fillTimes(pieces, duration_ms).map((segment, id): TranscriptSegment => ({ id, ...segment }));
+  const segments = fillTimes(pieces, { durationMs: duration_ms }).map(
+    (segment, id): TranscriptSegment => ({ id, ...segment }),
+  );
   return { ...ours, duration_ms, segments };
 }
 
@@ -67,37 +75,12 @@ function collectPieces(results: readonly ServerResult[]): Piece[] {
   return [...settled, ...early, ...rest].filter(({ text }) => text !== "");
 }
 
-type Timed = Omit<TranscriptSegment, "id">;
-
-/** Gives a piece without times the space between its neighbours; several such pieces share it by length. */
-function fillTimes(pieces: readonly Piece[], durationMs: number): Timed[] {
-  const filled: Timed[] = [];
-  for (let index = 0; index < pieces.length; ) {
-    const piece = pieces[index] as Piece;
-    if (piece.start_ms !== undefined && piece.end_ms !== undefined) {
-      filled.push({ ...piece, start_ms: piece.start_ms, end_ms: piece.end_ms });
-      index += 1;
-      continue;
-    }
-    const next = pieces.findIndex(({ start_ms }, at) => at > index && start_ms !== undefined);
-    const run = pieces.slice(index, next === -1 ? undefined : next);
-    const from = filled.at(-1)?.end_ms ?? 0;
-    const room = Math.max(0, (pieces[next]?.start_ms ?? durationMs) - from);
-    const length = run.reduce((sum, { text }) => sum + text.length, 0);
-    let passed = 0;
-    for (const one of run) {
-      const start_ms = Math.round(from + (room * passed) / length);
-      passed += one.text.length;
-      filled.push({ ...one, start_ms, end_ms: Math.round(from + (room * passed) / length) });
-    }
-    index += run.length;
+function judgeTimes(pieces: readonly Piece[], isHeard: boolean): Transcript["timing"] {
+  if (pieces.length === 0) return { granularity: "none" };
+  if (pieces.some(({ end_ms }) => end_ms === undefined)) {
+    return isHeard ? { granularity: "segment", estimated: true } : { granularity: "none" };
   }
-  return filled;
-}
-
-function judgeTimes(pieces: readonly Piece[]): Transcript["timing"]["granularity"] {
-  if (pieces.length === 0 || pieces.some(({ end_ms }) => end_ms === undefined)) return "none";
-  return pieces.every(({ tokens }) => tokens && tokens.length > 0) ? "token" : "segment";
+  return { granularity: pieces.every(({ tokens }) => tokens && tokens.length > 0) ? "token" : "segment" };
 }
 
 function collectSpeakers(segments: readonly TranscriptSegment[]): TranscriptSpeaker[] {

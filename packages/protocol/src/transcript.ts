@@ -79,6 +79,12 @@ export const TranscriptSchema = Type.Object(
       {
         granularity: Type.Union([Type.Literal("token"), Type.Literal("segment"), Type.Literal("none")]),
         resolution_ms: Type.Optional(Type.Integer({ description: "The grid that the times lie on." })),
+        estimated: Type.Optional(
+          Type.Boolean({
+            description:
+              "True if the recogniser gave no times: sentences were laid over the speech that was detected, by the length of their texts. Absent otherwise.",
+          }),
+        ),
       },
       { additionalProperties: false, description: "What the times are worth." },
     ),

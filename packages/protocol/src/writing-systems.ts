@@ -26,3 +26,16 @@ export function measureColumns(text: string): number {
 export function bareText(text: string): string {
   return text.replace(/[\p{P}\s]/gu, "").toLowerCase();
 }
+
+// One for all: rules for every script, from the standard (UAX 29), in Node and in browsers.
+const sentences = new Intl.Segmenter("und", { granularity: "sentence" });
+
+/** The sentences of a text, each with the blanks behind it: joined they are the text. Without punctuation it is one. */
+export function splitSentences(text: string): string[] {
+  return Array.from(sentences.segment(text), ({ segment }) => segment);
+}
+
+/** Whether a text ends where a sentence does, quotation marks and brackets aside. */
+export function endsSentence(text: string): boolean {
+  return /[。！？!?….．][\p{Pe}\p{Pf}"'\s]*$/u.test(text);
+}

@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createStampingModel } from "@funasr-images/tones";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { connect } from "./testing/connect.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
+import { stageStampingModel } from "./testing/stage-stamping-model.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
@@ -57,7 +56,7 @@ test("speaks the file server's dialect byte by byte: one reply per end frame, ke
 
 test("a model with four outputs, as those with timestamps have, gives them in upstream's form", async () => {
   const [sample] = staged.samples;
-  const { url } = await start(["--model-dir", stageStampingModel()]);
+  const { url } = await start(["--model-dir", stageStampingModel(staged)]);
   const client = await connect(url);
   const replies: string[] = [];
   client.socket.on("message", (data) => replies.push(data.toString()));
@@ -147,15 +146,6 @@ test("ignores a connection after invalid JSON, and crashes on a wrong type, like
   expect(await ended).toBe("SIGABRT");
   expect(await neighbour.closed).toMatchObject({ code: 1006 });
 });
-
-/** The spoken model, as if it were one of FunASR's with timestamps. */
-function stageStampingModel(): string {
-  const folder = join(staged.folder, "stamping");
-  cpSync(staged.modelDir, folder, { recursive: true });
-  const file = join(folder, "model_quant.onnx");
-  writeFileSync(file, createStampingModel(readFileSync(file)));
-  return folder;
-}
 
 async function start(
   more: readonly string[] = [],

@@ -1,29 +1,32 @@
 import type { ServerResult } from "../server-result.ts";
 import type { TranscriptToken } from "../transcript.ts";
+import { joinClauses } from "./join-clauses.ts";
 import type { Piece } from "./pieces.ts";
 import { readSentenceInfo } from "./read-sentence-info.ts";
 import { readStampSentences } from "./read-stamp-sentences.ts";
 import { pairTokens, readSpan, readStamps } from "./read-stamps.ts";
 import { readTags } from "./read-tags.ts";
+import { splitPiece } from "./split-piece.ts";
 
 /** The segments of one settled reply, from the most detailed source in it. */
 export function readReply(result: ServerResult): Piece[] {
   if (result.transcript) return result.transcript.segments.map(({ id: _, ...segment }) => segment);
   const sentences = Array.isArray(result.stamp_sents) ? readStampSentences(result.stamp_sents) : [];
   // What was said matters more than when: sentences that differ from the text are ignored.
-  if (sentences.length > 0 && bare(sentences) === bare(readTags(result.text))) return sentences;
+  if (sentences.length > 0 && bare(sentences) === bare(readTags(result.text))) return joinClauses(sentences);
   const fields = result as ServerResult & Record<string, unknown>;
   const said = readSentenceInfo(fields);
   if (said.length > 0) return said;
 
   const pieces = readTags(result.text);
   const [only] = pieces;
-  if (!only || pieces.length > 1) return pieces;
+  if (!only || pieces.length > 1) return pieces.flatMap(splitPiece);
   const stamps = readStamps(result.timestamp);
   const role = typeof fields.spk_name === "string" && fields.spk_name !== "unknown" ? fields.spk_name : undefined;
   const piece = { ...only, ...(role && { speaker: role, role }) };
-  if (stamps.length > 0) return [{ ...piece, ...spanOf(stamps), ...withTokens(pairTokens(only.text, stamps)) }];
-  return [{ ...piece, ...readSpan(fields.start_time, fields.end_time) }];
+  if (stamps.length > 0)
+    return splitPiece({ ...piece, ...spanOf(stamps), ...withTokens(pairTokens(only.text, stamps)) });
+  return splitPiece({ ...piece, ...readSpan(fields.start_time, fields.end_time) });
 }
 
 function bare(pieces: readonly Piece[]): string {

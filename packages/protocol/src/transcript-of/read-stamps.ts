@@ -20,9 +20,18 @@ export function readSpan(start: unknown, end: unknown): { start_ms: number; end_
 
 /** One pair for every character or word of the text, or no tokens at all: a wrong time is worse than none. */
 export function pairTokens(text: string, stamps: readonly Stamp[]): TranscriptToken[] {
-  const words = text.match(tokenPattern) ?? [];
+  const words = readWords(text);
   if (words.length !== stamps.length) return [];
   return words.map((word, index) => tokenOf(word, stamps[index] as Stamp));
+}
+
+/** How many pairs upstream has for a text. */
+export function countWords(text: string): number {
+  return readWords(text).length;
+}
+
+function readWords(text: string): readonly string[] {
+  return text.match(tokenPattern) ?? [];
 }
 
 export function tokenOf(text: string, [start_ms, end_ms]: Stamp): TranscriptToken {

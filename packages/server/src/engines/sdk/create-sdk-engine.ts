@@ -62,8 +62,8 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
           ? "Words with weights bias the language model's search, only for the final texts."
           : "They only have an effect if a language model is loaded.",
       },
-      // Most models have none; only the replies show whether one has, first of all the canary's.
-      timestamps: { granularity: heardStamps ? "token" : "none" },
+      // Only the replies show whether a model has any, first of all the canary's; if not, we hear when somebody speaks.
+      timestamps: heardStamps ? { granularity: "token" } : { granularity: "segment", estimated: true },
       punctuation: puncDir !== undefined,
       itn: itnDir !== undefined,
       emotion: false,

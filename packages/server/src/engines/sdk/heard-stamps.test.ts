@@ -26,15 +26,15 @@ new WebSocketServer({ port, host: "127.0.0.1" }).on("connection", (socket) => so
   { mode: 0o755 },
 );
 
-test("the granularity of times is known once a reply has some", async () => {
+test("times of sentences are estimated until a reply has the model's own", async () => {
   const flags = { modelDir: "/m", ioThreads: 1, decoderThreads: 1, modelThreads: 1 };
   const engine = createSdkEngine({ binary, ...flags, startTimeoutMs: 240_000 });
   await engine.start();
-  expect(engine.capabilities().timestamps.granularity).toBe("none");
+  expect(engine.capabilities().timestamps).toEqual({ granularity: "segment", estimated: true });
   const session = engine.openSession(() => {});
   await session.configure({ mode: "offline" });
   await session.end();
-  expect(engine.capabilities().timestamps.granularity).toBe("token");
+  expect(engine.capabilities().timestamps).toEqual({ granularity: "token" });
   session.close();
   await engine.close();
 });

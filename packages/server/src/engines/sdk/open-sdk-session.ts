@@ -150,7 +150,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
       return send(JSON.stringify(toUpstream(next, guardHotwords)));
     },
     audio(bytes) {
-      transcripts.heard(bytes.length);
+      transcripts.heard(bytes, settings);
       bytesSent += bytes.length;
       head = addToHead(head, bytes);
       return send(bytes);

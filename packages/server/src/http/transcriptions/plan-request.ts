@@ -81,8 +81,15 @@ export function planRequest(fields: FormFields, fileName: string, abilities: Abi
 }
 
 /** A 422 for a format that needs times if there are none. */
-export function noTimestamps(what: string, param = "response_format"): HttpError {
+export function noTimestamps(what: string): HttpError {
   const message = `This engine does not provide timestamps, which ${what} needs. Ask for json, text or verbose_json instead.`;
+  return new HttpError(422, "no_timestamps", message, { param: "response_format" });
+}
+
+/** A 422 for times of words if there are only those of sentences: those of words are never estimated. */
+export function noWordTimes(param = "timestamp_granularities[]"): HttpError {
+  const message =
+    "The model of this image does not provide times of words. Leave out timestamp_granularities[]=word for those of sentences.";
   return new HttpError(422, "no_timestamps", message, { param });
 }
 
@@ -92,7 +99,7 @@ function checkAbilities(
   { timestamps, speakers }: Abilities,
 ): void {
   if (timestamps.granularity === "none" && (format === "srt" || format === "vtt")) throw noTimestamps(format);
-  if (words && timestamps.granularity !== "token") throw noTimestamps("timestamp_granularities[]=word", words.written);
+  if (words && timestamps.granularity !== "token") throw noWordTimes(words.written);
   if (format === "diarized_json" && !speakers) {
     const message =
       "This image does not distinguish speakers: it has no models for it. Use one whose /v1/capabilities have speakers: true, or verbose_json.";

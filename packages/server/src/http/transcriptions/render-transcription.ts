@@ -1,5 +1,5 @@
 import { nameLanguage, renderSrt, renderVtt, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
-import { noTimestamps, type TranscriptionRequest } from "./plan-request.ts";
+import { noTimestamps, noWordTimes, type TranscriptionRequest } from "./plan-request.ts";
 
 export interface RenderedTranscription {
   readonly contentType: string;
@@ -31,7 +31,7 @@ export function renderTranscription(transcript: Transcript, request: Transcripti
         ...common(transcript),
       });
     case "verbose_json":
-      if (words && granularity !== "token" && !isSilent) throw noTimestamps("timestamp_granularities[]=word");
+      if (words && granularity !== "token" && !isSilent) throw noWordTimes();
       return json({
         ...head(transcript, request.language),
         segments: transcript.segments.map(renderSegment),
