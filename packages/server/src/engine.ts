@@ -1,5 +1,5 @@
 import { CodedError, type ErrorContext } from "@funasr-images/errors";
-import type { ClientFrame, EngineCapabilities, ServerResult } from "@funasr-images/protocol";
+import type { ClientFrame, EngineCapabilities, ServerResult, TranscriptSegment } from "@funasr-images/protocol";
 import { describeExit, type EngineExit } from "./engine-exit.ts";
 
 /** What the server needs from a speech recogniser. Adapters live in `engines/`; only `main.ts` names one. */
@@ -73,6 +73,11 @@ export interface EngineSession {
    * @throws EngineError `BAD_AUDIO`, `BAD_ROLE`, `ENGINE_UNAVAILABLE`
    */
   knowVoices?(voices: readonly KnownVoice[]): Promise<void>;
+  /**
+   * From the next utterance on, sends every segment once its speaker is certain, the last ones before `end` resolves.
+   * Absent if the engine does not distinguish speakers.
+   */
+  tellSpeakers?(onSegment: (segment: TranscriptSegment) => void): void;
   /** Progress of the current utterance; absent if the engine reports nothing. Does not throw. */
   progress?(): EngineProgress;
   /** Nobody waits any more: waiting work is dropped, work in progress is stopped if possible. */

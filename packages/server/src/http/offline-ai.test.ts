@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { createInterface } from "node:readline";
 import { encodeWav } from "@funasr-images/tones";
 import OpenAI, { toFile } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -116,6 +119,37 @@ test("a streamed conversation ends with who said what", async () => {
     "transcript.text.segment",
     "transcript.text.done",
   ]);
+});
+
+test("who said what is told while the file is still arriving", async () => {
+  const conversation = Buffer.from(encodeWav(staged.conversation, 16_000)).subarray(44);
+  const upload = request(`${origin}/v1/audio/transcriptions?stream=true&response_format=diarized_json`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=b" },
+  });
+  upload.write('--b\r\ncontent-disposition: form-data; name="file"; filename="talk.pcm"\r\n\r\n');
+  const seconds = conversation.length / 32_000;
+  const rounds = Math.ceil(80 / seconds);
+  for (let round = 0; round < rounds; round++) upload.write(conversation);
+  const [response] = (await once(upload, "response")) as [IncomingMessage];
+  const events: { type: string; speaker?: string; id?: string; start?: number }[] = [];
+  for await (const line of createInterface({ input: response })) {
+    if (!line.startsWith("data: ")) continue;
+    const event = JSON.parse(line.slice("data: ".length));
+    // Only now does the rest of the recording follow.
+    if (event.type === "transcript.text.segment" && !upload.writableEnded) {
+      upload.write(conversation);
+      upload.end("\r\n--b--\r\n");
+    }
+    events.push(event);
+  }
+  const segments = events.filter(({ type }) => type === "transcript.text.segment");
+  expect(segments.map(({ id }) => id)).toEqual(segments.map((_, index) => `seg_${index}`));
+  expect(segments.map(({ start }) => start)).toEqual(segments.map(({ start = 0 }) => start).toSorted((a, b) => a - b));
+  const first = segments[0]?.speaker;
+  expect(segments.map(({ speaker }) => speaker === first)).toEqual(segments.map((_, index) => index % 2 === 0));
+  expect(segments).toHaveLength(2 * (rounds + 1));
+  expect(events.at(-1)).toMatchObject({ type: "transcript.text.done" });
 });
 
 test("speakers can be turned off", async () => {

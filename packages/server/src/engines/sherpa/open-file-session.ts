@@ -1,10 +1,11 @@
-import type { ClientFrame, ServerResult, TranscriptWarning } from "@funasr-images/protocol";
+import type { ClientFrame, ServerResult, TranscriptSegment, TranscriptWarning } from "@funasr-images/protocol";
 import { createDecoder } from "../../audio/create-decoder.ts";
 import { decodeAudio } from "../../audio/decode-audio.ts";
 import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineProgress, type EngineSession, type KnownVoice } from "../../engine.ts";
 import type { OutputSink } from "../../engine-exit.ts";
+import { createSpeakerAnnouncer } from "./announce-speakers.ts";
 import { assertUnchanged } from "./assert-unchanged.ts";
 import { checkMissed } from "./check-missed.ts";
 import { createPushable } from "./pushable.ts";
@@ -49,6 +50,7 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
   let settings: ClientFrame = {};
   let utterance: FileUtterance | undefined;
   let matchRole: RoleMatcher | undefined;
+  let onSpeaker: ((segment: TranscriptSegment) => void) | undefined;
   // Each utterance asks for it again; this call refuses a client while it is down.
   options.channel();
 
@@ -59,7 +61,7 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
       onReply(renderSegmentResult(segment, segments, { settings, stamps }));
       segments += 1;
     };
-    return openFileUtterance({ ...options, matchRole: () => matchRole }, onSegment);
+    return openFileUtterance({ ...options, matchRole: () => matchRole, onSpeaker }, onSegment);
   }
 
   return {
@@ -84,6 +86,11 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
         matchRole = await options.knowVoices?.(voices);
       },
     }),
+    ...(options.openSpeakers && {
+      tellSpeakers: (onSegment: (segment: TranscriptSegment) => void) => {
+        onSpeaker = onSegment;
+      },
+    }),
     progress: () => utterance?.progress() ?? { state: "waiting", doneMs: 0, workedMs: 0 },
     close() {
       utterance?.close();
@@ -105,7 +112,8 @@ interface FileUtterance {
 }
 
 function openFileUtterance(
-  options: FileSessionOptions & Pick<UtteranceContext, "matchRole">,
+  options: FileSessionOptions &
+    Pick<UtteranceContext, "matchRole"> & { readonly onSpeaker: ((segment: TranscriptSegment) => void) | undefined },
   onSegment: (segment: RecognisedSegment) => void,
 ): FileUtterance {
   // It is lost with the worker that it started with.
@@ -120,11 +128,13 @@ function openFileUtterance(
   let stream: ReturnType<typeof openRecognition> | undefined;
   let speakers: SpeakerListener | undefined;
   const segments: RecognisedSegment[] = [];
+  const announcer = options.onSpeaker && createSpeakerAnnouncer(() => speakers, options.onSpeaker);
 
   const openRecognition = (settings: ClientFrame) =>
     openStream(channel, recogniseSettings(settings), (segment) => {
       segments.push(segment);
       onSegment(segment);
+      announcer?.heard(segment);
     });
 
   function start(settings: ClientFrame): Promise<RecognisedUtterance> {
@@ -148,6 +158,7 @@ function openFileUtterance(
     const context = {
       settings,
       matchRole,
+      onSettled: announcer?.settled,
       signal: stop.signal,
       warn: (warning: TranscriptWarning) => warnings.push(warning),
     };
@@ -167,6 +178,7 @@ function openFileUtterance(
     const recognised = segments.map((segment, index) => ({ ...segment, text: texts?.[index] ?? segment.text }));
     checkMissed(recognised, context.warn);
     const assigned = await speakers?.assign(recognised);
+    announcer?.finish();
     // A partial result is not an answer.
     if (stop.signal.aborted) throw new EngineError("RECOGNITION_FAILED", "The utterance was abandoned.");
     const durationMs = Math.round((counts.samples * 1000) / speechRate);

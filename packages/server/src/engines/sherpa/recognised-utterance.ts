@@ -29,6 +29,11 @@ export interface UtteranceContext {
   readonly signal: AbortSignal;
   /** Names the voices, if the session knows some besides the enrolled ones. */
   readonly matchRole?: () => RoleMatcher | undefined;
+  /**
+   * If somebody waits for speakers: they are settled minute by minute, after which this is called. Otherwise all of
+   * them are compared at the end, which is more accurate.
+   */
+  readonly onSettled?: (() => void) | undefined;
 }
 
 /** The name of a voice, and the similarity (cosine) of the two; undefined if nobody is similar enough. */
@@ -52,6 +57,10 @@ export interface SpeakerListener {
       }
     | undefined
   >;
+  /** Up to where speakers are settled, milliseconds. */
+  settledMs(): number;
+  /** Segments up to there with their speakers, like {@link assign}. */
+  assignSettled(segments: readonly RecognisedSegment[]): readonly RecognisedSegment[];
   /** Up to where it has distinguished speakers, milliseconds. */
   speakersMs(): number;
   /** Nobody waits any more: waiting work is dropped. Called at the end as well, whatever happened. */

@@ -7,7 +7,7 @@ export const tokenResolutionMs = 60;
 
 /** The numbered result of an utterance. Stretches without text are left out, unless they have an event. */
 export function toTranscript({ durationMs, segments, speakers, warnings }: RecognisedUtterance): Transcript {
-  const kept = segments.filter(({ text, events }) => text !== "" || events?.some((event) => event !== "Speech"));
+  const kept = segments.filter(isKept);
   const language = mostFrequent(kept.flatMap((segment) => segment.language ?? []));
   const hasTokens = kept.some(({ tokens }) => tokens);
   return {
@@ -20,6 +20,11 @@ export function toTranscript({ durationMs, segments, speakers, warnings }: Recog
     timing: hasTokens ? { granularity: "token", resolution_ms: tokenResolutionMs } : { granularity: "segment" },
     warnings: warnings.length > 0 ? [...warnings] : undefined,
   };
+}
+
+/** Whether a segment is part of a transcript. */
+export function isKept({ text, events }: RecognisedSegment): boolean {
+  return text !== "" || events?.some((event) => event !== "Speech") === true;
 }
 
 function mostFrequent(words: readonly string[]): string | undefined {

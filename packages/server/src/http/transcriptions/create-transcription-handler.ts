@@ -88,6 +88,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
         if (reply.text !== "") times.firstText ??= performance.now();
         if (stream && isSegment(reply)) events.segment(reply);
       },
+      onSpeaker: events.speaker,
       onInputEnd({ stream }) {
         times.inputEnd = performance.now();
         place.inputEnded();

@@ -1,5 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { joinTexts, type Progress, type ServerResult, type Transcript } from "@funasr-images/protocol";
+import {
+  joinTexts,
+  type Progress,
+  type ServerResult,
+  type Transcript,
+  type TranscriptSegment,
+} from "@funasr-images/protocol";
 import { type HttpError, renderHttpError } from "../../http-error.ts";
 import type { TranscriptionRequest } from "./plan-request.ts";
 import { renderDiarized } from "./render-transcription.ts";
@@ -14,6 +20,8 @@ export interface EventStream {
   progress(progress: Progress): void;
   /** The text of a segment that is done. */
   segment(reply: ServerResult): void;
+  /** A segment whose speaker is certain. */
+  speaker(segment: TranscriptSegment): void;
   finish(transcript: Transcript, request: TranscriptionRequest): void;
   fail(error: HttpError): void;
   close(): void;
@@ -25,6 +33,7 @@ const keepAliveMs = 5000;
 export function openEventStream(response: ServerResponse): EventStream {
   let sent = "";
   let timer: NodeJS.Timeout | undefined;
+  let speakersSent = false;
 
   const write = (text: string) => {
     if (!response.headersSent) {
@@ -54,9 +63,15 @@ export function openEventStream(response: ServerResponse): EventStream {
     },
     progress: (progress) => send({ type: "transcript.progress", progress }),
     segment: (reply) => sendDelta(reply.text),
+    speaker(segment) {
+      speakersSent = true;
+      send(renderDiarized(segment));
+    },
     finish(transcript, { format }) {
       if (sent === "") sendDelta(transcript.text);
-      if (format === "diarized_json") for (const segment of transcript.segments) send(renderDiarized(segment));
+      // One that asked for them too late to be told during recognition.
+      if (format === "diarized_json" && !speakersSent)
+        for (const segment of transcript.segments) send(renderDiarized(segment));
       const usage = { type: "duration", seconds: transcript.duration_ms / 1000 };
       send({ type: "transcript.text.done", text: transcript.text, usage, warnings: transcript.warnings });
       end();

@@ -1,4 +1,4 @@
-import type { ServerResult } from "@funasr-images/protocol";
+import type { ServerResult, TranscriptSegment } from "@funasr-images/protocol";
 import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { confined } from "../../confine-failures.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../../engine.ts";
@@ -20,6 +20,8 @@ export interface UploadOptions {
   readonly onSession: (session: EngineSession) => void;
   /** Receives every reply of the engine, in order, with the request as known by then. */
   readonly onReply: (reply: ServerResult, request: TranscriptionRequest) => void;
+  /** For a stream of `diarized_json`: receives the segments whose speakers are certain, if the engine can tell. */
+  readonly onSpeaker: (segment: TranscriptSegment) => void;
   /** Called when all audio has arrived. */
   readonly onInputEnd: (request: TranscriptionRequest) => void;
 }
@@ -42,7 +44,7 @@ const heldBytes = 1024 * 1024;
  * depends on the engine.
  */
 export async function runUpload(options: UploadOptions): Promise<TranscriptionRequest> {
-  const { form, engine, decodeOther, signal, progress, onRequest, onSession, onReply, onInputEnd } = options;
+  const { form, engine, decodeOther, signal, progress, onRequest, onSession, onReply, onSpeaker, onInputEnd } = options;
   const orGone = raceWith(signal);
   const abilities = engine.capabilities();
   const isStreaming = abilities.modes.some((mode) => mode !== "offline");
@@ -70,6 +72,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
     const opened = engine.openSession(confined((reply) => onReply(reply, request)));
     session = opened;
     onSession(opened);
+    if (request.stream && request.format === "diarized_json") opened.tellSpeakers?.(confined(onSpeaker));
     await orGone(opened.configure(request.settings));
     await orGone(introduce(opened));
     for (const piece of held.splice(0)) await send(opened, piece);

@@ -5,7 +5,7 @@ import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { distinguishSpeakers } from "./distinguish-speakers.ts";
 import type { SpeakerModels } from "./load-speaker-models.ts";
-import type { SpeakerReply, SpeakerRequest, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
+import type { SpeakerReply, SpeakerRequest, SpeakerSettings, VoiceReply, VoiceRequest } from "./speakers-messages.ts";
 
 /** A recording in progress. */
 interface OpenStream {
@@ -23,7 +23,7 @@ export function createSpeakerHandler(
   const streams = new Map<number, OpenStream>();
   const runFairly = createFairSlots({ slots: blocksAtOnce });
 
-  function open(line: number, speakerCount: number | undefined): void {
+  function open(line: number, { speakerCount, settle }: SpeakerSettings): void {
     const reply = (message: SpeakerReply) => replyTo(line, message);
     const samples = createPushable<Float32Array>({
       onTaken: (piece) => reply({ kind: "took", samples: piece.length }),
@@ -34,6 +34,7 @@ export function createSpeakerHandler(
       speakerCount,
       runFairly,
       blocksAtOnce,
+      onSettled: settle ? (item) => reply({ kind: "item", item }) : undefined,
       onBlock: (end) => reply({ kind: "reached", samples: end }),
       signal: closed.signal,
     })
@@ -54,7 +55,7 @@ export function createSpeakerHandler(
         replyTo(line, { kind: "printed", voice: models.print([message.samples]) });
         break;
       case "settings":
-        if (!opened) open(line, message.settings.speakerCount);
+        if (!opened) open(line, message.settings);
         break;
       case "samples":
         opened?.samples.push(message.samples);

@@ -4,9 +4,10 @@ import { joinRecordings, speakTones, writeOnnxModel } from "@funasr-images/tones
 import { afterAll, expect, test } from "vitest";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
 import { stageSpeakerModels } from "../../../testing/stage-speaker-models.ts";
-import { distinguishSpeakers } from "./distinguish-speakers.ts";
+import { distinguishSpeakers, type TellSpeakersOptions } from "./distinguish-speakers.ts";
 import { loadSpeakerModels, padToWindows, speakerRate } from "./load-speaker-models.ts";
 import { planSpeakerModels } from "./plan-speaker-models.ts";
+import type { SettledSpeakers } from "./speakers-messages.ts";
 
 const staged = stageSpeakerModels();
 afterAll(staged.remove);
@@ -31,6 +32,31 @@ test("a voice keeps its label over many blocks, whoever else speaks in them", as
   for (const [speaker, count] of [3, 4, 2].entries()) {
     expect(Math.abs((speakers[speaker]?.speech_ms ?? 0) / 1000 - count * seconds)).toBeLessThan(count * 0.5);
   }
+});
+
+test("what is settled stays: later blocks only add turns and speakers", async () => {
+  const settled: SettledSpeakers[] = [];
+  const turns = [high, low, high, low, low, third, high, third, low];
+  const options = { longestBlockSeconds: 12, onSettled: (more: SettledSpeakers) => void settled.push(more) };
+  const last = await distinguish(join(turns), options);
+  expect(settled.length).toBeGreaterThan(2);
+  expect(settled[0]?.speakers.length).toBeLessThan(3);
+  for (const { until_ms, turns: early, speakers } of settled) {
+    expect(last.speakers.length).toBeGreaterThanOrEqual(speakers.length);
+    for (const { start_ms, end_ms, speaker } of early) {
+      expect(end_ms).toBeLessThanOrEqual(until_ms + 1);
+      expect(last.turns).toContainEqual(expect.objectContaining({ start_ms, speaker }));
+    }
+  }
+  expect(last.turns).toEqual(settled.at(-1)?.turns);
+});
+
+test("no more speakers than the given number are ever settled", async () => {
+  const counts: number[] = [];
+  const onSettled = ({ speakers }: SettledSpeakers) => void counts.push(speakers.length);
+  const recording = join([low, high, third, low, high]);
+  const last = await distinguish(recording, { longestBlockSeconds: 12, speakerCount: 2, onSettled });
+  expect(Math.max(...counts, last.speakers.length)).toBe(2);
 });
 
 test("a recording gives the same result in one block as in many", async () => {
@@ -134,7 +160,10 @@ function join(parts: readonly Float32Array[]): Float32Array {
   );
 }
 
-function distinguish(samples: Float32Array, options: { longestBlockSeconds?: number; speakerCount?: number }) {
+function distinguish(
+  samples: Float32Array,
+  options: Partial<Pick<TellSpeakersOptions, "longestBlockSeconds" | "speakerCount" | "onSettled">>,
+) {
   async function* pieces() {
     for (let start = 0; start < samples.length; start += 7919) yield samples.subarray(start, start + 7919);
   }

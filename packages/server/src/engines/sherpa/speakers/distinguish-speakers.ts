@@ -2,11 +2,14 @@ import type { RunFairly } from "../../../scheduling/create-fair-slots.ts";
 import { cutBlocks } from "./cut-blocks.ts";
 import { type SpeakerModels, speakerRate } from "./load-speaker-models.ts";
 import { printVoices } from "./print-voices.ts";
-import type { HeardSpeaker, ToldSpeakers, Turn } from "./speakers-messages.ts";
+import type { HeardSpeaker, SettledSpeakers, ToldSpeakers, Turn } from "./speakers-messages.ts";
 import { createVoiceBook } from "./voice-book.ts";
 
 /** Five minutes: a clustering of at most 900 rows, 19 MB of samples. */
 const blockSeconds = 300;
+
+/** Somebody waits for each. Voices are linked across blocks by their prints, so shorter ones would cost accuracy. */
+const settledBlockSeconds = 60;
 
 export interface TellSpeakersOptions {
   readonly speakerCount: number | undefined;
@@ -16,6 +19,8 @@ export interface TellSpeakersOptions {
   readonly blocksAtOnce: number;
   /** Called with the number of samples from the start that are done. */
   readonly onBlock?: (end: number) => void;
+  /** Settles the speakers of every block: called after each with all that is known, which does not change any more. */
+  readonly onSettled?: ((settled: SettledSpeakers) => void) | undefined;
   /** Aborted when nobody waits any more: no further block is started. */
   readonly signal?: AbortSignal;
   /** @default blockSeconds */
@@ -26,10 +31,13 @@ export interface TellSpeakersOptions {
 export async function distinguishSpeakers(
   models: SpeakerModels,
   pieces: AsyncIterable<Float32Array>,
-  { speakerCount, runFairly, blocksAtOnce, onBlock, signal, longestBlockSeconds = blockSeconds }: TellSpeakersOptions,
+  options: TellSpeakersOptions,
 ): Promise<ToldSpeakers> {
-  const book = createVoiceBook();
-  const heard: { readonly start: number; readonly end: number; readonly voice: number }[] = [];
+  const { speakerCount, runFairly, blocksAtOnce, onBlock, onSettled, signal } = options;
+  // What is settled is not merged at the end, so there must never be too many.
+  const book = createVoiceBook(onSettled && speakerCount);
+  const heard: HeardTurn[] = [];
+  const { longestBlockSeconds = onSettled ? settledBlockSeconds : blockSeconds } = options;
   const most = longestBlockSeconds * speakerRate;
   const owner = {};
   const cuts = cutBlocks(pieces, { most, search: most / 5, frame: speakerRate / 10 });
@@ -62,8 +70,17 @@ export async function distinguishSpeakers(
       if (voice !== undefined) heard.push({ start: turn.start + offset, end: turn.end + offset, voice });
     }
     onBlock?.(start + samples.length);
+    const until_ms = Math.floor(((start + samples.length) / speakerRate) * 1000);
+    onSettled?.({ until_ms, ...nameSpeakers(heard, book.prints()) });
   }
-  return nameSpeakers(heard, book.finish(speakerCount));
+  return nameSpeakers(heard, onSettled ? book.prints() : book.finish(speakerCount));
+}
+
+interface HeardTurn {
+  /** Seconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly voice: number;
 }
 
 /**
@@ -73,10 +90,7 @@ export async function distinguishSpeakers(
 const shortestPauseMs = 500;
 
 /** Speakers are numbered by first appearance. */
-function nameSpeakers(
-  heard: readonly { readonly start: number; readonly end: number; readonly voice: number }[],
-  prints: readonly Float32Array[],
-): ToldSpeakers {
+function nameSpeakers(heard: readonly HeardTurn[], prints: readonly Float32Array[]): ToldSpeakers {
   const speakers: Float32Array[] = [];
   const turns: Turn[] = [];
   /** The last turn of each speaker, as its index in `turns`. */

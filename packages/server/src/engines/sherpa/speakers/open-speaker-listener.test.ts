@@ -1,8 +1,9 @@
 import type { TranscriptWarning } from "@funasr-images/protocol";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../engine.ts";
+import type { RoleMatcher, UtteranceContext } from "../recognised-utterance.ts";
 import { openSpeakerListener } from "./open-speaker-listener.ts";
-import type { SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
+import type { SettledSpeakers, SpeakerChannel, ToldSpeakers } from "./speakers-messages.ts";
 
 const segment = { start_ms: 0, end_ms: 1000, text: "你好" };
 const told = {
@@ -21,6 +22,22 @@ describe("openSpeakerListener", () => {
       speakers: [{ label: "S1", role: "Alice", score: 0.877, speech_ms: 900 }],
     });
     expect(warnings).toEqual([]);
+  });
+
+  it("keeps a name that it has told", async () => {
+    const names = ["Alice", "Bob", "Carol"].map((name) => ({ name, score: 0.9 }));
+    const { channel, tell } = fakeChannel(async () => told);
+    const settled: string[] = [];
+    const { listener } = listen(
+      channel,
+      {},
+      { matchRole: () => names.shift(), onSettled: () => void settled.push("once") },
+    );
+    tell({ until_ms: 950, ...told });
+    expect([settled, listener?.settledMs()]).toEqual([["once"], 950]);
+    const alice = { ...segment, speaker: "S1", role: "Alice" };
+    expect(listener?.assignSettled([segment])).toEqual([alice]);
+    expect(await listener?.assign([segment])).toMatchObject({ segments: [alice], speakers: [{ role: "Alice" }] });
   });
 
   it("warns while the worker is down, without affecting the text", () => {
@@ -48,24 +65,30 @@ describe("openSpeakerListener", () => {
   });
 });
 
-function listen(channel: () => SpeakerChannel, settings: { speakers?: boolean; speaker_count?: number }) {
+function listen(
+  channel: () => SpeakerChannel,
+  settings: { speakers?: boolean; speaker_count?: number },
+  context: Pick<UtteranceContext, "onSettled"> & { matchRole?: RoleMatcher } = {},
+) {
   const warnings: TranscriptWarning[] = [];
   const warn = (warning: TranscriptWarning) => void warnings.push(warning);
-  const matchRole = () => ({ name: "Alice", score: 0.87654 });
+  const { matchRole = () => ({ name: "Alice", score: 0.87654 }), onSettled } = context;
   const { signal } = new AbortController();
-  return { warnings, listener: openSpeakerListener({ channel, matchRole }, { settings, warn, signal }) };
+  return { warnings, listener: openSpeakerListener({ channel, matchRole }, { settings, warn, signal, onSettled }) };
 }
 
 function fakeChannel(finish: () => Promise<ToldSpeakers>) {
   const counts: (number | undefined)[] = [];
+  let tell: (item: SettledSpeakers) => void = () => {};
   const channel = (): SpeakerChannel => ({
     open: (listener) => ({
       async send(request) {
+        tell = (item) => listener.hear({ kind: "item", item });
         if (request.kind === "settings") counts.push(request.settings.speakerCount);
         if (request.kind === "finish") listener.hear({ kind: "finished", result: await finish() });
       },
       leave: () => {},
     }),
   });
-  return { channel, counts };
+  return { channel, counts, tell: (item: SettledSpeakers) => tell(item) };
 }

@@ -10,10 +10,24 @@ export interface SpeakersLoad {
   readonly blocksAtOnce: number;
 }
 
-/** One recording, 16 kHz, mono; its settings cannot change. */
-export type SpeakerRequest = StreamRequest<{ readonly speakerCount: number | undefined }, Float32Array>;
+export interface SpeakerSettings {
+  readonly speakerCount: number | undefined;
+  /**
+   * Whether speakers are settled block by block: what has been told does not change. Otherwise voices that turn out to
+   * be one are merged at the end.
+   */
+  readonly settle?: boolean;
+}
 
-export type SpeakerReply = StreamReply<never, ToldSpeakers>;
+/** One recording, 16 kHz, mono; its settings cannot change. */
+export type SpeakerRequest = StreamRequest<SpeakerSettings, Float32Array>;
+
+export type SpeakerReply = StreamReply<SettledSpeakers, ToldSpeakers>;
+
+/** Who spoke when up to a time. Later ones add turns, and speakers at the end of the list. */
+export interface SettledSpeakers extends ToldSpeakers {
+  readonly until_ms: number;
+}
 
 /** A print of one voice, 16 kHz, mono. */
 export interface VoiceRequest {

@@ -10,6 +10,8 @@ const mostVoices = 64;
 export interface VoiceBook {
   /** @returns the permanent number of the voice */
   add(print: Float32Array, seconds: number): number;
+  /** The print of every number so far. */
+  prints(): readonly Float32Array[];
   /**
    * Merges voices that turn out to be similar.
    *
@@ -19,19 +21,24 @@ export interface VoiceBook {
   finish(speakerCount: number | undefined): readonly Float32Array[];
 }
 
-/** Creates the book of a recording. sherpa-onnx finds the voices of each block; this links them across blocks. */
-export function createVoiceBook(): VoiceBook {
+/**
+ * Creates the book of a recording. sherpa-onnx finds the voices of each block; this links them across blocks.
+ *
+ * @param most further voices go to the most similar one
+ */
+export function createVoiceBook(most = mostVoices): VoiceBook {
   /** For each voice the sum of its prints, weighted by their durations. */
   const voices: Float32Array[] = [];
   return {
     add(print, seconds) {
       const nearest = findNearest(voices, print);
-      if (nearest && (nearest.likeness >= sameSpeaker || voices.length >= mostVoices)) {
+      if (nearest && (nearest.likeness >= sameSpeaker || voices.length >= most)) {
         addTo(nearest.voice, print, seconds);
         return voices.indexOf(nearest.voice);
       }
       return voices.push(print.map((value) => value * seconds)) - 1;
     },
+    prints: () => voices.map((sum) => unitPrint(sum) ?? sum),
     finish(speakerCount) {
       const groups = voices.map((sum, index) => ({ members: [index], sum: sum.slice() }));
       for (;;) {
