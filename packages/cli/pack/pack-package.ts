@@ -9,8 +9,8 @@ import { renderPackageJson } from "./render-package-json.ts";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Dependencies from the registry; everything else is bundled. `typebox` is in the types only. */
-const external = { ws: "client", commander: "cli", typebox: "protocol" } as const;
+/** Dependencies from the registry, in Node; everything else is bundled. `typebox` is in the types only. */
+const external = { ws: "client", commander: "cli", fflate: "protocol", typebox: "protocol" } as const;
 
 /**
  * Writes the package that is published into a folder: bundles for Node and browsers, types, the command line with the

@@ -7,21 +7,35 @@ import { imageServer } from "./testing/dialects.ts";
 import { openScriptedServer, type ScriptedServer } from "./testing/scripted-server.ts";
 
 describe("the bundle for browsers", () => {
-  test("has the browser's sources under the package's own name, and neither Node nor a dependency", async () => {
+  /** Files in the bundle, and its compressed size. */
+  const bundle = async (contents: string) => {
     const { metafile, outputFiles } = await build({
-      stdin: {
-        contents: 'export * from "@funasr-images/client"; export * from "@funasr-images/client/microphone";',
-        resolveDir: fileURLToPath(new URL(".", import.meta.url)),
-      },
+      stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
       ...{ bundle: true, format: "esm", platform: "browser", minify: true, write: false, metafile: true },
     });
     const [output] = Object.values(metafile?.outputs ?? {});
-    const inputs = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+    const files = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
       bytesInOutput > 0 ? file : [],
     );
-    expect(inputs.some((file) => file.endsWith("src/browser/client.ts"))).toBe(true);
-    expect(inputs.filter((file) => /node_modules|client\/src\/node\//.test(file))).toEqual([]);
-    expect(gzipSync(outputFiles?.[0]?.contents ?? "").length).toBeLessThan(20_000);
+    return { files, bytes: gzipSync(outputFiles?.[0]?.contents ?? "").length };
+  };
+
+  test("has the browser's sources under the package's own name, no Node, and one dependency, for Word", async () => {
+    const { files, bytes } = await bundle(
+      'export * from "@funasr-images/client"; export * from "@funasr-images/client/microphone";',
+    );
+    expect(files.some((file) => file.endsWith("src/browser/client.ts"))).toBe(true);
+    expect(files.filter((file) => /client\/src\/node\//.test(file))).toEqual([]);
+    expect(files.filter((file) => file.includes("node_modules"))).toEqual(["node_modules/fflate/esm/browser.js"]);
+    expect(bytes).toBeLessThan(30_000);
+  });
+
+  test("of an application that writes no documents has no dependency", async () => {
+    const { files, bytes } = await bundle(
+      'export { connect, listen, renderSrt, transcribe } from "@funasr-images/client"; export * from "@funasr-images/client/microphone";',
+    );
+    expect(files.filter((file) => file.includes("node_modules"))).toEqual([]);
+    expect(bytes).toBeLessThan(20_000);
   });
 
   test("keeps the worklet, which does its work by being imported", async () => {

@@ -11,6 +11,18 @@ export type {
   Step,
 } from "./conformance/scenario.ts";
 export { describeValue, quoteText } from "./describe-value.ts";
+export type { DocumentOptions } from "./documents/plan-paragraphs.ts";
+export { renderCsv } from "./documents/render-csv.ts";
+export {
+  type DocumentFormat,
+  documentFormats,
+  documentTypes,
+  type RenderOptions,
+  renderDocument,
+} from "./documents/render-document.ts";
+export { renderDocx } from "./documents/render-docx.ts";
+export { renderMarkdown } from "./documents/render-markdown.ts";
+export { renderText } from "./documents/render-text.ts";
 export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
 export {
   type FrameError,
@@ -27,11 +39,18 @@ export { renderWavHeader } from "./render-wav-header.ts";
 export type { Progress, ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
 export { isFinalResult, renderServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
-export { labelSegment } from "./subtitles/label-segment.ts";
+export { listLabels } from "./subtitles/label-segment.ts";
+export {
+  chooseLabels,
+  formatLabels,
+  type LabelKind,
+  type Labels,
+  labelKinds,
+  parseLabels,
+} from "./subtitles/labels.ts";
 export { planCues } from "./subtitles/plan-cues.ts";
 export { renderAss } from "./subtitles/render-ass.ts";
 export { renderSrt } from "./subtitles/render-srt.ts";
-export { renderText } from "./subtitles/render-text.ts";
 export { renderVtt } from "./subtitles/render-vtt.ts";
 export {
   type Transcript,

@@ -1,14 +1,19 @@
 const spaced = String.raw`(?![\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\u3000-\u303f\uff00-\uffef])`;
 const endsSpaced = new RegExp(String.raw`${spaced}[\p{L}\p{M}\p{N}.,;:!?%'")\]]$`, "u");
-const startsSpaced = new RegExp(String.raw`^${spaced}[\p{L}\p{M}\p{N}'"(\[]`, "u");
+const startsSpaced = new RegExp(String.raw`^${spaced}[\p{L}\p{M}\p{N}\p{Sc}'"(\[]`, "u");
 
 /**
  * Joins pieces of speech: with a space if both sides are written with spaces, without one next to Chinese and Japanese.
  */
 export function joinTexts(pieces: readonly string[]): string {
   let joined = "";
-  for (const piece of pieces) joined += endsSpaced.test(joined) && startsSpaced.test(piece) ? ` ${piece}` : piece;
+  for (const piece of pieces) joined += needsSpace(joined, piece) ? ` ${piece}` : piece;
   return joined.trim();
+}
+
+/** Whether two pieces of speech are written with a space between them. */
+export function needsSpace(before: string, after: string): boolean {
+  return endsSpaced.test(before) && startsSpaced.test(after);
 }
 
 const wide =
@@ -20,6 +25,13 @@ export function measureColumns(text: string): number {
   let columns = 0;
   for (const character of text) columns += marks.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return columns;
+}
+
+/** How many characters take two columns. */
+export function countWide(text: string): number {
+  let count = 0;
+  for (const character of text) count += wide.test(character) ? 1 : 0;
+  return count;
 }
 
 /** A text without punctuation, spaces and case, in which models may differ although they recognised the same words. */

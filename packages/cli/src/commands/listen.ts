@@ -1,5 +1,14 @@
-import { extname } from "node:path";
-import { type LiveEvent, listen, type Progress, renderText, type TranscriptSegment } from "@funasr-images/client";
+import { extname, parse } from "node:path";
+import {
+  type DocumentFormat,
+  documentFormats,
+  type LiveEvent,
+  listen,
+  type Progress,
+  renderDocument,
+  renderText,
+  type TranscriptSegment,
+} from "@funasr-images/client";
 import { replaceFile } from "@funasr-images/files";
 import type { Command } from "commander";
 import {
@@ -12,14 +21,13 @@ import {
 } from "../connection-flags.ts";
 import { codeOf } from "../describe-error.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
 import { findRecorder } from "../listen/find-recorder.ts";
 import { playSound, recordSound } from "../listen/read-sound.ts";
 import { parseChoice, parseSeconds } from "../parse-values.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Format, formats } from "../transcribe/plan-outputs.ts";
-import { renderFormat } from "../transcribe/render-format.ts";
 
-interface Flags extends ConnectionFlags, UtteranceFlags {
+interface Flags extends ConnectionFlags, LabelsFlag, UtteranceFlags {
   readonly input?: string;
   readonly fast?: true;
   readonly device?: string;
@@ -35,7 +43,8 @@ export function addListen(program: Command, terminal: Terminal, setExitCode: (co
   const words = help.listen;
   const command = program.command("listen").description(words.summary);
   addConnectionFlags(command, terminal);
-  addUtteranceFlags(command, terminal, "2pass")
+  addUtteranceFlags(command, terminal, "2pass");
+  addLabelsFlag(command, terminal)
     .option("-i, --input <file>", words.input)
     .option("--fast", words.fast)
     .option("--device <device>", words.device)
@@ -48,8 +57,8 @@ export function addListen(program: Command, terminal: Terminal, setExitCode: (co
 async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { messages, stderr, stdout } = terminal;
   const { output, input, duration } = flags;
-  const format: Format | undefined = output
-    ? parseChoice("--output", formats, extname(output).slice(1) as Format, messages)
+  const format: DocumentFormat | undefined = output
+    ? parseChoice("--output", documentFormats, extname(output).slice(1), messages)
     : undefined;
   const connection = await readConnection(flags);
   const utterance = await readUtterance(flags);
@@ -72,7 +81,12 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     if (input === undefined) stderr.write(`${messages.listening(sound.name)}\n`);
     for await (const bytes of sound.pieces) live.send(bytes);
     const transcript = await live.end();
-    if (output && format) await replaceFile(output, renderFormat(format, transcript, { labels: true, maxColumns: 40 }));
+    if (output && format) {
+      await replaceFile(
+        output,
+        renderDocument(format, transcript, { labels: readLabels(flags), title: parse(output).name }),
+      );
+    }
     if (!flags.json && transcript.segments.length === 0) stdout.write(renderText(transcript));
     return exitCodes.ok;
   } catch (error) {

@@ -28,7 +28,7 @@ test("listen prints sentences as they are settled, and writes a file at the end"
   const output = join(folder, "notes.srt");
   const run = await runFunasr(["listen", "--input", sample.file, "--fast", "--url", streaming.url, "-o", output]);
   expect(run).toEqual({ code: 0, stdout: "你好，\n再见\n", stderr: "" });
-  expect(readFileSync(output, "utf8")).toContain("你好，\n");
+  expect(readFileSync(output, "utf8")).toContain("\n你好，再见\n");
   expect(streaming.heard[0]?.texts[0]).toMatchObject({ mode: "2pass", audio_fs: 16_000 });
   await streaming.close();
 });

@@ -67,7 +67,7 @@ describe("with the real server", () => {
         "-o",
         out,
         "-f",
-        "txt,srt,vtt,ass,json",
+        "txt,srt,vtt,ass,docx,md,csv,json",
         ...more,
       ]);
     expect(await run()).toEqual({ code: 0, stdout: "", stderr: "2 transcribed, 0 already done, 0 failed\n" });
@@ -75,11 +75,14 @@ describe("with the real server", () => {
       [
         ".funasr-batch.jsonl",
         "deep",
-        ...["ass", "json", "srt", "txt", "vtt"].flatMap((end) => [`a.${end}`, `deep/b.${end}`]),
+        ...["ass", "csv", "docx", "json", "md", "srt", "txt", "vtt"].flatMap((end) => [`a.${end}`, `deep/b.${end}`]),
       ].sort(),
     );
     expect(readFileSync(join(out, "a.txt"), "utf8")).toBe(`${first.text}\n`);
     expect(JSON.parse(readFileSync(join(out, "deep/b.json"), "utf8"))).toMatchObject({ schema: 1, text: second.text });
+    expect(readFileSync(join(out, "a.md"), "utf8")).toMatch(/^# a\n/);
+    expect(readFileSync(join(out, "a.csv"), "utf8")).toContain(first.text);
+    expect(readFileSync(join(out, "a.docx")).subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
     const srt = readFileSync(join(out, "a.srt"), "utf8");
     expect(srt).toMatch(/^1\n00:00:0\d,\d{3} --> 00:00:0\d,\d{3}\n/);
     expect(

@@ -1,4 +1,4 @@
-import type { Transcription } from "@funasr-images/client";
+import { type DocumentFormat, documentFormats, renderDocument, type Transcription } from "@funasr-images/client";
 import { ProgramError } from "@funasr-images/errors";
 import type { Command } from "commander";
 import {
@@ -11,23 +11,22 @@ import {
 } from "../connection-flags.ts";
 import { codeOf, describeError } from "../describe-error.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
 import { parseChoices, parseWhole } from "../parse-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { openBatchState } from "../transcribe/batch-state.ts";
 import { findInputs, type Input } from "../transcribe/find-inputs.ts";
-import { type Format, formats, planOutputs } from "../transcribe/plan-outputs.ts";
+import { planOutputs } from "../transcribe/plan-outputs.ts";
 import { openProgress } from "../transcribe/progress-display.ts";
-import { renderFormat } from "../transcribe/render-format.ts";
-import { type Outcome, transcribeFiles } from "../transcribe/transcribe-files.ts";
+import { type Outcome, titleOf, transcribeFiles } from "../transcribe/transcribe-files.ts";
 
-interface Flags extends ConnectionFlags, UtteranceFlags {
-  readonly format: readonly Format[];
+interface Flags extends ConnectionFlags, LabelsFlag, UtteranceFlags {
+  readonly format: readonly DocumentFormat[];
   readonly outputDir?: string;
   readonly jobs: number;
   readonly retries: number;
   readonly force?: true;
-  readonly labels: boolean;
-  readonly maxColumns: number;
+  readonly maxColumns?: number;
   readonly inputFormat?: string;
   readonly sampleRate?: number;
   readonly json?: true;
@@ -42,16 +41,19 @@ export function addTranscribe(program: Command, terminal: Terminal, setExitCode:
     parseWhole(option, least, most, value, messages);
   const command = program.command("transcribe").description(words.summary).argument("[inputs...]", words.inputs);
   addConnectionFlags(command, terminal);
-  addUtteranceFlags(command, terminal, "offline")
-    .option("-f, --format <formats>", words.format, (value) => parseChoices("--format", formats, value, messages), [
-      "txt",
-    ])
+  addUtteranceFlags(command, terminal, "offline");
+  addLabelsFlag(command, terminal)
+    .option(
+      "-f, --format <formats>",
+      words.format,
+      (value) => parseChoices("--format", documentFormats, value, messages),
+      ["txt"],
+    )
     .option("-o, --output-dir <folder>", words.outputDir)
     .option("-j, --jobs <count>", words.jobs, whole("--jobs", 1, 256), 4)
     .option("--retries <count>", words.retries, whole("--retries", 0, 20), 3)
     .option("--force", words.force)
-    .option("--no-labels", words.labels)
-    .option("--max-columns <columns>", words.maxColumns, whole("--max-columns", 10, 200), 40)
+    .option("--max-columns <columns>", words.maxColumns, whole("--max-columns", 10, 200))
     .option("--input-format <format>", words.inputFormat)
     .option("--sample-rate <hertz>", words.sampleRate, whole("--sample-rate", 4000, 192_000))
     .option("--json", help.json)
@@ -61,22 +63,23 @@ export function addTranscribe(program: Command, terminal: Terminal, setExitCode:
 
 async function runTranscribe(patterns: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { messages, stderr, stdout } = terminal;
-  const { outputDir, format, labels, maxColumns } = flags;
-  if (format.length > 1 && !outputDir) throw new ProgramError("USAGE", messages.needsOutputDir);
+  const { outputDir, format, maxColumns } = flags;
+  const [printed = "txt", ...others] = format;
+  if (!outputDir && (others.length > 0 || printed === "docx")) throw new ProgramError("USAGE", messages.needsOutputDir);
   const inputs = await findInputs(patterns, messages);
-  const render = { labels, maxColumns };
+  const render = { labels: readLabels(flags), maxColumns };
   const connection = await readConnection(flags);
   const utterance = await readUtterance(flags);
 
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
   const progress = openProgress(inputs.length, terminal, flags.quiet ?? false);
-  const renderOutcome = (transcription: Transcription, { file }: Input): string => {
+  const renderOutcome = (transcription: Transcription, input: Input): string => {
     const { text, transcript, audioSeconds, elapsedSeconds } = transcription;
-    if (flags.json) return `${JSON.stringify({ file, text, audioSeconds, elapsedSeconds, transcript })}\n`;
-    if (outputDir) return "";
+    if (flags.json) return `${JSON.stringify({ file: input.file, text, audioSeconds, elapsedSeconds, transcript })}\n`;
+    if (outputDir || printed === "docx") return "";
     // At least one line per recording, so that lines can be counted.
-    return renderFormat(format[0] ?? "txt", transcript, render) || "\n";
+    return renderDocument(printed, transcript, { ...render, title: titleOf(input) }) || "\n";
   };
   const counts = { done: 0, skipped: 0, failed: 0 };
   const take = (outcome: Outcome, input: Input) => {

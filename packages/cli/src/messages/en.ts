@@ -24,17 +24,19 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     speakers: "do not distinguish speakers",
     speakerCount: "number of speakers",
     vocals: "extract vocals from music first",
+    labels:
+      "beside the text: speaker, emotion, events, separated by commas; none; or auto: speakers if there are several",
     transcribe: {
       summary: "transcribe files, folders, globs or standard input (-)",
       inputs: "files, folders, globs; - is standard input",
-      format: "txt, srt, vtt, ass, json; several separated by commas",
+      format: "txt, srt, vtt, ass, docx, md, csv, json; several separated by commas",
       outputDir: "write files there instead of standard output",
       jobs: "files at once",
       retries:
         "how often to resend a file if the server is busy or unreachable; only once if the connection was lost, never if the server may still be working on it",
       force: "repeat what an earlier run has finished",
-      labels: "omit speakers and emotions",
-      maxColumns: "maximum width of a subtitle; a Chinese character takes two columns",
+      maxColumns:
+        "maximum width of a line of subtitles; a Chinese character takes two columns (default: 32 with such characters, else 42)",
       inputFormat: "format of standard input if it is not wav: pcm or a container",
       sampleRate: "sample rate of pcm",
       quiet: "no progress (default: bars on a terminal, elsewhere one line per file every 30 s)",
@@ -44,7 +46,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
       input: "a wav file instead of the microphone, sent in real time",
       fast: "send --input as fast as the server accepts it",
       device: "recording device",
-      output: "write the transcript at the end: .txt, .srt, .vtt, .ass or .json",
+      output: "write the transcript at the end, as its name says: txt, srt, vtt, ass, docx, md, csv or json",
       duration: "stop after this many seconds",
     },
     bench: {
@@ -76,10 +78,12 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
   nothingFound: (pattern: string) => `"${pattern}" matches no audio file.`,
   notOneOf: (option: string, words: readonly string[], value: string) =>
     `${option} must be one of ${words.join(", ")}, but is "${value}".`,
+  badLabels: (value: string) =>
+    `--labels must be auto, none, or some of speaker, emotion, events, separated by commas, but is "${value}".`,
   notWhole: (option: string, least: number, most: number, value: string) =>
     `${option} must be a whole number from ${least} to ${most}, but is "${value}".`,
   notSeconds: (option: string, value: string) => `${option} must be seconds from 0 to 86400, but is "${value}".`,
-  needsOutputDir: "Several formats need --output-dir.",
+  needsOutputDir: "Several formats, and docx, need --output-dir.",
   stdinOnce: "Standard input can be given only once.",
   interrupted: "Interrupted. Finished files are kept; run the same command again to continue.",
   alreadyDone: (file: string) => `${file}: already done`,

@@ -1,8 +1,6 @@
 import { join, parse } from "node:path";
+import type { DocumentFormat } from "@funasr-images/client";
 import type { Input } from "./find-inputs.ts";
-
-export const formats = ["txt", "srt", "vtt", "ass", "json"] as const;
-export type Format = (typeof formats)[number];
 
 /**
  * The output file of each format for each input: `a/b.wav` gives `a/b.srt`, and `a/b.wav.srt` if another input named
@@ -11,8 +9,8 @@ export type Format = (typeof formats)[number];
 export function planOutputs(
   inputs: readonly Input[],
   directory: string,
-  wanted: readonly Format[],
-): Map<Input, ReadonlyMap<Format, string>> {
+  wanted: readonly DocumentFormat[],
+): Map<Input, ReadonlyMap<DocumentFormat, string>> {
   const stems = inputs.map(({ target }) => {
     const { dir, name } = parse(target);
     return join(dir, name);

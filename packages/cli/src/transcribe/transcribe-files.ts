@@ -1,9 +1,12 @@
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, parse } from "node:path";
 import {
   type AudioSource,
   type ConnectionOptions,
+  type CueOptions,
+  type DocumentFormat,
+  renderDocument,
   type Transcription,
   type TranscriptionStatus,
   transcribe,
@@ -15,19 +18,17 @@ import type { Terminal } from "../terminal.ts";
 import { assertWav } from "./assert-wav.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { Input } from "./find-inputs.ts";
-import type { Format } from "./plan-outputs.ts";
 import { planRetry, type RetryReason } from "./plan-retry.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
-import { type RenderOptions, renderFormat } from "./render-format.ts";
 import { runPool } from "./run-pool.ts";
 
 export interface Batch {
   readonly inputs: readonly Input[];
   /** Files to write for each input; none: to standard output. */
-  readonly outputs: ReadonlyMap<Input, ReadonlyMap<Format, string>>;
+  readonly outputs: ReadonlyMap<Input, ReadonlyMap<DocumentFormat, string>>;
   readonly connection: ConnectionOptions;
   readonly utterance: UtteranceOptions;
-  readonly render: RenderOptions;
+  readonly render: CueOptions;
   /** Format and rate of standard input, and of files that are neither wav nor named like another format. */
   readonly raw: { readonly format?: string; readonly sampleRate?: number };
   readonly jobs: number;
@@ -69,7 +70,7 @@ async function transcribeOne(
 ): Promise<Outcome> {
   batch.signal.throwIfAborted();
   const { state, connection, utterance, render } = batch;
-  const outputs = batch.outputs.get(input) ?? new Map<Format, string>();
+  const outputs = batch.outputs.get(input) ?? new Map<DocumentFormat, string>();
   // Read errors are reported as such, not as errors of a stream.
   if (input.file !== "-") await access(input.file);
   if (/\.wav$/i.test(input.file)) await assertWav(input.file);
@@ -88,7 +89,10 @@ async function transcribeOne(
       onStatus: (status) => progress.update(input.file, { ...status, sentShare: shareOf(status, input) }),
     }),
   );
-  for (const [format, file] of outputs) await replaceFile(file, renderFormat(format, transcription.transcript, render));
+  const options = { ...render, title: titleOf(input) };
+  for (const [format, file] of outputs) {
+    await replaceFile(file, renderDocument(format, transcription.transcript, options));
+  }
   if (key) await state?.add(key, input.file);
   return { kind: "done", transcription };
 }
@@ -116,6 +120,11 @@ async function withRetries(
       });
     }
   }
+}
+
+/** Of a document: the name of the recording. */
+export function titleOf({ file }: Input): string {
+  return file === "-" ? "" : parse(file).name;
 }
 
 /** The library gets a stream, whose length it does not know. */

@@ -1,15 +1,36 @@
-import type { TranscriptSegment } from "../transcript.ts";
+import type { Transcript, TranscriptSegment } from "../transcript.ts";
+import { type LabelKind, labelKinds } from "./labels.ts";
 
-/** Emotions not worth showing. */
-const unremarkable = ["NEUTRAL", "EMO_UNKNOWN", ""];
+/** What is shown beside the text of a segment; what is not asked for or not known is absent. */
+export interface SegmentLabels {
+  /** Role, or label of the speaker. */
+  readonly speaker?: string;
+  readonly emotion?: string;
+  /** Separated by bars. */
+  readonly events?: string;
+}
 
-/**
- * Who speaks, and with which emotion: `Alice|HAPPY`, `S1`, `HAPPY`. The role stands before the label of the speaker; a
- * neutral or unknown emotion is left out. Events are left out, too: nearly every segment has the event `Speech`.
- */
-export function labelSegment(segment: TranscriptSegment): { label?: string; speaker?: string; emotion?: string } {
-  const speaker = segment.role || segment.speaker;
-  const emotion = unremarkable.includes(segment.emotion ?? "") ? undefined : segment.emotion;
-  const label = [speaker, emotion].filter(Boolean).join("|");
-  return { label: label || undefined, speaker: speaker || undefined, emotion };
+/** Not worth showing: no emotion, and the event of nearly every segment. */
+const unremarkable = ["NEUTRAL", "EMO_UNKNOWN", "Speech", "Event_UNK", ""];
+
+/** The labels of a segment, of the kinds that are asked for. The role stands before the label of the speaker. */
+export function labelSegment(segment: TranscriptSegment, kinds: readonly LabelKind[]): SegmentLabels {
+  const { role, speaker, emotion = "", events = [] } = segment;
+  const known: Record<LabelKind, string | undefined> = {
+    speaker: role || speaker,
+    emotion: unremarkable.includes(emotion) ? undefined : emotion,
+    events: events.filter((event) => !unremarkable.includes(event)).join("|"),
+  };
+  return Object.fromEntries(kinds.flatMap((kind) => (known[kind] ? [[kind, known[kind]]] : [])));
+}
+
+/** `[Alice|HAPPY|Laughter] ` before a text, or nothing. */
+export function renderLabel({ speaker, emotion, events }: SegmentLabels): string {
+  const label = [speaker, emotion, events].filter(Boolean).join("|");
+  return label && `[${label}] `;
+}
+
+/** The kinds of labels that a transcript has at all. */
+export function listLabels({ segments }: Transcript): LabelKind[] {
+  return labelKinds.filter((kind) => segments.some((segment) => labelSegment(segment, [kind])[kind]));
 }

@@ -1,71 +1,75 @@
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
-import { measureColumns } from "../writing-systems.ts";
+import { measureColumns, needsSpace } from "../writing-systems.ts";
+import { breakLines } from "./break-lines.ts";
+import { chooseCues } from "./choose-cues.ts";
 import type { Cue, CueOptions } from "./cue.ts";
-import { labelSegment } from "./label-segment.ts";
+import { type CueLimits, sizeAtoms } from "./fill-lines.ts";
+import { mayBreakBetween } from "./find-breaks.ts";
+import { guide } from "./guide.ts";
+import { labelSegment, renderLabel, type SegmentLabels } from "./label-segment.ts";
+import { chooseLabels, type LabelKind } from "./labels.ts";
 import { type Atom, splitAtoms } from "./split-atoms.ts";
-
-/** Minimum time on screen, even if the next cue starts earlier. */
-const leastMs = 200;
+import { timeCues } from "./time-cues.ts";
 
 /**
- * The cues of a transcript: in order, never overlapping, none empty. A segment that is too long is halved at the best
- * place near its middle (end of a sentence, else of a clause, else of a word) until its parts fit.
+ * The cues of a transcript: in order, never overlapping, none empty, no text lost; laid out and timed by `guide`. Every
+ * format of subtitles is rendered from them.
+ *
+ * @param inText the labels that the format writes into the text: WebVTT names its speakers beside it
  */
-export function planCues(transcript: Transcript, options: CueOptions = {}): Cue[] {
-  const { maxColumns = 40, maxMs = 7000, labels = true } = options;
-  const segments = transcript.segments.filter(({ text }) => text.trim() !== "");
-  const cues = segments
-    .toSorted((left, right) => left.start_ms - right.start_ms)
-    .flatMap((segment) => {
-      const label = labels ? labelSegment(segment) : {};
-      const room = Math.max(8, maxColumns - (label.label ? measureColumns(label.label) + 3 : 0));
-      return halve(splitAtoms(segment), room, maxMs).map((atoms): Cue => ({ ...label, ...spanOf(atoms, segment) }));
+export function planCues(
+  transcript: Transcript,
+  options: CueOptions = {},
+  inText: readonly LabelKind[] = ["speaker", "emotion", "events"],
+): Cue[] {
+  const { maxColumns, maxMs = guide.maxMs, labels } = options;
+  const kinds = chooseLabels(transcript, labels);
+  const cues = collectRuns(transcript.segments, kinds).flatMap(({ shown, atoms }) => {
+    const written = Object.fromEntries(inText.map((kind) => [kind, shown[kind]]));
+    const limits: CueLimits = { maxColumns, maxMs, labelColumns: measureColumns(renderLabel(written)) };
+    return chooseCues(sizeAtoms(atoms), limits).map((cue): Cue => {
+      const startMs = cue[0]?.startMs ?? 0;
+      return { ...shown, startMs, endMs: cue.at(-1)?.endMs ?? startMs, lines: breakLines(cue, limits) };
     });
-  return keepApart(cues);
+  });
+  return timeCues(cues, maxMs);
 }
 
-function halve(atoms: readonly Atom[], columns: number, ms: number): (readonly Atom[])[] {
-  const width = measureColumns(textOf(atoms));
-  if (atoms.length < 2 || (width <= columns && durationOf(atoms) <= ms)) return [atoms];
-  let best = 1;
-  let least = Number.POSITIVE_INFINITY;
-  let passed = 0;
-  for (const [index, atom] of atoms.slice(0, -1).entries()) {
-    passed += measureColumns(atom.text);
-    const cost = Math.abs(passed / width - 0.5) + penalty[atom.closes];
-    if (cost < least) [best, least] = [index + 1, cost];
+/** What one speaker says in a row, under one label. */
+interface Run {
+  readonly speaker: string | undefined;
+  readonly shown: SegmentLabels;
+  readonly atoms: Atom[];
+}
+
+/** A short segment may share a cue with its neighbour, but two speakers never do, named or not. */
+function collectRuns(segments: readonly TranscriptSegment[], kinds: readonly LabelKind[]): Run[] {
+  const runs: Run[] = [];
+  const spoken = segments.filter(({ text }) => text.trim() !== "");
+  for (const segment of spoken.toSorted((left, right) => left.start_ms - right.start_ms)) {
+    const shown = labelSegment(segment, kinds);
+    const speaker = segment.role || segment.speaker;
+    const last = runs.at(-1);
+    if (last && last.speaker === speaker && renderLabel(last.shown) === renderLabel(shown)) {
+      addAtoms(last.atoms, splitAtoms(segment));
+    } else runs.push({ speaker, shown, atoms: splitAtoms(segment) });
   }
-  return [...halve(atoms.slice(0, best), columns, ms), ...halve(atoms.slice(best), columns, ms)];
+  return runs;
 }
 
-/** How far from the middle a better break may be, as a share of the whole. */
-const penalty: Record<Atom["closes"], number> = { sentence: 0, clause: 0.12, word: 0.35, nothing: 1 };
-
-function spanOf(atoms: readonly Atom[], segment: TranscriptSegment): Pick<Cue, "startMs" | "endMs" | "text"> {
-  const startMs = atoms[0]?.startMs ?? segment.start_ms;
-  return { startMs, endMs: atoms.at(-1)?.endMs ?? segment.end_ms, text: textOf(atoms).trim() };
-}
-
-function keepApart(cues: readonly Cue[]): Cue[] {
-  const apart: Cue[] = [];
-  // If two speak at once, the second cue starts when its speaker does; the first has been read by then.
-  for (const cue of cues.toSorted((left, right) => left.startMs - right.startMs)) {
-    const last = apart.at(-1);
-    let { startMs } = cue;
-    if (last && last.endMs > startMs) {
-      const endMs = Math.max(startMs, last.startMs + Math.min(leastMs, last.endMs - last.startMs));
-      apart[apart.length - 1] = { ...last, endMs };
-      startMs = endMs;
+function addAtoms(atoms: Atom[], more: readonly Atom[]): void {
+  for (const [index, atom] of more.entries()) {
+    const last = atoms.at(-1) as Atom;
+    const startMs = Math.max(atom.startMs, last.startMs);
+    const endMs = Math.max(atom.endMs, startMs);
+    if (index > 0) {
+      atoms.push({ ...atom, startMs, endMs });
+      continue;
     }
-    apart.push({ ...cue, startMs, endMs: Math.max(cue.endMs, startMs + 1) });
+    const text = `${last.text}${needsSpace(last.text, atom.text) ? " " : ""}`;
+    if (mayBreakBetween(text, atom.text)) {
+      atoms[atoms.length - 1] = { ...last, text };
+      atoms.push({ ...atom, startMs, endMs });
+    } else atoms[atoms.length - 1] = { ...atom, text: text + atom.text, startMs: last.startMs, endMs };
   }
-  return apart;
-}
-
-function durationOf(atoms: readonly Atom[]): number {
-  return (atoms.at(-1)?.endMs ?? 0) - (atoms[0]?.startMs ?? 0);
-}
-
-function textOf(atoms: readonly Atom[]): string {
-  return atoms.map(({ text }) => text).join("");
 }

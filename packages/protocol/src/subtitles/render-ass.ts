@@ -1,12 +1,13 @@
 import type { Transcript } from "../transcript.ts";
 import type { CueOptions } from "./cue.ts";
 import { formatTime } from "./cue.ts";
+import { renderLabel } from "./label-segment.ts";
 import { planCues } from "./plan-cues.ts";
 
 /** White, then colours that are distinct for any colour vision (Okabe and Ito), as &HAABBGGRR. */
 const colours = ["FFFFFF", "E69F00", "56B4E9", "009E73", "F0E442", "CC79A7", "D55E00", "0072B2"];
 
-/** Advanced SubStation Alpha: every speaker has a style with a separate colour, and is the actor's name. */
+/** Advanced SubStation Alpha: every speaker that is shown has a style with a separate colour, and is the actor's name. */
 export function renderAss(transcript: Transcript, options?: CueOptions): string {
   const cues = planCues(transcript, options);
   const speakers = [...new Set(cues.flatMap(({ speaker }) => speaker ?? []))];
@@ -15,10 +16,13 @@ export function renderAss(transcript: Transcript, options?: CueOptions): string 
     const name = speaker ? nameOf(speaker) : "Default";
     return `Style: ${name},sans-serif,48,&H00${blue}${green}${red},&H00000000,&H80000000,0,1,2,1,2,40,40,40,1`;
   });
-  const events = cues.map(({ startMs, endMs, label, speaker, text }) => {
+  const events = cues.map((cue) => {
+    const { startMs, endMs, speaker, lines } = cue;
     const times = `${formatAssTime(startMs)},${formatAssTime(endMs)}`;
     const style = speaker ? `${nameOf(speaker)},${nameOf(speaker)}` : "Default,";
-    return `Dialogue: 0,${times},${style},0,0,0,,${escapeText(`${label ? `[${label}] ` : ""}${text}`)}`;
+    const [first = "", ...rest] = lines;
+    const text = [`${renderLabel(cue)}${first}`, ...rest].map(escapeText).join("\\N");
+    return `Dialogue: 0,${times},${style},0,0,0,,${text}`;
   });
   return `${[...head, ...styles, "", ...eventsHead, ...events].join("\n")}\n`;
 }

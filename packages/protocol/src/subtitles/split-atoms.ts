@@ -1,77 +1,77 @@
 import type { TranscriptSegment } from "../transcript.ts";
+import { findBreaks } from "./find-breaks.ts";
+import { readClock, speechLength } from "./read-clock.ts";
 
-/** The smallest piece that a cue may end with: a character or a word, with the punctuation and blanks after it. */
+/** The smallest piece that a line may end with: a character or a word, with the marks around it and the blanks after. */
 export interface Atom {
   readonly text: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** What ends here: the higher, the better the place to break. */
-  readonly closes: "sentence" | "clause" | "word" | "nothing";
+  /** What ends here: the earlier in `closings`, the better the place to break. */
+  readonly closes: Closing;
 }
 
-const ideograph = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]`;
-const isIdeograph = new RegExp(ideograph, "u");
-const word = String.raw`(?:(?!${ideograph})[\p{L}\p{M}\p{N}])+(?:['’](?:(?!${ideograph})[\p{L}\p{M}\p{N}])+)*`;
-// The scripts include their own punctuation, so letters are required, too.
-const atom = new RegExp(String.raw`((?=\p{L})${ideograph}|${word})?([^\p{L}\p{M}\p{N}]*)`, "gu");
+const closings = ["sentence", "clause", "word", "nothing"] as const;
+export type Closing = (typeof closings)[number];
 
 /**
- * Splits the text of a segment into atoms and gives each its time: from the tokens if there are any, else by length.
+ * Splits the text of a segment into atoms and gives each its time: from the tokens if there are any, else in proportion
+ * to the text.
  */
 export function splitAtoms(segment: TranscriptSegment): Atom[] {
-  const matches = [...segment.text.matchAll(atom)].filter(([text]) => text !== "");
-  const lengths = matches.map(([, core = ""]) => [...core].length);
+  const { text } = segment;
+  const ends = [...findBreaks(text), text.length];
+  const words = findWords(text);
+  const pieces = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+  const lengths = pieces.map(speechLength);
   const total = lengths.reduce((sum, length) => sum + length, 0) || 1;
   const clock = readClock(segment);
   let passed = 0;
-  const atoms = matches.map(([text, core = "", rest = ""], index): Atom => {
+  const atoms = pieces.map((piece, index): Atom => {
     const startMs = clock(passed / total, "start");
     passed += lengths[index] ?? 0;
-    return { text, startMs, endMs: Math.max(startMs, clock(passed / total, "end")), closes: whatCloses(core, rest) };
+    const endMs = Math.max(startMs, clock(passed / total, "end"));
+    const end = ends[index] ?? text.length;
+    return { text: piece, startMs, endMs, closes: whatCloses(piece, words.get(end), text.slice(end, end + 1)) };
   });
   return atoms.map((one, index) => {
-    const pauseMs = (atoms[index + 1]?.startMs ?? one.endMs) - one.endMs;
-    const heard = pauseMs >= sentencePauseMs ? "sentence" : pauseMs >= clausePauseMs ? "clause" : "nothing";
-    return { ...one, closes: strengths.indexOf(heard) < strengths.indexOf(one.closes) ? heard : one.closes };
+    const next = atoms[index + 1];
+    return { ...one, closes: next ? better(one.closes, whatPauseCloses(next.startMs - one.endMs)) : "sentence" };
   });
 }
 
-const strengths: readonly Atom["closes"][] = ["sentence", "clause", "word", "nothing"];
+function better(left: Closing, right: Closing): Closing {
+  return closings[Math.min(closings.indexOf(left), closings.indexOf(right))] ?? "nothing";
+}
 
 /** A model without punctuation still shows where a speaker pauses. */
-const sentencePauseMs = 600;
-const clausePauseMs = 250;
-
-/**
- * The time at a share of the text. Tokens have no punctuation and may differ from the text (digits for number words),
- * so shares are compared instead of characters; they match exactly if nothing was rewritten.
- */
-function readClock(segment: TranscriptSegment): (share: number, side: "start" | "end") => number {
-  const { start_ms, end_ms, tokens = [] } = segment;
-  const spans = tokens.flatMap(({ text, start_ms: from, end_ms: to }, index) => {
-    const until = Math.max(from, to ?? Math.min(tokens[index + 1]?.start_ms ?? end_ms, from + longestMs(text)));
-    const characters = [...text.replace(/[^\p{L}\p{M}\p{N}]/gu, "")].length;
-    return Array.from({ length: characters }, (_, at) => ({
-      start: from + ((until - from) * at) / characters,
-      end: from + ((until - from) * (at + 1)) / characters,
-    }));
-  });
-  if (spans.length === 0) return (share) => Math.round(start_ms + (end_ms - start_ms) * share);
-  return (share, side) => {
-    const at = Math.round(share * spans.length) - (side === "end" ? 1 : 0);
-    return Math.round(spans[Math.min(Math.max(at, 0), spans.length - 1)]?.[side] ?? start_ms);
-  };
+function whatPauseCloses(ms: number): Closing {
+  return ms >= 600 ? "sentence" : ms >= 250 ? "clause" : "nothing";
 }
 
-/** If only starts are known, a pause would belong to the token before it. */
-function longestMs(text: string): number {
-  return isIdeograph.test(text) ? 400 : 1000;
+/** Words that lead to the next one. Netflix's guide: lines break before conjunctions and prepositions. */
+const leading =
+  /^(?:an?|the|and|or|but|nor|so|if|of|to|in|on|at|by|for|from|with|as|than|that|my|your|his|her|its|our|their|i|we|he|she|they|is|are|was|were|be|not|no|very|mr|mrs|ms|dr|和|与|及|或|而|但|并|并且|而且|但是|因为|所以|如果|或者|以及|在|从|向|对|把|被|给|跟|比|不|很|第)$/i;
+
+/** Particles that belong to the word before them. */
+const trailing = /^[的地得了着过们吗吧呢啊呀嘛]/u;
+
+/** @param word that ends with the piece, if one does @param next character of the text */
+function whatCloses(piece: string, word: string | undefined, next: string): Closing {
+  const [, marks = ""] = /([^\p{L}\p{M}\p{N}]*)$/u.exec(piece) ?? [];
+  const [, latin] = /^(\S*)\s*$/u.exec(piece) ?? [];
+  if (leading.test(word ?? latin ?? "") || /^(?:Mr|Mrs|Ms|Dr)\.\s/.test(piece)) return "nothing";
+  if (/[。！？!?…]|\.(\s|["'’”)\]]|$)/u.test(marks)) return "sentence";
+  if (/[，、；：;:—]|,(\s|$)/u.test(marks)) return "clause";
+  if (/\s/.test(marks)) return "word";
+  return word !== undefined && !trailing.test(next) ? "word" : "nothing";
 }
 
-function whatCloses(core: string, rest: string): Atom["closes"] {
-  if (/[。！？!?…]|\.(\s|$)/u.test(rest)) return "sentence";
-  if (/[，、；：;:—]|,(\s|$)/u.test(rest)) return "clause";
-  if (/\s/.test(rest)) return "word";
-  // Between two ideographs is not always a word boundary, but there is no better place.
-  return core === "" ? "nothing" : "word";
+let segmenter: Intl.Segmenter | undefined;
+
+/** Words by their ends. Firefox before 125 does not know Chinese words: there every character is one. */
+function findWords(text: string): { get(end: number): string | undefined } {
+  if (typeof Intl.Segmenter !== "function") return { get: (end) => text.slice(end - 1, end) };
+  segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
+  return new Map(Array.from(segmenter.segment(text), ({ index, segment }) => [index + segment.length, segment]));
 }

@@ -24,14 +24,14 @@ export function sendJson(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  sendText({ response }, status, `${JSON.stringify(body)}\n`, { "content-type": "application/json", ...headers });
+  sendBody({ response }, status, `${JSON.stringify(body)}\n`, { "content-type": "application/json", ...headers });
 }
 
-/** Sends a whole body of text, plain unless the headers say otherwise. */
-export function sendText(
+/** Sends a whole body, plain text unless the headers say otherwise. */
+export function sendBody(
   { response }: Pick<Exchange, "response">,
   status: number,
-  body: string,
+  body: string | Uint8Array,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, {
@@ -51,7 +51,7 @@ const lingerPauseMs = 5000;
  * Sends the rest of an answer immediately, and ends it when the request has been read. Node closes some connections at
  * the end of the answer, and a client that is still sending would lose the answer to the reset.
  */
-function endAfterRequest(response: ServerResponse, body: string): void {
+function endAfterRequest(response: ServerResponse, body: string | Uint8Array): void {
   const { req: request } = response;
   const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
   if (request.complete || (length === "0" && encoding === undefined)) {

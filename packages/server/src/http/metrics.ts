@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Metrics } from "../metrics/create-metrics.ts";
-import { sendText } from "./exchange.ts";
+import { sendBody } from "./exchange.ts";
 import type { Route } from "./router.ts";
 
 /**
@@ -14,7 +14,7 @@ export function createMetricsRoutes({ render, contentType }: Metrics, open: bool
       pattern: "/metrics",
       open,
       methods: {
-        GET: async (exchange) => sendText(exchange, 200, await render(), { "content-type": contentType }),
+        GET: async (exchange) => sendBody(exchange, 200, await render(), { "content-type": contentType }),
       },
     },
   ];

@@ -90,8 +90,8 @@ test("enrolled voices have their names in every format", async () => {
       { text: staged.text, speaker: "S2", role: "Bob", emotion: "NEUTRAL", events: ["Speech"] },
     ],
   });
-  expect(await create("srt")).toMatch(/\[Alice\|HAPPY\] 欢迎[\s\S]*\[Bob\] 欢迎/);
-  expect(await create("vtt")).toMatch(/Alice[\s\S]*Bob/);
+  expect(await create("srt")).toMatch(/\[Alice\] 欢迎[\s\S]*\[Bob\] 欢迎/);
+  expect(await create("vtt")).toMatch(/<v Alice>欢迎[\s\S]*<v Bob>欢迎/);
   expect(await create("diarized_json")).toMatchObject({ segments: [{ speaker: "Alice" }, { speaker: "Bob" }] });
 });
 
@@ -157,6 +157,7 @@ test("speakers can be turned off", async () => {
   form.append("file", new Blob([wav]), "talk.wav");
   form.append("speakers", "false");
   form.append("response_format", "srt");
+  form.append("labels", "speaker,emotion");
   const text = await (await fetch(`${origin}/v1/audio/transcriptions`, { method: "POST", body: form })).text();
   expect(text).toContain("[HAPPY]");
   expect(text).not.toMatch(/Alice|S1/);

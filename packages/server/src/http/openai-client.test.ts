@@ -40,9 +40,9 @@ test("gives text, subtitles and every detail", async () => {
   const create = (format: "text" | "srt" | "vtt") =>
     client.audio.transcriptions.create({ file: createReadStream(first.file), model, response_format: format });
   expect(await create("text")).toBe(`${first.text}\n`);
-  expect(await create("srt")).toMatch(
-    new RegExp(`^1\\r?\\n00:00:0\\d,\\d{3} --> 00:00:0\\d,\\d{3}\\r?\\n.*${first.text}`),
-  );
+  const [number, times, ...lines] = (await create("srt")).trimEnd().split("\n");
+  expect([number, times]).toEqual(["1", expect.stringMatching(/^00:00:0\d,\d{3} --> 00:00:0\d,\d{3}$/)]);
+  expect(lines.join("")).toBe(first.text);
   expect(await create("vtt")).toMatch(/^WEBVTT\r?\n/);
 
   const verbose = await client.audio.transcriptions.create({

@@ -141,6 +141,8 @@ export function App() {
                 state={state}
                 voices={voices}
                 player={player}
+                labels={settings.labels}
+                onLabels={(labels) => changeSettings({ labels })}
                 onSelect={select}
                 onSaved={() => store.dispatch({ type: "saved" })}
               />

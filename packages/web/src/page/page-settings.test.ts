@@ -11,6 +11,7 @@ const all: PageSettings = {
   speakers: false,
   speakerCount: 3,
   vocals: true,
+  labels: ["speaker", "events"],
   hotwords: [
     { word: "通义实验室", weight: 30 },
     { word: "a:b & c", weight: 1 },

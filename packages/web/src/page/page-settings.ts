@@ -1,4 +1,10 @@
-import type { RecognitionMode, SpeechLanguage } from "@funasr-images/protocol";
+import {
+  formatLabels,
+  type Labels,
+  parseLabels,
+  type RecognitionMode,
+  type SpeechLanguage,
+} from "@funasr-images/protocol";
 
 /** A word that the recogniser should prefer, as in its row of the editor. */
 export interface Hotword {
@@ -23,6 +29,8 @@ export interface PageSettings {
   readonly speakerCount: number;
   readonly vocals: boolean;
   readonly hotwords: readonly Hotword[];
+  /** What is copied and downloaded beside the text. */
+  readonly labels: Labels;
 }
 
 export const defaultSettings: PageSettings = {
@@ -36,6 +44,7 @@ export const defaultSettings: PageSettings = {
   speakerCount: 0,
   vocals: false,
   hotwords: [],
+  labels: "auto",
 };
 
 /** Reads the settings from `location.hash`; unknown values fall back to the defaults. */
@@ -58,6 +67,7 @@ export function parseSettings(hash: string): PageSettings {
     speakerCount: wholeNumber(fields.get("count"), 1, 20) ?? 0,
     vocals: flag("vocals", false),
     hotwords: fields.getAll("hotword").flatMap(parseHotword),
+    labels: readLabels(fields.get("labels")),
   };
 }
 
@@ -73,6 +83,7 @@ export function renderSettings(settings: PageSettings): string {
   if (!settings.speakers) fields.set("speakers", "0");
   if (settings.speakerCount > 0) fields.set("count", String(settings.speakerCount));
   if (settings.vocals) fields.set("vocals", "1");
+  if (settings.labels !== "auto") fields.set("labels", formatLabels(settings.labels));
   for (const { word, weight } of settings.hotwords) {
     if (word.trim()) fields.append("hotword", `${word.trim()}:${weight}`);
   }
@@ -84,6 +95,14 @@ function parseHotword(text: string): Hotword[] {
   const word = (at < 0 ? text : text.slice(0, at)).trim();
   const weight = at < 0 ? undefined : wholeNumber(text.slice(at + 1), 1, 100);
   return word ? [{ word, weight: weight ?? 20 }] : [];
+}
+
+function readLabels(text: string | null): Labels {
+  try {
+    return text === null ? defaultSettings.labels : parseLabels(text);
+  } catch {
+    return defaultSettings.labels;
+  }
 }
 
 function wholeNumber(text: string | null, least: number, most: number): number | undefined {

@@ -8,7 +8,7 @@ import { HttpError, toHttpError } from "../../http-error.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
 import { createProgressReporter } from "../../progress/create-progress-reporter.ts";
-import { type Exchange, type Handler, sendText } from "../exchange.ts";
+import { type Exchange, type Handler, sendBody } from "../exchange.ts";
 import { openEventStream } from "./open-event-stream.ts";
 import { openForm } from "./open-form.ts";
 import { formatOf, type TranscriptionRequest } from "./plan-request.ts";
@@ -100,8 +100,8 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
     if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
     else {
-      const { contentType, body } = renderTranscription(transcript, request);
-      sendText(exchange, 200, body, { "content-type": contentType });
+      const { headers, body } = renderTranscription(transcript, request);
+      sendBody(exchange, 200, body, headers);
     }
   } catch (thrown) {
     reporter.stop();

@@ -1,7 +1,9 @@
 import {
   type Capabilities,
   type ClientFrame,
+  type Labels,
   nameLanguage,
+  parseLabels,
   parseLanguage,
   type SpeechLanguage,
   type TranscriptWarning,
@@ -23,7 +25,8 @@ import { type KnownSpeakers, readKnownSpeakers } from "./known-speakers.ts";
 import { listIgnored, refuseLogprobs } from "./openai-fields.ts";
 import { readHotwords } from "./read-hotwords.ts";
 
-const formats = ["json", "text", "verbose_json", "diarized_json", "srt", "vtt"] as const;
+/** OpenAI's, then ours. */
+const formats = ["json", "text", "verbose_json", "diarized_json", "srt", "vtt", "ass", "docx", "md", "csv"] as const;
 
 type ResponseFormat = (typeof formats)[number];
 
@@ -38,6 +41,8 @@ export interface TranscriptionRequest {
   readonly words: boolean;
   /** The language of an answer whose engine does not tell it: the one that was asked for, or the image's first. */
   readonly language: string;
+  /** What is shown beside the text, in the formats to read. */
+  readonly labels: Labels;
   /** Settings for the engine. */
   readonly settings: ClientFrame;
   /** Voices to recognise by name in this request only. */
@@ -74,10 +79,20 @@ export function planRequest(fields: FormFields, fileName: string, abilities: Abi
     progress,
     words: words !== undefined,
     language: settings.svs_lang ?? abilities.languages[0] ?? "",
+    labels: readLabels(fields),
     settings,
     knownSpeakers: readKnownSpeakers(fields, abilities.speakers && settings.speakers !== false),
     warnings: [...warnings, ...listIgnored(fields)],
   };
+}
+
+function readLabels(fields: FormFields): Labels {
+  const given = listField(fields, "labels");
+  try {
+    return given[0] ? parseLabels(given.map(({ value }) => value).join(",")) : "auto";
+  } catch (cause) {
+    throw badField(given[0]?.written ?? "labels", (cause as Error).message);
+  }
 }
 
 /** A 422 for a format that needs times if there are none. */
@@ -98,7 +113,7 @@ function checkAbilities(
   words: FormField | undefined,
   { timestamps, speakers }: Abilities,
 ): void {
-  if (timestamps.granularity === "none" && (format === "srt" || format === "vtt")) throw noTimestamps(format);
+  if (timestamps.granularity === "none" && ["srt", "vtt", "ass"].includes(format)) throw noTimestamps(format);
   if (words && timestamps.granularity !== "token") throw noWordTimes(words.written);
   if (format === "diarized_json" && !speakers) {
     const message =

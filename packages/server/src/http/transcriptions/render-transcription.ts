@@ -1,9 +1,20 @@
-import { nameLanguage, renderSrt, renderVtt, type Transcript, type TranscriptSegment } from "@funasr-images/protocol";
+import { parse } from "node:path";
+import {
+  documentTypes,
+  nameLanguage,
+  renderDocument,
+  renderSrt,
+  renderText,
+  renderVtt,
+  type Transcript,
+  type TranscriptSegment,
+} from "@funasr-images/protocol";
+import { create as createDisposition } from "content-disposition";
 import { noTimestamps, noWordTimes, type TranscriptionRequest } from "./plan-request.ts";
 
 export interface RenderedTranscription {
-  readonly contentType: string;
-  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
 }
 
 /**
@@ -12,16 +23,23 @@ export interface RenderedTranscription {
  * @throws HttpError 422 if the format needs times that the transcript does not have
  */
 export function renderTranscription(transcript: Transcript, request: TranscriptionRequest): RenderedTranscription {
-  const { format, words } = request;
+  const { format, words, labels } = request;
   const { granularity } = transcript.timing;
   const isSilent = transcript.segments.length === 0;
   switch (format) {
     case "text":
-      return plain(`${transcript.text}\n`);
+      // OpenAI's clients expect the text alone.
+      return plain(labels === "auto" ? `${transcript.text}\n` : renderText(transcript, { labels }));
     case "srt":
     case "vtt":
+    case "ass":
       if (granularity === "none" && !isSilent) throw noTimestamps(format);
-      return plain(format === "srt" ? renderSrt(transcript) : renderVtt(transcript));
+      if (format === "ass") return save(format, transcript, request);
+      return plain(format === "srt" ? renderSrt(transcript, { labels }) : renderVtt(transcript, { labels }));
+    case "docx":
+    case "md":
+    case "csv":
+      return save(format, transcript, request);
     case "json":
       return json({ text: transcript.text, ...common(transcript) });
     case "diarized_json":
@@ -41,6 +59,20 @@ export function renderTranscription(transcript: Transcript, request: Transcripti
         ...common(transcript),
       });
   }
+}
+
+/** A file of ours, named after the recording for browsers and `curl -OJ`. */
+function save(
+  format: "ass" | "docx" | "md" | "csv",
+  transcript: Transcript,
+  { labels, settings }: TranscriptionRequest,
+): RenderedTranscription {
+  const title = parse(settings.wav_name ?? "").name;
+  const headers = {
+    "content-type": documentTypes[format],
+    "content-disposition": createDisposition(`${title || "transcript"}.${format}`),
+  };
+  return { headers, body: renderDocument(format, transcript, { labels, title }) };
 }
 
 /** One segment of `diarized_json` and its events; a role is a better name than a label. */
@@ -88,9 +120,9 @@ function renderWords({ tokens = [], end_ms }: TranscriptSegment): object[] {
 
 /** OpenAI's type for subtitles, too. */
 function plain(body: string): RenderedTranscription {
-  return { contentType: "text/plain; charset=utf-8", body };
+  return { headers: { "content-type": documentTypes.txt }, body };
 }
 
 function json(body: object): RenderedTranscription {
-  return { contentType: "application/json", body: `${JSON.stringify(body)}\n` };
+  return { headers: { "content-type": "application/json" }, body: `${JSON.stringify(body)}\n` };
 }

@@ -14,8 +14,9 @@ const small: Part = ["file", new Uint8Array(1000), "a.pcm"];
 async function post(options: TestApiOptions, ...parts: readonly Part[]) {
   server = await openTestApi(options);
   const response = await send(parts);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: tryJson(text) };
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
+  return { status: response.status, headers: response.headers, bytes, text, body: tryJson(text) };
 }
 
 function send(parts: readonly Part[]): Promise<Response> {
@@ -154,18 +155,75 @@ test("verbose_json has OpenAI's fields and our additions", async () => {
   });
 });
 
-test("subtitles name speaker and emotion; diarized_json has OpenAI's shape", async () => {
+test("subtitles name several speakers; diarized_json has OpenAI's shape", async () => {
   const { text, headers } = await post({ session: told }, ["response_format", "srt"], small);
-  expect(text).toContain("[Alice|HAPPY] 你好。");
+  expect(text).toContain("[Alice] 你好。");
   expect(headers.get("content-type")).toBe("text/plain; charset=utf-8");
   await server.close();
-  expect((await post({ session: told }, ["response_format", "vtt"], small)).text).toMatch(/^WEBVTT[\s\S]*Alice/);
+  expect((await post({ session: told }, ["response_format", "vtt"], small)).text).toMatch(
+    /^WEBVTT[\s\S]*<v Alice>你好。/,
+  );
   await server.close();
   const { body } = await post({ session: told }, ["response_format", "diarized_json"], small);
   expect(body.segments).toEqual([
     { type: "transcript.text.segment", id: "seg_0", start: 0, end: 1, text: "你好。", speaker: "Alice" },
     { type: "transcript.text.segment", id: "seg_1", start: 1.5, end: 2.5, text: "再见。", speaker: "S2" },
   ]);
+});
+
+test.each<[string, readonly Part[], string]>([
+  ["none", [["labels", "none"]], "你好。"],
+  ["more than speakers", [["labels", "speaker,emotion"]], "[Alice|HAPPY] 你好。"],
+  [
+    "as a list",
+    [
+      ["labels[]", "emotion"],
+      ["labels[]", "speaker"],
+    ],
+    "[Alice|HAPPY] 你好。",
+  ],
+  ["an empty field, which counts as none given", [["labels", ""]], "[Alice] 你好。"],
+])("labels beside the text: %s", async (_, fields, line) => {
+  const { text } = await post({ session: told }, small, ["response_format", "srt"], ...fields);
+  expect(text).toContain(`\n${line}\n`);
+});
+
+test("labels in the URL win; a wrong one is refused by its name", async () => {
+  server = await openTestApi({ session: told });
+  const ask = (query: string) => {
+    const form = new FormData();
+    form.append("response_format", "srt");
+    form.append("labels", "none");
+    form.append("file", new Blob([new Uint8Array(1000)]), "a.pcm");
+    return fetch(`${server.origin}/v1/audio/transcriptions${query}`, { method: "POST", body: form });
+  };
+  expect(await (await ask("?labels=emotion")).text()).toContain("\n[HAPPY] 你好。\n");
+  const refused = await ask("?labels=names");
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({
+    error: { code: "bad_field", param: "labels", message: expect.stringContaining('but are "names"') },
+  });
+});
+
+test("text is the text alone, as OpenAI's, unless labels are asked for", async () => {
+  expect((await post({ session: told }, ["response_format", "text"], small)).text).toBe("你好。再见。\n");
+  await server.close();
+  const labelled = await post({ session: told }, ["response_format", "text"], ["labels", "speaker"], small);
+  expect(labelled.text).toBe("[Alice] 你好。\n[S2] 再见。\n");
+});
+
+test.each([
+  ["ass", "text/x-ssa; charset=utf-8", "[Script Info]"],
+  ["md", "text/markdown; charset=utf-8", "# 会议 (1)\n\n**Alice** · 00:00:00\n\n你好。\n"],
+  ["csv", "text/csv; charset=utf-8; header=present", "start,end,speaker,text\r\n0.000,1.000,Alice,你好。\r\n"],
+  ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\u0003\u0004"],
+])("%s is a file with its type and the name of the recording", async (format, type, start) => {
+  const file: Part = ["file", new Uint8Array(1000), "会议 (1).pcm"];
+  const { status, headers, bytes, text } = await post({ session: told }, ["response_format", format], file);
+  expect([status, headers.get("content-type")]).toEqual([200, type]);
+  expect(headers.get("content-disposition")).toContain(`filename*=UTF-8''%E4%BC%9A%E8%AE%AE%20%281%29.${format}`);
+  expect(headers.get("content-length")).toBe(String(bytes.length));
+  expect(text.startsWith(start)).toBe(true);
 });
 
 test("a stream sends each segment once, then the whole text", async () => {

@@ -1,31 +1,33 @@
-import { renderText, type Transcript } from "@funasr-images/protocol";
+import { documentFormats, type Labels, renderText, type Transcript } from "@funasr-images/protocol";
 import { useState } from "preact/hooks";
 import { useMessages } from "../messages/messages.ts";
-import { type ExportFormat, exportFormats, renderExport } from "../render-export.ts";
+import { saveDocument } from "../save-document.ts";
 import { Icon } from "./icon.tsx";
+import { LabelChoice } from "./label-choice.tsx";
 
 interface ExportBarProps {
   readonly transcript: Transcript;
   /** Name of the transcribed file; empty for the microphone. */
   readonly name: string;
+  readonly labels: Labels;
+  readonly onLabels: (labels: Labels) => void;
   /** The text has been copied or downloaded. */
   readonly onSaved: () => void;
 }
 
-const formats = Object.keys(exportFormats) as ExportFormat[];
-
 /** Copy, and download in every useful format. */
-export function ExportBar({ transcript, name, onSaved }: ExportBarProps) {
+export function ExportBar({ transcript, name, labels, onLabels, onSaved }: ExportBarProps) {
   const messages = useMessages();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    if (!(await writeClipboard(renderText(transcript).trimEnd()))) return;
+    if (!(await writeClipboard(renderText(transcript, { labels }).trimEnd()))) return;
     onSaved();
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
   return (
     <div class="export">
+      <LabelChoice transcript={transcript} labels={labels} onChange={onLabels} />
       <button type="button" class="quiet" onClick={() => void copy()}>
         <Icon name={copied ? "check" : "copy"} />
         <span aria-live="polite">{copied ? messages.transcript.copied : messages.transcript.copy}</span>
@@ -33,14 +35,14 @@ export function ExportBar({ transcript, name, onSaved }: ExportBarProps) {
       <fieldset class="formats">
         <legend class="unseen">{messages.transcript.download}</legend>
         <Icon name="download" />
-        {formats.map((format) => (
+        {documentFormats.map((format) => (
           <button
             key={format}
             type="button"
             class="format"
             aria-label={messages.transcript.downloadAs(format.toUpperCase())}
             onClick={() => {
-              save(transcript, format, name);
+              saveDocument(format, transcript, name, { labels });
               onSaved();
             }}
           >
@@ -50,16 +52,6 @@ export function ExportBar({ transcript, name, onSaved }: ExportBarProps) {
       </fieldset>
     </div>
   );
-}
-
-function save(transcript: Transcript, format: ExportFormat, name: string): void {
-  const url = URL.createObjectURL(new Blob([renderExport(transcript, format)], { type: exportFormats[format].type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${name.replace(/\.[^.]*$/, "") || "transcript"}.${format}`;
-  link.click();
-  // The download has its own reference by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Labels } from "@funasr-images/protocol";
 import type { Player } from "../audio/player.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
@@ -11,12 +12,15 @@ interface TranscriptPanelProps {
   readonly state: ViewState;
   readonly voices: readonly Voice[];
   readonly player: Player;
+  readonly labels: Labels;
+  readonly onLabels: (labels: Labels) => void;
   readonly onSelect: (index: number) => void;
   readonly onSaved: () => void;
 }
 
 /** The transcript, and what can be done with it. */
-export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: TranscriptPanelProps) {
+export function TranscriptPanel(props: TranscriptPanelProps) {
+  const { state, voices, player, labels, onLabels, onSelect, onSaved } = props;
   const messages = useMessages();
   const transcript = transcriptOfView(state);
   const busy = isBusy(state);
@@ -27,7 +31,13 @@ export function TranscriptPanel({ state, voices, player, onSelect, onSaved }: Tr
       <div class="transcript-head">
         <h2 id="transcript-heading">{messages.transcript.heading}</h2>
         {transcript && !empty && (
-          <ExportBar transcript={transcript} name={state.source?.name ?? ""} onSaved={onSaved} />
+          <ExportBar
+            transcript={transcript}
+            name={state.source?.name ?? ""}
+            labels={labels}
+            onLabels={onLabels}
+            onSaved={onSaved}
+          />
         )}
       </div>
       <SpeakerLegend voices={voices} />

@@ -70,6 +70,7 @@ export const en = {
     copied: "Copied",
     download: "Download",
     downloadAs: (format: string) => `Download as ${format}`,
+    labels: { legend: "With", speaker: "speakers", emotion: "emotions", events: "sounds" },
     noTimes: "This server returned no times: subtitles are spread over the recording by text length.",
     playFrom: (time: string) => `Play from ${time}`,
     at: (time: string) => `At ${time}`,

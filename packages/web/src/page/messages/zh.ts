@@ -62,6 +62,7 @@ export const zh: Messages = {
     copied: "已复制",
     download: "下载",
     downloadAs: (format) => `下载 ${format}`,
+    labels: { legend: "标注", speaker: "说话人", emotion: "情感", events: "声音事件" },
     noTimes: "该服务器未返回时间戳，字幕时间按文字长度估算。",
     playFrom: (time) => `从 ${time} 播放`,
     at: (time) => `位于 ${time}`,

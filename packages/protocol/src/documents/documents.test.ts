@@ -1,0 +1,205 @@
+import { parse as parseCsv } from "csv-parse/sync";
+import { strFromU8, unzipSync } from "fflate";
+import mammoth from "mammoth";
+import { marked } from "marked";
+import { describe, expect, test } from "vitest";
+import type { Transcript, TranscriptSegment } from "../transcript.ts";
+import { planParagraphs } from "./plan-paragraphs.ts";
+import { renderCsv } from "./render-csv.ts";
+import { documentFormats, documentTypes, renderDocument } from "./render-document.ts";
+import { renderDocx } from "./render-docx.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+import { renderText } from "./render-text.ts";
+
+// Documents are read by programs of other people: csv-parse, mammoth (Word) and marked.
+
+function transcript(...segments: Partial<TranscriptSegment>[]): Transcript {
+  const numbered = segments.map((segment, id) => {
+    return { id, start_ms: id * 1000, end_ms: id * 1000 + 900, text: "好。", ...segment };
+  });
+  const text = numbered.map((segment) => segment.text).join("");
+  return { schema: 1, text, duration_ms: 9000, segments: numbered, timing: { granularity: "segment" } };
+}
+
+const talk = transcript(
+  { text: "你好。", speaker: "S1", role: "Alice", emotion: "HAPPY", events: ["Speech", "Laughter"] },
+  { text: "今天，我们讨论。", speaker: "S1", role: "Alice" },
+  { text: "1 < 2 & 3", speaker: "S2", start_ms: 3_725_000, end_ms: 3_726_500 },
+);
+const all = { labels: ["speaker", "emotion", "events"] } as const;
+const untimed: Transcript = { ...talk, timing: { granularity: "none" } };
+
+/** What people say or send to break a document. */
+const nasty = [
+  '=HYPERLINK("http://evil.example","x")',
+  "+1+1",
+  "-5 度",
+  "@SUM(A1)",
+  "\t=1+1",
+  "＝1+1",
+  'say "hi", then\r\nleave; a|b',
+  "# no heading",
+  "- no list",
+  "3. no list",
+  "> no quote",
+  "*no* _emphasis_ **at** all ~~here~~",
+  "<script>alert(1)</script> &lt; &#60;",
+  "[no](javascript:alert(1)) ![no](http://evil.example/x.png)",
+  "`no code` \\ no escape $x$",
+  "a\n\n***\n\nb",
+  "===",
+  "]]> <w:t> \u0000\u0008\u001b\ufffe \ud800 end",
+];
+
+describe("paragraphs", () => {
+  const textsOf = (one: Transcript, labels: Parameters<typeof planParagraphs>[1] = []) =>
+    planParagraphs(one, labels).map(({ text }) => text);
+
+  test("join what one speaker says, and end with the speaker", () => {
+    expect(planParagraphs(talk, ["speaker"])).toEqual([
+      { speaker: "Alice", startMs: 0, text: "你好。今天，我们讨论。" },
+      { speaker: "S2", startMs: 3_725_000, text: "1 < 2 & 3" },
+    ]);
+    expect(textsOf(transcript({ text: "Yes.", speaker: "S1" }, { text: "No.", speaker: "S2" }))).toEqual([
+      "Yes.",
+      "No.",
+    ]);
+  });
+
+  test("join Latin sentences with a blank, and leave out what was not said", () => {
+    expect(textsOf(transcript({ text: "Yes." }, { text: " " }, { text: "No." }))).toEqual(["Yes. No."]);
+  });
+
+  test("end with a label that is shown, not with one that is not", () => {
+    expect(textsOf(talk, ["emotion"])).toHaveLength(3);
+    expect(textsOf(talk)).toHaveLength(2);
+  });
+
+  test("end with a pause of 2 s", () => {
+    const pause = (start_ms: number) => textsOf(transcript({ end_ms: 900 }, { start_ms, end_ms: 9000 }));
+    expect([pause(2899), pause(2900)]).toEqual([["好。好。"], ["好。", "好。"]]);
+  });
+
+  test("end with the sentence that makes them long", () => {
+    const long = textsOf(transcript(...Array.from({ length: 9 }, () => ({ text: `${"好".repeat(99)}。` }))));
+    expect(long.map((text) => text.length)).toEqual([400, 400, 100]);
+  });
+});
+
+describe("text", () => {
+  test("has one line per paragraph, with names if there are several speakers", () => {
+    expect(renderText(talk)).toBe("[Alice] 你好。今天，我们讨论。\n[S2] 1 < 2 & 3\n");
+    expect(renderText(talk, { labels: ["emotion"] })).toBe("[HAPPY] 你好。\n今天，我们讨论。\n1 < 2 & 3\n");
+    expect(renderText(talk, { labels: [] })).toBe("你好。今天，我们讨论。\n1 < 2 & 3\n");
+    expect(renderText(transcript({ text: "hello", speaker: "S1" }))).toBe("hello\n");
+    expect(renderText(transcript())).toBe("");
+  });
+});
+
+describe("CSV", () => {
+  const read = (text: string) => parseCsv(text, { bom: true, record_delimiter: "\r\n" }) as string[][];
+
+  test("has a row per segment, and a mark for Excel", () => {
+    expect(renderCsv(talk)).toBe(
+      "\ufeffstart,end,speaker,text\r\n0.000,0.900,Alice,你好。\r\n1.000,1.900,Alice,今天，我们讨论。\r\n3725.000,3726.500,S2,1 < 2 & 3\r\n",
+    );
+  });
+
+  test("has columns for what is asked for, and no times if there are none", () => {
+    expect(read(renderCsv(talk, all)).slice(0, 2)).toEqual([
+      ["start", "end", "speaker", "emotion", "events", "text"],
+      ["0.000", "0.900", "Alice", "HAPPY", "Laughter", "你好。"],
+    ]);
+    expect(read(renderCsv(talk, { labels: [] }))[0]).toEqual(["start", "end", "text"]);
+    expect(read(renderCsv(transcript({ text: "hello" })))).toEqual([
+      ["start", "end", "speaker", "text"],
+      ["0.000", "0.900", "", "hello"],
+    ]);
+    expect(read(renderCsv(untimed))[1]).toEqual(["", "", "Alice", "你好。"]);
+  });
+
+  test("keeps every text, and starts no formula", () => {
+    const rows = read(renderCsv(transcript(...nasty.map((text) => ({ text, speaker: text })))));
+    for (const [index, [, , speaker = "", text = ""]] of rows.slice(1).entries()) {
+      expect(text.replace(/^'/, "")).toBe(nasty[index]?.toWellFormed());
+      expect(speaker).toBe(text);
+      expect(text).not.toMatch(/^\s*[=+\-@＝]/);
+    }
+    expect(rows).toHaveLength(nasty.length + 1);
+  });
+});
+
+describe("Markdown", () => {
+  test("has title, names, times and paragraphs", () => {
+    expect(renderMarkdown(talk, { title: "talk_1" })).toBe(
+      "# talk\\_1\n\n**Alice** · 00:00:00\n\n你好。今天，我们讨论。\n\n**S2** · 01:02:05\n\n1 \\< 2 \\& 3\n",
+    );
+    expect(renderMarkdown(talk, all)).toMatch(/^\*\*Alice\*\* · HAPPY · Laughter · 00:00:00\n/);
+    expect(renderMarkdown(untimed, { labels: [] })).toBe("你好。今天，我们讨论。\n\n1 \\< 2 \\& 3\n");
+    expect(renderMarkdown(transcript())).toBe("");
+  });
+
+  test.each(nasty.slice(0, -1))("shows %j as it was said", (text) => {
+    const html = marked.parse(renderMarkdown({ ...transcript({ text }), timing: { granularity: "none" } }), {
+      async: false,
+    });
+    // GitHub makes links of addresses, whatever is before them.
+    const [, shown = ""] = /^<p>([^<]*)<\/p>\n$/.exec(html.replace(/<a href="[^"]*">([^<]*)<\/a>/g, "$1")) ?? [];
+    const plain = shown.replace(/&(lt|gt|quot|amp|#39);/g, (_, name: string) => entities[name] ?? "");
+    expect(plain).toBe(text.replace(/\s+/g, " ").trim());
+  });
+
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', amp: "&", "#39": "'" };
+});
+
+describe("Word", () => {
+  const open = async (bytes: Uint8Array) => {
+    const buffer = Buffer.from(bytes);
+    const { value, messages } = await mammoth.convertToHtml(
+      { buffer },
+      { styleMap: ["p[style-name='Title'] => h1", "p[style-name='Turn'] => h2"] },
+    );
+    expect(messages).toEqual([]);
+    return value;
+  };
+
+  test("has title, names, times and paragraphs", async () => {
+    expect(await open(renderDocx(talk, { title: "会议" }))).toBe(
+      "<h1>会议</h1><h2><strong>Alice</strong>  00:00:00</h2><p>你好。今天，我们讨论。</p><h2><strong>S2</strong>  01:02:05</h2><p>1 &lt; 2 &amp; 3</p>",
+    );
+    expect(await open(renderDocx(talk, all))).toContain("<h2><strong>Alice</strong>  HAPPY · Laughter · 00:00:00</h2>");
+    expect(await open(renderDocx(untimed, { labels: [] }))).toBe(
+      "<p>你好。今天，我们讨论。</p><p>1 &lt; 2 &amp; 3</p>",
+    );
+    expect(await open(renderDocx(transcript()))).toBe("");
+  });
+
+  test("keeps every text that XML can hold", async () => {
+    const bytes = renderDocx(transcript(...nasty.map((text, id) => ({ text, speaker: `S${id}` }))), { labels: [] });
+    const { value } = await mammoth.extractRawText({ buffer: Buffer.from(bytes) });
+    const shown = value.split("\n\n").filter((line) => line !== "" && !/^\d\d:/.test(line));
+    const wanted = nasty.map((text) => text.replace(/\s+/g, " ").replace("\0\b\u001b\ufffe \ud800", " \ufffd").trim());
+    expect(shown.map((line) => line.trim())).toEqual(wanted);
+  });
+
+  test("is the same twice, and every part is named where it has to be", () => {
+    expect(Buffer.from(renderDocx(talk)).equals(renderDocx(talk))).toBe(true);
+    const parts = unzipSync(renderDocx(talk));
+    const types = strFromU8(parts["[Content_Types].xml"] as Uint8Array);
+    const named = [...types.matchAll(/PartName="\/([^"]*)"/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(
+      Object.keys(parts)
+        .filter((name) => /^(word|docProps)\/\w+\.xml$/.test(name))
+        .toSorted(),
+    );
+  });
+});
+
+test("every format has a media type and a content", () => {
+  expect(documentFormats).toEqual(["txt", "srt", "vtt", "ass", "docx", "md", "csv", "json"]);
+  for (const format of documentFormats) {
+    expect(documentTypes[format]).toMatch(/^(text|application)\//);
+    expect(renderDocument(format, talk).length).toBeGreaterThan(30);
+  }
+  expect(JSON.parse(renderDocument("json", talk))).toEqual(talk);
+});
