@@ -6,6 +6,11 @@ export { createSpeakerModel } from "./create-speaker-model.ts";
 export { createStampingModel } from "./create-stamping-model.ts";
 export { createToneModel, type ToneModel, type ToneModelOptions, toneLabels } from "./create-tone-model.ts";
 export { createToneStreamingModel, type ToneStreamingModelOptions } from "./create-tone-streaming-model.ts";
+export {
+  createToneTransducer,
+  type ToneTransducer,
+  type ToneTransducerOptions,
+} from "./create-tone-transducer.ts";
 export { createVadModel } from "./create-vad-model.ts";
 export { createVocalsModels, type VocalsModels, type VocalsModelsOptions } from "./create-vocals-models.ts";
 export { encodeWav } from "./encode-wav.ts";

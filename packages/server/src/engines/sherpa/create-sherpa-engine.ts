@@ -1,6 +1,7 @@
 import type { Engine } from "../../engine.ts";
 import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
+import { describeRecogniser } from "./describe-recogniser.ts";
 import { launchWorker, type Worker } from "./launch-worker.ts";
 import { openFileSession } from "./open-file-session.ts";
 import { openStreamingSession } from "./open-streaming-session.ts";
@@ -13,7 +14,6 @@ import type {
   UtteranceReply,
   UtteranceRequest,
 } from "./recogniser/recogniser-messages.ts";
-import { tokenResolutionMs } from "./to-transcript.ts";
 
 /** The folders of the models, and how much of the machine may be used. */
 export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
@@ -27,6 +27,7 @@ export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOpti
  * The engine `sherpa`: a child process with sherpa-onnx. It answers like upstream's file server or streaming server.
  */
 export function createSherpaEngine(options: SherpaEngineOptions): Engine & { workerPid(): number } {
+  const recogniser = describeRecogniser(options);
   const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
   const { ffmpeg, stamps = true, onOutput } = options;
@@ -57,13 +58,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
     capabilities: () => ({
       engine: "sherpa",
       modes: options.onlineModelDir ? ["offline", "online", "2pass"] : ["offline"],
-      languages: ["zh", "en", "yue", "ja", "ko"],
-      hotwords: { supported: false, note: "SenseVoice does not support hotwords." },
-      timestamps: { granularity: "token", resolution_ms: tokenResolutionMs },
-      punctuation: true,
-      itn: true,
-      emotion: true,
-      events: true,
+      ...recogniser,
       speakers: openSpeakers !== undefined,
       vocals: openVocals !== undefined,
     }),

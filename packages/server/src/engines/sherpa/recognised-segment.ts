@@ -10,9 +10,11 @@ export interface RecognisedSegment extends Omit<TranscriptSegment, "id"> {
 export interface RecogniseSettings {
   /** Whether numbers become digits. */
   readonly itn: boolean;
+  /** As the client sent them. */
+  readonly hotwords?: string | undefined;
 }
 
 /** A client's settings for the model; `svs_lang` cannot be passed to it, so it always detects the language. */
-export function recogniseSettings({ itn = true, svs_itn = true }: ClientFrame): RecogniseSettings {
-  return { itn: itn && svs_itn };
+export function recogniseSettings({ itn = true, svs_itn = true, hotwords }: ClientFrame): RecogniseSettings {
+  return { itn: itn && svs_itn, hotwords };
 }

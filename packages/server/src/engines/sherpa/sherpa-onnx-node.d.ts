@@ -3,16 +3,21 @@ declare module "sherpa-onnx-node" {
   export interface OfflineRecognizerConfig {
     readonly featConfig?: { readonly sampleRate: number; readonly featureDim: number };
     readonly modelConfig: {
-      readonly senseVoice: {
+      readonly senseVoice?: {
         readonly model: string;
         readonly language?: string;
         readonly useInverseTextNormalization?: number;
       };
+      readonly transducer?: { readonly encoder: string; readonly decoder: string; readonly joiner: string };
+      /** How hotwords are split into tokens. */
+      readonly modelingUnit?: string;
       readonly tokens: string;
       readonly numThreads?: number;
       readonly provider?: string;
       readonly debug?: number;
     };
+    readonly decodingMethod?: string;
+    readonly maxActivePaths?: number;
   }
 
   export interface Waveform {
@@ -28,7 +33,8 @@ declare module "sherpa-onnx-node" {
 
   export class OfflineRecognizer {
     constructor(config: OfflineRecognizerConfig);
-    createStream(): OfflineStream;
+    /** @param hotwords only for transducers with beam search: otherwise it ends the process */
+    createStream(hotwords?: string): OfflineStream;
     /** Keeps only raw pointers: keep recogniser and stream referenced until it settles. */
     decodeAsync(stream: OfflineStream): Promise<OfflineResult>;
   }

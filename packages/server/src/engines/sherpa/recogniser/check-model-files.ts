@@ -56,7 +56,8 @@ export function requireTokens(file: string, { count, special }: { count: number;
   throw new EngineError("ENGINE_START", `${file} has ${tokens.length} tokens, its model has ${count}`, { fix });
 }
 
-function readTokens(file: string): readonly string[] {
+/** The tokens of a list in either layout, in order. @throws EngineError `ENGINE_START` */
+export function readTokens(file: string): readonly string[] {
   try {
     const text = readFileSync(file, "utf8");
     if (file.endsWith(".txt"))

@@ -6,14 +6,18 @@ import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { EngineError } from "../../../engine.ts";
 import { findWritableFolder, temporaryFolders } from "../../../find-writable-folder.ts";
 import { createFairSlots, type RunFairly } from "../../../scheduling/create-fair-slots.ts";
+import { readTokens } from "./check-model-files.ts";
 import type { ModelPlan } from "./plan-models.ts";
 import type { OnlineModelPlan } from "./plan-online-model.ts";
 import { addPunctuation } from "./punctuate-segments.ts";
+import { createHotwordRenderer } from "./render-hotwords.ts";
 import { createVadPool, type VadPool, vadBufferSeconds, vadConfig } from "./vad-pool.ts";
 
 /** Loaded models of one worker, shared by all its utterances. */
 export interface LoadedModels {
   readonly recogniser: SherpaOnnx.OfflineRecognizer;
+  /** Hotwords of a client as the recogniser takes them; absent if it takes none, as it would end the process. */
+  readonly renderHotwords: ((text: string | undefined) => string | undefined) | undefined;
   /** Of the streaming first pass. */
   readonly online: OnlineModel | undefined;
   /** Turns for decodes of long work. */
@@ -53,6 +57,8 @@ export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads)
     punctuation && new sherpa.OfflinePunctuation({ model: { ctTransformer: punctuation, numThreads: threads } });
   return {
     recogniser,
+    renderHotwords:
+      plan.recogniser.layout === "transducer" ? createHotwordRenderer(readTokens(plan.tokens)) : undefined,
     online: online && loadOnline(sherpa, online, threads),
     decoders,
     runFairly: createFairSlots({ slots: decoders }),
@@ -62,15 +68,21 @@ export function loadModels(plan: ModelPlan, { decoders, threads }: ModelThreads)
 }
 
 function loadOffline(sherpa: typeof SherpaOnnx, plan: ModelPlan, numThreads: number): SherpaOnnx.OfflineRecognizer {
+  const files = plan.recogniser;
+  const takesHotwords = files.layout === "transducer";
   // The language is set for the whole recogniser: 1.13.8 has no option per stream, and `setConfig` loses the feature
   // settings from the model's metadata.
-  const senseVoice = { model: plan.recogniser, language: "auto", useInverseTextNormalization: 1 };
+  const model = takesHotwords
+    ? { transducer: files, modelingUnit: "cjkchar" }
+    : { senseVoice: { model: files.model, language: "auto", useInverseTextNormalization: 1 } };
   return withTokensFile(
     plan.tokens,
     (tokens) =>
       new sherpa.OfflineRecognizer({
         featConfig: { sampleRate: speechRate, featureDim: 80 },
-        modelConfig: { senseVoice, tokens, numThreads, provider: "cpu", debug: 0 },
+        modelConfig: { ...model, tokens, numThreads, provider: "cpu", debug: 0 },
+        // Hotwords need several paths to choose from.
+        ...(takesHotwords && { decodingMethod: "modified_beam_search", maxActivePaths: 4 }),
       }),
   );
 }

@@ -13,7 +13,8 @@ import { afterAll, expect, test } from "vitest";
 import { createEnergyParaformer } from "../../../testing/create-energy-paraformer.ts";
 import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
 import { readOnnxMetadata } from "../read-onnx-metadata.ts";
-import { planModels, punctuationKeys, senseVoiceKeys } from "./plan-models.ts";
+import { planModels, punctuationKeys } from "./plan-models.ts";
+import { senseVoiceKeys } from "./plan-recogniser.ts";
 
 const staged = stageSpeechModel();
 const model = join(staged.modelDir, "model_quant.onnx");
@@ -34,7 +35,7 @@ test("finds the models in FunASR's layout", () => {
   const vad = stage({ "model_quant.onnx": createVadModel() });
   const punc = stage({ "model_quant.onnx": createPunctuationModel({ tokens: ["一"], sentenceFinal: [] }) });
   expect(planModels({ modelDir: staged.modelDir, vadDir: vad, puncDir: punc })).toEqual({
-    recogniser: model,
+    recogniser: { layout: "sense-voice", model },
     tokens: join(staged.modelDir, "tokens.json"),
     vad: { model: join(vad, "model_quant.onnx"), lateness: 0 },
     punctuation: join(punc, "model_quant.onnx"),
@@ -45,7 +46,7 @@ test("finds the models in FunASR's layout", () => {
 test("and in sherpa-onnx's layout", () => {
   const folder = stage({ "model.int8.onnx": readFileSync(model), "tokens.txt": tokensText });
   expect(planModels({ modelDir: folder })).toMatchObject({
-    recogniser: join(folder, "model.int8.onnx"),
+    recogniser: { layout: "sense-voice", model: join(folder, "model.int8.onnx") },
     tokens: join(folder, "tokens.txt"),
   });
 });

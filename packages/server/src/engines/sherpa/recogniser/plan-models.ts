@@ -1,18 +1,12 @@
 import { requireSignature } from "../check-signature.ts";
-import {
-  findFile,
-  findModel,
-  missingKeys,
-  requireMetadata,
-  requireTokens,
-  vocabularySize,
-} from "./check-model-files.ts";
+import { findModel, missingKeys } from "./check-model-files.ts";
 import { type OnlineModelPlan, planOnlineModel } from "./plan-online-model.ts";
+import { planRecogniser, type RecogniserPlan } from "./plan-recogniser.ts";
 import { planVadModel, type VadModelPlan } from "./plan-vad-model.ts";
 
 /** Files for the worker, checked: sherpa-onnx ends the whole process because of one missing metadata key. */
 export interface ModelPlan {
-  readonly recogniser: string;
+  readonly recogniser: RecogniserPlan;
   /** `tokens.txt` of sherpa-onnx, or the `tokens.json` of FunASR, which the worker converts. */
   readonly tokens: string;
   /** Of the streaming first pass. */
@@ -42,11 +36,7 @@ export interface ModelFolders {
  */
 export function planModels(folders: ModelFolders): ModelPlan {
   const { modelDir, onlineModelDir, vadDir, puncDir } = folders;
-  const recogniser = findModel(modelDir);
-  requireMetadata(recogniser, senseVoiceKeys);
-  requireSignature(recogniser, "SenseVoice model", { senseVoice: { inputs: 4, outputs: 1 } });
-  const tokens = findFile(modelDir, ["tokens.txt", "tokens.json"]);
-  requireTokens(tokens, { count: vocabularySize(recogniser) });
+  const { recogniser, tokens } = planRecogniser(modelDir);
   const online = onlineModelDir ? planOnlineModel(onlineModelDir) : undefined;
   const vad = vadDir ? planVadModel(vadDir) : undefined;
   const punctuation = puncDir ? findModel(puncDir) : undefined;
@@ -63,22 +53,5 @@ export function planModels(folders: ModelFolders): ModelPlan {
     notes: missing.length > 0 ? [`no punctuation: ${punctuation} has no metadata ${missing.join(", ")}`] : [],
   };
 }
-
-export const senseVoiceKeys = [
-  "vocab_size",
-  "lfr_window_size",
-  "lfr_window_shift",
-  "normalize_samples",
-  "with_itn",
-  "without_itn",
-  "lang_auto",
-  "lang_zh",
-  "lang_en",
-  "lang_ja",
-  "lang_ko",
-  "lang_yue",
-  "neg_mean",
-  "inv_stddev",
-];
 
 export const punctuationKeys = ["tokens", "vocab_size", "punctuations", "unk_symbol"];

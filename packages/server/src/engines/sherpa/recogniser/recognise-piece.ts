@@ -25,7 +25,7 @@ export type PieceOwner = Pick<SlotWork<unknown>, "owner" | "signal" | "onStart">
 export async function recognisePiece(
   models: LoadedModels,
   piece: SpeechPiece,
-  { itn }: RecogniseSettings,
+  { itn, hotwords }: RecogniseSettings,
   owner: PieceOwner,
 ): Promise<RecognisedSegment> {
   const result = await models.runFairly({
@@ -33,7 +33,7 @@ export async function recognisePiece(
     seconds: piece.samples.length / speechRate,
     prepare() {
       // Features are computed here, so that only the next piece needs memory for them.
-      const stream = models.recogniser.createStream();
+      const stream = models.recogniser.createStream(models.renderHotwords?.(hotwords));
       stream.setOption("use_itn", itn ? "1" : "0");
       stream.acceptWaveform({ samples: padSamples(piece.samples, shortestPiece), sampleRate: speechRate });
       return () => decode(models, stream);
