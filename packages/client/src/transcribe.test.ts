@@ -30,7 +30,7 @@ describe("with the real server", () => {
       audioSeconds: expect.closeTo((audio.length - 44) / 32_000, 3),
       elapsedSeconds: expect.any(Number),
       transcript: expect.objectContaining({ schema: 1, text, segments: [expect.objectContaining({ id: 0, text })] }),
-      results: [expect.objectContaining({ is_final: false, mode: "offline", text, wav_name: "n" })],
+      results: [expect.objectContaining({ is_final: true, mode: "offline", text, wav_name: "n" })],
     });
   });
 

@@ -51,6 +51,11 @@ test.each<[string, ServerKind, object[], Partial<Expectation>, string]>([
 
 test.each<[Expectation, Seen, Seen]>([
   [{ client: "A", see: "error", code: "BAD_JSON" }, text({ error: { code: "BAD_JSON", message: "" } }), text(file)],
+  [
+    { client: "A", see: "error", code: "BAD_FIELD" },
+    text({ ...file, warnings: [{ code: "BAD_FIELD", message: "" }] }),
+    text({ ...file, warnings: [] }),
+  ],
   [{ client: "A", see: "acknowledgement" }, text({ is_end: true }), text(file)],
   [{ client: "A", see: "pong", data: "x" }, event({ event: "pong", data: "x" }), event({ event: "pong", data: "y" })],
   [{ client: "A", see: "close", codes: [1002] }, closed(1002), closed(1006)],

@@ -29,7 +29,7 @@ function judge(wanted: Expectation, kind: ServerKind, seen: readonly Seen[]): st
     case "utterances":
       return judgeUtterances(wanted, kind, readReplies(seen));
     case "error": {
-      const codes = readReplies(seen).flatMap((reply) => codeOf(reply) ?? []);
+      const codes = readReplies(seen).flatMap(codesIn);
       return codes.includes(wanted.code) ? "" : `no reply with the error ${wanted.code}, but ${shown(codes)}`;
     }
     case "acknowledgement":
@@ -125,6 +125,11 @@ function judgeReply(reply: Reply, name: string, kind: ServerKind, isFinal: boole
 
 function codeOf(reply: ServerResult): string | undefined {
   return (reply.error as { code?: string } | undefined)?.code;
+}
+
+/** A file server may explain together with the answer. */
+function codesIn(reply: ServerResult): string[] {
+  return [reply.error, ...(reply.warnings ?? [])].flatMap((problem) => problem?.code ?? []);
 }
 
 function shown(value: unknown): string {

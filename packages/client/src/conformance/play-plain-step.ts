@@ -21,7 +21,7 @@ const stayMs = 1500;
 
 /** Sends a raw request and notes the answer's head, the size of its body and how the connection ends. */
 export async function playHttp(stage: Stage, step: Extract<Step, { do: "http" }>): Promise<void> {
-  const socket = await openPlainSocket(stage.url, step.tls ?? false);
+  const socket = await openPlainSocket(stage.url, step.tls === "as-url" ? undefined : (step.tls ?? false));
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.write(expandText(step.request), "latin1");

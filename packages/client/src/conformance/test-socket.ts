@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import type { Step } from "@funasr-images/protocol";
 import { WebSocket } from "ws";
 import { cutBytes } from "./long-text.ts";
@@ -26,7 +27,15 @@ export async function openTestSocket(
   { client, ...step }: Extract<Step, { do: "connect" }>,
 ): Promise<TestSocket> {
   const url = new URL(step.path ?? "/", step.scheme ? stage.url.replace(/^wss?:/, `${step.scheme}:`) : stage.url);
+  const secure = url.protocol === "wss:";
+  let tcp: Socket | undefined;
   const socket = new WebSocket(url, [...(step.subprotocols ?? [])], {
+    // A TLS socket cannot be reset, what is below it can.
+    createConnection: () => {
+      const host = url.hostname.replace(/^\[|\]$/g, "");
+      tcp = connectTcp(Number(url.port || (secure ? 443 : 80)), host);
+      return secure ? connectTls({ socket: tcp, rejectUnauthorized: false, servername: isIP(host) ? "" : host }) : tcp;
+    },
     perMessageDeflate: step.permessageDeflate ?? false,
     rejectUnauthorized: false,
     // Fifty at once take long on a busy machine.
@@ -34,9 +43,7 @@ export async function openTestSocket(
     headers: step.headers,
     origin: step.origin,
   });
-  let tcp: Socket | undefined;
   socket.on("upgrade", (response: IncomingMessage) => {
-    tcp = response.socket;
     if (!step.recordHandshake) return;
     const headers = Object.entries(response.headers).map(([name, value]) => [name, shown(name, String(value))]);
     stage.see(client, { event: "handshake", status: response.statusCode ?? 0, headers: Object.fromEntries(headers) });

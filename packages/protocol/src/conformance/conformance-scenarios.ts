@@ -313,7 +313,12 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       title: "GET /healthz says that the process is alive",
       kinds: both,
       steps: [
-        { do: "http", client: "A", request: "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" },
+        {
+          do: "http",
+          client: "A",
+          request: "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+          tls: "as-url",
+        },
       ],
       expect: [{ client: "A", see: "http", statuses: [200] }],
     },
@@ -324,6 +329,20 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       timing: "patient",
       steps: besideNeighbour(say({ ...first, wav_name: "a", itn: 1 })),
       expect: [refused("BAD_FIELD"), answers(["a"]), answers(["neighbour"], { client: "B", text: "some" })],
+    },
+    "wrong-type-only": {
+      title: "a wrong type costs that field only: name, audio and end of the utterance count",
+      kinds: both,
+      destructive: true,
+      timing: "patient",
+      steps: [
+        connect(),
+        say({ ...first, wav_name: "kept", itn: 1 }),
+        hear(),
+        say({ ...end, chunk_size: "5,10,5" }),
+        settle,
+      ],
+      expect: [refused("BAD_FIELD"), answers(["kept"], { text: "some" })],
     },
     "hotwords-object": {
       title: "hotwords that are not a string are explained, and other clients do not notice",

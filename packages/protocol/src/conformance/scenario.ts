@@ -73,7 +73,7 @@ export type Step =
   /** Waits until no more replies arrive. */
   | { readonly do: "settle"; readonly quietMs: number }
   | { readonly do: "waitFinal"; readonly client: string; readonly timeoutMs: number }
-  | { readonly do: "http"; readonly client: string; readonly request: LongText; readonly tls?: boolean }
+  | { readonly do: "http"; readonly client: string; readonly request: LongText; readonly tls?: boolean | "as-url" }
   | { readonly do: "tcpOnly"; readonly how: "fin" | "reset" }
   | { readonly do: "tcpIdle"; readonly client: string; readonly timeoutMs: number; readonly send?: string }
   /** A WebSocket made by hand. */
