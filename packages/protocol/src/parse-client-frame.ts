@@ -9,26 +9,25 @@ export type FrameErrorCode =
   | "BAD_JSON"
   /** The text frame is JSON, but not an object. Send one JSON object per frame. */
   | "NO_OBJECT"
-  /** A field of a frame has the wrong type or is out of range. The message says which, and what is valid. */
+  /** A field of a frame has the wrong type or is out of range, and was left out. The message says which, and what is valid. */
   | "BAD_FIELD"
   /** The text frame has more values or levels than any frame needs. Leave out what the server does not read. */
   | "TOO_COMPLEX"
   /** The text frame has more bytes than the server accepts (MAX_TEXT_BYTES). Send audio in binary frames. */
   | "TOO_LARGE";
 
-/** Why a frame is refused. */
+/** Why a frame, or a field of it, is refused. */
 export interface FrameError extends ReplyError {
   readonly code: FrameErrorCode;
 }
 
 /**
- * A refused frame still `ends` the utterance if it says so: the sender waits for an answer. A frame that was not parsed
- * (`BAD_JSON`, `TOO_COMPLEX`, `TOO_LARGE`) ends nothing. A valid `name` is still used: by it the sender matches
- * replies.
+ * A `refused` field costs that field only: the name, by which the sender matches replies, an end, and every other field
+ * of its frame count. A frame that could not be read (`ok` false) ends nothing.
  */
 export type ParsedFrame =
-  | { readonly ok: true; readonly frame: ClientFrame }
-  | { readonly ok: false; readonly error: FrameError; readonly ends: boolean; readonly name?: string };
+  | { readonly ok: true; readonly frame: ClientFrame; readonly refused?: FrameError }
+  | { readonly ok: false; readonly error: FrameError };
 
 /**
  * Reads one text frame. The C++ servers abort on a single field of the wrong type, so nothing may reach them unchecked.
@@ -38,7 +37,7 @@ export type ParsedFrame =
  *
  * @example
  * parseClientFrame('{"itn":1}');
- * // { ok: false, error: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' }, ends: false }
+ * // { ok: true, frame: {}, refused: { code: "BAD_FIELD", message: 'Field "itn" must be true or false, but is the number 1.' } }
  */
 export function parseClientFrame(text: string): ParsedFrame {
   const problem = checkJsonShape(text, frameShape);
@@ -61,18 +60,17 @@ export function parseClientFrame(text: string): ParsedFrame {
   }
 
   const frame: Record<string, unknown> = {};
+  const problems: string[] = [];
   for (const [name, rule] of Object.entries<FieldRule>(fieldRules)) {
     const value = (root as Record<string, unknown>)[name];
     if (value === undefined || (value === null && rule.nullable)) continue;
     const parsed = rule.parse(value);
-    if (parsed === undefined) {
-      const message = `Field "${name}" must be ${rule.expected}, but is ${describeValue(value)}.`;
-      const spoken = fieldRules.wav_name.parse((root as ClientFrame).wav_name);
-      return refuse("BAD_FIELD", message, isEndFrame(root), typeof spoken === "string" ? spoken : undefined);
-    }
-    frame[name] = parsed;
+    if (parsed === undefined)
+      problems.push(`Field "${name}" must be ${rule.expected}, but is ${describeValue(value)}.`);
+    else frame[name] = parsed;
   }
-  return { ok: true, frame };
+  if (problems.length === 0) return { ok: true, frame };
+  return { ok: true, frame, refused: { code: "BAD_FIELD", message: problems.join(" ") } };
 }
 
 /** Whether the frame ends the utterance. */
@@ -80,8 +78,8 @@ export function isEndFrame(frame: ClientFrame): boolean {
   return frame.is_speaking === false || frame.is_finished === true;
 }
 
-function refuse(code: FrameErrorCode, message: string, ends = false, name?: string): ParsedFrame {
-  return { ok: false, error: { code, message }, ends, name };
+function refuse(code: FrameErrorCode, message: string): ParsedFrame {
+  return { ok: false, error: { code, message } };
 }
 
 /** Unknown fields are dropped, so the limits leave room for those of other dialects. */

@@ -54,6 +54,11 @@ const checks: Record<keyof ServerResult, { expected: string; test: (value: unkno
   transcript: { expected: "an object", test: optionalObject },
   progress: { expected: "an object", test: optionalObject },
   error: { expected: "an object with code and message, both strings", test: isReplyError },
+  warnings: {
+    expected: "an array of objects with code and message, both strings",
+    test: (value) =>
+      value === undefined || (Array.isArray(value) && value.every((warning) => warning && isReplyError(warning))),
+  },
 };
 
 function optionalObject(value: unknown): boolean {

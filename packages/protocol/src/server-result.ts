@@ -55,7 +55,7 @@ export interface ServerResult {
    */
   readonly mode?: string;
   readonly wav_name?: string;
-  /** True once per end frame from a streaming server; the file server always says false. */
+  /** True once per end frame from a streaming server; upstream's file server always says false, ours as its client needs. */
   readonly is_final: boolean;
   /** `"[[430,670],...]"` with stamps, a number (ms since epoch) from newer servers, an array from the Python server. */
   readonly timestamp?: string | number | readonly unknown[];
@@ -69,6 +69,11 @@ export interface ServerResult {
   readonly progress?: Progress;
   /** Only our front door explains a refusal. */
   readonly error?: ReplyError;
+  /**
+   * What was refused on the way to this answer of the file server, which has the rest. Its clients take any message for
+   * the answer, so it comes with the answer.
+   */
+  readonly warnings?: readonly ReplyError[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { openStandIn } from "./stand-in/open-stand-in.ts";
 import { programNames } from "./stand-in/parse-flags.ts";
 import type { StandInKind } from "./stand-in/upstream-settings.ts";
+import { createCertificate } from "./testing/create-certificate.ts";
 import { spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
 import { createStubEngine } from "./testing/stub-recogniser.ts";
@@ -22,10 +23,13 @@ test.concurrent.each([
   ["sdk, streaming server", "2pass", { ...streaming, ENGINE: "sdk", SDK_BINARY: standIn("2pass") }],
   ["sherpa", "offline", sherpa],
   ["sherpa, streaming", "2pass", streaming],
+  ["sherpa, over TLS", "offline", { ...sherpa, ...certificate() }],
+  ["sherpa, streaming, over TLS", "2pass", { ...streaming, ...certificate() }],
 ] as const)("our server with engine %s passes every conformance scenario", async (_name, kind, env) => {
   const server = await spawnServer(env);
   await server.untilReady();
   const report = await runConformance({ url: server.url, audio: readSpeech(), destructive: true });
+  expect(server.url).toMatch("CERT_FILE" in env ? /^wss:/ : /^ws:/);
   expect(report.results.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
   expect(report).toMatchObject({ kind, passed: true });
   expect(await server.stop()).toBe(0);
@@ -55,6 +59,7 @@ test.concurrent.each([
     expect(failed).toEqual(lacks.filter((scenario) => scenario !== "pipelined-files"));
     expect(report.results.filter(({ outcome }) => outcome === "skipped").map(({ scenario }) => scenario)).toEqual([
       "wrong-type",
+      "wrong-type-only",
       "hotwords-object",
       "no-object",
     ]);
@@ -78,6 +83,14 @@ test.concurrent("a destructive scenario crashes an upstream server, and the repo
   });
   expect(report.results).toMatchObject([{ scenario: "wrong-type", outcome: "failed", class: "improvement" }]);
 });
+
+function certificate() {
+  const files = { CERT_FILE: join(staged.folder, "cert.pem"), KEY_FILE: join(staged.folder, "key.pem") };
+  const { cert, key } = createCertificate();
+  writeFileSync(files.CERT_FILE, cert);
+  writeFileSync(files.KEY_FILE, key);
+  return files;
+}
 
 /** The stand-in under upstream's name and command line, with a real recogniser. */
 function standIn(kind: StandInKind): string {

@@ -113,7 +113,7 @@ async function useWebSocket(server: SpawnedServer): Promise<void> {
   await untilFinal(client);
   client.say(`{"${customer.typed}": `, `["${customer.typed}"]`, { itn: customer.typed });
   client.say({ wav_name: customer.name, hotwords: [customer.hotword], is_speaking: false });
-  for (let replies = 0; replies < 4; replies++) await client.hear();
+  await untilFinal(client);
   client.say({ wav_format: customer.typed }, Buffer.from(customer.typed), { is_speaking: false });
   await untilFinal(client);
   const other = await open(server);

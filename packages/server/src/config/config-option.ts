@@ -114,6 +114,22 @@ export function flag(variable: string, summary: string, fallback: "true" | "fals
   return { variable, summary, fallback, expected: "true or false", parse };
 }
 
+/** Or a word, which is the fallback. */
+export function flagOr<const Word extends string>(
+  word: Word,
+  variable: string,
+  summary: string,
+): ConfigOption<boolean | Word> {
+  const { parse } = flag(variable, summary, "true");
+  return {
+    variable,
+    summary,
+    fallback: word,
+    expected: `true, false or ${word}`,
+    parse: (value) => (value === word ? word : parse(value)),
+  };
+}
+
 /** Nothing, or several values separated by spaces or commas. */
 export function words(
   variable: string,

@@ -3,6 +3,7 @@ import {
   choice,
   decimal,
   flag,
+  flagOr,
   optionalPath,
   optionalText,
   path,
@@ -147,10 +148,10 @@ export const configOptions = {
       1,
       86_400,
     ),
-    strictFinal: flag(
+    strictFinal: flagOr(
+      "auto",
       "STRICT_FINAL",
-      "is_final is true in the reply to a file; upstream sends false, and old clients rely on that",
-      "false",
+      "is_final of every reply to a file; auto: as its client needs, true if the client is unknown",
     ),
     drainMs: seconds("DRAIN_SECONDS", "time for utterances in progress after SIGTERM", "30", 0, 86_400),
   },

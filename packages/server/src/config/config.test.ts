@@ -23,7 +23,7 @@ test("has a default for everything but the model", () => {
       maxConnections: 512,
       maxUtterances: 512,
       idleTimeoutMs: 3_600_000,
-      strictFinal: false,
+      strictFinal: "auto",
       drainMs: 30_000,
     },
     log: { level: "info", withText: false },

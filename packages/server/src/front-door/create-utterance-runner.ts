@@ -14,12 +14,13 @@ import type { Meter } from "../metrics/meter.ts";
 import { reportUtterance } from "../metrics/report-utterance.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import type { EndInput } from "./input-queue.ts";
+import type { Manners } from "./recognise-client.ts";
 
 export interface UtteranceRunnerOptions {
   readonly engine: Engine;
   readonly streaming: boolean;
-  /** Whether the answer to a file is final, unless the client chooses. */
-  readonly strictFinal: boolean;
+  /** How this client wants to be answered; known by the first end frame. */
+  readonly manners: () => Manners;
   readonly meter: Meter;
   readonly log: Log;
   readonly send: (result: ServerResult) => void;
@@ -31,7 +32,7 @@ export interface UtteranceRunner {
   configure(frame: ClientFrame): Promise<void>;
   audio(bytes: Buffer): Promise<void>;
   /** Resolves after the last reply, or after its explanation. */
-  end(input: Pick<EndInput, "acknowledge" | "at" | "refusal">): Promise<void>;
+  end(input: Pick<EndInput, "acknowledge" | "at" | "refused">): Promise<void>;
   isUnderWay(): boolean;
   /** Of the current one; undefined if the engine reports nothing. */
   progress(): EngineProgress | undefined;
@@ -46,12 +47,14 @@ interface RunningUtterance {
   head: Buffer;
   text: string;
   firstTextMs?: number;
+  /** To a file. It waits until the client can read it. */
+  answer?: ServerResult;
   /** It cannot succeed any more; the reply waits for its end frame, so that each end frame has one reply. */
   failure?: EngineError;
 }
 
 export function createUtteranceRunner(options: UtteranceRunnerOptions): UtteranceRunner {
-  const { engine, streaming, strictFinal, meter, log, send } = options;
+  const { engine, streaming, manners, meter, log, send } = options;
   let settings: ClientFrame = {};
   let session: EngineSession | undefined;
   let utterance: RunningUtterance | undefined;
@@ -69,7 +72,13 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
       utterance.firstTextMs ??= reply.text === "" ? undefined : performance.now() - utterance.startedAt;
       if (reply.mode !== "2pass-online" && reply.mode !== "offline-segment") utterance.text += reply.text;
     }
-    send(file && (settings.strict_final ?? strictFinal) ? { ...reply, is_final: true } : reply);
+    if (file && utterance) utterance.answer = reply;
+    else send(reply);
+  }
+
+  /** @returns whether answers to a file are final, which the client may choose itself */
+  function isFinal(): boolean {
+    return settings.strict_final ?? manners().isFinal;
   }
 
   /** Upstream answers files that it cannot decode like silence. */
@@ -137,17 +146,20 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
         await attempt(current, (open) => open.audio(bytes.subarray(offset, offset + audioPieceBytes)));
       }
     },
-    async end({ acknowledge, at, refusal }) {
+    async end({ acknowledge, at, refused }) {
       const ended = await begin();
-      // The engine's part of it is discarded with the session.
-      if (refusal) forsake();
-      else await attempt(ended, (open) => open.end());
+      await attempt(ended, (open) => open.end());
+      if (!streaming) await sleepUntil(at + manners().holdMs);
       // That has already been reported.
       if (gone) return;
       utterance = undefined;
-      const failure = refusal ?? ended.failure;
+      const { failure, answer } = ended;
       const { wav_name = "wav-default-id" } = settings;
-      if (failure) send(explainRefusal(failure, settings, { streaming, last: true, strictFinal }));
+      const reply = failure
+        ? explainRefusal(failure, settings, { streaming, isFinal: streaming || isFinal() })
+        : answer;
+      if (reply)
+        send({ ...reply, ...(answer && { is_final: isFinal() }), ...(refused.length > 0 && { warnings: refused }) });
       if (acknowledge)
         send({
           is_end: true,
@@ -168,4 +180,9 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
       utterance = undefined;
     },
   };
+}
+
+async function sleepUntil(time: number): Promise<void> {
+  const ms = time - performance.now();
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -13,8 +13,8 @@ export interface EndInput {
   /** The client wants an acknowledgement after the last reply. */
   readonly acknowledge: boolean;
   readonly at: number;
-  /** Why the end frame itself was refused: its answer. */
-  readonly refusal?: FrameError;
+  /** What was refused on the way, and has not been explained yet. */
+  readonly refused: readonly FrameError[];
 }
 
 /** The waiting input, and how much memory it uses. */

@@ -135,7 +135,7 @@ async function open({
     maxTextBytes: 1000,
     maxUtteranceBytes: 8000,
     idleTimeoutMs: 60_000,
-    strictFinal: false,
+    strictFinal: "auto",
     log: quiet,
     ...options,
   });

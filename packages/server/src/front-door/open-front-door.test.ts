@@ -93,7 +93,7 @@ test("opens a new session after a failure, and reports it at the end frame", asy
   client.say({ wav_name: "a" }, new Uint8Array(10), new Uint8Array(10), { is_speaking: false });
   expect(await client.hear()).toEqual({
     error: { code: "ENGINE_CRASHED", message: "gone" },
-    is_final: false,
+    is_final: true,
     mode: "offline",
     text: "",
     wav_name: "a",
@@ -144,7 +144,7 @@ async function open({ maxConnections = 10, maxUtterances = 10, readyState, ...op
     maxTextBytes: 100_000,
     maxUtteranceBytes: 1_000_000,
     idleTimeoutMs: 60_000,
-    strictFinal: false,
+    strictFinal: "auto",
     log,
     ...options,
   });

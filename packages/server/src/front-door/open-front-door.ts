@@ -9,7 +9,7 @@ import type { RefusalReason } from "../metrics/meter.ts";
 import { createSocketClass } from "./create-socket-class.ts";
 import { type Connection, type ConnectionOptions, serveConnection } from "./serve-connection.ts";
 
-export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead"> {
+export interface FrontDoorOptions extends Omit<ConnectionOptions, "bytesRead" | "upgrade"> {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
@@ -84,6 +84,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       const connection = serveConnection(webSocket, {
         ...options,
         bytesRead: () => request.socket.bytesRead,
+        upgrade: introductionOf(request),
         log: bindLog(log, { connection: count }),
       });
       connections.set(webSocket, connection);
@@ -123,6 +124,11 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
       await closed;
     },
   };
+}
+
+function introductionOf({ headers }: IncomingMessage): ConnectionOptions["upgrade"] {
+  const { "user-agent": userAgent, "sec-websocket-protocol": offered = "" } = headers;
+  return { userAgent, subprotocols: offered.split(",").map((name) => name.trim()) };
 }
 
 /** Ends a connection that sends nothing; after its first bytes, the server's own limits apply. */

@@ -50,7 +50,7 @@ test("a client that does not ask, or no longer does, gets no progress", async ()
   client.say({ wav_name: "a" }, second, end);
   await new Promise((resolve) => setTimeout(resolve, 100));
   answer();
-  expect(await client.hear()).toEqual({ is_final: false, mode: "offline", text: "32000 bytes", wav_name: "a" });
+  expect(await client.hear()).toEqual({ is_final: true, mode: "offline", text: "32000 bytes", wav_name: "a" });
   client.say(first, { progress: false }, second, end);
   expect(await client.hear()).toMatchObject({ mode: "progress" });
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -112,7 +112,7 @@ async function open() {
     maxTextBytes: 100_000,
     maxUtteranceBytes: 1_000_000,
     idleTimeoutMs: 60_000,
-    strictFinal: false,
+    strictFinal: "auto",
     progressIntervalMs: 20,
     log: quiet,
   });

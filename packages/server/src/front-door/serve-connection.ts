@@ -1,4 +1,4 @@
-import { type ClientFrame, isEndFrame } from "@funasr-images/protocol";
+import { type ClientFrame, type FrameError, isEndFrame } from "@funasr-images/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { Admission, Place } from "../admission.ts";
 import { addToHead } from "../audio/measure-audio.ts";
@@ -7,11 +7,13 @@ import type { Engine } from "../engine.ts";
 import type { Log } from "../log.ts";
 import type { Meter, RefusalReason } from "../metrics/meter.ts";
 import { createProgressReporter, progressIntervalMs } from "../progress/create-progress-reporter.ts";
+import { createRefusals } from "./create-refusals.ts";
 import { createReplySender } from "./create-reply-sender.ts";
 import { createUtteranceRunner } from "./create-utterance-runner.ts";
 import { explainRefusal } from "./explain-refusal.ts";
-import { createInputQueue, type EndInput } from "./input-queue.ts";
-import { readFrame } from "./read-frame.ts";
+import { createInputQueue } from "./input-queue.ts";
+import { readFields, readFrame } from "./read-frame.ts";
+import { type Introduction, recogniseClient, usualManners } from "./recognise-client.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 export interface ConnectionOptions {
@@ -22,7 +24,10 @@ export interface ConnectionOptions {
   readonly maxUtteranceBytes: number;
   /** Longest silence of a client while no answer is due. */
   readonly idleTimeoutMs: number;
-  readonly strictFinal: boolean;
+  /** STRICT_FINAL: forces `is_final` of every answer to a file. */
+  readonly strictFinal: boolean | "auto";
+  /** What the client has shown of itself in its request. */
+  readonly upgrade: Omit<Introduction, "fields">;
   /** Bytes received over its TCP connection so far, including incomplete frames. */
   readonly bytesRead: () => number;
   /** Interval of progress reports for a client that asked for them, milliseconds. @default progressIntervalMs */
@@ -53,7 +58,7 @@ const maxEarlyBytes = 32_000_000;
 
 /** Serves one client until either side closes. */
 export function serveConnection(socket: WebSocket, options: ConnectionOptions): Connection {
-  const { admission, meter, maxTextBytes, maxUtteranceBytes, strictFinal, log } = options;
+  const { admission, meter, maxTextBytes, maxUtteranceBytes, strictFinal, upgrade, log } = options;
   const confine = confineFailures(giveUp);
   // The engine replies from its own event handlers.
   const engine: Engine = { ...options.engine, openSession: (onReply) => options.engine.openSession(confine(onReply)) };
@@ -66,8 +71,11 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   const places = new Set<Place>();
   /** Audio before the first text frame is kept until that frame gives its format. */
   let armed = false;
-  /** The name in a refused frame, until its utterance is known. */
-  let named: ClientFrame = {};
+  /** By its first text frame. */
+  let manners = usualManners;
+  let introduced = false;
+  /** The last one given; that of the engine may be earlier. */
+  let name: string | undefined;
   let pumping = false;
   let draining = false;
   /** Since the last ping something arrived, or reading was paused. */
@@ -78,7 +86,20 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     log.warn({ unreadBytes }, "slow reader");
     turnAway("slow-reader", 1013, "replies are not being read: too many are waiting");
   });
-  const utterances = createUtteranceRunner({ engine, streaming, strictFinal, meter, log, send: replies.send });
+  const utterances = createUtteranceRunner({
+    engine,
+    streaming,
+    manners: () => manners,
+    meter,
+    log,
+    send: replies.send,
+  });
+  const refusals = createRefusals({
+    streaming,
+    bytesRead: options.bytesRead,
+    isBusy: () => socket.isPaused || arrivals.some(({ ended }) => ended),
+    explain: confine(explain),
+  });
   const progress = createProgressReporter(
     () => ({
       received: arrivals[0] ?? { bytes: 0, head: Buffer.alloc(0), ended: false },
@@ -131,6 +152,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     "close",
     confine(() => {
       silence.stop();
+      refusals.stop();
       progress.stop();
       queue.clear();
       // First release what others wait for.
@@ -159,38 +181,47 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
 
   function takeText(bytes: Buffer): void {
     const parsed = readFrame(bytes, maxTextBytes);
-    if (!parsed.ok) {
-      log.info({ code: parsed.error.code }, "frame refused");
-      meter.frameRefused(parsed.error.code);
-      if (parsed.name !== undefined) named = { wav_name: parsed.name };
-      const settings = { ...utterances.settings(), ...named };
-      if (armed || parsed.ends) takeSettings({});
-      pauseWhenFull();
-      if (parsed.ends) takeEnd({ acknowledge: false, refusal: parsed.error });
-      else replies.send(explainRefusal(parsed.error, settings, { streaming, last: false, strictFinal }));
-      return;
+    if (parsed.ok && !introduced) {
+      introduced = true;
+      manners = recogniseClient({ ...upgrade, fields: readFields(bytes) }, strictFinal);
     }
+    if (parsed.ok) name = parsed.frame.wav_name ?? name;
+    const refused = parsed.ok ? parsed.refused : parsed.error;
+    if (refused) {
+      log.info({ code: refused.code }, "frame refused");
+      meter.frameRefused(refused.code);
+      refusals.take(refused);
+    }
+    if (!parsed.ok) return;
     const { is_speaking: _speaking, is_finished: _finished, is_end = false, ...frame } = parsed.frame;
     takeSettings(frame);
     pauseWhenFull();
-    if (isEndFrame(parsed.frame)) takeEnd({ acknowledge: is_end });
+    if (isEndFrame(parsed.frame)) takeEnd(is_end);
   }
 
-  function takeSettings(given: ClientFrame): void {
-    const frame = { ...named, ...given };
-    named = {};
+  function explain(refused: FrameError): void {
+    replies.send(explainRefusal(refused, { wav_name: name }, { streaming, isFinal: false }));
+  }
+
+  function takeSettings(frame: ClientFrame): void {
     if (Object.keys(frame).length > 0) queue[armed ? "push" : "unshift"]({ kind: "settings", frame });
     armed = true;
   }
 
-  function takeEnd(how: Pick<EndInput, "acknowledge" | "refusal">): void {
+  function takeEnd(acknowledge: boolean): void {
     armed = true;
     const current = beginIncoming();
     if (!current) return;
     incoming = undefined;
     current.ended = true;
     current.place.inputEnded();
-    queue.push({ kind: "end", place: current.place, at: performance.now(), ...how });
+    queue.push({
+      kind: "end",
+      place: current.place,
+      at: performance.now(),
+      acknowledge,
+      refused: refusals.ofUtterance(),
+    });
   }
 
   function beginIncoming() {

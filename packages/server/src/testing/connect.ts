@@ -11,8 +11,12 @@ export interface RawClient {
   readonly closed: Promise<{ code: number; reason: string }>;
 }
 
-export async function connect(url: string, protocols: string[] = []): Promise<RawClient> {
-  const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
+export async function connect(
+  url: string,
+  protocols: string[] = [],
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawClient> {
+  const socket = new WebSocket(url, protocols, { perMessageDeflate: false, rejectUnauthorized: false, headers });
   const heard: Record<string, unknown>[] = [];
   const waiting: ((reply: Record<string, unknown>) => void)[] = [];
   socket.on("message", (data) => {

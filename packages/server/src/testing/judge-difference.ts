@@ -1,8 +1,8 @@
-import { expandText, isEndStep, isLastReply } from "@funasr-images/client/conformance";
-import { parseClientFrame, type RecordedScenario, type Seen, type Step } from "@funasr-images/protocol";
+import { expandText, isEndStep, isLastReply, type Played } from "@funasr-images/client/conformance";
+import type { RecordedScenario, Seen, Step } from "@funasr-images/protocol";
 import type { Replay } from "./play-recordings.ts";
 import { describeSeen } from "./recordings.ts";
-import { type OurWay, withoutLibrary } from "./wanted-differences.ts";
+import { type OurWay, withFinal, withoutLibrary } from "./wanted-differences.ts";
 
 type Lines = Record<string, string[]>;
 
@@ -13,8 +13,12 @@ export function linesOf({ recording, played }: Replay, theirs: readonly Seen[]):
   const openOf = (open: readonly string[]): Lines => ({ "(open at the end)": open.toSorted() });
   return {
     ours: { ...lines(played.seen), ...openOf(played.open) },
-    upstream: { ...lines(theirs), ...openOf(recording.end.open) },
+    upstream: { ...mapLines(lines(theirs), withFinal), ...openOf(recording.end.open) },
   };
+}
+
+function mapLines(lines: Lines, change: (line: string) => string): Lines {
+  return Object.fromEntries(Object.entries(lines).map(([client, list]) => [client, list.map(change)]));
 }
 
 /** @returns how it differs from the table, or undefined */
@@ -32,12 +36,11 @@ export function judgeDifference(replay: Replay, theirs: readonly Seen[], wanted:
       if (wanted.way === "served" && codes.length > 0) return `errors: ${codes}`;
       if (wanted.way === "explained" && (codes.length === 0 || codes.some((code) => code !== wanted.code)))
         return `errors: ${codes}`;
-      return judgeService(recording, played.seen, played.open);
+      return judgeService(recording, played) || judgeAnswers(recording, played, theirs, wanted.answersDiffer === true);
     }
     case "replaced": {
       const replace = (line: string) => line.replaceAll(wanted.upstream, wanted.ours);
-      const expected = Object.entries(upstream).map(([client, lines]) => [client, lines.map(replace)]);
-      return same(ours, Object.fromEntries(expected));
+      return same(ours, mapLines(upstream, replace));
     }
     case "statuses": {
       const heads = played.seen.flatMap((event) => (event.event === "http" ? (event.responseHead[0] ?? "") : []));
@@ -60,39 +63,42 @@ export function judgeDifference(replay: Replay, theirs: readonly Seen[], wanted:
 }
 
 /** Every end frame has one last reply, and clients that did not leave are still connected. */
-function judgeService({ steps }: RecordedScenario, seen: readonly Seen[], open: readonly string[]): string {
-  const stayed = clientsWho(steps, ["connect"]).filter(
-    (client) => !clientsWho(steps, ["close", "reset", "fin"]).includes(client),
-  );
+function judgeService({ steps }: RecordedScenario, { seen, open }: Played): string {
+  const stayed = clientsWhoStay(steps);
   const missing = stayed.filter((client) => !open.includes(client));
   if (missing.length > 0) return `cut off: ${missing}`;
   for (const client of stayed) {
     const ends = steps.filter((step) => "client" in step && step.client === client && isEndStep(step)).length;
-    const answers = seen.filter((event) => event.client === client && isLastReply(event)).length;
+    const answers = answersTo(client, seen).length;
     if (ends !== answers) return `${client} ended ${ends} utterances and has ${answers} last replies`;
-    const unknown = namesHeard(seen, client).find((name) => !namesGiven(steps, client).includes(name));
-    if (unknown !== undefined) return `${client} never spoke of ${unknown}`;
   }
   return "";
 }
 
-/** In the answers to its end frames. */
-function namesHeard(seen: readonly Seen[], client: string): string[] {
-  const answers = seen.filter((event) => event.client === client && isLastReply(event));
-  return answers.flatMap((event) => (event.event === "text" ? JSON.parse(expandText(event.data)).wav_name : []));
+/** Where upstream answers as well, the answers have the same names and texts. */
+function judgeAnswers({ steps }: RecordedScenario, { seen }: Played, theirs: readonly Seen[], differ: boolean): string {
+  const both = clientsWhoStay(steps).map((client) => {
+    const known = answersTo(client, theirs);
+    return [answersTo(client, seen).slice(0, known.length), known];
+  });
+  const [ours, upstream] = [0, 1].map((side) => JSON.stringify(both.map((answers) => answers[side])));
+  if ((ours !== upstream) === differ) return "";
+  return differ ? "the answers do not differ" : `answered ${ours} and not ${upstream}`;
 }
 
-/** All names in readable frames; also the default, for clients that do not start with one. */
-function namesGiven(steps: readonly Step[], client: string): string[] {
-  const texts = steps.flatMap((step) => {
-    if (step.do !== "text" || step.client !== client) return [];
-    return "json" in step ? JSON.stringify(step.json) : expandText(step.raw);
+function clientsWhoStay(steps: readonly Step[]): string[] {
+  const leavers = clientsWho(steps, ["close", "reset", "fin"]);
+  return clientsWho(steps, ["connect"]).filter((client) => !leavers.includes(client));
+}
+
+/** Name and text of the answers to its end frames. */
+function answersTo(client: string, seen: readonly Seen[]): { wav_name: string; text: string }[] {
+  const answers = seen.filter((event) => event.client === client && isLastReply(event));
+  return answers.flatMap((event) => {
+    if (event.event !== "text") return [];
+    const { wav_name, text } = JSON.parse(expandText(event.data));
+    return { wav_name, text };
   });
-  const [first = "wav-default-id", ...others] = texts.map((text) => {
-    const parsed = parseClientFrame(text);
-    return parsed.ok ? parsed.frame.wav_name : parsed.name;
-  });
-  return [first, ...others.flatMap((name) => name ?? [])];
 }
 
 function clientsWho(steps: readonly Step[], things: readonly Step["do"][]): string[] {
@@ -100,5 +106,7 @@ function clientsWho(steps: readonly Step[], things: readonly Step["do"][]): stri
 }
 
 function codeIn(event: Seen): string | undefined {
-  return event.event === "text" ? /"error":\{"code":"(\w+)"/.exec(expandText(event.data))?.[1] : undefined;
+  return event.event === "text"
+    ? /"(?:error":|warnings":\[)\{"code":"(\w+)"/.exec(expandText(event.data))?.[1]
+    : undefined;
 }
