@@ -30,10 +30,10 @@ export type ImageMode = "file" | "streaming";
 
 /**
  * What an image has to show before it is released. `files`: the right text of every recording. `streaming`: partial
- * results, and a second pass of every sentence. `conversation`: enrolled voices, distinguished, with emotion and
+ * results, and a second pass of every sentence. `times`: when it was said, within 200 ms. `conversation`: enrolled voices, distinguished, with emotion and
  * events. `subtitles`: the same conversation over HTTP, with times.
  */
-export type ImageCheck = "files" | "streaming" | "conversation" | "subtitles";
+export type ImageCheck = "files" | "streaming" | "times" | "conversation" | "subtitles";
 
 /** An image that a branch is built on. */
 export interface BaseImage {

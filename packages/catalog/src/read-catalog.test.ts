@@ -130,7 +130,7 @@ describe("a bad file", () => {
     [
       "a check",
       { checks: ["files", "colours"] },
-      "/checks/1: must be equal to one of the allowed values: files, streaming, conversation, subtitles",
+      "/checks/1: must be equal to one of the allowed values: files, streaming, times, conversation, subtitles",
     ],
     [
       "a sample",

@@ -31,11 +31,25 @@ export interface SubtitlesCheck {
   readonly cer: number;
 }
 
+/** When it was said, as a file and, if the image streams, live. */
+export interface TimesCheck {
+  readonly name: "times";
+  readonly granularity: "token" | "segment" | "none";
+  /** Whether the times are those of detected speech: the model gives none. */
+  readonly estimated: boolean;
+  /** Recordings of which it is known when somebody speaks, and the others. */
+  readonly judged: number;
+  readonly unknown: number;
+  /** The largest error of a start or an end, milliseconds; absent if nothing was judged. */
+  readonly worstMs?: number;
+}
+
 /** What an image has shown besides files with one voice. */
-export type BranchCheck = StreamingCheck | ConversationCheck | SubtitlesCheck;
+export type BranchCheck = StreamingCheck | TimesCheck | ConversationCheck | SubtitlesCheck;
 
 /** A check in one line, for the end of a report. */
 export function describeCheck(check: BranchCheck): string {
+  if (check.name === "times") return describeTimes(check);
   const cer = `CER ${Number((check.cer * 100).toFixed(2))} %`;
   switch (check.name) {
     case "streaming":
@@ -45,4 +59,12 @@ export function describeCheck(check: BranchCheck): string {
     case "subtitles":
       return `${check.format} over HTTP: ${check.cues} cues, ${cer}`;
   }
+}
+
+function describeTimes({ granularity, estimated, judged, unknown, worstMs }: TimesCheck): string {
+  const kind = { token: "per word", segment: "per sentence", none: "(none)" }[granularity];
+  const not = `not judged, as it is not known when somebody speaks in ${unknown} recordings`;
+  const errors = worstMs === undefined ? [] : [`off by ${worstMs} ms at most in ${judged} recordings`];
+  const told = [...errors, ...(unknown > 0 ? [not] : [])].join("; ");
+  return `times ${kind}${estimated ? ", estimated" : ""}: ${told}`;
 }

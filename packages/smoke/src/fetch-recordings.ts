@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { replaceFile } from "@funasr-images/files";
 import { type Recording, readRecordings } from "./read-recordings.ts";
@@ -29,8 +29,19 @@ export async function fetchRecordings(
   if (sources.length === 0) return readRecordings(directory);
   await mkdir(cache, { recursive: true });
   for (const source of sources) await fetchRecording(source, cache, options);
-  await writeFile(join(cache, "transcripts.tsv"), await readFile(join(directory, "transcripts.tsv")));
+  await copyList("transcripts.tsv", directory, cache);
+  await copyList("times.tsv", directory, cache);
   return readRecordings(cache);
+}
+
+/** A list that the folder does not have must not be left in the cache from an earlier time. */
+async function copyList(name: string, from: string, to: string): Promise<void> {
+  const list = await readFile(join(from, name)).catch((cause) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw cause;
+  });
+  if (list) await writeFile(join(to, name), list);
+  else await rm(join(to, name), { force: true });
 }
 
 async function fetchRecording(

@@ -54,3 +54,26 @@ test.each([
     ...(cause === undefined ? {} : { cause: { code: cause } }),
   });
 });
+
+test("knows when somebody speaks from times.tsv, and of the others that nobody has measured it", async () => {
+  for (const file of ["a.wav", "b.wav"]) await writeFile(join(directory, file), "");
+  await writeList("a.wav\t你好\tAlice\nb.wav\t再见\n");
+  await writeFile(join(directory, "times.tsv"), "a.wav\t12\t4200\n");
+  const recordings = await readRecordings(directory);
+  expect(recordings.map(({ spoken }) => spoken)).toEqual([{ startMs: 12, endMs: 4200 }, undefined]);
+});
+
+test.each([
+  ["an end before the start", "a.wav\t4200\t12\n", "times.tsv:1"],
+  ["a time that is no number", "a.wav\t12\tsoon\n", "times.tsv:1"],
+  ["a file twice", "a.wav\t12\t4200\n\na.wav\t12\t4300\n", "times.tsv:3"],
+  ["a file without a text", "b.wav\t12\t4200\n", "transcripts.tsv"],
+])("refuses times with %s", async (_, times, where) => {
+  await writeFile(join(directory, "a.wav"), "");
+  await writeList("a.wav\t你好\n");
+  await writeFile(join(directory, "times.tsv"), times);
+  await expect(readRecordings(directory)).rejects.toMatchObject({
+    code: "BAD_RECORDINGS",
+    where: join(directory, where),
+  });
+});

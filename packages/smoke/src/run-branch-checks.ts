@@ -3,11 +3,13 @@ import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { checkConversation } from "./check-conversation.ts";
 import { checkStreaming } from "./check-streaming.ts";
 import { checkSubtitles } from "./check-subtitles.ts";
+import { checkTimes } from "./check-times.ts";
 import type { FailureCollection } from "./create-failure-collection.ts";
 
 /** In the order in which they run: subtitles have the names that the conversation enrolled. */
 const runs: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {
   streaming: checkStreaming,
+  times: checkTimes,
   conversation: checkConversation,
   subtitles: checkSubtitles,
 };

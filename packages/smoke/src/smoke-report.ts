@@ -15,6 +15,8 @@ export type SmokeFailureCode =
   | "NOT_TRANSCRIBED"
   /** Partial results, sentences or the last reply were not as they should be. The message says what was missing. */
   | "NOT_STREAMED"
+  /** Starts or ends are missing, out of order, or off by more than 200 ms. Compare them in the log of the smoke test. */
+  | "WRONG_TIMES"
   /** Turns of a conversation went to the wrong voice, role or nobody. Compare the turns in the report. */
   | "WRONG_SPEAKERS"
   /** A segment has no emotion or audio events. Check the model of the image. */

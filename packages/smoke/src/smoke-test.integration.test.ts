@@ -21,7 +21,7 @@ import { createServer } from "node:http";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { WebSocketServer } from "ws";
-const { TEXTS = "{}", READY = "yes", EXIT, CRASH_ON, IGNORE_TERM } = process.env;
+const { TEXTS = "{}", TIMES = "{}", READY = "yes", EXIT, CRASH_ON, IGNORE_TERM } = process.env;
 console.log("started");
 if (EXIT) { console.error("model not found"); process.exit(Number(EXIT)); }
 if (!IGNORE_TERM) process.on("SIGTERM", () => { console.log("drained"); process.exit(0); });
@@ -54,7 +54,9 @@ new WebSocketServer({ server }).on("connection", (socket) => {
     }
     if (frame.is_speaking !== false) return;
     const text = JSON.parse(TEXTS)[name] ?? "";
-    socket.send(JSON.stringify({ is_final: false, mode: "offline", text, wav_name: name }));
+    const [start, end] = JSON.parse(TIMES)[name] ?? [];
+    const stamp_sents = start === undefined ? [] : [{ text_seg: text, punc: "", start, end, ts_list: [] }];
+    socket.send(JSON.stringify({ is_final: false, mode: "offline", text, wav_name: name, stamp_sents }));
   });
 });
 `;
@@ -124,6 +126,27 @@ test("a good image: every recording right, all figures present, a clean end", as
   expect(report.unpackedBytes).toBeGreaterThan(50e6);
   expect(report.log).toBeUndefined();
   expect(lines.at(-1)).toContain(recordings.at(-1)?.text);
+});
+
+/** The answers to the question of when: a second of silence goes before. */
+const times = (offByMs: number) => {
+  const askedFor = (path: string) => `${basename(path)} (times)`;
+  const known = recordings.map(({ path, spoken }) => [
+    askedFor(path),
+    [1000 + (spoken?.startMs ?? 0) + offByMs, 1000 + (spoken?.endMs ?? 0) + offByMs],
+  ]);
+  const said = texts(Object.fromEntries(recordings.map(({ path, text }) => [askedFor(path), text])));
+  return { ...said, TIMES: JSON.stringify(Object.fromEntries(known)) };
+};
+
+test.each([
+  [100, true, []],
+  [300, false, ["WRONG_TIMES"]],
+])("an image whose times are off by %i ms passes: %j", async (offByMs, ok, expected) => {
+  const report = await smoke({ checks: ["files", "times"], env: times(offByMs) });
+  expect(report.ok).toBe(ok);
+  expect([...new Set(codes(report))]).toEqual(expected);
+  expect(report.checks).toMatchObject([{ name: "times", judged: recordings.length, unknown: 0, worstMs: offByMs }]);
 });
 
 test("a wrong text and a forced end are both reported, with the log", async () => {
