@@ -18,7 +18,7 @@ export interface SpokenTime {
 }
 
 /** How far a start or an end may be off: less than a syllable, and nobody sees it in a subtitle. */
-export const toleranceMs = 200;
+const toleranceMs = 200;
 
 /** The larger error of start and end; undefined if the truth is not known, or there is no time to compare with it. */
 export function measureError({ spoken, transcript }: TimedAnswer): number | undefined {

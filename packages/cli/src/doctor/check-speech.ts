@@ -43,7 +43,8 @@ export async function checkSpeech(
         text: words.kinds[kindOf(utterance.results, utterance.acknowledges)],
       });
       if (transcript.text !== "") {
-        findings.push({ check: "timing", level: "note", text: words.timings[transcript.timing.granularity] });
+        const { granularity, estimated } = transcript.timing;
+        findings.push({ check: "timing", level: "note", text: words.timings[estimated ? "estimated" : granularity] });
       }
     } finally {
       connection.close();

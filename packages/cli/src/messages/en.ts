@@ -183,6 +183,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     timings: {
       token: "per character or word",
       segment: "per sentence",
+      estimated: "per sentence, estimated: the model gives none",
       none: "none: subtitles are spread by text length. A model with timestamps provides them.",
     },
   },

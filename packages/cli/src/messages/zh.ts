@@ -166,6 +166,7 @@ export const zh: Messages = {
     timings: {
       token: "每个字或词",
       segment: "每个句子",
+      estimated: "每个句子，估算值：模型不输出时间戳",
       none: "无：字幕时间按文字长度估算。需使用带时间戳的模型。",
     },
   },

@@ -104,6 +104,57 @@ describe("a lost connection", () => {
   });
 });
 
+describe("a server without times", () => {
+  const plain = (text: string, more = {}) => ({ mode: "2pass-offline", text, ...more });
+
+  test("its sentences keep the times at which they came, as estimates", async () => {
+    const { live, seen } = await listenTo({
+      onAudio: (socket, bytes) => bytes === 128_000 && answer(socket, plain("一二三。四五六。")),
+      onEnd: (socket) => answer(socket, plain("七。", { is_final: true })),
+    });
+    for (let sent = 0; sent < 4; sent += 1) live.send(second);
+    await until(() => seen.some((line) => line.startsWith("segment")));
+    for (let sent = 0; sent < 4; sent += 1) live.send(second);
+    const transcript = await live.end();
+    const shown = seen.filter((line) => line.startsWith("segment"));
+    expect(shown[0]).toBe("segment 一二三。 0-1250|四五六。 1250-2500");
+    expect(transcript.segments.slice(0, 2).map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([
+      [0, 1250],
+      [1250, 2500],
+    ]);
+    // What was shown live is what stays.
+    const last = transcript.segments.at(-1);
+    expect(shown[1]).toBe(`segment 七。 ${last?.start_ms}-${last?.end_ms}`);
+    expect(transcript).toMatchObject({
+      text: "一二三。四五六。七。",
+      timing: { granularity: "segment", estimated: true },
+    });
+  });
+
+  test("text that comes with the end only is behind everything else", async () => {
+    const { live, seen } = await listenTo({
+      onAudio: (socket, bytes) => bytes === 128_000 && answer(socket, plain("一二三。")),
+      onEnd: (socket) => answer(socket, { mode: "2pass-online", text: "四", is_final: true }),
+    });
+    for (let sent = 0; sent < 4; sent += 1) live.send(second);
+    await until(() => seen.some((line) => line.startsWith("segment")));
+    const { segments, timing } = await live.end();
+    expect(segments.map(({ text, start_ms, end_ms }) => [text, start_ms, end_ms])).toEqual([
+      ["一二三。", 0, 2500],
+      ["四", 2500, 4000],
+    ]);
+    expect(timing).toEqual({ granularity: "segment", estimated: true });
+  });
+
+  test("without one sentence before the end nothing is known", async () => {
+    const { live } = await listenTo({
+      onEnd: (socket) => answer(socket, { mode: "2pass-online", text: "四", is_final: true }),
+    });
+    live.send(second);
+    expect((await live.end()).timing).toEqual({ granularity: "none" });
+  });
+});
+
 test("a network that is too slow causes a gap, and later times stay correct", async () => {
   let resume = () => {};
   const { live, seen, heard } = await listenTo(

@@ -40,7 +40,7 @@ export class LiveTranscript {
     const last = this.#segments.at(-1);
     const mended = revised && last ? { ...last, text: revised.text } : undefined;
     if (mended) this.#segments[this.#segments.length - 1] = mended;
-    const segments = fresh.map((segment, index) => this.#place(segment, this.#segments.length + index, sentMs));
+    const segments = this.#place(fresh, sentMs);
     this.#segments.push(...segments);
     this.#settledMs = Math.max(this.#settledMs, ...segments.map(({ end_ms }) => end_ms));
     return { segments, revised: mended, untilMs: this.#settledMs };
@@ -56,19 +56,33 @@ export class LiveTranscript {
     return this.#settledMs;
   }
 
-  /** @param last the last connection's final transcript, which is better than its parts */
+  /**
+   * @param last the last connection's final transcript, which is better than its parts; if the server knows no times, those
+   *   at which its sentences came are kept, as estimates
+   */
   finish(durationMs: number, last: Transcript): Transcript {
-    const shifted = last.segments.map((segment) => shift(segment, this.#offsetAt(segment.end_ms)));
     const before = this.#segments.slice(0, this.#before);
-    const segments = [...before, ...shifted].map((segment, id) => ({ ...segment, id }));
-    const { granularity } = last.timing;
+    const live = this.#segments.slice(this.#before);
+    const untimed = last.timing.granularity === "none";
+    const keeps = untimed && live.length > 0 && live.length <= last.segments.length;
+    const placed = keeps
+      ? last.segments.map((segment, index) => ({ ...segment, ...timeOf(live[index] ?? this.#rest(live, durationMs)) }))
+      : last.segments.map((segment) => shift(segment, this.#offsetAt(segment.end_ms)));
+    const segments = [...before, ...placed].map((segment, id) => ({ ...segment, id }));
+    const estimated = keeps || (before.length > 0 && !this.#timed && !untimed);
     return {
       ...last,
       text: joinTexts(segments.map(({ text }) => text)),
       duration_ms: Math.round(durationMs),
       segments,
-      timing: { ...last.timing, granularity: this.#timed || before.length === 0 ? granularity : "none" },
+      timing: estimated ? { granularity: "segment", estimated } : last.timing,
     };
+  }
+
+  /** What came with the last reply only: behind everything else. */
+  #rest(live: readonly TranscriptSegment[], durationMs: number) {
+    const start_ms = live.at(-1)?.end_ms ?? this.#baseMs;
+    return { start_ms, end_ms: Math.max(start_ms, Math.round(durationMs)) };
   }
 
   /** What to add to a time from the server. */
@@ -76,13 +90,27 @@ export class LiveTranscript {
     return this.#gaps.reduce((offset, { atMs, byMs }) => (atMs < ms ? offset + byMs : offset), this.#baseMs);
   }
 
-  #place(segment: TranscriptSegment, id: number, sentMs: number): TranscriptSegment {
-    if (segment.end_ms > 0) return { ...shift(segment, this.#offsetAt(segment.end_ms)), id };
-    // The server sends no times: this is an estimate.
-    this.#timed = false;
-    const start_ms = Math.round(this.#segments.at(-1)?.end_ms ?? this.#baseMs);
-    return { ...segment, id, start_ms, end_ms: Math.max(start_ms, Math.round(sentMs - lagMs)) };
+  #place(fresh: readonly TranscriptSegment[], sentMs: number): TranscriptSegment[] {
+    const first = this.#segments.length;
+    const fromMs = this.#segments.at(-1)?.end_ms ?? this.#baseMs;
+    const untimed = fresh.filter(({ end_ms }) => end_ms === 0);
+    // The server sends no times: these are estimates, by the length of the texts.
+    if (untimed.length > 0) this.#timed = false;
+    const roomMs = Math.max(0, sentMs - lagMs - fromMs);
+    const whole = untimed.reduce((length, { text }) => length + text.length, 0) || 1;
+    let passed = 0;
+    return fresh.map((segment, index) => {
+      const id = first + index;
+      if (segment.end_ms > 0) return { ...shift(segment, this.#offsetAt(segment.end_ms)), id };
+      const start_ms = Math.round(fromMs + (roomMs * passed) / whole);
+      passed += segment.text.length;
+      return { ...segment, id, start_ms, end_ms: Math.round(fromMs + (roomMs * passed) / whole) };
+    });
   }
+}
+
+function timeOf({ start_ms, end_ms }: Pick<TranscriptSegment, "start_ms" | "end_ms">) {
+  return { start_ms, end_ms };
 }
 
 function shift(segment: TranscriptSegment, byMs: number): TranscriptSegment {

@@ -58,6 +58,9 @@ export function TranscriptPanel(props: TranscriptPanelProps) {
         <p class="note">{messages.transcript.brokenOff}</p>
       )}
       {state.timing === "none" && !empty && !busy && <p class="note">{messages.transcript.noTimes}</p>}
+      {state.transcript?.timing.estimated && !empty && !busy && (
+        <p class="note">{messages.transcript.estimatedTimes}</p>
+      )}
       {state.transcript?.warnings?.map((warning) => (
         <p key={warning.code} class="note">
           <strong>{messages.transcript.warning}:</strong> {warning.message}

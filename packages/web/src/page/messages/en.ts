@@ -72,6 +72,7 @@ export const en = {
     downloadAs: (format: string) => `Download as ${format}`,
     labels: { legend: "With", speaker: "speakers", emotion: "emotions", events: "sounds" },
     noTimes: "This server returned no times: subtitles are spread over the recording by text length.",
+    estimatedTimes: "The server's model gives no times: those of sentences are estimated.",
     playFrom: (time: string) => `Play from ${time}`,
     at: (time: string) => `At ${time}`,
     live: "Recognising",

@@ -64,6 +64,7 @@ export const zh: Messages = {
     downloadAs: (format) => `下载 ${format}`,
     labels: { legend: "标注", speaker: "说话人", emotion: "情感", events: "声音事件" },
     noTimes: "该服务器未返回时间戳，字幕时间按文字长度估算。",
+    estimatedTimes: "服务器的模型不输出时间戳，句子的时间为估算值。",
     playFrom: (time) => `从 ${time} 播放`,
     at: (time) => `位于 ${time}`,
     live: "正在识别",
