@@ -199,6 +199,8 @@ describe("where cues and lines break", () => {
 });
 
 describe("when cues come and go", () => {
+  const gap = 84;
+
   test("times come from the tokens, even if numbers were rewritten", () => {
     const spoken = [..."二零二四年我们出发"].map((text, index) => ({
       text,
@@ -213,6 +215,30 @@ describe("when cues come and go", () => {
     ]);
   });
 
+  test("what is written otherwise than said moves nothing else", () => {
+    const spoken = [..."涨了百分之五十六点七我们出发"].map((text, index) => ({ text, start_ms: 500 * index }));
+    const tokens = [
+      { text: "WE", start_ms: 0 },
+      ...spoken.map((token) => ({ ...token, start_ms: token.start_ms + 500 })),
+    ];
+    const text = "We涨了56.7%。我们出发。";
+    expect(planCues(transcript({ start_ms: 0, end_ms: 7500, text, tokens }))).toEqual([
+      { lines: ["We涨了56.7%。"], startMs: 0, endMs: 5500 - gap },
+      { lines: ["我们出发。"], startMs: 5500, endMs: 7400 },
+    ]);
+  });
+
+  test("tokens of another text still give its beginning and end", () => {
+    const tokens = [..."完全不同的话"].map((one, index) => ({
+      text: one,
+      start_ms: 1000 + 300 * index,
+      end_ms: 1300 + 300 * index,
+    }));
+    expect(planCues(transcript({ start_ms: 0, end_ms: 9000, text: "Something else.", tokens }))).toEqual([
+      { lines: ["Something else."], startMs: 1000, endMs: 2800 },
+    ]);
+  });
+
   test("without tokens a digit and a Chinese character take as long as two Latin letters", () => {
     const [first, second] = planCues(transcript({ start_ms: 0, end_ms: 5200, text: "今天见4次。everybody knows it." }));
     // 10 of 26 units.
@@ -220,7 +246,6 @@ describe("when cues come and go", () => {
     expect([second?.lines, second?.startMs]).toEqual([["everybody knows it."], 2000]);
   });
 
-  const gap = 84;
   test.each<[string, [number, number, string][], [number, number][]]>([
     ["as long as the speech", [[0, 3000, "你好。"]], [[0, 3000]]],
     ["for 5/6 s at least", [[0, 100, "你好。"]], [[0, 834]]],

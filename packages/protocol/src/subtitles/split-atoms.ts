@@ -1,6 +1,6 @@
 import type { TranscriptSegment } from "../transcript.ts";
 import { findBreaks } from "./find-breaks.ts";
-import { readClock, speechLength } from "./read-clock.ts";
+import { soundsOf, timeSounds } from "./time-sounds.ts";
 
 /** The smallest piece that a line may end with: a character or a word, with the marks around it and the blanks after. */
 export interface Atom {
@@ -22,17 +22,17 @@ export function splitAtoms(segment: TranscriptSegment): Atom[] {
   const { text } = segment;
   const ends = [...findBreaks(text), text.length];
   const words = findWords(text);
-  const pieces = ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end));
-  const lengths = pieces.map(speechLength);
-  const total = lengths.reduce((sum, length) => sum + length, 0) || 1;
-  const clock = readClock(segment);
+  const sounds = timeSounds(segment);
   let passed = 0;
-  const atoms = pieces.map((piece, index): Atom => {
-    const startMs = clock(passed / total, "start");
-    passed += lengths[index] ?? 0;
-    const endMs = Math.max(startMs, clock(passed / total, "end"));
-    const end = ends[index] ?? text.length;
-    return { text: piece, startMs, endMs, closes: whatCloses(piece, words.get(end), text.slice(end, end + 1)) };
+  let nowMs = segment.start_ms;
+  const atoms = ends.map((end, index): Atom => {
+    const piece = text.slice(ends[index - 1] ?? 0, end);
+    const count = soundsOf(piece).length;
+    // A mark alone takes no time.
+    const startMs = Math.max(nowMs, count > 0 ? (sounds[passed]?.startMs ?? nowMs) : nowMs);
+    passed += count;
+    nowMs = Math.max(startMs, count > 0 ? (sounds[passed - 1]?.endMs ?? startMs) : startMs);
+    return { text: piece, startMs, endMs: nowMs, closes: whatCloses(piece, words.get(end), text.slice(end, end + 1)) };
   });
   return atoms.map((one, index) => {
     const next = atoms[index + 1];
