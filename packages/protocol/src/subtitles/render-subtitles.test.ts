@@ -105,9 +105,9 @@ const long = transcript({
 });
 
 test("two lines are lines in every format", () => {
-  expect(renderSrt(long)).toContain("\n我们这次发布的模型在《红楼梦》\n上准确率提升了百分之五。\n");
-  expect(renderVtt(long)).toContain("\n我们这次发布的模型在《红楼梦》\n上准确率");
-  expect(renderAss(long)).toContain(",,我们这次发布的模型在《红楼梦》\\N上准确率");
+  expect(renderSrt(long)).toContain("\n我们这次发布的模型在《红楼梦》上\n准确率提升了百分之五。\n");
+  expect(renderVtt(long)).toContain("\n我们这次发布的模型在《红楼梦》上\n准确率");
+  expect(renderAss(long)).toContain(",,我们这次发布的模型在《红楼梦》上\\N准确率");
 });
 
 /** Lines of cues, joined by a slash. */
@@ -124,7 +124,7 @@ describe("where cues and lines break", () => {
       [
         "今天我们讨论三个问题， / 第一个是天气，第二个是交通。",
         "然后我们去吃饭，",
-        "because everybody is / hungry after the meeting.",
+        "because everybody / is hungry after the meeting.",
       ],
     ],
     [
@@ -142,11 +142,43 @@ describe("where cues and lines break", () => {
       6000,
       ["北京大学校长在人民大会堂 / 发表了重要讲话内容"],
     ],
+    [
+      "before a word that starts like a particle",
+      "这件事情虽然很小但是意义重大的确让我们都感到了非常高兴",
+      6000,
+      ["这件事情虽然很小但是意义重大 / 的确让我们都感到了非常高兴"],
+    ],
+    [
+      "not before a particle",
+      "我昨天在图书馆里面看到的那本书真是非常好看",
+      5000,
+      ["我昨天在图书馆里面 / 看到的那本书真是非常好看"],
+    ],
+    [
+      "not after a preposition",
+      "She put all of the letters in the old green box under her bed",
+      5000,
+      ["She put all of the letters / in the old green box under her bed"],
+    ],
     ["one line as long as it fits", "今天天气很好我们去公园走一走吧", 3000, ["今天天气很好我们去公园走一走吧"]],
     ["two short sentences share a cue, where each would be gone too soon", "好。走。", 800, ["好。走。"]],
     ["and do not, where there is time", "今天天气很好。我们去公园。", 4000, ["今天天气很好。", "我们去公园。"]],
   ])("%s", (_, text, end_ms, lines) => {
     expect(linesOf(transcript({ start_ms: 0, end_ms, text }))).toEqual(lines);
+  });
+
+  test("a pause of 2 s ends a cue, though the sentence goes on", () => {
+    const said = (restMs: number) => {
+      const times = [0, 300, restMs, restMs + 300];
+      const tokens = [..."我想走了"].map((text, index) => ({
+        text,
+        start_ms: times[index] ?? 0,
+        end_ms: (times[index] ?? 0) + 300,
+      }));
+      return linesOf(transcript({ start_ms: 0, end_ms: restMs + 600, text: "我想走了。", tokens }), { labels: [] });
+    };
+    expect(said(2600)).toEqual(["我想", "走了。"]);
+    expect(said(800)).toEqual(["我想走了。"]);
   });
 
   test("a label takes its place in the first line, except in VTT", () => {

@@ -32,7 +32,12 @@ export function splitAtoms(segment: TranscriptSegment): Atom[] {
     const startMs = Math.max(nowMs, count > 0 ? (sounds[passed]?.startMs ?? nowMs) : nowMs);
     passed += count;
     nowMs = Math.max(startMs, count > 0 ? (sounds[passed - 1]?.endMs ?? startMs) : startMs);
-    return { text: piece, startMs, endMs: nowMs, closes: whatCloses(piece, words.get(end), text.slice(end, end + 1)) };
+    return {
+      text: piece,
+      startMs,
+      endMs: nowMs,
+      closes: whatCloses(piece, words.endingAt(end), words.startingAt(end)),
+    };
   });
   return atoms.map((one, index) => {
     const next = atoms[index + 1];
@@ -53,25 +58,36 @@ function whatPauseCloses(ms: number): Closing {
 const leading =
   /^(?:an?|the|and|or|but|nor|so|if|of|to|in|on|at|by|for|from|with|as|than|that|my|your|his|her|its|our|their|i|we|he|she|they|is|are|was|were|be|not|no|very|mr|mrs|ms|dr|和|与|及|或|而|但|并|并且|而且|但是|因为|所以|如果|或者|以及|在|从|向|对|把|被|给|跟|比|不|很|第)$/i;
 
-/** Particles that belong to the word before them. */
-const trailing = /^[的地得了着过们吗吧呢啊呀嘛]/u;
+/** Particles, and words for places and times, that belong to the word before them. */
+const trailing = /^[的地得了着过们吗吧呢啊呀嘛上里中内后前时]$/u;
 
-/** @param word that ends with the piece, if one does @param next character of the text */
-function whatCloses(piece: string, word: string | undefined, next: string): Closing {
+/** @param word that ends with the piece, if one does @param next the word after it, if one starts there */
+function whatCloses(piece: string, word: string | undefined, next: string | undefined): Closing {
   const [, marks = ""] = /([^\p{L}\p{M}\p{N}]*)$/u.exec(piece) ?? [];
-  const [, latin] = /^(\S*)\s*$/u.exec(piece) ?? [];
-  if (leading.test(word ?? latin ?? "") || /^(?:Mr|Mrs|Ms|Dr)\.\s/.test(piece)) return "nothing";
+  // The segmenter takes blanks for words.
+  const last = /\s$/.test(piece) ? piece.trim() : word;
+  if (leading.test(last ?? "") || /^(?:Mr|Mrs|Ms|Dr)\.\s/.test(piece)) return "nothing";
   if (/[。！？!?…]|\.(\s|["'’”)\]]|$)/u.test(marks)) return "sentence";
   if (/[，、；：;:—]|,(\s|$)/u.test(marks)) return "clause";
   if (/\s/.test(marks)) return "word";
-  return word !== undefined && !trailing.test(next) ? "word" : "nothing";
+  return word !== undefined && !trailing.test(next ?? "") ? "word" : "nothing";
+}
+
+interface Words {
+  endingAt(offset: number): string | undefined;
+  startingAt(offset: number): string | undefined;
 }
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Words by their ends. Firefox before 125 does not know Chinese words: there every character is one. */
-function findWords(text: string): { get(end: number): string | undefined } {
-  if (typeof Intl.Segmenter !== "function") return { get: (end) => text.slice(end - 1, end) };
+/** Where words are. Firefox before 125 does not know Chinese words: there every character is one. */
+function findWords(text: string): Words {
+  if (typeof Intl.Segmenter !== "function") {
+    return { endingAt: (offset) => text[offset - 1], startingAt: (offset) => text[offset] };
+  }
   segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
-  return new Map(Array.from(segmenter.segment(text), ({ index, segment }) => [index + segment.length, segment]));
+  const words = [...segmenter.segment(text)];
+  const ends = new Map(words.map(({ index, segment }) => [index + segment.length, segment]));
+  const starts = new Map(words.map(({ index, segment }) => [index, segment]));
+  return { endingAt: (offset) => ends.get(offset), startingAt: (offset) => starts.get(offset) };
 }
