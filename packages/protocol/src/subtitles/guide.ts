@@ -4,7 +4,8 @@ import { countWide, measureColumns } from "../writing-systems.ts";
  * What viewers can read, by the Timed Text Style Guides that Netflix publishes (partnerhelp.netflixstudios.com, read in
  * November 2026): General Requirements (215758617: 5/6 to 7 s, two lines), Subtitle Timing Guidelines (360051554394: gap
  * of two frames, gaps below half a second closed, out-time up to half a second after the speech), Chinese (215986007: 16
- * characters a line, 9 a second), English (217350977: 42 and 17). Japanese and Korean are laid out like Chinese.
+ * characters a line, 9 a second), English (217350977: 42 a line) and its templates (219375728: 17 a second; the finished text
+ * may have 20). Japanese and Korean are laid out like Chinese.
  */
 export const guide = {
   maxLines: 2,

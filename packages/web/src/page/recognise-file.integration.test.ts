@@ -94,7 +94,7 @@ describe("a file, in a real browser, with the real server", () => {
     const read = (format: string) => readFile(path.join(downloads, `welcome-f3.${format}`), "utf8");
     const [, , ...lines] = (await read("srt")).trimEnd().split("\n");
     expect(lines.join("")).toBe(welcome.text);
-    expect(await read("md")).toContain("# welcome\\-f3\n");
+    expect(await read("md")).toContain("# welcome-f3\n");
     expect(await read("csv")).toContain(welcome.text);
     expect(await read("docx")).toMatch(/^PK/);
     expect(await read("vtt")).toMatch(/^WEBVTT\n/);

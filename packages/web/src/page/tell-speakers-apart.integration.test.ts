@@ -53,7 +53,7 @@ it("distinguishes two people, by name once they are enrolled, with the emotion o
     writeFileSync(target, encodeWav(samples, 16_000));
     return target;
   };
-  const { page, complaints, close } = await openPage(browser, `http://127.0.0.1:${server.port}/`);
+  const { page, context, complaints, close } = await openPage(browser, `http://127.0.0.1:${server.port}/`);
   const conversation = file("conversation.wav", staged.conversation);
   await page.waitForSelector(".pill-ready");
   expect(await page.$eval(".pill-detail", (detail) => detail.textContent)).toMatch(/^offline-ai/);
@@ -72,6 +72,21 @@ it("distinguishes two people, by name once they are enrolled, with the emotion o
   await page.waitForSelector(".segment-voice ::-p-text(Alice)");
   expect(await voicesOf(page)).toEqual(["Alice", "Bob"]);
   await keepScreenshot(page, "two-people-offline-ai");
+
+  // Names, because there are two; the emotion only when asked for; the address remembers.
+  await context.overridePermissions(new URL(page.url()).origin, ["clipboard-read", "clipboard-sanitized-write"]);
+  const copy = async () => {
+    await page.locator(".export > button").click();
+    await page.waitForSelector(".export > button ::-p-text(Copied)");
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  expect(await copy()).toBe(`[Alice] ${staged.text}\n[Bob] ${staged.text}`);
+  await page.locator(".label-kind ::-p-text(emotions)").click();
+  await page.waitForFunction(() => location.hash.includes("labels=speaker%2Cemotion"));
+  expect(await copy()).toBe(`[Alice|HAPPY] ${staged.text}\n[Bob] ${staged.text}`);
+  for (const kind of ["speakers", "emotions"]) await page.locator(`.label-kind ::-p-text(${kind})`).click();
+  await page.waitForFunction(() => location.hash.includes("labels=none"));
+  expect(await copy()).not.toContain("[");
 
   // A useless voice is refused with an explanation.
   await enrollFile(page, "Nobody", file("silence.wav", new Float32Array(1600)));

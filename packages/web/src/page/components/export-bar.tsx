@@ -27,7 +27,6 @@ export function ExportBar({ transcript, name, labels, onLabels, onSaved }: Expor
   };
   return (
     <div class="export">
-      <LabelChoice transcript={transcript} labels={labels} onChange={onLabels} />
       <button type="button" class="quiet" onClick={() => void copy()}>
         <Icon name={copied ? "check" : "copy"} />
         <span aria-live="polite">{copied ? messages.transcript.copied : messages.transcript.copy}</span>
@@ -50,6 +49,7 @@ export function ExportBar({ transcript, name, labels, onLabels, onSaved }: Expor
           </button>
         ))}
       </fieldset>
+      <LabelChoice transcript={transcript} labels={labels} onChange={onLabels} />
     </div>
   );
 }
