@@ -75,6 +75,53 @@ test("streams the text as it is recognised", async () => {
   expect([told, done]).toEqual([first.text, first.text]);
 });
 
+test("accepts languages by name, and tells one even where the engine does not", async () => {
+  for (const language of ["Mandarin", "zh-CN", "chinese"]) {
+    const file = createReadStream(first.file);
+    const { text } = await client.audio.transcriptions.create({ file, model, language });
+    expect(text).toBe(first.text);
+  }
+  const silence = await toFile(new Uint8Array(32_000), "silence.pcm");
+  const response_format = "verbose_json";
+  const verbose = await client.audio.transcriptions.create({ file: silence, model, response_format, language: "yue" });
+  expect(verbose.language).toBe("cantonese");
+});
+
+test("answers or refuses every field of the client, and ignores none without a word", async () => {
+  const create = (fields: object) =>
+    client.audio.transcriptions.create({ file: createReadStream(first.file), model, ...fields });
+  await expect(create({ include: ["logprobs"] })).rejects.toMatchObject({
+    status: 422,
+    code: "no_logprobs",
+    param: "include[]",
+  });
+  const voice = "data:audio/wav;base64,AAAA";
+  await expect(create({ known_speaker_names: ["a"], known_speaker_references: [voice] })).rejects.toMatchObject({
+    status: 422,
+    code: "no_speakers",
+    param: "known_speaker_names[]",
+  });
+  const warned = await create({
+    temperature: 0.4,
+    chunking_strategy: { type: "server_vad", threshold: 0.4 },
+    prompt: "The meeting is about the weather.",
+    keywords: ["天气"],
+    languages: ["zh", "en"],
+    include: [],
+    timestamp_granularities: [],
+  });
+  expect(warned).toMatchObject({ text: first.text });
+  const { warnings = [] } = warned as { warnings?: readonly { code: string; message: string }[] };
+  expect(warnings.map(({ code, message }) => [code, message.split(" ")[0]]).sort()).toEqual([
+    ["FIELD_IGNORED", "chunking_strategy"],
+    ["FIELD_IGNORED", "keywords"],
+    ["FIELD_IGNORED", "prompt"],
+    ["FIELD_IGNORED", "temperature"],
+  ]);
+  const silent = (await create({ temperature: 0, chunking_strategy: "auto" })) as { warnings?: unknown };
+  expect(silent.warnings).toBeUndefined();
+});
+
 test("accepts a big file without buffering it", async () => {
   const wav = readFileSync(second.file);
   const pcm = wav.subarray(44);

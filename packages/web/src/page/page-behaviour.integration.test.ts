@@ -43,6 +43,21 @@ const hashOf = (one: Page) => decodeURIComponent(new URL(one.url()).hash);
 const focused = (one: Page) => one.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 
 describe("the settings", () => {
+  it("take a list of hotwords as it is pasted", async () => {
+    opened = await openPage(browser, streaming.url);
+    const one = opened.page;
+    await one.waitForSelector(".pill-ready");
+    await button(one, "Add a word").click();
+    await one.waitForSelector(".hotwords input[type=text]:focus");
+    await one.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "达摩院 30\nNew York 5");
+      const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(paste);
+    });
+    await expect.poll(() => hashOf(one)).toBe("#hotword=达摩院:30&hotword=New+York:5");
+  });
+
   it("go into the URL with every change, and are restored from it", async () => {
     opened = await openPage(browser, streaming.url);
     const one = opened.page;

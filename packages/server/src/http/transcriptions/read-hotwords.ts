@@ -28,15 +28,15 @@ export function readHotwords(fields: FormFields, support: Capabilities["hotwords
   const asked = lastField(fields, "hotwords");
   const keywords = listField(fields, "keywords");
   const prompt = lastField(fields, "prompt");
+  const listed = prompt && listPrompt(prompt.value);
+  const given = [asked, keywords[0], prompt].filter((field) => field !== undefined);
   const weights = new Map<string, number>();
   const warnings: TranscriptWarning[] = [];
-  const used = asked ?? keywords[0];
 
-  for (const word of prompt && support.supported ? (listPrompt(prompt.value) ?? []) : [])
-    weights.set(word, usualWeight);
-  if (prompt && support.supported && weights.size === 0) {
-    warnings.push(fieldIgnored(prompt, "it is not a list of words, and there is no other use for it"));
-  }
+  if (!support.supported) warnings.push(...given.map((field) => fieldIgnored(field, support.note.replace(/\.$/, ""))));
+  else if (prompt && !listed)
+    warnings.push(fieldIgnored(prompt, "it is not a list of words, and has no other use here"));
+  for (const word of (support.supported && listed) || []) weights.set(word, usualWeight);
   for (const { value } of keywords) weights.set(value.trim(), usualWeight);
   if (asked) {
     const { written, value } = asked;
@@ -49,7 +49,5 @@ export function readHotwords(fields: FormFields, support: Capabilities["hotwords
       throw badField(written, `hotwords cannot be read: ${(cause as Error).message}`);
     }
   }
-  const unused = used ?? prompt;
-  if (unused && !support.supported) warnings.push(fieldIgnored(unused, support.note.replace(/\.$/, "")));
   return { hotwords: weights.size > 0 ? encodeHotwords(Object.fromEntries(weights)) : undefined, warnings };
 }

@@ -1,5 +1,6 @@
 import type { Capabilities } from "@funasr-images/protocol";
 import { useRef } from "preact/hooks";
+import { expandHotwords } from "../expand-hotwords.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { Hotword } from "../page-settings.ts";
 import { Card } from "./card.tsx";
@@ -20,6 +21,12 @@ export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProp
   const supported = support?.supported ?? true;
   const change = (index: number, part: Partial<Hotword>) =>
     onChange(hotwords.map((row, at) => (at === index ? { ...row, ...part } : row)));
+  /** A list becomes rows. */
+  const expand = (index: number, text: string) => {
+    const rows = expandHotwords(hotwords, index, text);
+    if (rows) onChange(rows);
+    return rows !== undefined;
+  };
   const add = () => {
     onChange([...hotwords, { word: "", weight: 20 }]);
     // Once the new row is rendered.
@@ -45,6 +52,11 @@ export function HotwordEditor({ hotwords, support, onChange }: HotwordEditorProp
                 value={row.word}
                 maxLength={64}
                 onInput={(event) => change(index, { word: event.currentTarget.value })}
+                onChange={(event) => expand(index, event.currentTarget.value)}
+                onPaste={(event) => {
+                  // The field itself would lose the new lines.
+                  if (expand(index, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+                }}
                 onKeyDown={(event) => {
                   if (event.key === "Enter" && !event.isComposing) add();
                 }}

@@ -133,7 +133,7 @@ export const en = {
   },
   hotwords: {
     heading: "Hotwords",
-    hint: "Names and terms to listen for. Weight 1 to 100; 20 is a good start.",
+    hint: "Names and terms to listen for. Weight 1 to 100; 20 is a good start. A list can be pasted.",
     word: "Word",
     weight: "Weight",
     add: "Add a word",

@@ -122,7 +122,7 @@ export const zh: Messages = {
   },
   hotwords: {
     heading: "热词",
-    hint: "需要优先识别的人名和术语。权重 1 到 100，建议从 20 开始。",
+    hint: "需要优先识别的人名和术语。权重 1 到 100，建议从 20 开始。可直接粘贴热词列表。",
     word: "词",
     weight: "权重",
     add: "添加热词",
