@@ -25,7 +25,7 @@ export interface ClientFrame {
   readonly audio_fs?: number;
   /** The streaming server does not answer without it. */
   readonly chunk_size?: ChunkSize;
-  /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or words separated by spaces. */
+  /** JSON text of an object `{word: weight}` (see `encodeHotwords`), or any other form of `parseHotwords`. */
   readonly hotwords?: string;
   /** Inverse text normalisation. @default true */
   readonly itn?: boolean;

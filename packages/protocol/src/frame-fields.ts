@@ -26,7 +26,7 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   },
   hotwords: {
     expected:
-      "a string of at most 100000 characters: the JSON text of an object {word: weight}, encoded once more, or words separated by spaces",
+      "a string of at most 100000 characters: the JSON text of an object {word: weight}, encoded once more, lines of word and weight, or words",
     nullable: true,
     parse: (value) => text(value, 100_000),
   },

@@ -121,8 +121,8 @@ test("a URL with an invalid value gets an error, and no other field is read from
   };
   const refused = await post("progress=maybe");
   expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: "progress" } }]);
-  const answer = await post("response_format=srt&stream=0");
-  expect(answer.headers.get("content-type")).toContain("application/json");
+  const answer = await post("language=klingon&stream=0");
+  expect(answer.status).toBe(200);
 });
 
 /** Node's own client, which shows interim responses. */
