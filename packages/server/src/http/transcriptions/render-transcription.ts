@@ -68,9 +68,12 @@ function save(
   { labels, settings }: TranscriptionRequest,
 ): RenderedTranscription {
   const title = parse(settings.wav_name ?? "").name;
+  const name = `${title || "transcript"}.${format}`;
+  // curl reads only the name for old clients, in which every Chinese character would be a question mark.
+  const fallback = /^[ -~]*$/.test(name) || `transcript.${format}`;
   const headers = {
     "content-type": documentTypes[format],
-    "content-disposition": createDisposition(`${title || "transcript"}.${format}`),
+    "content-disposition": createDisposition(name, { fallback }),
   };
   return { headers, body: renderDocument(format, transcript, { labels, title }) };
 }

@@ -221,6 +221,7 @@ test.each([
   const file: Part = ["file", new Uint8Array(1000), "会议 (1).pcm"];
   const { status, headers, bytes, text } = await post({ session: told }, ["response_format", format], file);
   expect([status, headers.get("content-type")]).toEqual([200, type]);
+  expect(headers.get("content-disposition")).toContain(`filename=transcript.${format};`);
   expect(headers.get("content-disposition")).toContain(`filename*=UTF-8''%E4%BC%9A%E8%AE%AE%20%281%29.${format}`);
   expect(headers.get("content-length")).toBe(String(bytes.length));
   expect(text.startsWith(start)).toBe(true);
