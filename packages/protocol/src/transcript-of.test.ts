@@ -208,6 +208,31 @@ test("clauses of stamp_sents become sentences, with all words; a pause, a mark o
   expect(timing).toEqual({ granularity: "token" });
 });
 
+test("the text stays the server's, whatever marks and blanks its sentences have", () => {
+  const clause = (text_seg: string, punc: string, start: number) => {
+    const words = text_seg.split(" ");
+    const ts_list = words.map((_, index): [number, number] => [start + index * 100, start + index * 100 + 100]);
+    return { text_seg, punc, start, end: start + words.length * 100, ts_list };
+  };
+  const said = (text: string, ...stamp_sents: ReturnType<typeof clause>[]) => {
+    const timestamp = JSON.stringify(stamp_sents.flatMap(({ ts_list }) => ts_list));
+    return transcriptOf([reply({ mode: "2pass-offline", text, stamp_sents, timestamp, is_final: true })]);
+  };
+  // Upstream closes the last text of an utterance by itself.
+  expect(said("你好，再见。", clause("你 好", "，", 0), clause("再 见", "", 300))).toMatchObject({
+    text: "你好，再见。",
+    segments: [{ text: "你好，再见。", tokens: [{}, {}, {}, {}] }],
+  });
+  const quoted = said(
+    "他说：“好。”（笑）OK, GPT-4.1 rocks.",
+    clause("他 说 好", "。", 0),
+    clause("笑 ok", "，", 400),
+    clause("gpt 4 1 rocks", ".", 700),
+  );
+  expect(quoted.text).toBe("他说：“好。”（笑）OK, GPT-4.1 rocks.");
+  expect(quoted.segments.map(({ text }) => text)).toEqual(["他说：“好。”", "（笑）OK, GPT-4.1 rocks."]);
+});
+
 test("a text with the times of its words but without sentences is split where its sentences end", () => {
   const timestamp = "[[0,100],[100,200],[900,1000],[1000,1100]]";
   const both = reply({ mode: "offline", text: "你好。再见。", timestamp, stamp_sents: "" });

@@ -1,6 +1,7 @@
 import type { ServerResult } from "../server-result.ts";
 import type { TranscriptToken } from "../transcript.ts";
 import { joinClauses } from "./join-clauses.ts";
+import { keepText } from "./keep-text.ts";
 import type { Piece } from "./pieces.ts";
 import { readSentenceInfo } from "./read-sentence-info.ts";
 import { readStampSentences } from "./read-stamp-sentences.ts";
@@ -12,15 +13,18 @@ import { splitPiece } from "./split-piece.ts";
 export function readReply(result: ServerResult): Piece[] {
   if (result.transcript) return result.transcript.segments.map(({ id: _, ...segment }) => segment);
   const sentences = Array.isArray(result.stamp_sents) ? readStampSentences(result.stamp_sents) : [];
+  const spoken = readTags(result.text);
   // What was said matters more than when: sentences that differ from the text are ignored.
-  if (sentences.length > 0 && bare(sentences) === bare(readTags(result.text))) return joinClauses(sentences);
+  if (sentences.length > 0 && bare(sentences) === bare(spoken)) {
+    const [only, ...others] = spoken;
+    return joinClauses(only && others.length === 0 ? keepText(only.text, sentences) : sentences);
+  }
   const fields = result as ServerResult & Record<string, unknown>;
   const said = readSentenceInfo(fields);
   if (said.length > 0) return said;
 
-  const pieces = readTags(result.text);
-  const [only] = pieces;
-  if (!only || pieces.length > 1) return pieces.flatMap(splitPiece);
+  const [only] = spoken;
+  if (!only || spoken.length > 1) return spoken.flatMap(splitPiece);
   const stamps = readStamps(result.timestamp);
   const role = typeof fields.spk_name === "string" && fields.spk_name !== "unknown" ? fields.spk_name : undefined;
   const piece = { ...only, ...(role && { speaker: role, role }) };
