@@ -10,7 +10,7 @@ export interface Recording {
   readonly wav: Buffer;
 }
 
-export interface Play {
+interface Play {
   readonly mode: ClientMode;
   readonly recordings: readonly Recording[];
   /** Opens a connection as this client does. */
