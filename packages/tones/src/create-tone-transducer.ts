@@ -27,12 +27,14 @@ const leastShare = -1.6;
 const sharpness = 6;
 /** Less than what sherpa-onnx adds for a character of a hotword by default, 1.5. */
 const homophoneShare = 1;
+/** sherpa-onnx computes times by it, whatever the model does. */
+const subsampling = 4n;
 /** Tokens that the decoder looks back at; only the last one matters here. */
 const contextSize = 2;
 
 /**
  * A recogniser of tone speech in the layout of icefall's transducers, with which sherpa-onnx supports hotwords. The
- * encoder passes the frames through, the decoder forbids the character before, the joiner is one MatMul over the frame.
+ * encoder passes every fourth frame through, the decoder forbids the character before, the joiner is one MatMul over the frame.
  * So a text must not repeat a character immediately.
  *
  * @throws ToneError for an alphabet with too many tones
@@ -70,10 +72,18 @@ export function createToneTransducer({ characters, homophones = {} }: ToneTransd
         { name: "encoder_out_lens", type: "int64", shape: ["N"] },
       ],
       nodes: [
-        { operator: "LogSoftmax", inputs: ["x"], outputs: ["encoder_out"], attributes: { axis: { int: -1 } } },
-        { operator: "Identity", inputs: ["x_lens"], outputs: ["encoder_out_lens"] },
+        { operator: "Slice", inputs: ["x", "zero", "endless", "time_axis", "factor"], outputs: ["frames"] },
+        { operator: "LogSoftmax", inputs: ["frames"], outputs: ["encoder_out"], attributes: { axis: { int: -1 } } },
+        { operator: "Add", inputs: ["x_lens", "rest"], outputs: ["padded"] },
+        { operator: "Div", inputs: ["padded", "factor"], outputs: ["encoder_out_lens"] },
       ],
-      tensors: [],
+      tensors: [
+        number("zero", 0n),
+        number("endless", 2n ** 62n),
+        number("time_axis", 1n),
+        number("factor", subsampling),
+        number("rest", subsampling - 1n),
+      ],
       metadata: { model_type: "zipformer2", version: "1" },
     }),
     decoder: writeOnnxModel({
@@ -112,6 +122,10 @@ export function createToneTransducer({ characters, homophones = {} }: ToneTransd
     }),
     tokens,
   };
+}
+
+function number(name: string, value: bigint): OnnxTensor {
+  return { name, shape: [1], data: BigInt64Array.of(value) };
 }
 
 function matrix(name: string, columns: number, data: Float32Array<ArrayBuffer>): OnnxTensor {

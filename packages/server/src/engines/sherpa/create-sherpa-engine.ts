@@ -32,7 +32,8 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   const services = createUtteranceServices(options);
   const { ffmpeg, stamps = true, onOutput } = options;
   const { openVocals, openSpeakers, knowVoices } = { ...services.parts, ...options };
-  const parts = { openVocals, openSpeakers, knowVoices, stamps, ffmpeg, onOutput };
+  const { resolution_ms: resolutionMs } = recogniser.timestamps;
+  const parts = { resolutionMs, openVocals, openSpeakers, knowVoices, stamps, ffmpeg, onOutput };
   return {
     async start() {
       try {

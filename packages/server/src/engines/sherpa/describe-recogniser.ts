@@ -17,7 +17,7 @@ export function describeRecogniser({ modelDir, puncDir }: ModelFolders): Recogni
 const senseVoice: RecogniserCapabilities = {
   languages: ["zh", "en", "yue", "ja", "ko"],
   hotwords: { supported: false, note: "SenseVoice does not support hotwords." },
-  timestamps: { granularity: "token", resolution_ms: tokenResolutionMs },
+  timestamps: { granularity: "token", resolution_ms: tokenResolutionMs.senseVoice },
   punctuation: true,
   itn: true,
   emotion: true,
@@ -30,7 +30,7 @@ const transducer: RecogniserCapabilities = {
     supported: true,
     note: "Words of Chinese characters that the model knows; others have no effect.",
   },
-  timestamps: { granularity: "token" },
+  timestamps: { granularity: "token", resolution_ms: tokenResolutionMs.transducer },
   punctuation: false,
   itn: false,
   emotion: false,

@@ -78,6 +78,21 @@ test("each utterance has its own hotwords, even at the same time", async () => {
   ]);
 });
 
+test("times are those of the speech, on the transducer's grid", async () => {
+  const replies: ServerResult[] = [];
+  const session = engine.openSession((reply) => replies.push(reply));
+  await session.configure({ wav_format: "pcm", schema: 1 });
+  await session.audio(speech);
+  await session.end();
+  session.close();
+  const [transcript] = replies.map((reply) => reply.transcript);
+  expect(transcript?.timing).toEqual({ granularity: "token", resolution_ms: 40 });
+  // A tone takes 200 ms, a gap 100 ms.
+  const starts = transcript?.segments.flatMap(({ tokens: heard = [] }) => heard.map(({ start_ms }) => start_ms));
+  expect(starts).toHaveLength(6);
+  for (const [index, start] of (starts ?? []).entries()) expect(Math.abs(start - 100 - 300 * index)).toBeLessThan(100);
+});
+
 test("the capabilities say so", () => {
   expect(engine.capabilities()).toMatchObject({
     hotwords: { supported: true, note: expect.stringContaining("Chinese") },

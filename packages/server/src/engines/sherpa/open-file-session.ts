@@ -28,6 +28,8 @@ export interface FileSessionOptions extends UtteranceParts {
   readonly channel: () => UtteranceChannel;
   /** Whether answers have times and tags; upstream's plain models have none. */
   readonly stamps: boolean;
+  /** The grid of its tokens. @default SenseVoice's */
+  readonly resolutionMs?: number | undefined;
   /** The program that decodes what is neither pcm nor wav, if there is one. */
   readonly ffmpeg?: string | undefined;
   /** Receives what that prints. @default none */
@@ -46,7 +48,7 @@ const mostWaiting = 512 * 1024;
  * @throws EngineError `ENGINE_UNAVAILABLE`
  */
 export function openFileSession(options: FileSessionOptions, onReply: (reply: ServerResult) => void): EngineSession {
-  const { stamps } = options;
+  const { stamps, resolutionMs } = options;
   let settings: ClientFrame = {};
   let utterance: FileUtterance | undefined;
   let matchRole: RoleMatcher | undefined;
@@ -58,7 +60,7 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
     let segments = 0;
     const onSegment = (segment: RecognisedSegment) => {
       if (!settings.segments || segment.text === "") return;
-      onReply(renderSegmentResult(segment, segments, { settings, stamps }));
+      onReply(renderSegmentResult(segment, segments, { settings, stamps, resolutionMs }));
       segments += 1;
     };
     return openFileUtterance({ ...options, matchRole: () => matchRole, onSpeaker }, onSegment);
@@ -76,7 +78,7 @@ export function openFileSession(options: FileSessionOptions, onReply: (reply: Se
     async end() {
       utterance ??= begin();
       try {
-        onReply(renderFileResult(await utterance.finish(settings), { settings, stamps }));
+        onReply(renderFileResult(await utterance.finish(settings), { settings, stamps, resolutionMs }));
       } finally {
         utterance = undefined;
       }

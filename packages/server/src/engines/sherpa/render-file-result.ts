@@ -9,10 +9,15 @@ export interface ResultView {
   readonly settings: ClientFrame;
   /** Whether it has times. */
   readonly stamps: boolean;
+  /** The grid of its tokens. @default SenseVoice's */
+  readonly resolutionMs?: number | undefined;
 }
 
 /** The final answer of file mode. */
-export function renderFileResult(utterance: RecognisedUtterance, { settings, stamps }: ResultView): ServerResult {
+export function renderFileResult(
+  utterance: RecognisedUtterance,
+  { settings, stamps, resolutionMs }: ResultView,
+): ServerResult {
   const { segments } = utterance;
   const { wav_name = "wav-default-id", schema } = settings;
   return {
@@ -21,7 +26,7 @@ export function renderFileResult(utterance: RecognisedUtterance, { settings, sta
     text: joinTexts(segments.map(({ text }) => text)),
     wav_name,
     ...(stamps && renderStamps(segments)),
-    transcript: schema === 1 ? toTranscript(utterance) : undefined,
+    transcript: schema === 1 ? toTranscript(utterance, resolutionMs) : undefined,
   };
 }
 
@@ -29,10 +34,10 @@ export function renderFileResult(utterance: RecognisedUtterance, { settings, sta
 export function renderSegmentResult(
   segment: RecognisedSegment,
   id: number,
-  { settings, stamps }: ResultView,
+  { settings, stamps, resolutionMs }: ResultView,
 ): ServerResult {
   const { wav_name = "wav-default-id", schema } = settings;
-  const transcript = toTranscript({ durationMs: segment.end_ms, segments: [segment], warnings: [] });
+  const transcript = toTranscript({ durationMs: segment.end_ms, segments: [segment], warnings: [] }, resolutionMs);
   const numbered = { ...transcript, segments: transcript.segments.map((only) => ({ ...only, id })) };
   return {
     is_final: false,

@@ -2,11 +2,14 @@ import { joinTexts, type Transcript } from "@funasr-images/protocol";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 import type { RecognisedUtterance } from "./recognised-utterance.ts";
 
-/** The grid of SenseVoice: six frames of 10 ms. */
-export const tokenResolutionMs = 60;
+/** The grid of token times: frames of 10 ms from one step of the model to the next. */
+export const tokenResolutionMs = { senseVoice: 60, transducer: 40 } as const;
 
 /** The numbered result of an utterance. Stretches without text are left out, unless they have an event. */
-export function toTranscript({ durationMs, segments, speakers, warnings }: RecognisedUtterance): Transcript {
+export function toTranscript(
+  { durationMs, segments, speakers, warnings }: RecognisedUtterance,
+  resolution_ms: number = tokenResolutionMs.senseVoice,
+): Transcript {
   const kept = segments.filter(isKept);
   const language = mostFrequent(kept.flatMap((segment) => segment.language ?? []));
   const hasTokens = kept.some(({ tokens }) => tokens);
@@ -17,7 +20,7 @@ export function toTranscript({ durationMs, segments, speakers, warnings }: Recog
     duration_ms: durationMs,
     segments: kept.map(({ missed: _missed, ...segment }: RecognisedSegment, id) => ({ id, ...segment })),
     speakers: speakers && [...speakers],
-    timing: hasTokens ? { granularity: "token", resolution_ms: tokenResolutionMs } : { granularity: "segment" },
+    timing: hasTokens ? { granularity: "token", resolution_ms } : { granularity: "segment" },
     warnings: warnings.length > 0 ? [...warnings] : undefined,
   };
 }

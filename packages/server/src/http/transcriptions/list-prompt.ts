@@ -1,6 +1,8 @@
 /** Longer ones are clauses: a word in a Latin script counts as one, and so do this many Chinese characters. */
 const mostWords = 3;
 const mostCharacters = 8;
+/** Of the whole list. */
+const longest = 10_000;
 
 /**
  * The words of a prompt that is a list. OpenAI's prompt is any text: a list of terms, a sentence, or the transcript so
@@ -16,7 +18,7 @@ const mostCharacters = 8;
  * listPrompt("The meeting is about Node.js."); // undefined
  */
 export function listPrompt(text: string): readonly string[] | undefined {
-  if (/[。！？：…!?]|[.:](?=\s|$)/.test(text.trim())) return undefined;
+  if (text.length > longest || /[。！？：…!?]|[.:](?=\s|$)/.test(text.trim())) return undefined;
   const items = text.split(/[,，、;；\r\n]/).flatMap((item) => {
     const words = item.trim().split(/\s+/).filter(Boolean);
     // Chinese has no spaces within a term.

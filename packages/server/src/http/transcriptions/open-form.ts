@@ -81,7 +81,8 @@ export function openForm({ request, response, signal, url }: Exchange, { maxFile
     const bytes = Buffer.byteLength(value);
     const most = key === "known_speaker_references" ? maxReferenceBytes : maxFieldBytes;
     if (truncated || bytes > most) {
-      return fail(new HttpError(400, "field_too_large", `${quoteText(name)} may have ${most} bytes.`));
+      const message = `${quoteText(name)} may have ${most} bytes; the audio belongs in the field "file".`;
+      return fail(new HttpError(400, "field_too_large", message));
     }
     fieldBytes += bytes;
     if (fieldBytes > maxFields * maxFieldBytes) {

@@ -5,7 +5,8 @@ import {
   type TranscriptWarning,
   usualWeight,
 } from "@funasr-images/protocol";
-import { badField, type FormFields, lastField, listField } from "./form-fields.ts";
+import type { HttpError } from "../../http-error.ts";
+import { badField, type FormField, type FormFields, lastField, listField } from "./form-fields.ts";
 import { listPrompt } from "./list-prompt.ts";
 import { fieldIgnored } from "./openai-fields.ts";
 
@@ -37,12 +38,12 @@ export function readHotwords(fields: FormFields, support: Capabilities["hotwords
   else if (prompt && !listed)
     warnings.push(fieldIgnored(prompt, "it is not a list of words, and has no other use here"));
   for (const word of (support.supported && listed) || []) weights.set(word, usualWeight);
+  const length = keywords.reduce((sum, { value }) => sum + value.length, 0);
+  if (keywords[0] && length > longestHotwords) throw tooLong(keywords[0], length);
   for (const { value } of keywords) weights.set(value.trim(), usualWeight);
   if (asked) {
     const { written, value } = asked;
-    if (value.length > longestHotwords) {
-      throw badField(written, `hotwords may have ${longestHotwords} characters, but have ${value.length}.`);
-    }
+    if (value.length > longestHotwords) throw tooLong(asked, value.length);
     try {
       for (const [word, weight] of Object.entries(parseHotwords(value))) weights.set(word, weight);
     } catch (cause) {
@@ -50,4 +51,8 @@ export function readHotwords(fields: FormFields, support: Capabilities["hotwords
     }
   }
   return { hotwords: weights.size > 0 ? encodeHotwords(Object.fromEntries(weights)) : undefined, warnings };
+}
+
+function tooLong({ written }: FormField, length: number): HttpError {
+  return badField(written, `Hotwords may have ${longestHotwords} characters, but have ${length}.`);
 }

@@ -195,6 +195,22 @@ test.each<[Fields, string]>([
   expect((await post(fields)).settings.hotwords).toBe(hotwords);
 });
 
+test("keywords are as long as hotwords may be, in all", async () => {
+  const keywords = Array.from({ length: 5 }, (_, index) => `${index}${"词".repeat(25_000)}`);
+  const { status, body } = await post({ "keywords[]": keywords });
+  expect([status, body.error.param]).toEqual([400, "keywords[]"]);
+});
+
+test("a big part under another name is told where the audio belongs", async () => {
+  server = await openTestApi();
+  const form = new FormData();
+  form.append("audio", "x".repeat(300_000));
+  const answer = await fetch(`${server.origin}/v1/audio/transcriptions`, { method: "POST", body: form });
+  expect(await answer.json()).toMatchObject({
+    error: { code: "field_too_large", message: expect.stringContaining('the field "file"') },
+  });
+});
+
 test("hotwords on an image without them are reported", async () => {
   const abilities = { hotwords: { supported: false, note: "SenseVoice does not support hotwords." } };
   for (const fields of [{ hotwords: "达摩院" }, { prompt: "达摩院" }, { "keywords[]": "达摩院" }] as Fields[]) {
