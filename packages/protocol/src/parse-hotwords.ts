@@ -81,7 +81,7 @@ function weightOf(value: unknown): number | undefined {
 
 function siftItems(text: string): SiftedHotwords {
   const lines = text.split(/[\r\n]+/).filter((line) => !line.trimStart().startsWith("#"));
-  const items = lines.flatMap((line) => line.split(/[,，、;；。]/)).map((item) => item.trim());
+  const items = lines.flatMap((line) => line.split(/[,，、;；。]+/)).map((item) => item.trim());
   return siftEntries(items.flatMap(readItem).filter(([word]) => word !== ""));
 }
 

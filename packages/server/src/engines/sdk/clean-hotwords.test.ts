@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleanHotwords } from "./clean-hotwords.ts";
+import { cleanHotwords, createHotwordCleaner } from "./clean-hotwords.ts";
 import { planCommandLine } from "./plan-command-line.ts";
 
 test.each([
@@ -25,6 +25,16 @@ test.each([
 
 test("adds no word if no language model is loaded", () => {
   expect(cleanHotwords('{"TEST":20,"":5}', false)).toBe('{"TEST":20}');
+});
+
+test("a connection's hotwords are always those of its settings", () => {
+  const clean = createHotwordCleaner(false);
+  expect([clean("甲"), clean("乙 5"), clean("乙 5"), clean("甲")]).toEqual([
+    '{"甲":20}',
+    '{"乙":5}',
+    '{"乙":5}',
+    '{"甲":20}',
+  ]);
 });
 
 test("passes every model, plain ws and threads to the upstream server", () => {

@@ -16,4 +16,13 @@ export function cleanHotwords(text: string, guard: boolean): string {
   return JSON.stringify({ ...(guard && { [ordinaryWord]: 1 }), ...weights });
 }
 
+/** The same for the settings of one connection: every text frame repeats them, and a long list takes a while. */
+export function createHotwordCleaner(guard: boolean): (text: string) => string {
+  let last: { readonly text: string; readonly clean: string } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, clean: cleanHotwords(text, guard) };
+    return last.clean;
+  };
+}
+
 const ordinaryWord = "的";

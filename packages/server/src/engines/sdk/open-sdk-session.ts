@@ -5,7 +5,7 @@ import { confined } from "../../confine-failures.ts";
 import { EngineError, type EngineSession, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";
 import type { RunFairly } from "../../scheduling/create-fair-slots.ts";
-import { cleanHotwords } from "./clean-hotwords.ts";
+import { createHotwordCleaner } from "./clean-hotwords.ts";
 import type { DecodePace } from "./create-decode-pace.ts";
 import { createTranscriptWriter } from "./create-transcript-writer.ts";
 
@@ -36,6 +36,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   // A client must mask; on loopback there is no proxy to protect, and zeros cost nothing.
   const socket = new WebSocket(url, { perMessageDeflate: false, generateMask: (mask) => mask.fill(0) });
   const transcripts = createTranscriptWriter();
+  const clean = createHotwordCleaner(guardHotwords);
   const leaving = new AbortController();
   let settings: ClientFrame = {};
   let bytesSent = 0;
@@ -147,7 +148,7 @@ export function openSdkSession(options: SdkSessionOptions): EngineSession {
   return {
     configure(next) {
       settings = next;
-      return send(JSON.stringify(toUpstream(next, guardHotwords)));
+      return send(JSON.stringify(toUpstream(next, clean)));
     },
     audio(bytes) {
       transcripts.heard(bytes, settings);
@@ -201,9 +202,18 @@ function guessMs(bytes: number): number {
 }
 
 /** Only what upstream reads; the streaming server needs a chunk size. We send the end frame. */
-function toUpstream(settings: ClientFrame, guard: boolean): ClientFrame {
+function toUpstream(settings: ClientFrame, clean: (hotwords: string) => string): ClientFrame {
   const { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, hotwords } = settings;
   const chunk_size = settings.chunk_size ?? [5, 10, 5];
-  const clean = hotwords ? cleanHotwords(hotwords, guard) : undefined;
-  return { wav_name, mode, wav_format, audio_fs, itn, svs_lang, svs_itn, chunk_size, hotwords: clean };
+  return {
+    wav_name,
+    mode,
+    wav_format,
+    audio_fs,
+    itn,
+    svs_lang,
+    svs_itn,
+    chunk_size,
+    hotwords: hotwords ? clean(hotwords) : undefined,
+  };
 }

@@ -38,6 +38,15 @@ export function inventRequest(random: Random): InventedRequest {
 const fields = [
   ...["language", "hotwords", "prompt", "response_format", "timestamp_granularities[]", "stream", "itn", "model"],
   ...["speakers", "speaker_count", "vocals", "audio_fs", "temperature", "__proto__", "constructor", "file"],
+  ...[
+    "include[]",
+    "keywords[0]",
+    "languages",
+    "chunking_strategy",
+    "chunking_strategy[threshold]",
+    `x${"[]".repeat(900)}y`,
+  ],
+  ...["known_speaker_names[]", "known_speaker_references[]", "labels"],
 ];
 
 function inventForm(random: Random): Buffer {
