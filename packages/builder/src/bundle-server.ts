@@ -7,6 +7,7 @@ const serverPrograms = {
   main: "main.ts",
   healthcheck: "healthcheck.ts",
   "sdk-stand-in": "sdk-stand-in.ts",
+  "decoder-thread": "../../decoder/src/decoder-thread.ts",
   "sherpa-worker": "engines/sherpa/recogniser/main.ts",
   "speakers-worker": "engines/sherpa/speakers/main.ts",
   "vocals-worker": "engines/sherpa/vocals/main.ts",
@@ -19,22 +20,27 @@ export const workerPrograms = (Object.keys(serverPrograms) as ServerProgram[]).f
   name.endsWith("-worker"),
 );
 
+/** Programs that decode files, in a thread whose program and module lie beside theirs. */
+const decodingPrograms: readonly ServerProgram[] = ["main", "sdk-stand-in"];
+
 /**
  * Bundles programs of the server. The native engine stays outside; packages that call `require` get one.
  *
  * @param root the repository
  * @param home the folder in the image
- * @returns `<home>/<name>.mjs` of each
+ * @returns `<home>/<name>.mjs` of each, and the decoder of those that decode files
  */
 export async function bundleServer(
   root: string,
   home: string,
   programs: readonly ServerProgram[],
 ): Promise<Record<string, TreePart>> {
+  const decodes = programs.some((name) => decodingPrograms.includes(name));
+  const entries: readonly ServerProgram[] = decodes ? [...programs, "decoder-thread"] : programs;
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
-      programs.map((name) => [name, path.join("packages/server/src", serverPrograms[name])]),
+      entries.map((name) => [name, path.join("packages/server/src", serverPrograms[name])]),
     ),
     outdir: root,
     write: false,
@@ -50,7 +56,10 @@ export async function bundleServer(
     legalComments: "eof",
     logLevel: "error",
   });
-  return Object.fromEntries(
-    outputFiles.map(({ path: file, contents }) => [`${home}/${path.basename(file)}`, { content: contents }]),
-  );
+  return {
+    ...Object.fromEntries(
+      outputFiles.map(({ path: file, contents }) => [`${home}/${path.basename(file)}`, { content: contents }]),
+    ),
+    ...(decodes && { [`${home}/decoder.wasm`]: { from: path.join(root, "packages/decoder/wasm/decoder.wasm") } }),
+  };
 }

@@ -34,6 +34,7 @@ export async function stageRuntime<A extends Arch>({
   const shared = {
     [`${home}/shim/python`]: { content: "#!/bin/sh\nexit 0\n", executable: true },
     [`${home}/licenses/funasr-images`]: { from: path.join(root, "LICENSE") },
+    [`${home}/licenses/ffmpeg`]: { from: path.join(root, "packages/decoder/wasm/LICENSE") },
     [`${home}/licenses/NOTICE`]: { from: path.join(root, "images/NOTICE") },
     ...(await bundleServer(root, `${home}/server`, ["main", "healthcheck"])),
     ...(await bundleWeb(root, `${home}/web`)),

@@ -7,9 +7,7 @@ import type { Image } from "./image.ts";
  * @param marker the line that says who writes the file
  */
 export function renderCompose(image: Image, registry: string, marker: string): string {
-  const { branch, engine, models, resources } = image;
-  // Without ffmpeg at hand, containers such as mp4 can only be read from a file.
-  const disk = engine === "sherpa";
+  const { branch, models, resources } = image;
   const roles = models.speaker !== undefined;
   const lines = [
     `# ${marker}`,
@@ -30,12 +28,8 @@ export function renderCompose(image: Image, registry: string, marker: string): s
     "    stop_grace_period: 40s",
     `    mem_limit: ${resources.memory}`,
     `    cpus: ${resources.cpus}`,
-    ...(disk
-      ? [
-          "    # Room for containers such as mp4 that can only be read from a file.",
-          '    tmpfs: ["/tmp:size=512m,mode=1777,noexec,nosuid,nodev"]',
-        ]
-      : []),
+    "    # Room for mp4 files with their index at the end, which can only be read from a file.",
+    '    tmpfs: ["/tmp:size=512m,mode=1777,noexec,nosuid,nodev"]',
     ...(roles
       ? [
           "    volumes:",

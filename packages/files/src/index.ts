@@ -1,3 +1,4 @@
 export { fillFile } from "./fill-file.ts";
+export { findWritableFolder, temporaryFolders } from "./find-writable-folder.ts";
 export { hashFile } from "./hash-file.ts";
 export { replaceFile } from "./replace-file.ts";

@@ -22,6 +22,8 @@ export async function installTestPrograms(options: {
   const found = {
     python: !(await execa("python3", ["-c", "import venv, ensurepip"], { reject: false })).failed,
     ffmpeg: (await findProgram("ffmpeg")) !== undefined,
+    // Its formats are packages of their own.
+    sox: /^Writes:/m.test(String((await execa("sox", ["--help-format", "amr-nb"], { reject: false })).stdout)),
     browser: browser !== undefined,
     chineseFont: await access("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").then(
       () => true,

@@ -5,8 +5,10 @@ import type { Machine } from "./read-machine.ts";
 export interface TestPrograms {
   /** Python can make virtual environments: a test runs the hub's own SDK in one. */
   readonly python: boolean;
-  /** The server decodes mp3 and the like with it. */
+  /** Tests write recordings in the formats of this world with it. */
   readonly ffmpeg: boolean;
+  /** Writes those of telephones (AMR), which the distribution's ffmpeg does not. */
+  readonly sox: boolean;
   /** The page is tried in a real browser. */
   readonly browser: boolean;
   /** Without one a screenshot of the page shows boxes. */
@@ -18,6 +20,7 @@ export function planTestPrograms(found: TestPrograms, { distribution }: Pick<Mac
   const packages = [
     ...(found.python ? [] : ["python3-venv"]),
     ...(found.ffmpeg ? [] : ["ffmpeg"]),
+    ...(found.sox ? [] : ["sox", "libsox-fmt-base"]),
     ...(found.browser ? [] : ["chromium"]),
     ...(found.chineseFont ? [] : ["fonts-noto-cjk"]),
   ];

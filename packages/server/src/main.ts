@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { renderError } from "@funasr-images/errors";
-import { findFfmpeg } from "./audio/find-ffmpeg.ts";
 import { checkCpu } from "./check-cpu.ts";
 import { type Config, ConfigError, readConfig, renderConfig, renderConfigHelp } from "./config/config.ts";
 import type { Engine } from "./engine.ts";
@@ -38,7 +37,7 @@ async function main(): Promise<number> {
   const log = openLog(config.log);
   if (config.image.cpuCheck) requireCpu(log);
   const onOutput = outputSink(log);
-  await serve(config, createEngine(config, log, onOutput), log, onOutput);
+  await serve(config, createEngine(config, log, onOutput), log);
   return 0;
 }
 
@@ -55,7 +54,6 @@ function createEngine(config: Config, log: Log, onOutput: OutputSink | undefined
     ...options,
     speakers: config.speakers,
     vocals: config.vocals,
-    ffmpeg: findFfmpeg(options.ffmpegBinary),
     onNote: (note) => log.warn({ note }, "engine"),
     onOutput,
   });

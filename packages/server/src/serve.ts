@@ -2,14 +2,10 @@ import { isLoopback } from "@funasr-images/net";
 import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
 import { createAdmission } from "./admission.ts";
-import { createDecoder } from "./audio/create-decoder.ts";
-import { findFfmpeg } from "./audio/find-ffmpeg.ts";
-import { speechRate } from "./audio/to-mono-samples.ts";
 import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
 import { createDrain, drainOnSignal } from "./drain.ts";
 import type { Engine } from "./engine.ts";
-import type { OutputSink } from "./engine-exit.ts";
 import { openFrontDoor } from "./front-door/open-front-door.ts";
 import { createHttpApi } from "./http/create-http-api.ts";
 import { createListener } from "./http/create-listener.ts";
@@ -24,7 +20,7 @@ import { readServerFacts, renderBuildLabels } from "./server-facts.ts";
 import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: all parts are created and wired here. */
-export async function serve(config: Config, engine: Engine, log: Log, onOutput?: OutputSink): Promise<void> {
+export async function serve(config: Config, engine: Engine, log: Log): Promise<void> {
   const canary = readCanary(config.readiness.canaryDir);
   const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
   const certificate = certificateFiles(config);
@@ -45,15 +41,13 @@ export async function serve(config: Config, engine: Engine, log: Log, onOutput?:
   const guarded = withSuspects(engine, { log });
 
   const metricsRoutes = config.metrics.enabled ? createMetricsRoutes(metrics, config.metrics.open) : [];
-  const ffmpeg = findFfmpeg(config.engine.ffmpegBinary);
   const routes = createRoutes({
     ...config.limits,
     engine: guarded,
     admission,
     meter,
     readyState,
-    facts: readServerFacts(config, ffmpeg !== undefined),
-    decodeOther: createDecoder(ffmpeg, { sampleRate: speechRate, channels: 1 }, onOutput),
+    facts: readServerFacts(config),
   });
   const api = createHttpApi({
     routes: [...routes, ...(config.metrics.port ? [] : metricsRoutes)],

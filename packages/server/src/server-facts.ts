@@ -1,16 +1,14 @@
+import { mediaFormats } from "@funasr-images/decoder";
 import type { Config } from "./config/config.ts";
 import type { ServerFacts } from "./http/capabilities.ts";
-import { listFormats } from "./http/list-formats.ts";
 
 /** Facts from the configuration, for `/v1/capabilities`. */
-export function readServerFacts({ engine, limits, image }: Config, hasFfmpeg: boolean): ServerFacts {
-  const isStreaming = engine.onlineModelDir !== undefined;
-  // The upstream file server has its own decoders; a streaming one only accepts samples.
-  const decodesAll = hasFfmpeg || (engine.name === "sdk" && !isStreaming);
+export function readServerFacts({ limits, image }: Config): ServerFacts {
+  const formats = ["pcm", ...mediaFormats];
   return {
     branch: image.branch ?? "",
     version: image.version ?? "",
-    formats: listFormats({ decodesAll, isStreaming }),
+    formats: { websocket: formats, http: formats },
     limits: {
       max_message_bytes: limits.maxMessageBytes,
       max_utterance_bytes: limits.maxUtteranceBytes,

@@ -53,6 +53,7 @@ export const versions: Readonly<Record<string, string>> = {
   esbuild: "^0.28.2",
   execa: "^10.2.1",
   fflate: "^0.8.3",
+  "file-type": "^22.3.0",
   koffi: "^3.3.4",
   mammoth: "^1.13.0",
   marked: "^18.2.1",
@@ -86,8 +87,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: false,
     sideEffects: [],
   },
+  decoder: {
+    purpose:
+      "Decodes audio and video files: FFmpeg's demuxers and decoders in WebAssembly, in a thread that can be ended",
+    half: "serving",
+    imports: ["errors", "files"],
+    dependencies: ["file-type"],
+    exports: { ".": "./src/index.ts", "./testing": "./src/testing/index.ts" },
+  },
   files: {
-    purpose: "Files that are written completely or not at all",
+    purpose: "Files that are written completely or not at all, and where temporary ones may go",
     half: "workspace",
     imports: [],
   },
@@ -137,7 +146,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   server: {
     purpose: "What runs inside an image: the front door and the engines `sdk` and `sherpa`",
     half: "serving",
-    imports: ["errors", "protocol", "net"],
+    imports: ["errors", "protocol", "net", "decoder", "files"],
     testImports: ["client", "tones", "weights"],
     dependencies: ["@fastify/busboy", "content-disposition", "koffi", "pino", "prom-client", "sherpa-onnx-node", "ws"],
     testDependencies: ["ajv", "openai"],

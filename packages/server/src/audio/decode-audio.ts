@@ -1,34 +1,65 @@
+import { DecodeError, decodeMedia, readHead } from "@funasr-images/decoder";
+import type { TranscriptWarning } from "@funasr-images/protocol";
 import { EngineError } from "../engine.ts";
 import type { AudioBlock, AudioFormat } from "./audio-block.ts";
 import { decodeSamples } from "./decode-samples.ts";
 import { decodeWav, readWavStart } from "./decode-wav.ts";
-import { readHead } from "./read-head.ts";
+import { findSignature } from "./find-signature.ts";
 
 export interface DecodeOptions extends AudioFormat {
-  /** Decodes what is neither pcm nor wav; absent without ffmpeg. */
-  readonly decodeOther?: ((bytes: AsyncIterable<Uint8Array>) => AsyncIterable<AudioBlock>) | undefined;
+  /** Maximum length of the audio, in seconds. @default 21600 */
+  readonly longestSeconds?: number | undefined;
+  /** Receives what a person should know about the audio. */
+  readonly warn?: ((warning: TranscriptWarning) => void) | undefined;
 }
 
 /**
- * Decodes the bytes of one utterance as they arrive: pcm, wav of every common kind, and whatever ffmpeg reads if it is
- * installed.
+ * Decodes the bytes of one utterance as they arrive: pcm, wav, and every other format of `packages/decoder`.
  *
  * @throws EngineError `BAD_AUDIO`
  */
 export async function* decodeAudio(
   source: AsyncIterable<Uint8Array>,
-  { format, sampleRate, decodeOther }: DecodeOptions,
+  options: DecodeOptions,
 ): AsyncGenerator<AudioBlock> {
-  if (format.toLowerCase() === "pcm") {
-    yield* decodeSamples(source, { encoding: "integer", channels: 1, bitsPerSample: 16, sampleRate });
+  const { format, sampleRate, warn } = options;
+  if (format.toLowerCase() !== "pcm") {
+    yield* decodeFile(source, options);
     return;
   }
-  const { answer: start, bytes } = await readHead(source, readWavStart);
-  if (start.kind === "wav") yield* decodeWav(bytes, start);
-  else if (start.kind === "nothing") return;
-  else if (decodeOther) yield* decodeOther(bytes);
-  else throw new EngineError("BAD_AUDIO", `The audio is not a wav file (${start.reason}). ${whatWorks}`);
+  const { answer: signature, bytes } = await readHead(source, findSignature);
+  if (!signature) {
+    yield* decodeSamples(bytes, { ...pcmLayout, sampleRate });
+    return;
+  }
+  warn?.(headerWarning(signature));
+  yield* decodeFile(bytes, options);
 }
 
-const whatWorks =
-  "Send pcm (s16le, mono) or wav (8 to 32 bits or float); mp3, m4a, mp4, ogg, flac and webm need ffmpeg, which is not installed.";
+const pcmLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 } as const;
+
+/** Wav of the usual kinds is read here: a thread would take longer to start than that takes. */
+async function* decodeFile(
+  source: AsyncIterable<Uint8Array>,
+  { longestSeconds = 21_600 }: DecodeOptions,
+): AsyncGenerator<AudioBlock> {
+  const { answer: start, bytes } = await readHead(source, readWavStart);
+  if (start.kind === "nothing") return;
+  if (start.kind === "wav") {
+    yield* decodeWav(bytes, start);
+    return;
+  }
+  try {
+    yield* decodeMedia(bytes, { longestSeconds });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new EngineError("BAD_AUDIO", error.what, { fix: error.fix, cause: error });
+  }
+}
+
+function headerWarning(name: string): TranscriptWarning {
+  return {
+    code: "HEADER_IN_SAMPLES",
+    message: `The audio was sent as raw samples (wav_format pcm) and starts like a ${name} file: it was read as one.`,
+  };
+}

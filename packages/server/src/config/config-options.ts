@@ -74,10 +74,7 @@ export const configOptions = {
     puncDir: optionalPath("PUNC_DIR", "punctuation"),
     itnDir: optionalPath("ITN_DIR", "inverse text normalisation (engine sdk)"),
     lmDir: optionalPath("LM_DIR", "language model (engine sdk)"),
-    ffmpegBinary: optionalPath(
-      "FFMPEG_BINARY",
-      "ffmpeg, for formats other than wav (engine sherpa); empty: searched in PATH",
-    ),
+    longestSeconds: whole("MAX_AUDIO_SECONDS", "longest audio of one file", "21600", 1, 604_800),
     ioThreads: whole(
       "IO_THREAD_NUM",
       "network threads (engine sdk)",

@@ -1,5 +1,4 @@
 import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
-import { looksLikeMedia } from "../audio/looks-like-media.ts";
 import { addToHead, measureAudio } from "../audio/measure-audio.ts";
 import {
   audioPieceBytes,
@@ -62,12 +61,6 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
 
   function take(reply: ServerResult): void {
     const file = reply.mode === "offline" && reply.error === undefined;
-    if (file && utterance && isUnreadable(utterance, reply)) {
-      utterance.failure = new EngineError("BAD_AUDIO", "This is not a supported audio file", {
-        fix: "Send pcm or wav.",
-      });
-      return;
-    }
     if (utterance) {
       utterance.firstTextMs ??= reply.text === "" ? undefined : performance.now() - utterance.startedAt;
       if (reply.mode !== "2pass-online" && reply.mode !== "offline-segment") utterance.text += reply.text;
@@ -79,12 +72,6 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
   /** @returns whether answers to a file are final, which the client may choose itself */
   function isFinal(): boolean {
     return settings.strict_final ?? manners().isFinal;
-  }
-
-  /** Upstream answers files that it cannot decode like silence. */
-  function isUnreadable({ bytes, head }: RunningUtterance, { text }: ServerResult): boolean {
-    const pcm = /^pcm$/i.test(settings.wav_format ?? "pcm");
-    return text === "" && bytes > 0 && !pcm && !looksLikeMedia(head);
   }
 
   async function begin(): Promise<RunningUtterance> {

@@ -206,19 +206,6 @@ test("a client whose pong is queued behind its own audio is alive: every byte co
   await expect.poll(() => closed).toBe(true);
 });
 
-test("a file that is not media is distinguished from silence", async () => {
-  const client = await connect(await open({ engine: echo("offline", { words: "" }), strictFinal: true }));
-  const bytes = new Uint8Array(100);
-  client.say({ ...first, wav_format: "mp3" }, bytes, end, { wav_format: "pcm" }, bytes, end);
-  expect(await client.hear()).toMatchObject({
-    error: { code: "BAD_AUDIO" },
-    mode: "offline",
-    is_final: true,
-    text: "",
-  });
-  expect(await client.hear()).toEqual({ mode: "offline", is_final: true, text: "", wav_name: "a" });
-});
-
 test("a connection that sends nothing ends after a few seconds, and a half-open one affects nobody", async () => {
   const url = await open({});
   const silent = connectTcp(Number(new URL(url).port), "127.0.0.1");

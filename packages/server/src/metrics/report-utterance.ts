@@ -1,4 +1,4 @@
-import { containerFormats } from "../audio/find-ffmpeg.ts";
+import { mediaFormats } from "@funasr-images/decoder";
 import type { Log } from "../log.ts";
 import type { Meter, UtteranceReport } from "./meter.ts";
 
@@ -26,7 +26,7 @@ export function reportUtterance(log: Log, meter: Meter, report: UtteranceReport)
   log[failure ? "warn" : "info"](fields, failure ? "utterance failed" : "utterance");
 }
 
-const formats = ["pcm", "wav", ...containerFormats];
+const formats: readonly string[] = ["pcm", ...mediaFormats];
 
 /** A format is the client's text: for an upload, the end of the file's name. */
 function knownFormat(format: string): string {

@@ -1,4 +1,5 @@
 import type { FrameError } from "@funasr-images/protocol";
+import type { EngineErrorCode } from "../engine.ts";
 
 /**
  * What our server does differently from the recordings of upstream's:
@@ -11,7 +12,11 @@ import type { FrameError } from "@funasr-images/protocol";
  * - `refused` this client fails to connect, as with upstream, with another message; all others see the same
  */
 export type OurWay =
-  | { readonly way: "explained"; readonly code: FrameError["code"]; readonly answersDiffer?: true }
+  | {
+      readonly way: "explained";
+      readonly code: FrameError["code"] | EngineErrorCode;
+      readonly answersDiffer?: true;
+    }
   | { readonly way: "served"; readonly answersDiffer?: true }
   | { readonly way: "replaced"; readonly upstream: string; readonly ours: string }
   | { readonly way: "statuses"; readonly statuses: readonly number[] }
@@ -140,14 +145,23 @@ export const wantedDifferences: readonly WantedDifference[] = [
   { reason: language, ids: off("svs-lang-empty"), ours: { way: "replaced", upstream: "lang= ", ours: "lang=auto " } },
   {
     reason: "upstream answers a file that it cannot decode like silence; here the same reply says why it is empty",
-    ids: off("fmt-empty"),
-    ours: {
-      way: "seen",
-      client: "A",
-      lines: [
-        '{"error":{"code":"BAD_AUDIO","message":"This is not a supported audio file. Send pcm or wav."},"is_final":true,"mode":"offline","text":"","wav_name":"w1"}',
-      ],
-    },
+    ids: off("fmt-empty fmt-mp3"),
+    ours: { way: "explained", code: "BAD_AUDIO" },
+  },
+  {
+    reason: "upstream's streaming server takes nothing but pcm; here files are decoded, and what is none is refused",
+    ids: two("fmt-empty fmt-garbage fmt-mp3 fmt-recovers"),
+    ours: { way: "explained", code: "BAD_AUDIO" },
+  },
+  {
+    reason: "files are decoded in front of upstream, which gets their samples",
+    ids: off("fmt-wav"),
+    ours: { way: "replaced", upstream: "bytes=48044 riff fs=16000 fmt=wav", ours: "bytes=48000 raw fs=16000 fmt=pcm" },
+  },
+  {
+    reason: "files are decoded in front of upstream, which gets their samples",
+    ids: off("fmt-unknown"),
+    ours: { way: "replaced", upstream: "bytes=48044 riff fs=16000 fmt=xyz", ours: "bytes=48000 raw fs=16000 fmt=pcm" },
   },
   {
     reason: "an empty hotword crashes upstream's search if a language model is loaded: it is left out",

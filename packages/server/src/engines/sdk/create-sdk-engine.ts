@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
+import { type DecodingOptions, withDecoding } from "../../audio/with-decoding.ts";
 import type { Engine } from "../../engine.ts";
 import type { OutputSink } from "../../engine-exit.ts";
 import { findFreePort } from "../../find-free-port.ts";
@@ -20,6 +21,8 @@ export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "cert
   /** Folder with a no-op python: the server starts five of them, each importing the whole Python package. */
   readonly pythonShimDir?: string | undefined;
   readonly startTimeoutMs: number;
+  /** Maximum length of a file, in seconds. @default 21600 */
+  readonly longestSeconds?: number | undefined;
   /** Receives what the upstream server prints: texts, names, hotwords. @default none */
   readonly onOutput?: OutputSink | undefined;
 }
@@ -27,7 +30,7 @@ export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "cert
 /** The engine `sdk`: the upstream server as a child on loopback, which only gets frames that we wrote. */
 export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid(): number } {
   const supervisor = createSupervisor((signal) => launchSdk(options, signal));
-  const { onlineModelDir, lmDir, puncDir, itnDir } = options;
+  const { onlineModelDir, lmDir, puncDir, itnDir, longestSeconds } = options;
   const hasLanguageModel = lmDir !== undefined;
   let heardStamps = false;
   return {
@@ -35,19 +38,17 @@ export function createSdkEngine(options: SdkEngineOptions): Engine & { workerPid
       await supervisor.start();
     },
     openSession(onReply) {
-      const { port, ended, decoders } = supervisor.current();
       const listen = (reply: ServerResult) => {
         heardStamps ||= hasStamps(reply);
         onReply(reply);
       };
-      const session = openSdkSession({
-        url: `ws://127.0.0.1:${port}`,
-        ended,
-        decoders,
-        guardHotwords: hasLanguageModel,
-        onReply: listen,
-      });
-      return options.onlineModelDir ? session : withLargeFrames(session);
+      const open: DecodingOptions["open"] = (onReply) => {
+        const { port, ended, decoders } = supervisor.current();
+        const url = `ws://127.0.0.1:${port}`;
+        const session = openSdkSession({ url, ended, decoders, guardHotwords: hasLanguageModel, onReply });
+        return onlineModelDir ? session : withLargeFrames(session);
+      };
+      return withDecoding({ open, onReply: listen, streaming: onlineModelDir !== undefined, longestSeconds });
     },
     onStateChange: supervisor.onStateChange,
     close: supervisor.close,

@@ -1,3 +1,4 @@
+import { type DecodingOptions, withDecoding } from "../../audio/with-decoding.ts";
 import type { Engine } from "../../engine.ts";
 import { createSupervisor } from "../../supervision/create-supervisor.ts";
 import { createUtteranceServices, type UtteranceServicesOptions } from "./create-utterance-services.ts";
@@ -17,8 +18,8 @@ import type {
 
 /** The folders of the models, and how much of the machine may be used. */
 export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
-  /** The program that decodes what is neither pcm nor wav. */
-  readonly ffmpeg?: string | undefined;
+  /** Maximum length of a file, in seconds. @default 21600 */
+  readonly longestSeconds?: number | undefined;
   /** Whether answers have times and tags; upstream's plain models have none. @default true */
   readonly stamps?: boolean;
 }
@@ -30,10 +31,10 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   const recogniser = describeRecogniser(options);
   const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
-  const { ffmpeg, stamps = true, onOutput } = options;
+  const { longestSeconds, stamps = true } = options;
   const { openVocals, openSpeakers, knowVoices } = { ...services.parts, ...options };
   const { resolution_ms: resolutionMs } = recogniser.timestamps;
-  const parts = { resolutionMs, openVocals, openSpeakers, knowVoices, stamps, ffmpeg, onOutput };
+  const parts = { resolutionMs, openVocals, openSpeakers, knowVoices, stamps, longestSeconds };
   return {
     async start() {
       try {
@@ -47,9 +48,9 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
     },
     openSession(onReply) {
       const channel = () => supervisor.current().channel;
-      return options.onlineModelDir
-        ? openStreamingSession(channel(), onReply)
-        : openFileSession({ ...parts, channel }, onReply);
+      if (!options.onlineModelDir) return openFileSession({ ...parts, channel }, onReply);
+      const open: DecodingOptions["open"] = (onReply) => openStreamingSession(channel(), onReply);
+      return withDecoding({ open, onReply, streaming: true, longestSeconds });
     },
     onStateChange: supervisor.onStateChange,
     async close() {

@@ -5,7 +5,6 @@ import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTones } from "@funasr-images/tones";
 import { readSileroModel } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findFfmpeg } from "../../audio/find-ffmpeg.ts";
 import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
 import { decodeWavFile } from "../../testing/decode-wav-file.ts";
@@ -14,14 +13,13 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
-const ffmpeg = findFfmpeg() ?? "ffmpeg is not installed";
 const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
 /** Silero does not take tones for speech. */
 const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };
 
 describe("with the spoken model", () => {
-  const engine = createSherpaEngine({ ...common, modelDir: staged.modelDir, ffmpeg });
+  const engine = createSherpaEngine({ ...common, modelDir: staged.modelDir });
   const [sample] = staged.samples;
   const spoken = decodeWavFile(sample?.file ?? "");
   beforeAll(() => engine.start());
@@ -36,17 +34,17 @@ describe("with the spoken model", () => {
     ["webm", ["-c:a", "libopus"]],
   ])("recognises every word of an %s file, whatever its name", async (extension, arguments_) => {
     const file = join(staged.folder, `sample.${extension}`);
-    execFileSync(ffmpeg, ["-loglevel", "error", "-y", "-i", sample?.file ?? "", ...arguments_, file]);
+    execFileSync("ffmpeg", ["-loglevel", "error", "-y", "-i", sample?.file ?? "", ...arguments_, file]);
     for (const wav_format of [extension, "wav"]) {
       expect((await hear(engine, readFileSync(file), { wav_format })).at(-1)?.text).toBe(sample?.text);
     }
   });
 
-  test("says in our own words what ffmpeg found wrong with a file", async () => {
+  test("says in our own words what is wrong with a file", async () => {
     const broken = Buffer.concat([Buffer.from("ID3"), Buffer.alloc(3000, 7)]);
     await expect(hear(engine, broken, { wav_format: "mp3" })).rejects.toMatchObject({
       code: "BAD_AUDIO",
-      message: "The audio cannot be decoded: its format is unknown, or it is damaged.",
+      message: expect.stringMatching(/^This file looks like mp3 \(audio\/mpeg\) and could not be read/),
     });
   });
 

@@ -1,14 +1,12 @@
 import type { ClientFrame, ServerResult, TranscriptSegment, TranscriptWarning } from "@funasr-images/protocol";
-import { createDecoder } from "../../audio/create-decoder.ts";
 import { decodeAudio } from "../../audio/decode-audio.ts";
+import { createPushable } from "../../audio/pushable.ts";
 import { toFloats } from "../../audio/samples.ts";
 import { speechRate, toMonoPcm } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineProgress, type EngineSession, type KnownVoice } from "../../engine.ts";
-import type { OutputSink } from "../../engine-exit.ts";
 import { createSpeakerAnnouncer } from "./announce-speakers.ts";
 import { assertUnchanged } from "./assert-unchanged.ts";
 import { checkMissed } from "./check-missed.ts";
-import { createPushable } from "./pushable.ts";
 import { type RecognisedSegment, recogniseSettings } from "./recognised-segment.ts";
 import type {
   RecognisedUtterance,
@@ -30,10 +28,8 @@ export interface FileSessionOptions extends UtteranceParts {
   readonly stamps: boolean;
   /** The grid of its tokens. @default SenseVoice's */
   readonly resolutionMs?: number | undefined;
-  /** The program that decodes what is neither pcm nor wav, if there is one. */
-  readonly ffmpeg?: string | undefined;
-  /** Receives what that prints. @default none */
-  readonly onOutput?: OutputSink | undefined;
+  /** Maximum length of a file, in seconds. @default 21600 */
+  readonly longestSeconds?: number | undefined;
 }
 
 /** Upstream reads settings at the end of the utterance; so do we, as long as it fits in here. */
@@ -169,8 +165,8 @@ function openFileUtterance(
     speakers = options.openSpeakers?.(context);
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = options.openVocals?.(context);
-    const decodeOther = createDecoder(options.ffmpeg, extract ? musicShape : speechShape, options.onOutput);
-    const decoded = decodeAudio(bytes, { format, sampleRate, decodeOther });
+    const { longestSeconds } = options;
+    const decoded = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn: context.warn });
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {
       counts.samples += samples.length;
       await Promise.all([recognition.push(samples), speakers?.push(toFloats(samples))]);
@@ -222,7 +218,3 @@ function openFileUtterance(
     },
   };
 }
-
-const speechShape = { sampleRate: speechRate, channels: 1 };
-/** Vocals are separated from music by both channels and the high notes. */
-const musicShape = { sampleRate: 44_100, channels: 2 };

@@ -1,7 +1,7 @@
 import type { ServerResult } from "@funasr-images/protocol";
+import { createBackPressure } from "../../audio/back-pressure.ts";
 import { speechRate } from "../../audio/to-mono-samples.ts";
 import { EngineError, type EngineSession } from "../../engine.ts";
-import { createBackPressure } from "./back-pressure.ts";
 import type { SessionChannel } from "./recogniser/recogniser-messages.ts";
 
 /** What may wait in the worker for one connection: half a minute at 16 kHz. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
+import { createBackPressure } from "../../audio/back-pressure.ts";
 import { confined } from "../../confine-failures.ts";
 import { EngineError, engineCrashed } from "../../engine.ts";
 import type { EngineExit } from "../../engine-exit.ts";
-import { createBackPressure } from "./back-pressure.ts";
 import type { Envelope, StreamReply, StreamRequest } from "./worker-messages.ts";
 
 /** The caller that started something in a worker. */

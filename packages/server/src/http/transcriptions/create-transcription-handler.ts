@@ -1,9 +1,7 @@
 import { type ServerResult, type Transcript, type TranscriptWarning, transcriptOf } from "@funasr-images/protocol";
 import type { Admission, Place } from "../../admission.ts";
-import type { DecodeOptions } from "../../audio/decode-audio.ts";
-import { looksLikeMedia } from "../../audio/looks-like-media.ts";
 import { measureAudio } from "../../audio/measure-audio.ts";
-import { type Engine, EngineError, type EngineSession } from "../../engine.ts";
+import type { Engine, EngineSession } from "../../engine.ts";
 import { HttpError, toHttpError } from "../../http-error.ts";
 import type { Meter } from "../../metrics/meter.ts";
 import { reportUtterance } from "../../metrics/report-utterance.ts";
@@ -22,8 +20,6 @@ export interface TranscriptionOptions {
   readonly maxFileBytes: number;
   /** Longest silence of a client in the middle of an upload. */
   readonly uploadIdleMs: number;
-  /** For engines that accept only pcm. */
-  readonly decodeOther?: DecodeOptions["decodeOther"];
   /** Interval of progress reports for a client that asked for them. @default progressIntervalMs */
   readonly progressIntervalMs?: number;
 }
@@ -73,7 +69,6 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
     const request = await runUpload({
       form,
       engine,
-      decodeOther: options.decodeOther,
       signal,
       progress,
       onRequest(request) {
@@ -97,7 +92,6 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
     });
     reporter.stop();
     const transcript = withWarnings(readTranscript(replies, progress, request), request.warnings);
-    if (transcript.text === "") requireMedia(progress);
     if (request.stream) events.finish(transcript, request);
     else {
       const { headers, body } = renderTranscription(transcript, request);
@@ -132,13 +126,6 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       text,
     });
   }
-}
-
-/** Upstream's file server answers files that it cannot decode like silence. */
-function requireMedia({ name, head }: UploadProgress): void {
-  if (formatOf(name) === "pcm" || looksLikeMedia(head)) return;
-  const fix = "Send wav, mp3, m4a, ogg, flac or webm, or raw samples with a name that ends in .pcm.";
-  throw new EngineError("BAD_AUDIO", "No speech was found, and the file does not look like audio", { fix });
 }
 
 function withWarnings(transcript: Transcript, more: readonly TranscriptWarning[]): Transcript {

@@ -1,8 +1,6 @@
 import type { ServerResult, TranscriptSegment } from "@funasr-images/protocol";
-import type { DecodeOptions } from "../../audio/decode-audio.ts";
 import { confined } from "../../confine-failures.ts";
 import { audioPieceBytes, type Engine, EngineError, type EngineSession } from "../../engine.ts";
-import { decodeUpload, pcmSettings } from "./decode-upload.ts";
 import { introduceSpeakers } from "./known-speakers.ts";
 import type { Form } from "./open-form.ts";
 import { planRequest, type TranscriptionRequest } from "./plan-request.ts";
@@ -10,8 +8,6 @@ import { planRequest, type TranscriptionRequest } from "./plan-request.ts";
 export interface UploadOptions {
   readonly form: Form;
   readonly engine: Engine;
-  /** For engines that accept only pcm. */
-  readonly decodeOther: DecodeOptions["decodeOther"];
   readonly signal: AbortSignal;
   readonly progress: UploadProgress;
   /** Called with the request as soon as it is known, and again when more fields have arrived. */
@@ -44,19 +40,15 @@ const heldBytes = 1024 * 1024;
  * depends on the engine.
  */
 export async function runUpload(options: UploadOptions): Promise<TranscriptionRequest> {
-  const { form, engine, decodeOther, signal, progress, onRequest, onSession, onReply, onSpeaker, onInputEnd } = options;
+  const { form, engine, signal, progress, onRequest, onSession, onReply, onSpeaker, onInputEnd } = options;
   const orGone = raceWith(signal);
   const abilities = engine.capabilities();
-  const isStreaming = abilities.modes.some((mode) => mode !== "offline");
   const held: Uint8Array[] = [];
   let session: EngineSession | undefined;
 
   const file = await orGone(form.file);
   progress.name = file.name;
-  const plan = (): TranscriptionRequest => {
-    const planned = planRequest(form.fields, file.name, abilities);
-    return isStreaming ? { ...planned, settings: { ...planned.settings, ...pcmSettings } } : planned;
-  };
+  const plan = (): TranscriptionRequest => planRequest(form.fields, file.name, abilities);
   let request = plan();
   onRequest(request);
 
@@ -80,10 +72,7 @@ export async function runUpload(options: UploadOptions): Promise<TranscriptionRe
   };
 
   try {
-    const received = countBytes(file.chunks, progress);
-    const { settings } = planRequest(form.fields, file.name, abilities);
-    const pieces = isStreaming ? decodeUpload(received, settings, decodeOther) : received;
-    for await (const piece of pieces) {
+    for await (const piece of countBytes(file.chunks, progress)) {
       if (session) await send(session, piece);
       else held.push(piece);
       if (!session && progress.bytes > heldBytes) await begin();

@@ -1,7 +1,7 @@
 import type { ServerResult } from "@funasr-images/protocol";
+import { createReceipts } from "../../../audio/back-pressure.ts";
 import { EngineError, type EngineSession, engineGaveUp } from "../../../engine.ts";
 import { createStreamingSession } from "../../../streaming-session.ts";
-import { createReceipts } from "../back-pressure.ts";
 import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { createStreamingRecogniser, type StreamingModels } from "./create-streaming-recogniser.ts";

@@ -1,8 +1,8 @@
+import { createReceipts } from "../../../audio/back-pressure.ts";
+import { createPushable, type Pushable } from "../../../audio/pushable.ts";
 import { toFloats } from "../../../audio/samples.ts";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { EngineError, engineGaveUp } from "../../../engine.ts";
-import { createReceipts } from "../back-pressure.ts";
-import { createPushable, type Pushable } from "../pushable.ts";
 import type { RecognisedSegment, RecogniseSettings } from "../recognised-segment.ts";
 import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";

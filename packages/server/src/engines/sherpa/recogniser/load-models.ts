@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { findWritableFolder, temporaryFolders } from "@funasr-images/files";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import { speechRate } from "../../../audio/to-mono-samples.ts";
 import { EngineError } from "../../../engine.ts";
-import { findWritableFolder, temporaryFolders } from "../../../find-writable-folder.ts";
 import { createFairSlots, type RunFairly } from "../../../scheduling/create-fair-slots.ts";
 import { readTokens } from "./check-model-files.ts";
 import type { ModelPlan } from "./plan-models.ts";

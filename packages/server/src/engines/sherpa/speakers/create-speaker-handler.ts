@@ -1,6 +1,6 @@
+import { createPushable, type Pushable } from "../../../audio/pushable.ts";
 import { EngineError, engineGaveUp } from "../../../engine.ts";
 import { createFairSlots } from "../../../scheduling/create-fair-slots.ts";
-import { createPushable, type Pushable } from "../pushable.ts";
 import { printError, type ReplyTo } from "../serve-parent.ts";
 import type { Envelope } from "../worker-messages.ts";
 import { distinguishSpeakers } from "./distinguish-speakers.ts";

@@ -17,7 +17,7 @@ test("writes the bytes, and removes the file", async () => {
 // Removing the folder raced with opening the file: about every fifth time a server error replaced the answer.
 test("too many bytes are always reported, and leave nothing behind", async () => {
   for (let round = 0; round < 100; round++)
-    await expect(spoolBytes(pieces(), 999, folder)).rejects.toMatchObject({ code: "BAD_AUDIO" });
+    await expect(spoolBytes(pieces(), 999, folder)).rejects.toMatchObject({ code: "NO_ROOM" });
   expect(readdirSync(folder)).toEqual([]);
 });
 

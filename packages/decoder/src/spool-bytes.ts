@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EngineError } from "../engine.ts";
-import { findWritableFolder } from "../find-writable-folder.ts";
+import { findWritableFolder } from "@funasr-images/files";
+import { DecodeError } from "./decode-error.ts";
 
 /** A temporary file. */
 export interface SpooledBytes {
@@ -13,7 +13,7 @@ export interface SpooledBytes {
 /**
  * Writes an mp4 file that cannot be read from a pipe to a temporary file.
  *
- * @throws EngineError `BAD_AUDIO` if it is too big, or if nothing can be written
+ * @throws DecodeError `NO_ROOM` if it is too big, or if nothing can be written
  */
 export async function spoolBytes(
   bytes: AsyncIterable<Uint8Array>,
@@ -45,7 +45,7 @@ async function* limitBytes(bytes: AsyncIterable<Uint8Array>, most: number): Asyn
   }
 }
 
-function cannot(why: string): EngineError {
+function cannot(why: string): DecodeError {
   const fix = "Write it with `-movflags +faststart`, or send another container.";
-  return new EngineError("BAD_AUDIO", `This mp4 file has its index at the end, and ${why}`, { fix });
+  return new DecodeError("NO_ROOM", `This mp4 file has its index at the end, and ${why}`, { fix });
 }

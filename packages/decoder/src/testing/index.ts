@@ -1,0 +1,1 @@
+export { encodeMedia, type MediaVariant, mediaVariants } from "./encode-media.ts";

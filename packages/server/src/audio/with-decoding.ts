@@ -1,0 +1,145 @@
+import type { ClientFrame, ServerResult, TranscriptWarning } from "@funasr-images/protocol";
+import { audioPieceBytes, EngineError, type EngineSession } from "../engine.ts";
+import { decodeAudio } from "./decode-audio.ts";
+import { findSignature } from "./find-signature.ts";
+import { createPushable } from "./pushable.ts";
+import { speechRate, toMonoPcm } from "./to-mono-samples.ts";
+
+export interface DecodingOptions {
+  /** Opens a session of an engine that takes only samples. */
+  readonly open: (onReply: (reply: ServerResult) => void) => EngineSession;
+  readonly onReply: (reply: ServerResult) => void;
+  /** Whether the engine is a streaming server, whose clients may send every piece with a wav header of its own. */
+  readonly streaming: boolean;
+  /** Maximum length of a file, in seconds. @default 21600 */
+  readonly longestSeconds?: number | undefined;
+}
+
+/** The sender waits while more than this is not decoded yet, in bytes. */
+const mostWaiting = 512 * 1024;
+
+/**
+ * Sessions of an engine that takes only samples, for every format: files are decoded as they arrive, to 16 kHz mono. Raw
+ * samples pass through as they are.
+ */
+export function withDecoding({ open, onReply, streaming, longestSeconds }: DecodingOptions): EngineSession {
+  let inner: EngineSession | undefined;
+  let settings: ClientFrame = {};
+  /** How the current utterance arrives; undefined before its first bytes. */
+  let utterance: "samples" | DecodedUtterance | undefined;
+  let warnings: TranscriptWarning[] = [];
+  let closed = false;
+  inner = open(reply);
+
+  function reply(result: ServerResult): void {
+    const { transcript } = result;
+    if (!transcript || warnings.length === 0) onReply(result);
+    else onReply({ ...result, transcript: { ...transcript, warnings: [...(transcript.warnings ?? []), ...warnings] } });
+  }
+
+  function session(): EngineSession {
+    if (inner) return inner;
+    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
+    // The one before has half an utterance, which nobody wants.
+    inner = open(reply);
+    return inner;
+  }
+
+  function decode(format: string, sampleRate: number): DecodedUtterance {
+    const bytes = createPushable<Uint8Array>({ mostWaiting });
+    const work = async () => {
+      const to = session();
+      const warn = (warning: TranscriptWarning) => warnings.push(warning);
+      const blocks = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn });
+      for await (const samples of toMonoPcm(blocks)) {
+        const pcm = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+        for (let offset = 0; offset < pcm.length; offset += audioPieceBytes)
+          await to.audio(pcm.subarray(offset, offset + audioPieceBytes));
+      }
+    };
+    const decoded: DecodedUtterance = { bytes, done: work(), failure: undefined };
+    decoded.done.catch((error: Error) => {
+      decoded.failure = error;
+      bytes.fail(error);
+    });
+    return decoded;
+  }
+
+  function isFile(piece: Uint8Array): boolean {
+    const signature = findSignature(piece, true);
+    return signature !== false && !(streaming && signature === "wav");
+  }
+
+  async function begin(piece: Uint8Array): Promise<"samples" | DecodedUtterance> {
+    const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
+    const isSamples = format.toLowerCase() === "pcm" && !isFile(piece);
+    await session().configure(isSamples ? settings : asSamples(settings));
+    return isSamples ? "samples" : decode(format, sampleRate);
+  }
+
+  /** One step of an utterance; after an error the next one gets a new session. */
+  async function attempt<Value>(step: () => Promise<Value>): Promise<Value> {
+    try {
+      return await step();
+    } catch (error) {
+      forsake();
+      throw error;
+    }
+  }
+
+  function forsake(): void {
+    if (typeof utterance === "object")
+      utterance.bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
+    utterance = undefined;
+    warnings = [];
+    inner?.close();
+    inner = undefined;
+  }
+
+  return {
+    async configure(next) {
+      settings = next;
+      if (!utterance) return;
+      // An engine that gets samples decides by itself what a late change of the format means.
+      await attempt(async () => session().configure(utterance === "samples" ? next : asSamples(next)));
+    },
+    async audio(piece) {
+      await attempt(async () => {
+        utterance ??= await begin(piece);
+        if (utterance === "samples") return session().audio(piece);
+        utterance.bytes.push(piece);
+        await utterance.bytes.room();
+        if (utterance.failure) throw utterance.failure;
+      });
+    },
+    async end() {
+      await attempt(async () => {
+        utterance ??= await begin(new Uint8Array());
+        if (utterance !== "samples") {
+          utterance.bytes.end();
+          await utterance.done;
+        }
+        await session().end();
+      });
+      utterance = undefined;
+      warnings = [];
+    },
+    progress: () => inner?.progress?.() ?? { state: "waiting" },
+    close() {
+      closed = true;
+      forsake();
+    },
+  };
+}
+
+interface DecodedUtterance {
+  readonly bytes: ReturnType<typeof createPushable<Uint8Array>>;
+  /** Resolves when all samples are with the engine. */
+  readonly done: Promise<void>;
+  /** Reported by the next step. */
+  failure: Error | undefined;
+}
+
+function asSamples(settings: ClientFrame): ClientFrame {
+  return { ...settings, wav_format: "pcm", audio_fs: speechRate };
+}
