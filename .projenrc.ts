@@ -95,6 +95,7 @@ project.package.addField("knip", {
     "packages/*": { entry: ["bench/*.bench.ts"], project: ["{src,bench,pack}/**/*.{ts,tsx}"] },
     "packages/action-io": { entry: ["src/testing/echo-action.ts"] },
     "packages/actions": { entry: ["*/src/main.ts", "bench/*.bench.ts"], project: ["**/*.ts"] },
+    "packages/decoder": { entry: ["src/decoder-thread.ts", "bench/*.bench.ts"] },
     "packages/local": { entry: ["src/relay-main.ts", "bench/*.bench.ts"] },
     "packages/server": {
       entry: ["src/main.ts", "src/healthcheck.ts", "src/sdk-stand-in.ts", "src/engines/**/main.ts", "bench/*.bench.ts"],

@@ -18,11 +18,6 @@ export function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
   return integers;
 }
 
-/** Samples within [-1, 1] to s16le, the only format of the streaming servers. */
-export async function* toPcmBytes(pieces: AsyncIterable<Float32Array>): AsyncGenerator<Uint8Array> {
-  for await (const samples of pieces) yield new Uint8Array(toInt16(samples).buffer);
-}
-
 /** Joins arrays into one. */
 export function joinSamples(pieces: readonly Float32Array[]): Float32Array {
   if (pieces.length === 1 && pieces[0]) return pieces[0];
