@@ -1,5 +1,6 @@
 import { fstatSync, openSync, readSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import { unreachable } from "@funasr-images/errors";
 import { createRingReader } from "./byte-ring.ts";
 import {
   type MediaBlock,
@@ -83,9 +84,7 @@ function refuseSystem(module: WebAssembly.Module): WebAssembly.ModuleImports {
     environ_get: () => 0,
     fd_prestat_get: () => badFile,
     clock_time_get: (_clock: number, _precision: bigint, address: number) => zero(address, address + 4),
-    proc_exit: (code: number) => {
-      throw new Error(`the decoder ended with ${code}`);
-    },
+    proc_exit: () => unreachable("a decoder that ends itself"),
   };
 }
 

@@ -1,9 +1,9 @@
 import { on } from "node:events";
 import { Worker } from "node:worker_threads";
-import { codeOf } from "@funasr-images/errors";
+import { codeOf, unreachable } from "@funasr-images/errors";
 import { createByteRing, createRingWriter, type RingWriter } from "./byte-ring.ts";
 import { DecodeError } from "./decode-error.ts";
-import { loadDecoder } from "./load-decoder.ts";
+import { loadDecoder, threadProgram } from "./load-decoder.ts";
 import { mostPosted, type Outcome, type ThreadMessage, type ThreadTask } from "./thread-messages.ts";
 
 /** Bytes that arrive, or a file. */
@@ -29,8 +29,7 @@ export async function* runThread(
     source: "file" in source ? source : { ring },
     posted,
   };
-  const file = import.meta.url.endsWith(".ts") ? "./decoder-thread.ts" : "./decoder-thread.mjs";
-  const thread = new Worker(new URL(file, import.meta.url), {
+  const thread = new Worker(threadProgram, {
     workerData: task,
     env: {},
     execArgv: [],
@@ -60,7 +59,7 @@ export async function* runThread(
     // The sender waits until all of it has been read, whatever follows the sound.
     if (outcome) writer.close();
     await feeding;
-    if (!outcome) throw new Error("the thread ended without a result");
+    if (!outcome) unreachable("a decoder that ends without a result");
   } catch (error) {
     if (over.signal.aborted) throw over.signal.reason;
     if (!isTrap(error)) throw error;

@@ -1,3 +1,4 @@
+import { loadDecoder } from "@funasr-images/decoder";
 import { isLoopback } from "@funasr-images/net";
 import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
@@ -21,6 +22,8 @@ import { withSuspects } from "./suspects/with-suspects.ts";
 
 /** Serves an engine until a signal ends the process: all parts are created and wired here. */
 export async function serve(config: Config, engine: Engine, log: Log): Promise<void> {
+  // A server that cannot read what it promises must not become ready.
+  await loadDecoder();
   const canary = readCanary(config.readiness.canaryDir);
   const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
   const certificate = certificateFiles(config);
