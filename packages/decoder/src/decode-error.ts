@@ -12,7 +12,7 @@ export type DecodeErrorCode =
   /** The audio is longer than the limit. Cut it. */
   | "TOO_LONG"
   /** The file needs more memory or channels than a decoder gets. Convert it. */
-  | "TOO_COMPLEX"
+  | "TOO_DEMANDING"
   /** The decoder made no progress for too long, or failed itself. Convert the file. */
   | "TOO_SLOW"
   /** An mp4 file with its index at the end, for which there is no room. Write the index first, or free disk space. */

@@ -29,9 +29,9 @@ export async function explainOutcome(
     case "noSound":
       return new DecodeError("NO_SOUND", "This file has no audio", { fix: "Send one with sound." });
     case "noMemory":
-      return new DecodeError("TOO_COMPLEX", "The audio needs too much memory", { fix: "Convert it to wav." });
+      return new DecodeError("TOO_DEMANDING", "The audio needs too much memory", { fix: "Convert it to wav." });
     case "tooManyChannels":
-      return new DecodeError("TOO_COMPLEX", "The audio has more than 64 channels", { fix: "Mix them down." });
+      return new DecodeError("TOO_DEMANDING", "The audio has more than 64 channels", { fix: "Mix them down." });
     case "sourceFailed":
     case "damaged": {
       const what = `This ${nameContainer(format)} file is damaged or incomplete: nothing in it could be decoded`;
