@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import type { CueOptions } from "./cue.ts";
 import { planCues } from "./plan-cues.ts";
@@ -191,6 +191,15 @@ describe("where cues and lines break", () => {
     expect(linesOf(named)).toEqual(["今天我们讨论三个问题天气和交通"]);
     expect(linesOf(named, { labels: ["speaker"] })).toEqual(["今天我们 / 讨论三个问题天气和交通"]);
     expect(renderVtt(named, { labels: ["speaker"] })).toContain("<v Alexandra>今天我们讨论三个问题天气和交通</v>");
+  });
+
+  test("where a browser knows no Chinese words, every character may end a line but those before a particle", () => {
+    vi.stubGlobal("Intl", {});
+    const text = "今天我们大家都来讨论的这个问题非常非常重要";
+    expect(linesOf(transcript({ start_ms: 0, end_ms: 5000, text }))).toEqual([
+      "今天我们大家都来讨论的 / 这个问题非常非常重要",
+    ]);
+    vi.unstubAllGlobals();
   });
 
   test("a word longer than a line stays whole", () => {
