@@ -44,6 +44,7 @@ const nasty = [
   "# no heading",
   "- no list",
   "3. no list",
+  "12) no list",
   "> no quote",
   "*no* _emphasis_ **at** all ~~here~~",
   "<script>alert(1)</script> &lt; &#60;",
@@ -152,6 +153,11 @@ describe("Markdown", () => {
     expect(renderMarkdown(transcript())).toBe("");
   });
 
+  test("escapes nothing that is not markup where it stands", () => {
+    const text = "a - b # c + d = e, 3. f (g) 12:30!";
+    expect(renderMarkdown(transcript({ text: `  ${text}\n ` }), { labels: [] })).toBe(`00:00:00\n\n${text}\n`);
+  });
+
   test.each(nasty.slice(0, -1))("shows %j as it was said", (text) => {
     const html = marked.parse(renderMarkdown({ ...transcript({ text }), timing: { granularity: "none" } }), {
       async: false,
@@ -193,6 +199,27 @@ describe("Word", () => {
     const shown = value.split("\n\n").filter((line) => line !== "" && !/^\d\d:/.test(line));
     const wanted = nasty.map((text) => text.replace(/\s+/g, " ").replace("\0\b\u001b\ufffe \ud800", " \ufffd").trim());
     expect(shown.map((line) => line.trim())).toEqual(wanted);
+  });
+
+  test("has no empty paragraphs", () => {
+    const body = (one: Transcript, options?: Parameters<typeof renderDocx>[1]) =>
+      /<w:body>(.*)<w:sectPr>/.exec(
+        strFromU8(unzipSync(renderDocx(one, options))["word/document.xml"] as Uint8Array),
+      )?.[1];
+    const run = (text: string) => `<w:r><w:t xml:space="preserve">${text}</w:t></w:r>`;
+    const said = `<w:p>${run("hello")}</w:p>`;
+    const turn = '<w:p><w:pPr><w:pStyle w:val="Turn"/></w:pPr>';
+    const bold = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">Ann</w:t></w:r>';
+    const grey = (text: string) =>
+      `<w:r><w:rPr><w:color w:val="6B6B6B"/></w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`;
+    const timed = transcript({ text: "hello", speaker: "Ann" });
+    const plain: Transcript = { ...timed, timing: { granularity: "none" } };
+    expect(body(plain)).toBe(said);
+    expect(body(plain, { title: "t" })).toBe(`<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>${run("t")}</w:p>${said}`);
+    expect(body(plain, { labels: ["speaker"] })).toBe(`${turn}${bold}</w:p>${said}`);
+    expect(body(timed)).toBe(`${turn}${grey("00:00:00")}</w:p>${said}`);
+    expect(body(timed, { labels: ["speaker"] })).toBe(`${turn}${bold}${grey("  00:00:00")}</w:p>${said}`);
+    expect(body(transcript())).toBe("");
   });
 
   test("is the same twice", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findBreaks } from "./find-breaks.ts";
+import { findBreaks, mayBreakBetween } from "./find-breaks.ts";
 
 test.each([
   ["blanks", "one two  three", "one |two  |three"],
@@ -21,4 +21,14 @@ test.each([
 ])("%s", (_, text, parts) => {
   const breaks = [...findBreaks(text), text.length];
   expect(breaks.map((end, index) => text.slice(breaks[index - 1] ?? 0, end)).join("|")).toBe(parts);
+});
+
+test.each([
+  ["你好。", "走", true],
+  ["yes", "no", true],
+  ["你好 ", " ，走", false],
+  ["他说（ ", "走", false],
+  ["（好）", "走", true],
+])("between segments: %j, %j", (before, after, may) => {
+  expect(mayBreakBetween(before, after)).toBe(may);
 });

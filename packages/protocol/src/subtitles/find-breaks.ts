@@ -23,11 +23,9 @@ export function findBreaks(text: string): number[] {
   return breaks;
 }
 
-/** Whether the text after may start a new line. */
+/** Whether the text after may start a new line, as that of another segment. */
 export function mayBreakBetween(before: string, after: string): boolean {
-  const [last = ""] = /\S\s*$/u.exec(before) ?? [];
-  const [first = ""] = /\S/u.exec(after) ?? [];
-  return mayBreak(last.trim(), first, true);
+  return mayBreak(before.trimEnd(), after.trimStart(), true);
 }
 
 function mayBreak(before: string, after: string, spaced: boolean): boolean {

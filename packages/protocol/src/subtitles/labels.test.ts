@@ -15,7 +15,7 @@ test.each([
   expect(parseLabels(formatLabels(parseLabels(text)))).toEqual(labels);
 });
 
-test.each(["", "speakers", "none,speaker", "speaker,auto", "speaker;emotion", "speaker,"])(
+test.each(["", "speakers", "none,speaker", "speaker,auto", "auto,speaker", "speaker;emotion", "speaker,"])(
   "labels %j are refused with the choice",
   (text) => {
     expect(() => parseLabels(text)).toThrow(
@@ -38,6 +38,7 @@ test.each([
   ["nobody is known", [{}, {}], []],
   ["one speaker", [alice, alice], []],
   ["one speaker, and what nobody said", [alice, { speaker: "S2", text: " " }], []],
+  ["one speaker, and somebody unknown", [alice, {}], []],
   ["two speakers", [alice, { speaker: "S2" }], ["speaker"]],
   ["one voice under two numbers", [alice, { ...alice, speaker: "S2" }], []],
 ])("by itself, only speakers are shown, and only if there are several: %s", (_, segments, kinds) => {

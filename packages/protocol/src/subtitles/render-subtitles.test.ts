@@ -318,11 +318,11 @@ describe("when cues come and go", () => {
       "a long one is left",
       [
         [0, 1000, "你好。"],
-        [1600, 3000, "走。"],
+        [1500, 3000, "走。"],
       ],
       [
         [0, 1000],
-        [1600, 3000],
+        [1500, 3000],
       ],
     ],
     ["7 s at most", [[0, 60_000, "你"]], [[0, 7000]]],
@@ -353,6 +353,14 @@ describe("when cues come and go", () => {
   ])("a cue stays %s", (_, spoken, times) => {
     const segments = spoken.map(([start_ms, end_ms, text], id) => ({ start_ms, end_ms, text, speaker: `S${id}` }));
     expect(planCues(transcript(...segments)).map(({ startMs, endMs }) => [startMs, endMs])).toEqual(times);
+  });
+
+  test("whoever speaks between two sentences of another is shown between them", () => {
+    const turns = transcript(
+      { start_ms: 0, end_ms: 8000, text: "今天天气很好啊。我们去公园走走。", speaker: "S1" },
+      { start_ms: 2000, end_ms: 3000, text: "对。", speaker: "S2" },
+    );
+    expect(linesOf(turns)).toEqual(["今天天气很好啊。", "对。", "我们去公园走走。"]);
   });
 
   test("what nobody said makes no cue", () => {
