@@ -20,11 +20,7 @@ export function readKnownSpeakers(fields: FormFields, supported: boolean): Known
   const names = listField(fields, "known_speaker_names");
   const references = listField(fields, "known_speaker_references");
   const [first] = [...names, ...references];
-  if (first && !supported) {
-    const message =
-      "Known speakers need an image that distinguishes speakers (speakers: true in /v1/capabilities), and must not be combined with speakers=false.";
-    throw new HttpError(422, "no_speakers", message, { param: first.written });
-  }
+  if (first && !supported) throw noSpeakers(first);
   const over = [names[mostSpeakers], references[mostSpeakers]].find((field) => field);
   if (over) throw badField(over.written, `A request may have ${mostSpeakers} known speakers.`);
   const wrong = references.find(({ value }) => !isDataUrl.test(value));
@@ -54,10 +50,18 @@ export function introduceSpeakers(
     if (references.length === introduced) return;
     introduced = references.length;
     const voices = references.map((field, index) => ({ name: names[index]?.value ?? "", audio: decode(field) }));
+    const [first] = references;
+    if (first && !session.knowVoices) throw noSpeakers(first);
     await session.knowVoices?.(voices).catch((cause) => {
-      throw explain(cause, names[0], references[0]);
+      throw explain(cause, names[0], first);
     });
   };
+}
+
+function noSpeakers({ written }: FormField): HttpError {
+  const message =
+    "Known speakers need an image that distinguishes speakers (speakers: true in /v1/capabilities), and must not be combined with speakers=false.";
+  return new HttpError(422, "no_speakers", message, { param: written });
 }
 
 function decode({ written, value }: FormField): Uint8Array {

@@ -260,6 +260,7 @@ test.each<[string, Fields, number, string, string]>([
     "known_speaker_references[]",
   ],
   ["too many", { "known_speaker_names[]": Array.from("abcdefghijklmnopq") }, 400, "bad_field", "known_speaker_names[]"],
+  ["an engine that cannot know voices", pair, 422, "no_speakers", "known_speaker_references[]"],
   ["speakers turned off", { ...pair, speakers: "False" }, 422, "no_speakers", "known_speaker_names[]"],
 ])("known speakers: %s is refused", async (_what, fields, status, code, param) => {
   const answer = await post(fields);
