@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { synthesiseAudio } from "@funasr-images/client/conformance";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findFreePort } from "./find-free-port.ts";
 import { openStandIn } from "./stand-in/open-stand-in.ts";
-import { programNames } from "./stand-in/parse-flags.ts";
-import type { StandInKind } from "./stand-in/upstream-settings.ts";
-import { connect } from "./testing/connect.ts";
+import { type Column, columns, openColumn } from "./testing/open-column.ts";
 import { cpp2pass, cppFile } from "./testing/scripted-clients/cpp.ts";
 import { Hanging, openLine } from "./testing/scripted-clients/open-line.ts";
 import { otherClients } from "./testing/scripted-clients/others.ts";
@@ -15,7 +11,6 @@ import { pythonClients } from "./testing/scripted-clients/python.ts";
 import type { ClientMode, Recording, ScriptedClient } from "./testing/scripted-clients/scripted-client.ts";
 import { spawnServer } from "./testing/spawn-server.ts";
 import { stageSpeechModel } from "./testing/stage-speech-model.ts";
-import { stageStandIn } from "./testing/stage-stand-in.ts";
 import { stageStubSdk } from "./testing/stage-stub-sdk.ts";
 import { createStubEngine } from "./testing/stub-recogniser.ts";
 
@@ -37,45 +32,25 @@ const recordings: (Recording & { readonly text: string })[] = staged.samples
     return { name: `recording-${index}`, pcm, wav, text };
   });
 
-const sherpa = { ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
-const sdk = (kind: StandInKind) => ({ ...sherpa, ENGINE: "sdk", SDK_BINARY: stageStandIn(staged.folder, kind) });
-const images = {
-  offline: sdk("offline"),
-  online: { ...sdk("2pass"), ONLINE_MODEL_DIR: staged.onlineModelDir },
-  "offline-ai": sherpa,
-};
-
-type Column = keyof typeof images | "upstream's file server" | "upstream's streaming server";
-const columns: readonly Column[] = [
-  "offline",
-  "online",
-  "offline-ai",
-  "upstream's file server",
-  "upstream's streaming server",
-];
 const cells = new Map<Column, readonly string[]>();
 
 beforeAll(async () => {
   for (const column of columns) {
-    const { url, stop } =
-      column in images ? await openImage(column as keyof typeof images) : await openUpstream(column);
-    cells.set(column, await Promise.all(rows.map(({ client, mode }) => outcomeOf(client, mode, url))));
-    await stop();
+    const server = await openColumn(column, staged);
+    cells.set(column, await Promise.all(rows.map(({ client, mode }) => outcomeOf(client, mode, server.url))));
+    await server.stop();
   }
 });
 
-test.each(Object.keys(images) as Column[])(
-  "on image %s every client gets the right text and ends by itself",
-  (image) => {
-    const failed = rows.flatMap(({ client, mode }, row) => {
-      const outcome = outcomeIn(image, row);
-      // Two do not understand streaming, from no server.
-      const good = image === "online" && client.fileServerOnly ? outcomeIn("upstream's streaming server", row) : ends;
-      return outcome === good ? [] : `${client.name}, ${mode}: ${outcome}`;
-    });
-    expect(failed).toEqual([]);
-  },
-);
+test.each(columns.slice(0, 3))("on image %s every client gets the right text and ends by itself", (image) => {
+  const failed = rows.flatMap(({ client, mode }, row) => {
+    const outcome = outcomeIn(image, row);
+    // Two do not understand streaming, from no server.
+    const good = image === "online" && client.fileServerOnly ? outcomeIn("upstream's streaming server", row) : ends;
+    return outcome === good ? [] : `${client.name}, ${mode}: ${outcome}`;
+  });
+  expect(failed).toEqual([]);
+});
 
 test("the README of protocol has the table of clients, and what upstream does beside it", async () => {
   const file = fileURLToPath(new URL("../../protocol/README.md", import.meta.url));
@@ -135,36 +110,4 @@ function renderTable(): string {
   });
   const head = ["client", "mode", ...columns];
   return [line(head), line(head.map(() => "---")), ...body].join("\n");
-}
-
-async function openImage(image: keyof typeof images) {
-  const server = await spawnServer(images[image]);
-  await server.untilReady();
-  return { url: server.url, stop: () => server.stop() };
-}
-
-/** The stand-in, with nothing in front of it. */
-async function openUpstream(column: Column) {
-  const kind: StandInKind = column === "upstream's file server" ? "offline" : "2pass";
-  const port = await findFreePort();
-  const settings = ["--port", String(port), "--listen-ip", "127.0.0.1", "--certfile", "0", "--decoder-thread-num", "4"];
-  const none = ["--itn-dir", "", "--lm-dir", "", ...(kind === "2pass" ? ["--vad-dir", "", "--punc-dir", ""] : [])];
-  const online = kind === "2pass" ? ["--online-model-dir", staged.onlineModelDir] : [];
-  const program = fileURLToPath(new URL("./sdk-stand-in.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, "--model-dir", staged.modelDir, ...online, ...none, ...settings], {
-    env: { ...process.env, SDK_PROGRAM: programNames[kind] },
-    stdio: "ignore",
-  });
-  const url = `ws://127.0.0.1:${port}`;
-  await untilOpen(url, child);
-  return { url, stop: async () => void child.kill("SIGKILL") };
-}
-
-async function untilOpen(url: string, child: ChildProcess): Promise<void> {
-  for (;;) {
-    const client = await connect(url).catch(() => undefined);
-    if (client) return client.socket.terminate();
-    if (child.exitCode !== null) throw new Error(`the stand-in ended with ${child.exitCode}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -18,6 +18,7 @@ export async function openPlainSocket(url: string, tls = url.startsWith("wss:"))
 
 /** A connection that is open for this long counts as staying open. */
 const stayMs = 1500;
+const firstByteMs = 60_000;
 
 /** Sends a raw request and notes the answer's head, the size of its body and how the connection ends. */
 export async function playHttp(stage: Stage, step: Extract<Step, { do: "http" }>): Promise<void> {
@@ -25,6 +26,9 @@ export async function playHttp(stage: Stage, step: Extract<Step, { do: "http" }>
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.write(expandText(step.request), "latin1");
+  // A busy server gets more time for its first byte.
+  const late = { signal: AbortSignal.timeout(firstByteMs) };
+  await Promise.race([once(socket, "data", late), once(socket, "close", late)]).catch(() => {});
   const ended = await endOf(socket, stayMs);
   const bytes = Buffer.concat(chunks).toString("latin1");
   const split = bytes.indexOf("\r\n\r\n");
