@@ -146,10 +146,11 @@ describe("a server without times", () => {
     expect(timing).toEqual({ granularity: "segment", estimated: true });
   });
 
-  test("without one sentence before the end nothing is known", async () => {
-    const { live } = await listenTo({
-      onEnd: (socket) => answer(socket, { mode: "2pass-online", text: "四", is_final: true }),
-    });
+  test.each([
+    ["increments", { mode: "2pass-online", text: "四", is_final: true }],
+    ["a sentence", plain("四。", { is_final: true })],
+  ])("with %s after the end only, nothing is known", async (_what, reply) => {
+    const { live } = await listenTo({ onEnd: (socket) => answer(socket, reply) });
     live.send(second);
     expect((await live.end()).timing).toEqual({ granularity: "none" });
   });

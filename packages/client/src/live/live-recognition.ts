@@ -135,7 +135,7 @@ export class LiveRecognition implements AsyncIterable<LiveEvent> {
       this.#events.emit(event);
     });
     utterance.on("segment", ({ segments, revised }) => {
-      const settled = this.#transcript.settle(segments, revised, this.#cursor / bytesPerMs);
+      const settled = this.#transcript.settle(segments, revised, this.#cursor / bytesPerMs, !utterance.hasEnded);
       this.#buffer.forget(Math.max(base, settled.untilMs * bytesPerMs));
       this.#events.emit({ type: "segment", segments: settled.segments, revised: settled.revised });
     });

@@ -16,12 +16,15 @@ export class LiveTranscript {
   #settledMs = 0;
   #pending = "";
   #timed = true;
+  /** Whether a sentence of this connection came before its end: what comes after it says nothing about when it was said. */
+  #isLive = false;
 
   begin(baseMs: number): void {
     this.#baseMs = baseMs;
     this.#gaps = [];
     this.#before = this.#segments.length;
     this.#pending = "";
+    this.#isLive = false;
   }
 
   /** This part is not sent, so the server's times fall behind. */
@@ -34,9 +37,13 @@ export class LiveTranscript {
     this.#pending = text;
   }
 
-  /** @param sentMs how much has been sent to the server so far */
-  settle(fresh: readonly TranscriptSegment[], revised: TranscriptSegment | undefined, sentMs: number) {
+  /**
+   * @param sentMs how much has been sent to the server so far
+   * @param isLive whether more is to come
+   */
+  settle(fresh: readonly TranscriptSegment[], revised: TranscriptSegment | undefined, sentMs: number, isLive: boolean) {
     this.#pending = "";
+    this.#isLive ||= isLive && fresh.length > 0;
     const last = this.#segments.at(-1);
     const mended = revised && last ? { ...last, text: revised.text } : undefined;
     if (mended) this.#segments[this.#segments.length - 1] = mended;
@@ -50,7 +57,7 @@ export class LiveTranscript {
   lose(sentMs: number): number {
     // If a server settled nothing, everything would have to be sent again: its text is used as it is.
     if (this.#pending !== "" && this.#segments.length === this.#before) {
-      this.settle([{ id: 0, start_ms: 0, end_ms: 0, text: this.#pending.trim() }], undefined, sentMs + lagMs);
+      this.settle([{ id: 0, start_ms: 0, end_ms: 0, text: this.#pending.trim() }], undefined, sentMs + lagMs, false);
       this.#settledMs = sentMs;
     }
     return this.#settledMs;
@@ -64,7 +71,7 @@ export class LiveTranscript {
     const before = this.#segments.slice(0, this.#before);
     const live = this.#segments.slice(this.#before);
     const untimed = last.timing.granularity === "none";
-    const keeps = untimed && live.length > 0 && live.length <= last.segments.length;
+    const keeps = untimed && this.#isLive && live.length <= last.segments.length;
     const placed = keeps
       ? last.segments.map((segment, index) => ({ ...segment, ...timeOf(live[index] ?? this.#rest(live, durationMs)) }))
       : last.segments.map((segment) => shift(segment, this.#offsetAt(segment.end_ms)));
