@@ -43,8 +43,7 @@ describe.each([
 
     const ask = (fields: Record<string, string>) => {
       const form = new FormData();
-      // Raw samples: what is in a container, only its decoder knows.
-      form.append("file", new Blob([readFileSync(sample.file).subarray(44)]), "talk.pcm");
+      form.append("file", new Blob([readFileSync(sample.file)]), "talk.wav");
       for (const [name, value] of Object.entries(fields)) form.append(name, value);
       return fetch(`http://127.0.0.1:${server.port}/v1/audio/transcriptions`, { method: "POST", body: form });
     };
