@@ -13,7 +13,7 @@ type Reply = Record<string, unknown>;
 
 interface OfficialClient {
   readonly name: string;
-  readonly server: "file" | "strict file" | "streaming";
+  readonly server: "file" | "streaming";
   /** Python's library offers it, and continues without it. */
   readonly subprotocols?: readonly string[];
   readonly first: object;
@@ -83,7 +83,7 @@ const clients: readonly OfficialClient[] = [
     frameBytes: 1920,
     end: { is_speaking: false, is_end: true },
     done: isEnd,
-    shows: /speech=1500ms.*riff/,
+    shows: /speech=1500ms.*raw/,
   },
   {
     name: "C++, file",
@@ -103,7 +103,7 @@ const clients: readonly OfficialClient[] = [
     frameBytes: 204_800,
     end: { is_speaking: false },
     done: () => true,
-    shows: /speech=1500ms.*riff/,
+    shows: /speech=1500ms.*raw/,
   },
   ...["2pass", "online", "offline"].map((mode) => ({
     name: `C++, ${mode}`,
@@ -137,7 +137,7 @@ const clients: readonly OfficialClient[] = [
   },
   {
     name: "HTML5, wav file, which never ends on upstream's file server",
-    server: "strict file",
+    server: "file",
     first: { ...html5, mode: "offline", wav_format: "PCM", audio_fs: 16_000 },
     audio: "wav",
     frameBytes: 960,
@@ -147,7 +147,7 @@ const clients: readonly OfficialClient[] = [
   },
   {
     name: "Java, offline, which never ends on upstream's file server",
-    server: "strict file",
+    server: "file",
     first: { ...java, mode: "offline" },
     audio: "pcm",
     frameBytes: 1920,
@@ -223,7 +223,6 @@ describe.each([
 
   beforeAll(async () => {
     servers.set("file", await spawnServer(file));
-    servers.set("strict file", await spawnServer({ ...file, STRICT_FINAL: "true" }));
     servers.set("streaming", await spawnServer(streaming));
     await Promise.all([...servers.values()].map((server) => server.untilReady()));
   });
