@@ -7,6 +7,8 @@ export interface WavHeader {
   readonly sampleRate: number;
   /** Bits of one sample of one channel: 8, 16, 24, 32 or 64. */
   readonly bitsPerSample: number;
+  /** The loudspeakers of the channels, as in WAVE_FORMAT_EXTENSIBLE; absent if the header does not say. */
+  readonly mask?: number;
   /** Where the samples start, and how many bytes of them are there. */
   readonly dataOffset: number;
   readonly dataBytes: number;
@@ -45,7 +47,7 @@ export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): Wa
   return format ? "it has no data chunk" : "it has no fmt chunk";
 }
 
-type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
+type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample" | "mask">;
 
 const extensible = 0xfffe;
 /**
@@ -58,8 +60,10 @@ const encodings: Readonly<Record<number, WavHeader["encoding"]>> = { 1: "integer
 function readFormat(view: DataView, start: number, size: number, companded: boolean): Format | string {
   if (size < 16 || start + size > view.byteLength) return "its fmt chunk is cut short";
   let code = view.getUint16(start, true);
-  // The actual code is at the start of the sub-format's identifier.
-  if (code === extensible && size >= 26) code = view.getUint16(start + 24, true);
+  // The actual code is at the start of the sub-format's identifier, after the loudspeakers.
+  const isExtended = code === extensible && size >= 26;
+  if (isExtended) code = view.getUint16(start + 24, true);
+  const mask = isExtended ? view.getUint32(start + 20, true) : 0;
   const channels = view.getUint16(start + 2, true);
   const sampleRate = view.getUint32(start + 4, true);
   const bitsPerSample = view.getUint16(start + 14, true);
@@ -72,7 +76,7 @@ function readFormat(view: DataView, start: number, size: number, companded: bool
   if (channels < 1) return "it has no channel";
   if (channels > mostChannels) return `it has ${channels} channels, more than ${mostChannels}`;
   if (sampleRate < 4000 || sampleRate > 192_000) return `its sample rate is ${sampleRate}, not 4000 to 192000`;
-  return { encoding, channels, sampleRate, bitsPerSample };
+  return { encoding, channels, sampleRate, bitsPerSample, ...(mask !== 0 && { mask }) };
 }
 
 function describeData(format: Format, dataOffset: number, available: number): WavHeader {

@@ -3,6 +3,8 @@ export interface AudioBlock {
   /** Hertz. */
   readonly sampleRate: number;
   readonly channels: readonly Float32Array[];
+  /** The loudspeakers of the channels, as in WAVE_FORMAT_EXTENSIBLE; 0 or none if the file does not say. */
+  readonly mask?: number;
   /** The same samples if the source is 16-bit mono, which saves computing floats. */
   readonly pcm?: Int16Array;
 }

@@ -3,7 +3,7 @@ import type { AudioBlock } from "./audio-block.ts";
 import { toFloats } from "./samples.ts";
 
 /** How samples are stored in bytes: little endian, channels interleaved. */
-export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample">;
+export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample" | "mask">;
 
 /** Turns bytes into samples as they arrive; a frame that is split over two pieces waits for its rest. */
 export async function* decodeSamples(
@@ -34,7 +34,7 @@ function readFrames(bytes: Uint8Array, layout: SampleLayout): AudioBlock {
     for (let frame = 0; frame < frames; frame++) samples[frame] = read(frame * frameBytes + channel * sampleBytes);
     return samples;
   });
-  return { sampleRate: layout.sampleRate, channels };
+  return { sampleRate: layout.sampleRate, channels, ...(layout.mask !== undefined && { mask: layout.mask }) };
 }
 
 /** By far the most frequent kind. */

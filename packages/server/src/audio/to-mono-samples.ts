@@ -1,20 +1,24 @@
+import type { TranscriptWarning } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
+import { createMixer } from "./mix-channels.ts";
 import { createResampler, type Resampler } from "./resample-audio.ts";
 import { toInt16 } from "./samples.ts";
 
 /** The sample rate of all speech models, in hertz. */
 export const speechRate = 16_000;
 
-/** Averages the channels and converts the rate to {@link speechRate}. */
-export async function* toMonoSamples(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Float32Array> {
-  const converter = createConverter();
+type Warn = (warning: TranscriptWarning) => void;
+
+/** Mixes the channels and converts the rate to {@link speechRate}. */
+export async function* toMonoSamples(blocks: AsyncIterable<AudioBlock>, warn?: Warn): AsyncGenerator<Float32Array> {
+  const converter = createConverter(warn);
   for await (const block of blocks) yield* converter.push(block);
   yield* converter.finish();
 }
 
 /** The same as 16-bit samples; samples that are 16-bit mono already pass through. */
-export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<Int16Array> {
-  const converter = createConverter();
+export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>, warn?: Warn): AsyncGenerator<Int16Array> {
+  const converter = createConverter(warn);
   for await (const block of blocks) {
     if (block.pcm && block.sampleRate === speechRate) {
       yield* converter.finish().map(toInt16);
@@ -27,7 +31,8 @@ export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>): AsyncGenera
 }
 
 /** The rate may change in between: a step that gives up passes on its input. */
-function createConverter() {
+function createConverter(warn: Warn | undefined) {
+  const mixer = createMixer(warn);
   let current: { readonly from: number; readonly resampler: Resampler } | undefined;
   const finish = (): Float32Array[] => {
     const rest = current?.resampler.finish();
@@ -35,23 +40,12 @@ function createConverter() {
     return rest && rest.length > 0 ? [rest] : [];
   };
   return {
-    push({ channels, sampleRate }: AudioBlock): Float32Array[] {
+    push({ channels, sampleRate, mask }: AudioBlock): Float32Array[] {
       const rest = current && current.from !== sampleRate ? finish() : [];
       current ??= { from: sampleRate, resampler: createResampler(sampleRate, speechRate) };
-      const samples = current.resampler.push(mixChannels(channels));
+      const samples = current.resampler.push(mixer.mix(channels, mask));
       return samples.length > 0 ? [...rest, samples] : rest;
     },
     finish,
   };
-}
-
-function mixChannels(channels: readonly Float32Array[]): Float32Array {
-  const [first] = channels;
-  if (!first) return new Float32Array();
-  if (channels.length === 1) return first;
-  const mixed = new Float32Array(first.length);
-  for (const channel of channels) {
-    for (let index = 0; index < mixed.length; index++) mixed[index] = (mixed[index] ?? 0) + (channel[index] ?? 0);
-  }
-  return mixed.map((sum) => sum / channels.length);
 }

@@ -51,7 +51,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
       const to = session();
       const warn = (warning: TranscriptWarning) => warnings.push(warning);
       const blocks = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn });
-      for await (const samples of toMonoPcm(blocks)) {
+      for await (const samples of toMonoPcm(blocks, warn)) {
         const pcm = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
         for (let offset = 0; offset < pcm.length; offset += audioPieceBytes)
           await to.audio(pcm.subarray(offset, offset + audioPieceBytes));

@@ -167,7 +167,7 @@ function openFileUtterance(
     const extract = options.openVocals?.(context);
     const { longestSeconds } = options;
     const decoded = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn: context.warn });
-    for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded)) {
+    for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded, context.warn)) {
       counts.samples += samples.length;
       await Promise.all([recognition.push(samples), speakers?.push(toFloats(samples))]);
     }

@@ -1,4 +1,5 @@
 import type { AudioBlock } from "../../../audio/audio-block.ts";
+import { createMixer } from "../../../audio/mix-channels.ts";
 import { createResampler } from "../../../audio/resample-audio.ts";
 import { type ChannelBuffer, createChannelBuffer } from "./channel-buffer.ts";
 import { vocalsRate } from "./vocals-messages.ts";
@@ -58,9 +59,10 @@ export async function* extractVocals(
 
 /** Channels at the rate of the model: left and right, or one. */
 async function* toVocalsRate(blocks: AsyncIterable<AudioBlock>): AsyncGenerator<readonly Float32Array[]> {
+  const mixer = createMixer();
   let resamplers: readonly ReturnType<typeof createResampler>[] | undefined;
-  for await (const { channels, sampleRate } of blocks) {
-    const given = channels.length === 2 ? channels : [mix(channels)];
+  for await (const { channels, sampleRate, mask } of blocks) {
+    const given = channels.length === 2 ? channels : [mixer.mix(channels, mask)];
     resamplers ??= given.map(() => createResampler(sampleRate, vocalsRate));
     yield resamplers.map((resampler, index) => resampler.push(given[index] as Float32Array));
   }
