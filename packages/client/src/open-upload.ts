@@ -1,7 +1,6 @@
 import { readWavHeader, type WavHeader } from "@funasr-images/protocol";
 import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
-import { ClientError } from "./client-error.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
 
 /** What is sent for one utterance. */
@@ -23,9 +22,8 @@ const headerBytes = 1024 * 1024;
 const pieceBytes = 64 * 1024;
 
 /**
- * Looks at the start of the audio and decides how it is sent.
- *
- * @throws ClientError `BAD_AUDIO`
+ * Looks at the start of the audio and decides how it is sent: samples at the rate of the models, or a file as it is, for the
+ * server to decode.
  */
 export async function openUpload(
   options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
@@ -55,11 +53,13 @@ async function lookAtStart(
       head = concat(head, more);
       header = readWavHeader(head, { companded: true });
     }
-    if (typeof header === "string") throw new ClientError("BAD_AUDIO", `This is not a wav file: ${header}.`);
     const whole = options.format !== undefined && mode === "offline";
-    if (whole) {
-      const audioSeconds = secondsOf(header, head, options.audio);
-      return { format, sampleRate: header.sampleRate, audioSeconds, pieces: withPositions(source, head) };
+    // A kind that only a decoder reads, or another format by the name of wav: the server knows more of them.
+    if (typeof header === "string" || whole) {
+      const known = typeof header === "string" ? undefined : header;
+      const audioSeconds = known && secondsOf(known, head, options.audio);
+      const pieces = withPositions(source, head);
+      return { format, sampleRate: known?.sampleRate ?? sampleRate, audioSeconds, pieces };
     }
     const data = dataOf(source, head, header);
     return { format: "pcm", sampleRate: modelRate, audioSeconds: undefined, pieces: convert(data, header) };
@@ -67,9 +67,6 @@ async function lookAtStart(
   if (format === "pcm") {
     const pieces = convert(withPositions(source, head), { ...pcm16, sampleRate });
     return { format, sampleRate: modelRate, audioSeconds: undefined, pieces };
-  }
-  if (mode !== "offline") {
-    throw new ClientError("BAD_AUDIO", `Mode ${mode} takes pcm or wav, not ${format}`, { fix: "Use mode offline." });
   }
   return { format, sampleRate, audioSeconds: undefined, pieces: withPositions(source, head) };
 }
@@ -153,7 +150,7 @@ function secondsOf(header: WavHeader, head: Uint8Array, audio: AudioSource): num
 }
 
 function startsWithRiff(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && String.fromCharCode(...bytes.subarray(0, 4)) === "RIFF";
+  return bytes.length >= 4 && ["RIFF", "RF64", "BW64"].includes(String.fromCharCode(...bytes.subarray(0, 4)));
 }
 
 function concat(left: Uint8Array, right: Uint8Array): Uint8Array {

@@ -15,12 +15,12 @@ import {
 import { replaceFile } from "@funasr-images/files";
 import { codeOf } from "../describe-error.ts";
 import type { Terminal } from "../terminal.ts";
-import { assertWav } from "./assert-wav.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { Input } from "./find-inputs.ts";
 import { planRetry, type RetryReason } from "./plan-retry.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import { runPool } from "./run-pool.ts";
+import { startsAsWav } from "./starts-as-wav.ts";
 
 export interface Batch {
   readonly inputs: readonly Input[];
@@ -73,16 +73,16 @@ async function transcribeOne(
   const outputs = batch.outputs.get(input) ?? new Map<DocumentFormat, string>();
   // Read errors are reported as such, not as errors of a stream.
   if (input.file !== "-") await access(input.file);
-  if (/\.wav$/i.test(input.file)) await assertWav(input.file);
   const settings = { utterance, render, raw: batch.raw };
   const key = input.file === "-" ? undefined : await state?.key(input.file, outputs.values(), settings);
   if (key && (await state?.isDone(key, outputs.values()))) return { kind: "skipped" };
 
+  const format = await formatOf(input, batch);
   const transcription = await withRetries(batch, input, terminal, progress, () =>
     transcribe({
       ...connection,
       ...utterance,
-      ...formatOf(input, batch),
+      ...format,
       audio: openAudio(input, terminal),
       name: input.file === "-" ? "stdin" : basename(input.file),
       signal: batch.signal,
@@ -138,8 +138,10 @@ function openAudio({ file }: Input, { stdin }: Terminal): AudioSource {
 }
 
 /** A container by its name; the client distinguishes pcm and wav. */
-function formatOf({ file }: Input, { raw }: Batch): { format?: string; sampleRate?: number } {
+async function formatOf({ file }: Input, { raw }: Batch): Promise<{ format?: string; sampleRate?: number }> {
   const extension = /\.([a-z0-9]{2,4})$/i.exec(file)?.[1]?.toLowerCase();
   if (extension && !["wav", "pcm", "raw"].includes(extension)) return { format: extension };
+  // The server finds out what it is; without a name for it it would be taken for raw samples.
+  if (extension === "wav" && !(await startsAsWav(file))) return { format: extension };
   return file === "-" ? raw : raw.sampleRate ? { sampleRate: raw.sampleRate } : {};
 }
