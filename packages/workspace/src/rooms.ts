@@ -130,7 +130,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The command line `funasr`: transcribe, listen, bench, doctor, conformance, demo page",
     half: "serving",
     imports: ["errors", "client", "protocol", "web", "files"],
-    testImports: ["server"],
+    testImports: ["server", "decoder"],
     dependencies: ["commander", "esbuild", "ws"],
     bin: { funasr: "./src/main.ts" },
   },
