@@ -37,7 +37,7 @@ export interface Roles {
   /**
    * Adds a voice, or replaces the one with the same name.
    *
-   * @param audio a wav file of at least a second of speech of one person
+   * @param audio a recording, in any format, of at least a second of speech of one person
    * @throws EngineError `BAD_AUDIO`, `BAD_ROLE`, `ENGINE_UNAVAILABLE`
    */
   enroll(name: string, audio: Uint8Array): Promise<void>;

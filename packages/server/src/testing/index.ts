@@ -3,5 +3,5 @@ export { type SpawnedServer, spawnServer } from "./spawn-server.ts";
 export { stageBurdenedModel } from "./stage-burdened-model.ts";
 export { type StagedOfflineAi, stageOfflineAi } from "./stage-offline-ai.ts";
 export { music, type StagedSpeakerModels, stageSpeakerModels } from "./stage-speaker-models.ts";
-export { stageStandIn } from "./stage-stand-in.ts";
 export { type Sample, type StagedSpeechModel, stageSpeechModel } from "./stage-speech-model.ts";
+export { stageStandIn } from "./stage-stand-in.ts";

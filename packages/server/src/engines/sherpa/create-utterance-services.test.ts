@@ -111,7 +111,7 @@ describe("speakers, roles, emotions, events and vocals", () => {
   });
 
   test.each([
-    ["not a wav file", "Carol", new Uint8Array(100), "BAD_AUDIO"],
+    ["not audio", "Carol", new Uint8Array(100), "BAD_AUDIO"],
     ["too little speech", "Carol", encodeWav(samplesOf("time.wav").slice(0, 8000), rate), "BAD_AUDIO"],
     ["silence", "Carol", encodeWav(new Float32Array(rate * 5), rate), "BAD_AUDIO"],
     ["a name with characters of a cue", "Carol|HAPPY]", encodeWav(samplesOf("time.wav"), rate), "BAD_ROLE"],
@@ -180,7 +180,7 @@ test.each([
   [
     "a voice that cannot be enrolled",
     { rolesDir: join(staged.folder, "bad-roles") },
-    /^Voices in \S+bad-roles cannot be enrolled: number 1 \(not a wav file, or less than a second.*number 2 \((?!.*(Carol|Dave))/s,
+    /^Voices in \S+bad-roles cannot be enrolled: number 1 \(not audio, or less than a second.*number 2 \((?!.*(Carol|Dave))/s,
   ],
   ["a model of another kind", { speakerDir: vocals.separationDir }, /but not model\.onnx/],
   ["a model without metadata", { segmentationDir: vadDir }, /lacks the metadata sample_rate, window_size/],

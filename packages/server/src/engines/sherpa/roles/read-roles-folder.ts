@@ -39,7 +39,7 @@ export async function readRolesFolder(
 /** Names are private, so the message of the failure, which may contain one, is not passed on. */
 const reasons: Partial<Record<EngineErrorCode, string>> = {
   BAD_ROLE: "its name is not valid for a role, or there are too many",
-  BAD_AUDIO: "not a wav file, or less than a second of one voice",
+  BAD_AUDIO: "not audio, or less than a second of one voice",
   ENGINE_CRASHED: "it crashed the engine",
 };
 

@@ -11,14 +11,14 @@ const pieceSeconds = 0.1;
 const silence = 0.005;
 
 /**
- * The speech in a wav file, 16 kHz mono, without its silences.
+ * The speech in a recording, 16 kHz mono, without its silences.
  *
- * @throws EngineError `BAD_AUDIO` if it is not a wav file, or has less than a second of speech
+ * @throws EngineError `BAD_AUDIO` if it cannot be decoded, or has less than a second of speech
  */
-export async function readVoice(wav: Uint8Array): Promise<Float32Array> {
+export async function readVoice(recording: Uint8Array): Promise<Float32Array> {
   const piece = Math.round(pieceSeconds * speechRate);
   const spoken: Float32Array[] = [];
-  for await (const samples of toMonoSamples(decodeAudio(once(wav), { format: "wav", sampleRate: speechRate }))) {
+  for await (const samples of toMonoSamples(decodeAudio(once(recording), { format: "wav", sampleRate: speechRate }))) {
     for (let start = 0; start < samples.length && spoken.length < mostSeconds / pieceSeconds; start += piece) {
       const part = samples.subarray(start, start + piece);
       if (level(part) > silence) spoken.push(part);
