@@ -17,10 +17,10 @@ import { codeOf } from "../describe-error.ts";
 import type { Terminal } from "../terminal.ts";
 import type { BatchState } from "./batch-state.ts";
 import type { Input } from "./find-inputs.ts";
+import { nameFormat, type RawFormat } from "./name-format.ts";
 import { planRetry, type RetryReason } from "./plan-retry.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
 import { runPool } from "./run-pool.ts";
-import { startsAsWav } from "./starts-as-wav.ts";
 
 export interface Batch {
   readonly inputs: readonly Input[];
@@ -30,7 +30,7 @@ export interface Batch {
   readonly utterance: UtteranceOptions;
   readonly render: CueOptions;
   /** Format and rate of standard input, and of files that are neither wav nor named like another format. */
-  readonly raw: { readonly format?: string; readonly sampleRate?: number };
+  readonly raw: RawFormat;
   readonly jobs: number;
   readonly retries: number;
   /** Undefined: everything is repeated. */
@@ -77,7 +77,7 @@ async function transcribeOne(
   const key = input.file === "-" ? undefined : await state?.key(input.file, outputs.values(), settings);
   if (key && (await state?.isDone(key, outputs.values()))) return { kind: "skipped" };
 
-  const format = await formatOf(input, batch);
+  const format = await nameFormat(input, batch.raw);
   const transcription = await withRetries(batch, input, terminal, progress, () =>
     transcribe({
       ...connection,
@@ -135,13 +135,4 @@ function shareOf({ phase, sentBytes, sentShare }: TranscriptionStatus, { size }:
 /** Pieces of the file: hours of audio need no more memory than seconds. */
 function openAudio({ file }: Input, { stdin }: Terminal): AudioSource {
   return file === "-" ? stdin : createReadStream(file, { highWaterMark: 32 * 1024 });
-}
-
-/** A container by its name; the client distinguishes pcm and wav. */
-async function formatOf({ file }: Input, { raw }: Batch): Promise<{ format?: string; sampleRate?: number }> {
-  const extension = /\.([a-z0-9]{2,4})$/i.exec(file)?.[1]?.toLowerCase();
-  if (extension && !["wav", "pcm", "raw"].includes(extension)) return { format: extension };
-  // The server finds out what it is; without a name for it it would be taken for raw samples.
-  if (extension === "wav" && !(await startsAsWav(file))) return { format: extension };
-  return file === "-" ? raw : raw.sampleRate ? { sampleRate: raw.sampleRate } : {};
 }

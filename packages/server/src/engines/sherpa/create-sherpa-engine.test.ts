@@ -90,12 +90,12 @@ test.each([
   await engine.close();
 });
 
-test("says what is wrong with audio that is not a wav file", async () => {
+test("says what is wrong with what is no audio", async () => {
   const engine = createSherpaEngine(options);
   await engine.start();
   await expect(hear(engine, { wav_format: "mp3" }, new Uint8Array(100))).rejects.toMatchObject({
     code: "BAD_AUDIO",
-    message: expect.stringContaining("does not start with RIFF"),
+    message: expect.stringContaining("The format of this file is unknown"),
   });
   await engine.close();
   expect(() => engine.openSession(() => {})).toThrow("The engine is down");
