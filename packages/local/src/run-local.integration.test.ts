@@ -93,7 +93,7 @@ describe("the pipeline", () => {
 
   it("streams with partial results before every sentence of the second pass", () => {
     const [streaming, ...others] = checksOf(first, "online");
-    expect(others).toEqual([]);
+    expect(others.map(({ name }) => name)).toEqual(["times"]);
     if (streaming?.name !== "streaming") throw new Error("online was not streamed to");
     expect(streaming).toMatchObject({ recordings: 8, cer: 0 });
     expect(streaming.sentences).toBeGreaterThanOrEqual(8);
@@ -101,13 +101,22 @@ describe("the pipeline", () => {
   });
 
   it("recognises two enrolled voices by turns, with emotion and events, and writes subtitles of them", () => {
-    const [conversation, subtitles] = checksOf(first, "offline-ai");
+    const [times, conversation, subtitles] = checksOf(first, "offline-ai");
+    expect(times?.name).toBe("times");
     expect(conversation).toMatchObject({
       ...{ name: "conversation", roles: ["Alice", "Bob", "Alice", "Bob"], speakers: 2, cer: 0 },
       ...{ emotions: expect.arrayContaining([expect.any(String)]), events: expect.arrayContaining(["Speech"]) },
     });
     expect(subtitles).toMatchObject({ name: "subtitles", format: "srt", cer: 0 });
   });
+
+  it.each(["online", "offline", "offline-ai"])(
+    "%s says when every recording was spoken, as each word has its time",
+    (branch) => {
+      const times = checksOf(first, branch).find(({ name }) => name === "times");
+      expect(times).toMatchObject({ granularity: "token", estimated: false, judged: 8, unknown: 0 });
+    },
+  );
 
   it("assembles the other arch without running it, and says so", () => {
     const others = first.report.legs.filter((one) => one.arch !== arch());
