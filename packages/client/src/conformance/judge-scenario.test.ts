@@ -8,6 +8,8 @@ const partial = { text: "你", is_final: false, mode: "2pass-online", wav_name: 
 const file = { text: "你好", is_final: false, mode: "offline", wav_name: "a" };
 const wanted: Expectation = { client: "A", see: "utterances", names: ["a"], text: "some" };
 
+const noAudio = { code: "BAD_AUDIO", message: "This is no audio." };
+
 test.each<[string, ServerKind, object[], Partial<Expectation>, string]>([
   ["a stream as it should be", "2pass", [partial, final], { partials: "some" }, ""],
   ["an empty last reply without a mode", "2pass", [partial, { ...final, text: "", mode: undefined }], {}, ""],
@@ -26,6 +28,8 @@ test.each<[string, ServerKind, object[], Partial<Expectation>, string]>([
     "an empty reply that is not the last one",
   ],
   ["no last reply", "2pass", [partial], {}, "0 last replies instead of 1"],
+  ["a refusal that will do", "2pass", [{ ...final, text: "", error: noAudio }], { orCode: "BAD_AUDIO" }, ""],
+  ["another refusal", "2pass", [{ ...final, error: noAudio }], { orCode: "OTHER" }, "0 last replies instead of 1"],
   ["two last replies", "2pass", [final, final], {}, "2 last replies instead of 1"],
   ["a reply after the last one", "2pass", [final, partial], {}, "replies after the last one"],
   ["another name", "2pass", [{ ...final, wav_name: "b" }], {}, 'a reply to "a" is called "b"'],

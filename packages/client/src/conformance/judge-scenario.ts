@@ -67,12 +67,13 @@ function readReplies(seen: readonly Seen[]): readonly Reply[] {
 }
 
 function judgeUtterances(
-  { names, text = "any", partials = "any", lastText, isFinal }: Extract<Expectation, { see: "utterances" }>,
+  { names, text = "any", partials = "any", lastText, orCode, isFinal }: Extract<Expectation, { see: "utterances" }>,
   kind: ServerKind,
   replies: readonly Reply[],
 ): string {
   const broken = replies.find(({ problem }) => problem);
   if (broken) return broken.problem ?? "";
+  if (orCode !== undefined && replies.some((reply) => codeOf(reply) === orCode)) return "";
   const results = replies.filter((reply) => !reply.is_end && codeOf(reply) === undefined);
   const utterances = cutAtLast(results, kind);
   if (typeof utterances === "string") return utterances;

@@ -28,6 +28,8 @@ export type Expectation =
       readonly partials?: "some" | "none" | "any";
       /** The last reply's own text. */
       readonly lastText?: string;
+      /** A refusal with this code is as good. */
+      readonly orCode?: string;
       /** The `is_final` of the last reply, if the client asked for it. */
       readonly isFinal?: boolean;
     }

@@ -194,10 +194,15 @@ export const conformanceScenarios: readonly ConformanceScenario[] = [
       expect: [answers(["a", "b"], { text: "some" })],
     },
     "streaming-container": {
-      title: "a stream that is not pcm gets upstream's error text",
+      title: "a stream that is neither pcm nor a file gets upstream's error text, or is refused",
       kinds: streaming,
       steps: [connect(), ...utterance("a", { wav_format: "mp3" })],
-      expect: [answers(["a"], { lastText: "ERROR. Real-time transcription service ONLY SUPPORT PCM stream." })],
+      expect: [
+        answers(["a"], {
+          lastText: "ERROR. Real-time transcription service ONLY SUPPORT PCM stream.",
+          orCode: "BAD_AUDIO",
+        }),
+      ],
     },
     "file-wav": {
       title: "a file may be sent as wav, including its header",

@@ -5,6 +5,7 @@ import type { AudioBlock, AudioFormat } from "./audio-block.ts";
 import { decodeSamples } from "./decode-samples.ts";
 import { decodeWav, readWavStart } from "./decode-wav.ts";
 import { findSignature } from "./find-signature.ts";
+import { createSampleJudge } from "./judge-samples.ts";
 
 export interface DecodeOptions extends AudioFormat {
   /** Maximum length of the audio, in seconds. @default 21600 */
@@ -29,7 +30,12 @@ export async function* decodeAudio(
   }
   const { answer: signature, bytes } = await readHead(source, findSignature);
   if (!signature) {
-    yield* decodeSamples(bytes, { ...pcmLayout, sampleRate });
+    const judge = createSampleJudge(sampleRate);
+    for await (const block of decodeSamples(bytes, { ...pcmLayout, sampleRate })) {
+      if (block.pcm) judge.push(block.pcm);
+      yield block;
+    }
+    for (const warning of judge.warnings()) warn?.(warning);
     return;
   }
   warn?.(headerWarning(signature));

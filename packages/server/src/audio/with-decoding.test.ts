@@ -67,6 +67,21 @@ test("a file that is sent as samples is decoded, and its transcript says so; a s
   expect(live.inner).toEqual([["configure", {}], ["audio", wav(16_000).length], ["end"]]);
 });
 
+test("samples that are not what their sender says are recognised, with a warning for every client", async () => {
+  const { session, inner, replies } = open();
+  // A tone on the left, silence on the right; in pieces that split samples.
+  const stereo = Buffer.alloc(4 * 20_000);
+  for (let index = 0; index < 20_000; index++) stereo.writeInt16LE(Math.round(9000 * Math.sin(index / 9)), index * 4);
+  for (const piece of cut(stereo, 999)) await session.audio(piece);
+  await session.end();
+  expect(
+    inner.flatMap(([what, size]) => (what === "audio" ? [size as number] : [])).reduce((sum, size) => sum + size),
+  ).toBe(80_000);
+  expect(replies).toMatchObject([
+    { warnings: [{ code: "STEREO_AS_MONO" }], transcript: { warnings: [{ code: "STEREO_AS_MONO" }] } },
+  ]);
+});
+
 test("an error of the engine is thrown, and a closed session stays closed", async () => {
   const { session, inner } = open({ failing: true });
   await session.configure({ wav_format: "wav" });

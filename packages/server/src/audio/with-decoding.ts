@@ -1,7 +1,8 @@
-import type { ClientFrame, ServerResult, TranscriptWarning } from "@funasr-images/protocol";
+import { type ClientFrame, isFinalResult, type ServerResult, type TranscriptWarning } from "@funasr-images/protocol";
 import { audioPieceBytes, EngineError, type EngineSession } from "../engine.ts";
 import { decodeAudio } from "./decode-audio.ts";
 import { findSignature } from "./find-signature.ts";
+import { createSampleJudge, type SampleJudge } from "./judge-samples.ts";
 import { createPushable } from "./pushable.ts";
 import { speechRate, toMonoPcm } from "./to-mono-samples.ts";
 
@@ -28,13 +29,22 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
   /** How the current utterance arrives; undefined before its first bytes. */
   let utterance: "samples" | DecodedUtterance | undefined;
   let warnings: TranscriptWarning[] = [];
+  /** Of raw samples: it has heard enough after half a minute of a session. */
+  let judge: { readonly sampleRate: number; readonly samples: SampleJudge } | undefined;
+  /** The first byte of a sample whose second is still to come. */
+  let odd: Uint8Array = new Uint8Array();
   let closed = false;
   inner = open(reply);
 
   function reply(result: ServerResult): void {
     const { transcript } = result;
-    if (!transcript || warnings.length === 0) onReply(result);
-    else onReply({ ...result, transcript: { ...transcript, warnings: [...(transcript.warnings ?? []), ...warnings] } });
+    if (warnings.length === 0 || !isFinalResult(result)) onReply(result);
+    else
+      onReply({
+        ...result,
+        warnings,
+        ...(transcript && { transcript: { ...transcript, warnings: [...(transcript.warnings ?? []), ...warnings] } }),
+      });
   }
 
   function session(): EngineSession {
@@ -87,6 +97,14 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
     }
   }
 
+  function listen(piece: Uint8Array): void {
+    const { audio_fs: sampleRate = speechRate } = settings;
+    if (judge?.sampleRate !== sampleRate) judge = { sampleRate, samples: createSampleJudge(sampleRate) };
+    const whole = odd.length > 0 || piece.byteOffset % 2 === 1 ? Buffer.concat([odd, piece]) : piece;
+    judge.samples.push(new Int16Array(whole.buffer, whole.byteOffset, whole.length >> 1));
+    odd = whole.slice(whole.length & ~1);
+  }
+
   function forsake(): void {
     if (typeof utterance === "object")
       utterance.bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
@@ -106,7 +124,10 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
     async audio(piece) {
       await attempt(async () => {
         utterance ??= await begin(piece);
-        if (utterance === "samples") return session().audio(piece);
+        if (utterance === "samples") {
+          listen(piece);
+          return session().audio(piece);
+        }
         utterance.bytes.push(piece);
         await utterance.bytes.room();
         if (utterance.failure) throw utterance.failure;
@@ -118,7 +139,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
         if (utterance !== "samples") {
           utterance.bytes.end();
           await utterance.done;
-        }
+        } else if (judge) warnings.push(...judge.samples.warnings());
         await session().end();
       });
       utterance = undefined;

@@ -146,7 +146,11 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
         ? explainRefusal(failure, settings, { streaming, isFinal: streaming || isFinal() })
         : answer;
       if (reply)
-        send({ ...reply, ...(answer && { is_final: isFinal() }), ...(refused.length > 0 && { warnings: refused }) });
+        send({
+          ...reply,
+          ...(answer && { is_final: isFinal() }),
+          ...(refused.length > 0 && { warnings: [...(reply.warnings ?? []), ...refused] }),
+        });
       if (acknowledge)
         send({
           is_end: true,
