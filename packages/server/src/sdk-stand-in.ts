@@ -22,6 +22,7 @@ const code = await runStandIn(
         decoderThreads: Number(flags["decoder-thread-num"]),
         modelThreads: Number(flags["model-thread-num"]),
         startTimeoutMs: 600_000,
+        samplesOnly: true,
         stamps: givesTimes(flags["model-dir"]),
         onNote,
       }),

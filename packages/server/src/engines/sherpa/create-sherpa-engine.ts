@@ -20,6 +20,8 @@ import type {
 export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
   /** Maximum length of a file, in seconds. @default 21600 */
   readonly longestSeconds?: number | undefined;
+  /** Whether streaming sessions refuse every format but pcm, as upstream's streaming server does. @default false */
+  readonly samplesOnly?: boolean;
   /** Whether answers have times and tags; upstream's plain models have none. @default true */
   readonly stamps?: boolean;
 }
@@ -31,7 +33,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
   const recogniser = describeRecogniser(options);
   const supervisor = createSupervisor((signal) => launchRecogniser(options, signal));
   const services = createUtteranceServices(options);
-  const { longestSeconds, stamps = true } = options;
+  const { longestSeconds, stamps = true, samplesOnly = false } = options;
   const { openVocals, openSpeakers, knowVoices } = { ...services.parts, ...options };
   const { resolution_ms: resolutionMs } = recogniser.timestamps;
   const parts = { resolutionMs, openVocals, openSpeakers, knowVoices, stamps, longestSeconds };
@@ -50,6 +52,7 @@ export function createSherpaEngine(options: SherpaEngineOptions): Engine & { wor
       const channel = () => supervisor.current().channel;
       if (!options.onlineModelDir) return openFileSession({ ...parts, channel }, onReply);
       const open: DecodingOptions["open"] = (onReply) => openStreamingSession(channel(), onReply);
+      if (samplesOnly) return open(onReply);
       return withDecoding({ open, onReply, streaming: true, longestSeconds });
     },
     onStateChange: supervisor.onStateChange,
