@@ -93,6 +93,13 @@ test("a file that is sent as samples is read as the file that it is, and that is
   });
   expect((await readAll(blocks)).map(({ channels }) => channels.map((each) => [...each]))).toEqual([[[0.5], [0]]]);
   expect(warnings).toMatchObject([{ code: "HEADER_IN_SAMPLES" }]);
+  // A header with each piece: what the first says about its own length costs nothing of the others.
+  const piece = wav({ code: 1, bits: 16 }, [0, 0x40, 0, 0x80]);
+  const [channel] = await channelsOf(new Uint8Array([...piece, ...piece]), { format: "pcm" });
+  expect([channel?.slice(0, 2), channel?.slice(-2)]).toEqual([
+    [0.5, -1],
+    [0.5, -1],
+  ]);
 });
 
 const options = { format: "wav", sampleRate: 16_000 };

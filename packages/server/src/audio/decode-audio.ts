@@ -39,7 +39,8 @@ export async function* decodeAudio(
     return;
   }
   warn?.(headerWarning(signature));
-  yield* decodeFile(bytes, options);
+  // Such a client may send a header with each piece: the length in the first says nothing about the rest.
+  yield* decodeFile(bytes, options, { toTheEnd: true });
 }
 
 const pcmLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 } as const;
@@ -48,11 +49,12 @@ const pcmLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 } as con
 async function* decodeFile(
   source: AsyncIterable<Uint8Array>,
   { longestSeconds = 21_600 }: DecodeOptions,
+  { toTheEnd = false } = {},
 ): AsyncGenerator<AudioBlock> {
   const { answer: start, bytes } = await readHead(source, readWavStart);
   if (start.kind === "nothing") return;
   if (start.kind === "wav") {
-    yield* decodeWav(bytes, start);
+    yield* decodeWav(bytes, toTheEnd ? { ...start, said: Number.POSITIVE_INFINITY } : start);
     return;
   }
   try {

@@ -110,6 +110,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
       utterance.bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
     utterance = undefined;
     warnings = [];
+    odd = new Uint8Array();
     inner?.close();
     inner = undefined;
   }
@@ -144,6 +145,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
       });
       utterance = undefined;
       warnings = [];
+      odd = new Uint8Array();
     },
     progress: () => inner?.progress?.() ?? { state: "waiting" },
     close() {
