@@ -1,5 +1,6 @@
 import type { WavHeader } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
+import { viewPcm } from "./pcm-reader.ts";
 import { toFloats } from "./samples.ts";
 
 /** How samples are stored in bytes: little endian, channels interleaved. */
@@ -22,7 +23,7 @@ export async function* decodeSamples(
 
 function readFrames(bytes: Uint8Array, layout: SampleLayout): AudioBlock {
   if (layout.encoding === "integer" && layout.bitsPerSample === 16 && layout.channels === 1) {
-    return describePcm(view16(bytes), layout.sampleRate);
+    return describePcm(viewPcm(bytes), layout.sampleRate);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const sampleBytes = layout.bitsPerSample / 8;
@@ -46,13 +47,6 @@ function describePcm(pcm: Int16Array, sampleRate: number): AudioBlock {
       return [toFloats(pcm)];
     },
   };
-}
-
-/** Every processor that Node runs on is little endian. */
-function view16(bytes: Uint8Array): Int16Array {
-  // Not `slice`: that of a Buffer does not copy.
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
-  return new Int16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
 }
 
 function sampleReader(view: DataView, { encoding, bitsPerSample }: SampleLayout): (offset: number) => number {

@@ -5,6 +5,8 @@ import { createPitchJudge } from "./judge-pitch.ts";
 export interface SampleJudge {
   /** @param samples 16-bit, mono, at the rate that the sender names */
   push(samples: Int16Array): void;
+  /** Whether more samples change nothing. */
+  isDone(): boolean;
   /** What they rather look like, at the end of an utterance. */
   warnings(): TranscriptWarning[];
 }
@@ -39,6 +41,7 @@ export function createSampleJudge(sampleRate: number): SampleJudge {
 
   return {
     push(samples) {
+      if (seen >= enough) return;
       voice.push(samples);
       for (let at = 0; at < samples.length && seen < enough; at++, seen++) {
         const sample = samples[at] as number;
@@ -51,6 +54,7 @@ export function createSampleJudge(sampleRate: number): SampleJudge {
         before = sample;
       }
     },
+    isDone: () => seen >= enough,
     warnings() {
       if (seen < least || energy / seen < quiet) return [];
       const alike = within < between * samePairs || between < within * samePairs;

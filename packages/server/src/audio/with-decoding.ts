@@ -3,6 +3,7 @@ import { audioPieceBytes, EngineError, type EngineSession } from "../engine.ts";
 import { decodeAudio } from "./decode-audio.ts";
 import { findSignature } from "./find-signature.ts";
 import { createSampleJudge, type SampleJudge } from "./judge-samples.ts";
+import { createPcmReader } from "./pcm-reader.ts";
 import { createPushable } from "./pushable.ts";
 import { speechRate, toMonoPcm } from "./to-mono-samples.ts";
 
@@ -31,8 +32,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
   let warnings: TranscriptWarning[] = [];
   /** Of raw samples: it has heard enough after half a minute of a session. */
   let judge: { readonly sampleRate: number; readonly samples: SampleJudge } | undefined;
-  /** The first byte of a sample whose second is still to come. */
-  let odd: Uint8Array = new Uint8Array();
+  let read = createPcmReader();
   let closed = false;
   inner = open(reply);
 
@@ -100,17 +100,19 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
   function listen(piece: Uint8Array): void {
     const { audio_fs: sampleRate = speechRate } = settings;
     if (judge?.sampleRate !== sampleRate) judge = { sampleRate, samples: createSampleJudge(sampleRate) };
-    const whole = odd.length > 0 || piece.byteOffset % 2 === 1 ? Buffer.concat([odd, piece]) : piece;
-    judge.samples.push(new Int16Array(whole.buffer, whole.byteOffset, whole.length >> 1));
-    odd = whole.slice(whole.length & ~1);
+    if (!judge.samples.isDone()) judge.samples.push(read(piece));
+  }
+
+  function clear(): void {
+    utterance = undefined;
+    warnings = [];
+    read = createPcmReader();
   }
 
   function forsake(): void {
     if (typeof utterance === "object")
       utterance.bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
-    utterance = undefined;
-    warnings = [];
-    odd = new Uint8Array();
+    clear();
     inner?.close();
     inner = undefined;
   }
@@ -143,9 +145,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
         } else if (judge) warnings.push(...judge.samples.warnings());
         await session().end();
       });
-      utterance = undefined;
-      warnings = [];
-      odd = new Uint8Array();
+      clear();
     },
     progress: () => inner?.progress?.() ?? { state: "waiting" },
     close() {

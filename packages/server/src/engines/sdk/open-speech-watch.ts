@@ -1,4 +1,5 @@
 import { createSpeechDetector, type SpeechSpan } from "../../audio/detect-speech.ts";
+import { createPcmReader } from "../../audio/pcm-reader.ts";
 
 /** Where somebody speaks in one utterance, for replies of a model that does not say it. */
 export interface SpeechWatch {
@@ -17,18 +18,10 @@ const pauseMs = 600;
 /** @param sampleRate hertz @default 16000 */
 export function openSpeechWatch(sampleRate = 16_000): SpeechWatch {
   const detector = createSpeechDetector(sampleRate);
-  /** Half a sample. */
-  let rest = new Uint8Array();
+  const read = createPcmReader();
   let settledMs = 0;
   return {
-    push(bytes) {
-      // A copy, because a view needs an even offset.
-      const all = new Uint8Array(rest.length + bytes.length);
-      all.set(rest);
-      all.set(bytes, rest.length);
-      detector.push(new Int16Array(all.buffer, 0, all.length >> 1));
-      rest = all.slice(all.length - (all.length % 2));
-    },
+    push: (bytes) => detector.push(read(bytes)),
     all: () => detector.spans(),
     latest() {
       const open = detector.spans().filter(({ end_ms }) => end_ms > settledMs);
