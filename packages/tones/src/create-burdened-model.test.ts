@@ -1,24 +1,12 @@
 import { expect, it } from "vitest";
 import { createBurdenedModel } from "./create-burdened-model.ts";
 import { createVadModel } from "./create-vad-model.ts";
-import { encodeWav } from "./encode-wav.ts";
-import { renderTokensText } from "./render-tokens-text.ts";
-import { readSpokenModel, readSpokenSample } from "./testing/read-spoken-sample.ts";
-import { openScratch, runEngine } from "./testing/run-engine.ts";
+import { transcribeSpoken } from "./testing/transcribe-spoken.ts";
 
 it("recognises the same as without the burden", async () => {
-  const scratch = await openScratch();
-  try {
-    const { model, tokens } = await readSpokenModel();
-    const [answer] = await runEngine("transcribe", {
-      model: await scratch.write("model.onnx", createBurdenedModel(model, { layers: 3, width: 64 })),
-      tokens: await scratch.write("tokens.txt", renderTokensText(tokens)),
-      waves: [await scratch.write("wave.wav", encodeWav(await readSpokenSample("time.wav"), 16_000))],
-    });
-    expect(answer?.text).toBe("现在是上午十一点三十分");
-  } finally {
-    await scratch.close();
-  }
+  expect(await transcribeSpoken("time.wav", (model) => createBurdenedModel(model, { layers: 3, width: 64 }))).toBe(
+    "现在是上午十一点三十分",
+  );
 });
 
 it.each([
