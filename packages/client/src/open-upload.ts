@@ -1,4 +1,4 @@
-import { readWavHeader, type WavHeader } from "@funasr-images/protocol";
+import { readWavHeader, startsAsWav, type WavHeader } from "@funasr-images/protocol";
 import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
@@ -44,7 +44,7 @@ async function lookAtStart(
 ): Promise<Omit<Upload, "close">> {
   const { mode = "offline", sampleRate = modelRate } = options;
   let head = await take(source, 4);
-  const format = options.format?.toLowerCase() ?? (startsWithRiff(head) ? "wav" : "pcm");
+  const format = options.format?.toLowerCase() ?? (startsAsWav(head) ? "wav" : "pcm");
   if (format === "wav") {
     let header = readWavHeader(head, { companded: true });
     while (typeof header === "string" && head.length < headerBytes) {
@@ -147,10 +147,6 @@ function secondsOf(header: WavHeader, head: Uint8Array, audio: AudioSource): num
   const bytes = size === undefined ? declared : Math.min(declared, size - header.dataOffset);
   if (!Number.isFinite(bytes)) return undefined;
   return bytes / ((header.channels * header.bitsPerSample) / 8) / header.sampleRate;
-}
-
-function startsWithRiff(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && ["RIFF", "RF64", "BW64"].includes(String.fromCharCode(...bytes.subarray(0, 4)));
 }
 
 function concat(left: Uint8Array, right: Uint8Array): Uint8Array {

@@ -37,7 +37,7 @@ export { parseServerResult } from "./parse-server-result.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.ts";
 export { renderWavHeader } from "./render-wav-header.ts";
 export type { Progress, ReplyError, SentenceStamp, ServerResult } from "./server-result.ts";
-export { isFinalResult, renderServerResult } from "./server-result.ts";
+export { addWarnings, isFinalResult, renderServerResult } from "./server-result.ts";
 export type { Cue, CueOptions } from "./subtitles/cue.ts";
 export { listLabels } from "./subtitles/label-segment.ts";
 export {
@@ -62,5 +62,5 @@ export {
   transcriptSchemaNumber,
 } from "./transcript.ts";
 export { type TranscriptOfOptions, transcriptOf } from "./transcript-of.ts";
-export { readWavHeader, type WavHeader } from "./wav-header.ts";
+export { readWavHeader, startsAsWav, type WavHeader } from "./wav-header.ts";
 export { bareText, joinTexts, measureColumns } from "./writing-systems.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseServerResult } from "./parse-server-result.ts";
-import { isFinalResult, renderServerResult } from "./server-result.ts";
+import { addWarnings, isFinalResult, renderServerResult } from "./server-result.ts";
 
 test.each([
   ["the file server", '{"is_final":false,"mode":"offline","text":"你好","wav_name":"a"}', true],
@@ -73,4 +73,12 @@ test("renders as the C++ servers do: compact, keys in alphabetical order", () =>
   expect(renderServerResult({ text: "你", is_final: true, stamp_sents })).toBe(
     '{"is_final":true,"stamp_sents":[{"end":9,"punc":"。","start":0,"text_seg":"你","ts_list":[[0,9]]}],"text":"你"}',
   );
+});
+
+test("warnings are added after those that are there, and none change nothing", () => {
+  const [one, other] = ["ONE", "OTHER"].map((code) => ({ code, message: "" }));
+  const result = { text: "", is_final: true, warnings: one ? [one] : [] };
+  expect(addWarnings(result, other ? [other] : []).warnings).toEqual([one, other]);
+  expect(addWarnings<{ warnings?: [] }>({}, [])).toEqual({});
+  expect(addWarnings(result, [])).toBe(result);
 });

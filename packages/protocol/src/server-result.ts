@@ -87,6 +87,14 @@ export function isFinalResult(result: ServerResult): boolean {
   return result.error === undefined && (result.is_final || result.mode === "offline");
 }
 
+/** A result or a transcript with more warnings, after its own; the same object if there are none. */
+export function addWarnings<Told extends { readonly warnings?: readonly ReplyError[] | undefined }>(
+  told: Told,
+  more: readonly ReplyError[],
+): Told {
+  return more.length === 0 ? told : { ...told, warnings: [...(told.warnings ?? []), ...more] };
+}
+
 /** The JSON text of a result as the C++ servers write it: compact, keys in alphabetical order, UTF-8 not escaped. */
 export function renderServerResult(result: ServerResult): string {
   const { stamp_sents } = result;

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { readWavHeader } from "./wav-header.ts";
+import { readWavHeader, startsAsWav } from "./wav-header.ts";
+
+test.each([
+  ["RIFF", true],
+  ["RF64", true],
+  ["BW64", true],
+  ["RIF", false],
+  ["fLaC", false],
+])("%s starts a wav file: %s", (start, answer) => {
+  expect(startsAsWav(new TextEncoder().encode(start))).toBe(answer);
+});
 
 test("reads a plain 44-byte header", () => {
   expect(readWavHeader(riff(format(), chunk("data", 32_000)))).toEqual({

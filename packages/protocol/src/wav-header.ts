@@ -47,6 +47,11 @@ export function readWavHeader(bytes: Uint8Array, { companded = false } = {}): Wa
   return format ? "it has no data chunk" : "it has no fmt chunk";
 }
 
+/** Whether bytes start as a wav file does: RIFF, or one of its forms for more than 4 GB, which {@link readWavHeader} does not read. */
+export function startsAsWav(bytes: Uint8Array): boolean {
+  return bytes.length >= 4 && ["RIFF", "RF64", "BW64"].includes(String.fromCharCode(...bytes.subarray(0, 4)));
+}
+
 type Format = Pick<WavHeader, "encoding" | "channels" | "sampleRate" | "bitsPerSample" | "mask">;
 
 const extensible = 0xfffe;

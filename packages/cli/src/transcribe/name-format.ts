@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import { startsAsWav } from "@funasr-images/protocol";
 import type { Input } from "./find-inputs.ts";
 
 /** What is said about audio that does not say it itself. */
@@ -13,16 +14,16 @@ export async function nameFormat({ file }: Pick<Input, "file">, raw: RawFormat):
   const extension = /\.([a-z0-9]{2,4})$/i.exec(file)?.[1]?.toLowerCase();
   if (extension && !["wav", "pcm", "raw"].includes(extension)) return { format: extension };
   // The server finds out what it is; without a name for it it would be taken for raw samples.
-  if (extension === "wav" && !(await startsAsWav(file))) return { format: extension };
+  if (extension === "wav" && !(await isWav(file))) return { format: extension };
   return file === "-" ? raw : raw.sampleRate ? { sampleRate: raw.sampleRate } : {};
 }
 
 /** Whether a file named wav is one, by its first bytes: anything may be called that. */
-async function startsAsWav(file: string): Promise<boolean> {
+async function isWav(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    return bytesRead === 4 && ["RIFF", "RF64", "BW64"].includes(buffer.toString("latin1"));
+    return startsAsWav(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }

@@ -1,4 +1,10 @@
-import { type ClientFrame, isFinalResult, type ServerResult, type TranscriptWarning } from "@funasr-images/protocol";
+import {
+  addWarnings,
+  type ClientFrame,
+  isFinalResult,
+  type ServerResult,
+  type TranscriptWarning,
+} from "@funasr-images/protocol";
 import { audioPieceBytes, EngineError, type EngineSession } from "../engine.ts";
 import { decodeAudio } from "./decode-audio.ts";
 import { findSignature } from "./find-signature.ts";
@@ -38,13 +44,11 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
 
   function reply(result: ServerResult): void {
     const { transcript } = result;
-    if (warnings.length === 0 || !isFinalResult(result)) onReply(result);
+    if (!isFinalResult(result)) onReply(result);
     else
-      onReply({
-        ...result,
-        warnings,
-        ...(transcript && { transcript: { ...transcript, warnings: [...(transcript.warnings ?? []), ...warnings] } }),
-      });
+      onReply(
+        addWarnings({ ...result, ...(transcript && { transcript: addWarnings(transcript, warnings) }) }, warnings),
+      );
   }
 
   function session(): EngineSession {

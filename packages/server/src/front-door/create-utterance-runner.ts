@@ -1,4 +1,4 @@
-import type { ClientFrame, ReplyError, ServerResult } from "@funasr-images/protocol";
+import { addWarnings, type ClientFrame, type ReplyError, type ServerResult } from "@funasr-images/protocol";
 import { addToHead, measureAudio } from "../audio/measure-audio.ts";
 import {
   audioPieceBytes,
@@ -145,12 +145,7 @@ export function createUtteranceRunner(options: UtteranceRunnerOptions): Utteranc
       const reply = failure
         ? explainRefusal(failure, settings, { streaming, isFinal: streaming || isFinal() })
         : answer;
-      if (reply)
-        send({
-          ...reply,
-          ...(answer && { is_final: isFinal() }),
-          ...(refused.length > 0 && { warnings: [...(reply.warnings ?? []), ...refused] }),
-        });
+      if (reply) send(addWarnings({ ...reply, ...(answer && { is_final: isFinal() }) }, refused));
       if (acknowledge)
         send({
           is_end: true,

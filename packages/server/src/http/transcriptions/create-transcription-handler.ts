@@ -1,4 +1,4 @@
-import { type ServerResult, type Transcript, type TranscriptWarning, transcriptOf } from "@funasr-images/protocol";
+import { addWarnings, type ServerResult, type Transcript, transcriptOf } from "@funasr-images/protocol";
 import type { Admission, Place } from "../../admission.ts";
 import { measureAudio } from "../../audio/measure-audio.ts";
 import type { Engine, EngineSession } from "../../engine.ts";
@@ -91,7 +91,7 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       },
     });
     reporter.stop();
-    const transcript = withWarnings(readTranscript(replies, progress, request), request.warnings);
+    const transcript = addWarnings(readTranscript(replies, progress, request), request.warnings);
     if (request.stream) events.finish(transcript, request);
     else {
       const { headers, body } = renderTranscription(transcript, request);
@@ -126,10 +126,6 @@ async function transcribe(exchange: Exchange, place: Place, options: Transcripti
       text,
     });
   }
-}
-
-function withWarnings(transcript: Transcript, more: readonly TranscriptWarning[]): Transcript {
-  return more.length === 0 ? transcript : { ...transcript, warnings: [...(transcript.warnings ?? []), ...more] };
 }
 
 /** A finished part of the text: from file engines on request, from streaming ones always. */
