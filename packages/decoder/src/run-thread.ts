@@ -9,6 +9,13 @@ import { mostPosted, type Outcome, type ThreadMessage, type ThreadTask } from ".
 /** Bytes that arrive, or a file. */
 export type ThreadSource = { readonly bytes: AsyncIterable<Uint8Array> } | { readonly file: string };
 
+export interface ThreadOptions {
+  /** Maximum time without progress although there is something to do. */
+  readonly stallMs: number;
+  /** What decodes. @default FFmpeg's */
+  readonly module?: Promise<WebAssembly.Module>;
+}
+
 /** The isolate only moves samples; what a file can blow up is the decoder's own memory, which has a limit of its own. */
 const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8 };
 
@@ -19,13 +26,13 @@ const resourceLimits = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 8
  */
 export async function* runThread(
   source: ThreadSource,
-  { stallMs }: { readonly stallMs: number },
+  { stallMs, module = loadDecoder() }: ThreadOptions,
 ): AsyncGenerator<ThreadMessage> {
   const ring = createByteRing();
   const posted = new SharedArrayBuffer(4);
   const counter = new Int32Array(posted);
   const task: ThreadTask = {
-    module: await loadDecoder(),
+    module: await module,
     source: "file" in source ? source : { ring },
     posted,
   };
