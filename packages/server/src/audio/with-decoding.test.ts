@@ -82,6 +82,31 @@ test("samples that are not what their sender says are recognised, with a warning
   ]);
 });
 
+test("half a sample at the end of an utterance is not the start of the next", async () => {
+  const { session, replies } = open();
+  await session.audio(new Uint8Array(3));
+  await session.end();
+  const stereo = Buffer.alloc(4 * 20_000);
+  for (let index = 0; index < 20_000; index++) stereo.writeInt16LE(Math.round(9000 * Math.sin(index / 9)), index * 4);
+  await session.audio(stereo);
+  await session.end();
+  expect(replies.at(-1)).toMatchObject({ warnings: [{ code: "STEREO_AS_MONO" }] });
+});
+
+test("a file that unfolds to more audio than is allowed is refused", async () => {
+  const { session } = open({ longestSeconds: 1 });
+  await session.configure({ wav_format: "wav" });
+  // Mu-law, which a small file holds much of.
+  const long = wav(16_000);
+  long.writeUInt16LE(7, 20);
+  long.writeUInt16LE(8, 34);
+  const send = async () => {
+    await session.audio(long);
+    await session.end();
+  };
+  await expect(send()).rejects.toMatchObject({ code: "BAD_AUDIO", message: expect.stringContaining("longer than") });
+});
+
 test("an error of the engine is thrown, and a closed session stays closed", async () => {
   const { session, inner } = open({ failing: true });
   await session.configure({ wav_format: "wav" });
@@ -100,11 +125,12 @@ type Call =
   | readonly [what: "audio", size: number]
   | readonly [what: "end" | "close"];
 
-function open({ streaming = false, failing = false } = {}) {
+function open({ streaming = false, failing = false, longestSeconds = 60 } = {}) {
   const inner: Call[] = [];
   const replies: ServerResult[] = [];
   const session = withDecoding({
     streaming,
+    longestSeconds,
     onReply: (reply) => replies.push(reply),
     open: (onReply): EngineSession => ({
       async configure(settings) {
