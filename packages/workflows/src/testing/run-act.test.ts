@@ -58,7 +58,7 @@ describe("runAct", () => {
 
   it("runs on the machine itself, with variables and stand-ins", () => {
     expect(actArguments(options()).join(" ")).toBe(
-      "push --workflows .github/workflows/release.yml --json --concurrent-jobs 1 --platform ubuntu-24.04=-self-hosted --platform ubuntu-24.04-arm=-self-hosted --var PROFILE=local --local-repository a/b@c=/d",
+      "push --workflows .github/workflows/release.yml --json --concurrent-jobs 1 --rm --platform ubuntu-24.04=-self-hosted --platform ubuntu-24.04-arm=-self-hosted --var PROFILE=local --local-repository a/b@c=/d",
     );
   });
 });

@@ -71,7 +71,8 @@ export function actArguments(options: ActOptions): string[] {
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   return [
     event,
-    ...["--workflows", `.github/workflows/${workflow}`, "--json", "--concurrent-jobs", "1"],
+    // A job that fails would leave its checkout with all packages in the user's cache, 1 GB each.
+    ...["--workflows", `.github/workflows/${workflow}`, "--json", "--concurrent-jobs", "1", "--rm"],
     // On this machine itself, not in a container: the jobs need its engine.
     ...["ubuntu-24.04", "ubuntu-24.04-arm"].flatMap((runner) => ["--platform", `${runner}=-self-hosted`]),
     ...pairs("--var", variables),
