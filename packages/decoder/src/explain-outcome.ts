@@ -43,12 +43,28 @@ export async function explainOutcome(
 async function describeHead(head: Uint8Array): Promise<string> {
   if (head.length === 0) return "The file is empty";
   const type = await fileTypeFromBuffer(head);
-  if (!type) return "The format of this file is unknown, or it is damaged";
+  if (!type) {
+    const text = readText(head);
+    // What a failed download leaves: a web page, an error in JSON, a pointer of Git LFS. Its beginning says which.
+    if (text) return `This is no audio but text that begins with ${JSON.stringify(text.slice(0, 60))}`;
+    return "The format of this file is unknown, or it is damaged";
+  }
   const isMedia = /^(audio|video)\//.test(type.mime);
   const name = `${type.ext} (${type.mime})`;
   return isMedia
     ? `This file looks like ${name} and could not be read: damaged, or not supported`
     : `This is no audio but ${name}`;
+}
+
+/** The beginning as text; undefined if it is none. */
+function readText(head: Uint8Array): string | undefined {
+  try {
+    // A character may be cut off at the end.
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+    return /[^\P{Cc}\t\r\n]/u.test(text) ? undefined : text.trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** FFmpeg lists all names of a family; the first is enough. */

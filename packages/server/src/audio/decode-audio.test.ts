@@ -64,7 +64,12 @@ test("no bytes mean silence in every format", async () => {
 });
 
 test.each([
-  ["something else", Buffer.from("this is no audio, but a text"), "The format of this file is unknown"],
+  ["something else", Buffer.from([1, 2, 3, 0, 250, 251, 252, 253]), "The format of this file is unknown"],
+  [
+    "a web page",
+    Buffer.from("\n<!DOCTYPE html>找不到"),
+    'This is no audio but text that begins with "<!DOCTYPE html>找不到"',
+  ],
   ["a picture", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1"), "This is no audio but png (image/png)"],
   ["a damaged mp3", Buffer.from("ID3 and so on, for a while"), "looks like mp3 (audio/mpeg)"],
   ["a header that is cut short", wav({ code: 1, bits: 16 }, []).subarray(0, 30), "looks like wav"],
