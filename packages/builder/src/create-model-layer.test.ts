@@ -1,6 +1,6 @@
 import type { LockedModel } from "@funasr-images/catalog";
 import { describe, expect, it } from "vitest";
-import { createModelLayer } from "./create-model-layer.ts";
+import { createModelLayer, modelDirectory } from "./create-model-layer.ts";
 
 const pathOf = (sha256: string) => `/store/${sha256}`;
 const model = (id: string, files: readonly string[]): LockedModel => ({
@@ -22,6 +22,20 @@ describe("createModelLayer", () => {
     ]);
     const source = pathOf("6".padStart(64, "0"));
     expect(entries.at(-1)).toMatchObject({ source, size: 3, executable: false, sha256: "6".padStart(64, "0") });
+  });
+
+  it.each([
+    ["../..", ["etc/ld.so.preload"]],
+    ["a/..", ["x"]],
+    ["iic/m", ["../../../etc/ld.so.preload"]],
+    ["iic/m", ["straße", "STRASSE"]],
+    ["iic/m", ["a", "a/b"]],
+  ])("refuses the model %s with %j before anything is read", (id, files) => {
+    expect(() => createModelLayer(model(id, files), pathOf)).toThrow(expect.objectContaining({ code: "UNSAFE_PATH" }));
+  });
+
+  it("names no directory of an image for an id that leads elsewhere", () => {
+    expect(() => modelDirectory("../..")).toThrow(expect.objectContaining({ code: "UNSAFE_PATH" }));
   });
 
   it("is named by place and bytes, not by revision, commit or hub", () => {

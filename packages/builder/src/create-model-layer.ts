@@ -1,9 +1,16 @@
 import path from "node:path";
-import { type LockedModel, modelDigest } from "@funasr-images/catalog";
+import { findIdDanger, findModelDanger, type LockedModel, modelDigest } from "@funasr-images/catalog";
+import { BuilderError } from "./builder-error.ts";
 import type { LayerEntry, LayerSource } from "./layer.ts";
 
-/** Where an image keeps a model. The name stays in the path: its licence asks for that. */
+/**
+ * Where an image keeps a model. The name stays in the path: its licence asks for that.
+ *
+ * @throws BuilderError UNSAFE_PATH for an id that leads elsewhere
+ */
 export function modelDirectory(id: string): string {
+  const danger = findIdDanger(id);
+  if (danger !== undefined) throw unsafe(`The id ${JSON.stringify(id)} ${danger}`);
   return `/workspace/models/${id}`;
 }
 
@@ -12,8 +19,14 @@ export function modelDirectory(id: string): string {
  * keeps them, which stay as they are: no link, no other mode, no other time.
  *
  * @param pathOf where the store keeps the file with this sha256
+ * @throws BuilderError UNSAFE_PATH for an id or a path that leads elsewhere, or paths that some disk takes for one
  */
 export function createModelLayer(model: LockedModel, pathOf: (sha256: string) => string): LayerSource {
+  const danger = findModelDanger(
+    model.id,
+    model.files.map((file) => file.path),
+  );
+  if (danger !== undefined) throw unsafe(danger, model.id);
   const home = modelDirectory(model.id).slice(1);
   const files = model.files.map(
     ({ path: name, size, sha256 }): LayerEntry => ({
@@ -28,6 +41,10 @@ export function createModelLayer(model: LockedModel, pathOf: (sha256: string) =>
     key: JSON.stringify([home, modelDigest(model)]),
     entries: async () => sorted([...parents(files), ...files]),
   };
+}
+
+function unsafe(what: string, where?: string): BuilderError {
+  return new BuilderError("UNSAFE_PATH", what, { where, fix: "Lock the model again; nothing of it was written." });
 }
 
 function parents(entries: readonly LayerEntry[]): LayerEntry[] {

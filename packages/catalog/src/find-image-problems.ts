@@ -1,4 +1,5 @@
 import type { Image, ImageCheck, ModelRole } from "./image.ts";
+import { findModelDanger } from "./model-path.ts";
 
 /** Something wrong in an image.json. */
 export interface ImageProblem {
@@ -31,6 +32,10 @@ export function findImageProblems(image: Image): ImageProblem[] {
       `the folder's name "${branch}" cannot be a tag of its own: lower-case words that begin with a letter, joined by "-", ` +
         `at most ${longestName} characters, the last none of sdk, rollback, latest, the whole none of ${[...taken].join(", ")}`,
     );
+  }
+  for (const [role, { id, files }] of Object.entries(models)) {
+    const danger = findModelDanger(id, files);
+    if (danger !== undefined) add(`/models/${role}`, danger);
   }
   if (!checks.includes("files")) add("/checks", 'lacks "files": nothing is released that has not transcribed');
   checks.forEach((check, index) => {

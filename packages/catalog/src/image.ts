@@ -1,5 +1,6 @@
 import { CatalogError } from "./catalog-error.ts";
 import type { ModelRequest } from "./model-lock.ts";
+import { findClash, renderClash } from "./model-path.ts";
 
 /** A kind of image, named by its folder in `images/`; never a git branch. */
 export type ImageBranch = string;
@@ -98,5 +99,7 @@ export function modelRequests(images: readonly Image[]): ModelRequest[] {
       byId.set(request.id, { ...request, files });
     }
   }
+  const clash = findClash(byId.keys());
+  if (clash) throw new CatalogError("BAD_FILE", [`images/*/image.json: ${renderClash(clash)}`]);
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

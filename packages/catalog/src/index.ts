@@ -37,6 +37,7 @@ export {
   readModelLock,
   renderModelLock,
 } from "./model-lock.ts";
+export { findClash, findIdDanger, findModelDanger, findPathDanger, renderClash } from "./model-path.ts";
 export { type ModelUse, usesOf } from "./model-uses.ts";
 export { type Commit, parseCommit } from "./parse-commit.ts";
 export { plan } from "./plan.ts";

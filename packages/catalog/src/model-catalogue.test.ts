@@ -84,6 +84,29 @@ it("finds a model by its alias and names what it does not have", () => {
   );
 });
 
+it("refuses ids and paths that must not become paths of a disk, and ids that a disk takes for one", async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), "catalogue-"));
+  try {
+    const file = path.join(directory, "models.json");
+    const catalogue = JSON.parse(await readFile(path.join(folder, "models.json"), "utf8"));
+    const [model] = catalogue.models;
+    const [expected] = model.expected;
+    const broken = [
+      { ...model, id: "../..", expected: [{ ...expected, path: "a\u202Eb" }] },
+      { ...model, id: "a/strasse", aliases: ["A/Strasse"] },
+    ];
+    await writeFile(file, JSON.stringify({ ...catalogue, models: broken }));
+    const { problems } = await readModelCatalogue(file).catch((error) => error);
+    expect(problems).toEqual([
+      expect.stringContaining(`"../.." leaves the model's directory`),
+      expect.stringContaining("look like another name"),
+      expect.stringContaining("A/Strasse names two models"),
+    ]);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
 it("refuses names that mean two models, and models out of order, each with its line", async () => {
   const directory = await mkdtemp(path.join(tmpdir(), "catalogue-"));
   try {

@@ -2,6 +2,7 @@ import schema from "../models.schema.json" with { type: "json" };
 import { CatalogError } from "./catalog-error.ts";
 import type { ModelRole } from "./image.ts";
 import type { ModelHub } from "./model-lock.ts";
+import { findIdDanger, findPathDanger, foldName } from "./model-path.ts";
 import { compileSchema, type JsonFile, readJsonFile } from "./read-json-file.ts";
 
 /** Files of this model may stand in for a model that images build in. */
@@ -94,17 +95,22 @@ export function pickModels(catalogue: ModelCatalogue, ids: readonly string[]): C
   return ids.flatMap((id) => findModel(catalogue, id) ?? []);
 }
 
-/** What a schema cannot say: names that mean one model each, in order. */
+/** What a schema cannot say: names that mean one model each, on every disk, in order. */
 function findProblems(models: readonly CatalogueModel[]): { readonly index: number; readonly message: string }[] {
   const owners = new Map<string, number>();
   return models.flatMap((model, index) => {
     const twice = [model.id, ...model.aliases].filter((name) => {
-      const taken = owners.has(name);
-      owners.set(name, index);
+      const taken = owners.has(foldName(name));
+      owners.set(foldName(name), index);
       return taken;
     });
     const unsorted = index > 0 && model.id < (models[index - 1]?.id ?? "");
+    const dangers = [
+      ...[model.id, ...model.aliases].map((name) => [name, findIdDanger(name)] as const),
+      ...model.expected.map(({ path }) => [path, findPathDanger(path)] as const),
+    ];
     return [
+      ...dangers.flatMap(([name, danger]) => (danger ? [{ index, message: `${JSON.stringify(name)} ${danger}` }] : [])),
       ...twice.map((name) => ({ index, message: `${name} names two models` })),
       ...(unsorted ? [{ index, message: "must be sorted by id" }] : []),
     ];

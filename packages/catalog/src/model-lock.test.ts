@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, it } from "vitest";
-import { type LockedModel, modelDigest, renderModelLock } from "./model-lock.ts";
+import { type LockedModel, modelDigest, readModelLock, renderModelLock } from "./model-lock.ts";
 
 const file = (path: string, sha256 = "0") => ({ path, size: 5, sha256 });
 const model = (id: string, ...files: LockedModel["files"]): LockedModel => ({
@@ -29,4 +32,31 @@ it("a lock is written sorted, regardless of the order of its models, with what w
     ["x/c", ["1"], undefined],
   ]);
   expect(renderModelLock(JSON.parse(text))).toBe(text);
+});
+
+it.each([
+  ["an id that leads out of its folder", [model("../..", file("x"))], /"\.\.\/\.\." leaves the model's directory/],
+  ["an id that is a folder above", [model("a/..", file("x"))], /"a\/\.\." leaves/],
+  ["a path behind a line break", [model("a/b", file("x\n/../y"))], /control character/],
+  ["a path that is shown as another", [model("a/b", file("fdp.\u202Exno"))], /look like another name/],
+  ["half of a character", [model("a/b", file("\uD800"))], /unpaired surrogate/],
+  ["paths that fold to one", [model("a/b", file("straße"), file("STRASSE"))], /"straße" and "STRASSE"/],
+  ["one id twice", [model("a/b", file("x")), model("a/b", file("x"))], /"a\/b" is there twice/],
+  ["ids that fold to one", [model("a/b", file("x")), model("A/B", file("x"))], /"a\/b" and "A\/B"/],
+])("a lock is refused for %s", async (_name, models, message) => {
+  const directory = await mkdtemp(path.join(tmpdir(), "lock-"));
+  const written = path.join(directory, "models.lock.json");
+  const whole = models.map((each) => ({
+    ...{ ...each, commit: "0".repeat(40) },
+    files: each.files.map((one) => ({ ...one, sha256: "0".repeat(64) })),
+  }));
+  await writeFile(written, JSON.stringify({ lockVersion: 1, models: whole }));
+  try {
+    await expect(readModelLock(written)).rejects.toMatchObject({
+      code: "BAD_FILE",
+      message: expect.stringMatching(message),
+    });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import schema from "../models.lock.schema.json" with { type: "json" };
+import { CatalogError } from "./catalog-error.ts";
+import { findClash, findModelDanger, renderClash } from "./model-path.ts";
 import { compileSchema, readJsonFile } from "./read-json-file.ts";
 
 /** Whose API a model is downloaded with. */
@@ -62,9 +64,18 @@ export function modelDigest(model: Pick<LockedModel, "files">): string {
 
 const validate = compileSchema<ModelLock>(schema);
 
-/** Reads `models.lock.json`. */
+/** Reads `models.lock.json`. @throws CatalogError `BAD_FILE` also for ids and paths that must not become paths of a disk */
 export async function readModelLock(file: string): Promise<ModelLock> {
-  return (await readJsonFile(file, validate)).value;
+  const { value, locate } = await readJsonFile(file, validate);
+  const problems = value.models.flatMap(({ id, files }, index) => {
+    const paths = files.map((each) => each.path);
+    const danger = findModelDanger(id, paths);
+    return danger === undefined ? [] : [`${locate(`/models/${index}`)}: ${danger}`];
+  });
+  const clash = findClash(value.models.map(({ id }) => id));
+  if (clash) problems.push(`${locate("/models")}: ${renderClash(clash)}`);
+  if (problems.length > 0) throw new CatalogError("BAD_FILE", problems);
+  return value;
 }
 
 /** The text of `models.lock.json`: sorted, two-space JSON, so that a diff shows only what changed. */

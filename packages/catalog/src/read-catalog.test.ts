@@ -109,6 +109,9 @@ describe("a folder of images/", () => {
   });
 });
 
+/** The models of an image, one of them changed. */
+const withAsr = (change: object) => ({ asr: { id: "iic/m", revision: "v1", files: ["x"], ...change } });
+
 describe("a bad file", () => {
   it("is answered with file, line, path and expectation of every problem", async () => {
     const folder = await copyImages("offline");
@@ -125,6 +128,8 @@ describe("a bad file", () => {
   });
 
   it.each<[string, object, string]>([
+    ["an id above its folder", { models: withAsr({ id: "a/.." }) }, `/models/asr: The id "a/.." leaves`],
+    ["paths that fold", { models: withAsr({ files: ["é", "e\u0301"] }) }, `/models/asr: The paths "é" and`],
     ["an engine", { engine: "kaldi" }, "/engine: must be equal to one of the allowed values: sdk, sherpa"],
     ["a mode", { modes: ["file", "batch"] }, "/modes/1: must be equal to one of the allowed values: file, streaming"],
     [

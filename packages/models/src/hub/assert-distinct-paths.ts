@@ -1,3 +1,4 @@
+import { findClash, renderClash } from "@funasr-images/catalog";
 import { ModelError } from "../model-error.ts";
 
 /**
@@ -5,18 +6,11 @@ import { ModelError } from "../model-error.ts";
  *
  * @throws ModelError `MODEL_PATH_UNSAFE`
  */
-export function assertDistinctPaths(paths: readonly string[], model: string): void {
-  const seen = new Map<string, string>();
-  for (const path of paths) {
-    const folded = path.normalize("NFC").toLowerCase();
-    const other = seen.get(folded);
-    if (other !== undefined) {
-      throw new ModelError(
-        "MODEL_PATH_UNSAFE",
-        `The paths ${JSON.stringify(other)} and ${JSON.stringify(path)} are one file where case does not count`,
-        { where: model, fix: "Pick another revision, or report it to the model's owner." },
-      );
-    }
-    seen.set(folded, path);
-  }
+export function assertDistinctPaths(paths: Iterable<string>, model: string): void {
+  const clash = findClash(paths);
+  if (clash === undefined) return;
+  throw new ModelError("MODEL_PATH_UNSAFE", renderClash(clash), {
+    where: model,
+    fix: "Pick another revision, or report it to the model's owner.",
+  });
 }

@@ -48,8 +48,9 @@ export function parseListing(data: unknown, model: string): Listing {
  * @throws ModelError `MODEL_FILE_NOT_FOUND`, `MODEL_LISTING_INVALID` for the first faulty file
  */
 export function pickFiles(listing: Listing, paths: readonly string[], model: string): LockedFile[] {
+  const byPath = new Map(listing.blobs.map((blob) => [blob.path, blob]));
   return [...paths].sort().map((path) => {
-    const blob = listing.blobs.find((known) => known.path === path);
+    const blob = byPath.get(path);
     if (!blob) throw missingFile(path, listing, model);
     const size = typeof blob.size === "string" && /^\d+$/.test(blob.size) ? Number(blob.size) : blob.size;
     const sha256 = typeof blob.sha256 === "string" ? blob.sha256.toLowerCase() : "";
@@ -65,9 +66,10 @@ export function pickFiles(listing: Listing, paths: readonly string[], model: str
 
 /** Names of a listing that were not asked for, sorted. */
 export function excludedFiles(listing: Listing, paths: readonly string[]): string[] {
+  const wanted = new Set(paths);
   return listing.blobs
     .map((blob) => blob.path)
-    .filter((path) => !paths.includes(path))
+    .filter((path) => !wanted.has(path))
     .sort();
 }
 

@@ -1,4 +1,5 @@
-import type { ModelRequest } from "@funasr-images/catalog";
+import { findIdDanger, type ModelRequest } from "@funasr-images/catalog";
+import { assertDistinctPaths } from "../hub/assert-distinct-paths.ts";
 import { assertSafePath } from "../hub/assert-safe-path.ts";
 import { ModelError } from "../model-error.ts";
 
@@ -25,13 +26,15 @@ export function mergeRequests(requests: readonly ModelRequest[]): ModelRequest[]
     const files = [...new Set([...(known?.files ?? []), ...request.files])].sort();
     merged.set(request.id, { ...request, files });
   }
+  assertDistinctPaths(merged.keys(), "the requested models");
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function assertRequest(request: ModelRequest): void {
   const { id, revision, files } = request;
-  if (!/^[\w][\w.-]*\/[\w][\w.-]*$/.test(id)) {
-    throw invalidRequest("The id is not owner/name", JSON.stringify(id), "Copy it from the model's page.");
+  const danger = findIdDanger(id);
+  if (danger !== undefined) {
+    throw invalidRequest(`The id ${danger}`, JSON.stringify(id), "Copy it from the model's page.");
   }
   if (!/^[\w][\w./-]*$/.test(revision) || revision.includes("..")) {
     throw invalidRequest(`${JSON.stringify(revision)} is not a revision`, id, "Name a branch, a tag or a commit.");

@@ -18,11 +18,12 @@ export async function collectFailures<Item, Result>(
   const failures: ModelError[] = [];
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const queue = [...items.entries()];
+  // One iterator for all workers; a queue would be moved by one for each of a million items.
+  const queue = items.entries();
 
   const work = async () => {
-    for (let next = queue.shift(); next && !either.aborted; next = queue.shift()) {
-      const [index, item] = next;
+    for (const [index, item] of queue) {
+      if (either.aborted) return;
       try {
         results[index] = await task(item, either);
       } catch (error) {
