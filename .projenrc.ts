@@ -235,6 +235,11 @@ project.addTask("smoke", {
   exec: "node scripts/smoke.ts",
   receiveArgs: true,
 });
+project.addTask("format-samples", {
+  description: "Write one sentence in every format, for the smoke test: images/speech/formats",
+  exec: "node scripts/format-samples.ts",
+  receiveArgs: true,
+});
 project.addTask("bundle-actions", {
   description: "Bundle every custom action and write its action.yml, licences and README table",
   exec: "node scripts/bundle-actions.ts",

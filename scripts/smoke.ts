@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type Arch, findImage, readImages, readProfile } from "@funasr-images/catalog";
 import { readMachine } from "@funasr-images/local";
 import { createSay } from "@funasr-images/pipeline";
-import { readImageBranch, readRecordings, renderSmokeTable, smokeTest } from "@funasr-images/smoke";
+import { readFormatSamples, readImageBranch, readRecordings, renderSmokeTable, smokeTest } from "@funasr-images/smoke";
 import { runProgram } from "./run-program.ts";
 
 const usage = `Usage: npx projen smoke IMAGE [--branch NAME] [--speech FOLDER] [--json]
@@ -42,6 +42,7 @@ await runProgram(async (signal) => {
     image,
     ...{ branch, modes, checks, arch },
     recordings: await readRecordings(values.speech ?? profile.speech),
+    formats: await readFormatSamples(path.join(images, "speech/formats")),
     onProgress: (text) => say.line(text),
     signal,
   });

@@ -31,10 +31,11 @@ export type ImageMode = "file" | "streaming";
 
 /**
  * What an image has to show before it is released. `files`: the right text of every recording. `streaming`: partial
- * results, and a second pass of every sentence. `times`: when it was said, within 200 ms. `conversation`: enrolled voices, distinguished, with emotion and
+ * results, and a second pass of every sentence. `times`: when it was said, within 200 ms. `formats`: one file of
+ * every format that it says it reads. `conversation`: enrolled voices, distinguished, with emotion and
  * events. `subtitles`: the same conversation over HTTP, with times.
  */
-export type ImageCheck = "files" | "streaming" | "times" | "conversation" | "subtitles";
+export type ImageCheck = "files" | "streaming" | "times" | "formats" | "conversation" | "subtitles";
 
 /** An image that a branch is built on. */
 export interface BaseImage {

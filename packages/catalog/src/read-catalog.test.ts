@@ -135,7 +135,7 @@ describe("a bad file", () => {
     [
       "a check",
       { checks: ["files", "colours"] },
-      "/checks/1: must be equal to one of the allowed values: files, streaming, times, conversation, subtitles",
+      "/checks/1: must be equal to one of the allowed values: files, streaming, times, formats, conversation, subtitles",
     ],
     [
       "a sample",

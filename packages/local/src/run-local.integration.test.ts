@@ -10,7 +10,7 @@ import { findImage, type ImageBranch, readImages } from "@funasr-images/catalog"
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
 import { tagsOf } from "@funasr-images/registry/testing";
-import { readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
+import { readFormatSamples, readRecordings, type SmokeTestOptions, smokeTest } from "@funasr-images/smoke";
 import { tryPage } from "@funasr-images/web/testing";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -19,6 +19,7 @@ import { type LocalPipelineOptions, runLocalPipeline } from "./run-local-pipelin
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const samples = path.join(root, "images/local/models/speech-zh/samples");
+const formatsFolder = path.join(root, "images/speech/formats");
 const images = await readImages(path.join(root, "images"));
 const branches = images.map(({ branch }) => branch);
 const quiet = { line: () => {}, progress: () => {} };
@@ -93,7 +94,7 @@ describe("the pipeline", () => {
 
   it("streams with partial results before every sentence of the second pass", () => {
     const [streaming, ...others] = checksOf(first, "online");
-    expect(others.map(({ name }) => name)).toEqual(["times"]);
+    expect(others.map(({ name }) => name)).toEqual(["times", "formats"]);
     if (streaming?.name !== "streaming") throw new Error("online was not streamed to");
     expect(streaming).toMatchObject({ recordings: 8, cer: 0 });
     expect(streaming.sentences).toBeGreaterThanOrEqual(8);
@@ -101,8 +102,8 @@ describe("the pipeline", () => {
   });
 
   it("recognises two enrolled voices by turns, with emotion and events, and writes subtitles of them", () => {
-    const [times, conversation, subtitles] = checksOf(first, "offline-ai");
-    expect(times?.name).toBe("times");
+    const [times, formats, conversation, subtitles] = checksOf(first, "offline-ai");
+    expect([times?.name, formats?.name]).toEqual(["times", "formats"]);
     expect(conversation).toMatchObject({
       ...{ name: "conversation", roles: ["Alice", "Bob", "Alice", "Bob"], speakers: 2, cer: 0 },
       ...{ emotions: expect.arrayContaining([expect.any(String)]), events: expect.arrayContaining(["Speech"]) },
@@ -117,6 +118,12 @@ describe("the pipeline", () => {
       expect(times).toMatchObject({ granularity: "token", estimated: false, judged: 8, unknown: 0 });
     },
   );
+
+  it.each(branches)("%s reads one file of every format that it names", (branch) => {
+    const formats = checksOf(first, branch).find(({ name }) => name === "formats");
+    // Raw samples come without a file.
+    expect(formats).toMatchObject({ formats: expect.arrayContaining(["pcm", "wav", "mp3", "m4a", "amr", "wma"]) });
+  });
 
   it("assembles the other arch without running it, and says so", () => {
     const others = first.report.legs.filter((one) => one.arch !== arch());
@@ -248,6 +255,15 @@ describe("the smoke test of a real image", () => {
     expect(checks.map(({ name }) => name)).not.toContain("conversation");
   });
 
+  it("fails an image whose decoder reads nothing, and names every format", async () => {
+    const emptyModule = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+    const image = await derive({ "opt/funasr/server/decoder.wasm": emptyModule });
+    const { failures } = await smoke(image);
+    const lost = (await readFormatSamples(formatsFolder)).map(({ format }) => format).filter((name) => name !== "wav");
+    expect(failures.map(({ message }) => message.split(" ")[0])).toEqual(lost);
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(["WRONG_FORMATS"]));
+  });
+
   it("fails an image that holds a binary of another arch, and names it", async () => {
     const foreign = arch() === "amd64" ? "arm64" : "amd64";
     const npm = { root, cache: path.join(testState(), "npm") };
@@ -361,9 +377,10 @@ async function freePort(): Promise<number> {
 
 async function smoke(image: string, readySeconds = 60, options: Partial<SmokeTestOptions> = {}) {
   const recordings = await readRecordings(samples);
+  const formats = await readFormatSamples(formatsFolder);
   const { modes, checks } = findImage(images, options.branch ?? "offline");
   const subject = { branch: "offline", modes, checks, arch: arch() };
-  return smokeTest({ image, ...subject, recordings, limits: { readySeconds }, ...options });
+  return smokeTest({ image, ...subject, recordings, formats, limits: { readySeconds }, ...options });
 }
 
 async function fromImage(file: string): Promise<string> {

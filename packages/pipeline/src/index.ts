@@ -1,3 +1,4 @@
+export { fetchSamples, type SmokeSamples } from "./fetch-samples.ts";
 export { type FoundBase, findBase } from "./find-base.ts";
 export { type ChangedBranches, findChangedBranches } from "./find-changed-branches.ts";
 export { type Gathered, gatherFacts } from "./gather-facts.ts";

@@ -4,7 +4,8 @@ import type { Arch, Leg, Plan, PlanSelection } from "@funasr-images/catalog";
 import { downloadModels, openModelStore } from "@funasr-images/models";
 import { openRegistry, pushLayout, type Registry } from "@funasr-images/registry";
 import { applyRelease, type LegResult, planRelease, renderChanges } from "@funasr-images/release";
-import { fetchRecordings, type Recording, withKeptReports } from "@funasr-images/smoke";
+import { withKeptReports } from "@funasr-images/smoke";
+import { fetchSamples, type SmokeSamples } from "./fetch-samples.ts";
 import { makePlan } from "./make-plan.ts";
 import type { PipelineContext } from "./read-context.ts";
 import type { LegReport, Report } from "./report.ts";
@@ -55,10 +56,10 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   );
   say.line(`models: ${downloaded.downloadedBytes} bytes downloaded, ${downloaded.reusedBytes} in the store`);
 
-  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"), { signal });
+  const samples = await fetchSamples(context, { signal });
   const build = { ...context, plan, parts: async () => gathered, pathOf: store.path, say, signal };
   const outcomes: LegOutcome[] = [];
-  for (const leg of plan.legs) outcomes.push(await runLeg(leg, { build, registry, recordings, stages }));
+  for (const leg of plan.legs) outcomes.push(await runLeg(leg, { build, registry, samples, stages }));
 
   const released = await release(plan, outcomes, registry, stages, say);
   const runtimes = [...Object.values(gathered.runtime), ...Object.values(gathered.sherpa)];
@@ -79,7 +80,7 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
 interface LegContext {
   readonly build: BuildContext;
   readonly registry: Registry;
-  readonly recordings: readonly Recording[];
+  readonly samples: SmokeSamples;
   readonly stages: Stages;
 }
 
@@ -90,14 +91,14 @@ interface LegOutcome {
 }
 
 /** Builds a leg or takes it over, lets it transcribe, and pushes it by digest when it did. */
-async function runLeg(leg: Leg, { build, registry, recordings, stages }: LegContext): Promise<LegOutcome> {
+async function runLeg(leg: Leg, { build, registry, samples, stages }: LegContext): Promise<LegOutcome> {
   const { state, say, signal } = build;
   const name = `${leg.branch}/${leg.arch}`;
   const candidate = await stages.run("build", () => prepareLeg(leg, build, registry));
   say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
   const check = withKeptReports(path.join(state, "checked"));
   const { result, report } = await stages.run("smoke", () =>
-    testLeg(leg, candidate, { recordings, check, onProgress: say.progress, signal }),
+    testLeg(leg, candidate, { ...samples, check, onProgress: say.progress, signal }),
   );
   for (const failure of "failed" in report.smoke ? report.smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);
   const { layout, manifest } = candidate;

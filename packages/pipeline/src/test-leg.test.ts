@@ -13,6 +13,7 @@ it("a leg that cannot run here is looked at, and skipped with the reason when it
   const asked: unknown[] = [];
   const tested = await testLeg(leg, candidate, {
     recordings: [],
+    formats: [],
     check: async (...of) => {
       asked.push(of);
       return { labelled: "arm64", wrong: [], binaries: 3, unpackedBytes: 9 };
@@ -35,7 +36,11 @@ it("a leg whose binaries are of another arch has failed, although it was not run
     binaries: 3,
     unpackedBytes: 9,
   });
-  const { result, report } = await testLeg({ ...leg, build: { kind: "build" } }, candidate, { recordings: [], check });
+  const { result, report } = await testLeg({ ...leg, build: { kind: "build" } }, candidate, {
+    recordings: [],
+    formats: [],
+    check,
+  });
   const reason = "WRONG_ARCHITECTURE: /opt/x is for amd64 and not arm64";
   expect(result.smoke).toEqual({ kind: "failed", reason });
   expect(report).toMatchObject({ reused: false, smoke: { failed: [reason] } });

@@ -5,10 +5,10 @@ import {
   type CheckArchitecture,
   checkArchitecture,
   judgeArchitecture,
-  type Recording,
   type SmokeReport,
   smokeTest,
 } from "@funasr-images/smoke";
+import type { SmokeSamples } from "./fetch-samples.ts";
 import { figuresOf, verdictOf } from "./judge-smoke.ts";
 import type { LegReport } from "./report.ts";
 
@@ -27,8 +27,7 @@ export interface TestedLeg {
 export async function testLeg(
   leg: LegToTest,
   candidate: Candidate,
-  options: {
-    readonly recordings: readonly Recording[];
+  options: SmokeSamples & {
     /** How the binaries are looked at. @default checkArchitecture */
     readonly check?: CheckArchitecture;
     readonly onProgress?: (line: string) => void;

@@ -44,8 +44,17 @@ export interface TimesCheck {
   readonly worstMs?: number;
 }
 
+/** One sentence in every format that the image says it reads. */
+export interface FormatsCheck {
+  readonly name: "formats";
+  /** Those that gave the text of the wav file, as `/v1/capabilities` calls them. */
+  readonly formats: readonly string[];
+  /** The highest of those: lossy codecs may change a character. */
+  readonly cer: number;
+}
+
 /** What an image has shown besides files with one voice. */
-export type BranchCheck = StreamingCheck | TimesCheck | ConversationCheck | SubtitlesCheck;
+export type BranchCheck = StreamingCheck | TimesCheck | FormatsCheck | ConversationCheck | SubtitlesCheck;
 
 /** A check in one line, for the end of a report. */
 export function describeCheck(check: BranchCheck): string {
@@ -54,6 +63,8 @@ export function describeCheck(check: BranchCheck): string {
   switch (check.name) {
     case "streaming":
       return `2pass: ${check.partials} partial results before ${check.sentences} sentences in ${check.recordings} recordings, ${cer}`;
+    case "formats":
+      return `${check.formats.length} formats read: ${check.formats.join(" ")}, ${cer} at most`;
     case "conversation":
       return `conversation: ${check.roles.join(", ")} (${check.speakers} speakers), ${check.emotions.join(" ")}, ${check.events.join(" ")}, ${cer}`;
     case "subtitles":

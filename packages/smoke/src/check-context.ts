@@ -1,5 +1,6 @@
 import type { ImageCheck } from "@funasr-images/catalog";
 import type { BranchCheck } from "./branch-check.ts";
+import type { FormatSample } from "./read-format-samples.ts";
 import type { Recording } from "./read-recordings.ts";
 import type { SmokeFailure } from "./smoke-report.ts";
 
@@ -8,6 +9,8 @@ export interface CheckContext {
   /** `http://host:port` of the image. */
   readonly url: string;
   readonly recordings: readonly Recording[];
+  /** One sentence in every format. */
+  readonly formats: readonly FormatSample[];
   /** Everything that the image has to support. */
   readonly checks: readonly ImageCheck[];
   /** Maximum character error rate, 0 to 1. */

@@ -36,7 +36,7 @@ async function openImage(shiftMs: number): Promise<string> {
 
 const run = async (shiftMs: number, checks: readonly ImageCheck[] = ["files", "times"], which = recordings) => {
   const told: string[] = [];
-  const context = { recordings: which, checks, cer: 0, onProgress: (line: string) => told.push(line) };
+  const context = { recordings: which, formats: [], checks, cer: 0, onProgress: (line: string) => told.push(line) };
   return { ...(await checkTimes({ ...context, url: await openImage(shiftMs) })), told };
 };
 

@@ -6,6 +6,7 @@ export { joinSpeech } from "./join-speech.ts";
 export { judgeArchitecture } from "./judge-leg.ts";
 export { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 export { type ElfHeader, isBinaryOf, readElfMachine } from "./read-elf-machine.ts";
+export { type FormatSample, readFormatSamples } from "./read-format-samples.ts";
 export { readImageBranch } from "./read-image-branch.ts";
 export { type Recording, readRecordings } from "./read-recordings.ts";
 export { renderSmokeTable } from "./render-smoke-table.ts";

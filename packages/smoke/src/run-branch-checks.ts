@@ -1,6 +1,7 @@
 import type { BranchCheck } from "./branch-check.ts";
 import type { CheckContext, CheckOutcome } from "./check-context.ts";
 import { checkConversation } from "./check-conversation.ts";
+import { checkFormats } from "./check-formats.ts";
 import { checkStreaming } from "./check-streaming.ts";
 import { checkSubtitles } from "./check-subtitles.ts";
 import { checkTimes } from "./check-times.ts";
@@ -10,6 +11,7 @@ import type { FailureCollection } from "./create-failure-collection.ts";
 const runs: Readonly<Record<BranchCheck["name"], (context: CheckContext) => Promise<CheckOutcome>>> = {
   streaming: checkStreaming,
   times: checkTimes,
+  formats: checkFormats,
   conversation: checkConversation,
   subtitles: checkSubtitles,
 };

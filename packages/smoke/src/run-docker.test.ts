@@ -31,7 +31,7 @@ test("says what is missing instead of blaming the image", async () => {
   await expect(runDocker(missing, ["version"])).rejects.toMatchObject({ code: "DOCKER_MISSING" });
   const recordings = (await readRecordings(samples)).slice(0, 1);
   const subject = { branch: "offline", modes: ["file"], checks: ["files"] } as const;
-  const leg = { image: "sha256:0", ...subject, arch: "amd64", exec: missing } as const;
+  const leg = { image: "sha256:0", formats: [], ...subject, arch: "amd64", exec: missing } as const;
   await expect(smokeTest({ ...leg, recordings })).rejects.toMatchObject({ code: "DOCKER_MISSING" });
   await expect(smokeTest({ ...leg, recordings: [] })).rejects.toMatchObject({ code: "BAD_RECORDINGS" });
 });

@@ -17,6 +17,8 @@ export type SmokeFailureCode =
   | "NOT_STREAMED"
   /** Starts or ends are missing, out of order, or off by more than 200 ms. Compare them in the log of the smoke test. */
   | "WRONG_TIMES"
+  /** An image does not read a format that it names, or names others than those of images/speech/formats. Mend either list. */
+  | "WRONG_FORMATS"
   /** Turns of a conversation went to the wrong voice, role or nobody. Compare the turns in the report. */
   | "WRONG_SPEAKERS"
   /** A segment has no emotion or audio events. Check the model of the image. */

@@ -7,6 +7,7 @@ import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { checkArchitecture } from "./check-architecture.ts";
 import { hostArch, importTestImage, readNodeFiles, type TestFiles } from "./import-test-image.ts";
+import { type FormatSample, readFormatSamples } from "./read-format-samples.ts";
 import { type Recording, readRecordings } from "./read-recordings.ts";
 import { type Exec, execDocker } from "./run-docker.ts";
 import { runImage } from "./run-image.ts";
@@ -64,6 +65,7 @@ new WebSocketServer({ server }).on("connection", (socket) => {
 let files: TestFiles;
 let image: string;
 let recordings: readonly Recording[];
+let formats: readonly FormatSample[];
 const images: string[] = [];
 async function importImage(...args: Parameters<typeof importTestImage>): Promise<string> {
   const id = await importTestImage(...args);
@@ -80,6 +82,7 @@ beforeAll(async () => {
   });
   files = { ...(await readNodeFiles()), "/app/serve.mjs": program };
   recordings = await readRecordings(samples);
+  formats = await readFormatSamples(fileURLToPath(new URL("../../../images/speech/formats", import.meta.url)));
   image = await importImage(files, { changes: ['ENTRYPOINT ["/bin/node", "/app/serve.mjs"]'] });
 });
 let name: string;
@@ -107,7 +110,17 @@ const texts = (wrong: Readonly<Record<string, string>> = {}) => {
 };
 const smoke = (options: Partial<SmokeTestOptions> = {}) =>
   smokeTest({
-    ...{ image, name, branch: "offline", modes: ["file"], checks: ["files"], arch: hostArch, recordings, env: texts() },
+    ...{
+      image,
+      name,
+      branch: "offline",
+      modes: ["file"],
+      checks: ["files"],
+      arch: hostArch,
+      recordings,
+      formats,
+      env: texts(),
+    },
     ...options,
   });
 const codes = ({ failures }: SmokeReport) => failures.map(({ code }) => code);

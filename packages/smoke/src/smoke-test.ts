@@ -5,6 +5,7 @@ import { checkArchitecture } from "./check-architecture.ts";
 import { createFailureCollection, type FailureCollection } from "./create-failure-collection.ts";
 import { judgeArchitecture, judgeStop, judgeTranscript, summarise } from "./judge-leg.ts";
 import { planConversation } from "./plan-conversation.ts";
+import type { FormatSample } from "./read-format-samples.ts";
 import type { Recording } from "./read-recordings.ts";
 import { runBranchChecks } from "./run-branch-checks.ts";
 import type { Exec } from "./run-docker.ts";
@@ -29,6 +30,8 @@ export interface SmokeTestOptions {
   /** Must be this machine's: an emulated run proves nothing. */
   readonly arch: Arch;
   readonly recordings: readonly Recording[];
+  /** One sentence in every format, for the check of that name. */
+  readonly formats: readonly FormatSample[];
   readonly limits?: {
     /** Maximum character error rate of every recording. @default 0 */
     readonly cer?: number;
@@ -108,7 +111,7 @@ interface Observation {
 async function observe(
   running: RunningImage,
   utterances: readonly SpokenUtterance[],
-  { checks, recordings, limits, signal, onProgress = () => {} }: SmokeTestOptions,
+  { checks, recordings, formats, limits, signal, onProgress = () => {} }: SmokeTestOptions,
   failures: FailureCollection,
 ): Promise<Observation> {
   try {
@@ -124,7 +127,7 @@ async function observe(
       }
     }
     const cer = limits?.cer ?? 0;
-    const context = { url: running.url, recordings, checks, cer, onProgress, signal };
+    const context = { url: running.url, recordings, formats, checks, cer, onProgress, signal };
     const shown = readySeconds === undefined ? [] : await runBranchChecks(context, failures);
     if (failures.list.some(({ code }) => code === "NOT_TRANSCRIBED")) await settle(running, signal);
     const stopped = await failures.attempt(() => running.stop(limits?.stopSeconds));

@@ -209,6 +209,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "Run an image by digest, transcribe real speech and measure",
     half: "release",
     imports: ["errors", "catalog", "client", "protocol", "files"],
+    testImports: ["server"],
     dependencies: ["execa", "tar-stream"],
     testDependencies: ["ws", "yaml"],
   },

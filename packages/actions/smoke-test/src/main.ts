@@ -1,8 +1,7 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
-import { testLeg } from "@funasr-images/pipeline";
+import { fetchSamples, testLeg } from "@funasr-images/pipeline";
 import { pushLayout } from "@funasr-images/registry";
-import { fetchRecordings } from "@funasr-images/smoke";
 import { openActionRegistry } from "../../src/context/open-action-registry.ts";
 import { writeLeg } from "../../src/legs/stored-leg.ts";
 import { assertPassed } from "./assert-passed.ts";
@@ -12,9 +11,9 @@ import { summariseLeg } from "./summarise-leg.ts";
 
 await runAction(definition, async (inputs, io) => {
   const { leg, candidate, context } = await readSubject(inputs, io.signal);
-  const recordings = await fetchRecordings(context.profile.speech, path.join(context.state, "speech"), io);
+  const samples = await fetchSamples(context, io);
   const tested = await io.group(`${leg.branch}/${leg.arch} ${candidate.image}`, () =>
-    testLeg(leg, candidate, { recordings, onProgress: io.info, signal: io.signal }),
+    testLeg(leg, candidate, { ...samples, onProgress: io.info, signal: io.signal }),
   );
   const { result, report } = tested;
   const file = path.resolve(

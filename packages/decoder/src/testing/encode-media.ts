@@ -65,7 +65,7 @@ export const mediaVariants: readonly MediaVariant[] = [
 export function encodeMedia(wav: string, variant: MediaVariant, folder: string): string {
   const { name, arguments: settings = [], program = "ffmpeg", patch } = variant;
   const file = join(folder, name);
-  if (program === "sox") execFileSync("sox", [wav, "-r", "8000", "-c", "1", "-t", "amr-nb", "-C", "7", file]);
+  if (program === "sox") execFileSync("sox", ["-D", wav, "-r", "8000", "-c", "1", "-t", "amr-nb", "-C", "7", file]);
   else execFileSync("ffmpeg", ["-nostdin", "-loglevel", "error", "-y", "-i", wav, ...settings, file]);
   if (patch) {
     const bytes = readFileSync(file);
