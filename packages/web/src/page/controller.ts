@@ -1,5 +1,4 @@
 import type { LiveEvent, RecognitionEvent } from "@funasr-images/client";
-import type { Capabilities } from "@funasr-images/protocol";
 import { computePeaks } from "./audio/compute-peaks.ts";
 import { renderWav, sampleRate } from "./audio/decode-audio-file.ts";
 import type { Recorder } from "./audio/open-recorder.ts";
@@ -7,6 +6,7 @@ import type { Player } from "./audio/player.ts";
 import { readRecording } from "./audio/read-recording.ts";
 import type { PageSettings } from "./page-settings.ts";
 import { PageError, type Problem } from "./problem.ts";
+import { chooseAudio, formatOf } from "./recognition/choose-audio.ts";
 import { chooseMode, offeredModes } from "./recognition/choose-mode.ts";
 import { describeUtterance } from "./recognition/describe-utterance.ts";
 import { explainFailure, explainMicrophone, isMicrophoneFailure } from "./recognition/explain-failure.ts";
@@ -107,29 +107,25 @@ export function createController({ store, player, settings, token, askServer }: 
   const send = (source: Pick<Source, "kind" | "name">, audio: Blob, again: boolean) =>
     run(source, again, async ({ abort, url, options }) => {
       const { name } = source;
-      const format = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
-      const recording = await readRecording(audio, format);
+      const recording = await readRecording(audio, formatOf(name));
       abort.signal.throwIfAborted();
       if (recording) {
         const { pcm, playable } = recording;
         dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
         dispatch({ type: "audible", audio, playable });
-      } else if (options.mode !== "offline" || !isReadByServer(capabilitiesOf(store.get()), audio.type)) {
-        throw new PageError({ code: "UNREADABLE_FILE", name });
-      } else dispatch({ type: "audible", audio, playable: undefined });
-      const sent = recording?.pcm ?? audio;
-      const limit = capabilitiesOf(store.get())?.limits?.max_utterance_bytes;
-      const bytes = sent instanceof Int16Array ? sent.byteLength : sent.size;
-      if (limit !== undefined && bytes > limit) {
-        throw new PageError({ code: "FILE_TOO_LARGE", megabytes: Math.floor(limit / 1e6) });
       }
+      const chosen = chooseAudio(
+        { name, bytes: audio, pcm: recording?.pcm },
+        capabilitiesOf(store.get()),
+        options.mode,
+      );
+      if (!recording) dispatch({ type: "audible", audio, playable: undefined });
       const transcript = await recogniseFile({
         url,
         token: token(),
         signal: abort.signal,
         options,
-        audio: sent,
-        format,
+        ...chosen,
         onEvent,
         onStatus: ({ phase, sentShare }) =>
           dispatch(phase === "sending" ? { type: "sent", share: sentShare ?? 0 } : { type: "finishing" }),
@@ -196,10 +192,4 @@ function findObstacle(server: ServerState, own: boolean, kind: Source["kind"]): 
   if (server.kind === "starting") return { code: "NOT_READY", reason: server.reason };
   if (server.kind === "locked") return { code: "LOCKED" };
   return undefined;
-}
-
-/** A server with a decoder reads more formats than it lists; one without capabilities may have one, as upstream's. */
-function isReadByServer(capabilities: Capabilities | undefined, type: string): boolean {
-  const kinds = capabilities?.formats.websocket ?? ["any"];
-  return kinds.some((kind) => kind !== "pcm" && kind !== "wav") && /^(audio\/|video\/|application\/ogg|$)/.test(type);
 }

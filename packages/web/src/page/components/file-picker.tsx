@@ -24,7 +24,7 @@ export function FilePicker({ class: className, label, onFile, disabled = false }
         <Icon name="file" />
         {label}
       </button>
-      <input ref={input} type="file" accept="audio/*,video/*,.pcm,.amr,.opus" hidden onChange={take} />
+      <input ref={input} type="file" accept="audio/*,video/*,.pcm,.amr,.opus,.aiff,.caf,.wma" hidden onChange={take} />
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transcribe } from "@funasr-images/client";
 import { encodeMedia, mediaVariants } from "@funasr-images/decoder/testing";
 import { type SpawnedServer, spawnServer, stageSpeechModel, stageStandIn } from "@funasr-images/server/testing";
+import { buildOnce, launchBrowser, type OpenedPage, openPage, transcribeDropped } from "@funasr-images/web/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runFunasr } from "../testing/run-funasr.ts";
 
@@ -14,6 +15,8 @@ const staged = stageSpeechModel();
 afterAll(staged.remove);
 const sample = staged.samples.find(({ file }) => basename(file) === "welcome-m6.wav");
 if (!sample) throw new Error("there is no such sample");
+const webDir = await buildOnce();
+afterAll(() => rmSync(webDir, { recursive: true }));
 
 const common = {
   MODEL_DIR: staged.modelDir,
@@ -22,6 +25,7 @@ const common = {
   LM_DIR: "",
   VAD_DIR: "",
   PUNC_DIR: "",
+  WEB_DIR: webDir,
 };
 const sdk = (kind: "offline" | "2pass") => ({
   ...common,
@@ -34,7 +38,7 @@ const images = {
   "offline-ai": { ...common, ENGINE: "sherpa" },
 };
 type Image = keyof typeof images;
-const doors = ["HTTP", "WebSocket", "CLI"] as const;
+const doors = ["HTTP", "WebSocket", "CLI", "page"] as const;
 type Door = (typeof doors)[number];
 
 const files = new Map<string, string>();
@@ -45,22 +49,31 @@ const document = join(staged.folder, "minutes.mp3");
 const hardTexts = new Map<Image, string>();
 /** What was answered: by image, door and variant. */
 const answers = new Map<string, string>();
+let browser: Awaited<ReturnType<typeof launchBrowser>>;
 const keyOf = (image: Image, door: Door, name: string) => `${image} ${door} ${name}`;
 
-beforeAll(() => {
+beforeAll(async () => {
   for (const variant of mediaVariants) files.set(variant.name, encodeMedia(sample.file, variant, staged.folder));
   execFileSync("ffmpeg", ["-loglevel", "fatal", "-i", files.get(hardToHear) ?? "", reference]);
   writeFileSync(document, "%PDF-1.7\n");
+  browser = await launchBrowser();
 });
+afterAll(() => browser?.close());
 
 describe.each(Object.keys(images) as Image[])("image %s", (image) => {
   let server: SpawnedServer;
+  let opened: OpenedPage;
   beforeAll(async () => {
     server = await spawnServer(images[image]);
     await server.untilReady();
     hardTexts.set(image, await upload(server, reference));
+    opened = await openPage(browser, `http://127.0.0.1:${server.port}/`);
+    await opened.page.waitForSelector(".pill-ready");
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await opened?.close();
+    await server?.stop();
+  });
 
   test("reads every format by HTTP", async () => {
     for (const [name, file] of files) answers.set(keyOf(image, "HTTP", name), await upload(server, file));
@@ -86,6 +99,13 @@ describe.each(Object.keys(images) as Image[])("image %s", (image) => {
     expect(wrongAnswers(image, "CLI")).toEqual([]);
   });
 
+  test("reads every format on the page, in the mode that it chooses", async () => {
+    for (const [name, file] of files)
+      answers.set(keyOf(image, "page", name), await transcribeDropped(opened.page, file));
+    expect(wrongAnswers(image, "page")).toEqual([]);
+    expect(opened.complaints).toEqual([]);
+  });
+
   test("names what is no audio, on every door", async () => {
     expect(await upload(server, document)).toMatch(/^400 BAD_AUDIO This is no audio but pdf \(application\/pdf\)/);
     const refusal = { code: "REFUSED", message: expect.stringContaining("no audio but pdf") };
@@ -95,6 +115,7 @@ describe.each(Object.keys(images) as Image[])("image %s", (image) => {
     const run = await runFunasr(["transcribe", document, "--url", server.url]);
     expect(run.code).not.toBe(0);
     expect(run.stderr).toContain("no audio but pdf");
+    expect(await transcribeDropped(opened.page, document)).toMatch(/^REFUSED .*no audio but pdf/);
   });
 });
 
