@@ -11,7 +11,7 @@ export type {
   Step,
 } from "./conformance/scenario.ts";
 export { describeValue, quoteText } from "./describe-value.ts";
-export type { DocumentOptions } from "./documents/plan-paragraphs.ts";
+export { type DocumentOptions, splitParagraphs } from "./documents/plan-paragraphs.ts";
 export { renderCsv } from "./documents/render-csv.ts";
 export {
   type DocumentFormat,
@@ -62,5 +62,6 @@ export {
   transcriptSchemaNumber,
 } from "./transcript.ts";
 export { type TranscriptOfOptions, transcriptOf } from "./transcript-of.ts";
+export type { KnownWarning, WarningCode } from "./warning-code.ts";
 export { readWavHeader, startsAsWav, type WavHeader } from "./wav-header.ts";
 export { bareText, joinTexts, measureColumns } from "./writing-systems.ts";

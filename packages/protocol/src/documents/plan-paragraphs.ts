@@ -1,6 +1,6 @@
 import { labelSegment, renderLabel, type SegmentLabels } from "../subtitles/label-segment.ts";
 import type { LabelKind, Labels } from "../subtitles/labels.ts";
-import type { Transcript } from "../transcript.ts";
+import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import { joinTexts } from "../writing-systems.ts";
 
 /** How a transcript becomes a document to read. */
@@ -22,26 +22,45 @@ const pauseMs = 2000;
 /** A paragraph ends with the sentence that reaches this length. */
 const longestText = 400;
 
-/** The paragraphs of a transcript to read: a new one for a new speaker or label, after a pause, and before it is too long. */
-export function planParagraphs(transcript: Transcript, kinds: readonly LabelKind[]): Paragraph[] {
-  const open: { shown: SegmentLabels; startMs: number; endMs: number; speaker?: string; texts: string[] }[] = [];
-  for (const segment of transcript.segments) {
-    const { text, start_ms: startMs, end_ms: endMs } = segment;
-    if (text.trim() === "") continue;
-    const shown = labelSegment(segment, kinds);
-    const speaker = segment.role || segment.speaker;
-    const last = open.at(-1);
-    const goesOn =
-      last &&
-      last.speaker === speaker &&
-      renderLabel(last.shown) === renderLabel(shown) &&
-      startMs - last.endMs < pauseMs &&
-      last.texts.join("").length < longestText;
-    if (!goesOn) open.push({ shown, startMs, endMs, speaker, texts: [text] });
-    else {
-      last.texts.push(text);
-      last.endMs = endMs;
-    }
+/** The paragraphs of a transcript to read, with the labels that are asked for. */
+export function planParagraphs({ segments }: Transcript, kinds: readonly LabelKind[]): Paragraph[] {
+  const spoken = segments.filter(({ text }) => text.trim() !== "");
+  return splitParagraphs(spoken, kinds).map(([first, ...rest]) => ({
+    ...labelSegment(first, kinds),
+    startMs: first.start_ms,
+    text: joinTexts([first, ...rest].map(({ text }) => text)).replace(/\s+/g, " "),
+  }));
+}
+
+/**
+ * Where paragraphs begin, in documents and on the page: with a new speaker or label, after a pause, and before one is too
+ * long. What follows changes none that is complete, so it can be shown while somebody speaks.
+ */
+export function splitParagraphs(
+  segments: readonly TranscriptSegment[],
+  kinds: readonly LabelKind[] = [],
+): [TranscriptSegment, ...TranscriptSegment[]][] {
+  const paragraphs: [TranscriptSegment, ...TranscriptSegment[]][] = [];
+  for (const segment of segments) {
+    const open = paragraphs.at(-1);
+    if (open && goesOn(open, segment, kinds)) open.push(segment);
+    else paragraphs.push([segment]);
   }
-  return open.map(({ shown, startMs, texts }) => ({ ...shown, startMs, text: joinTexts(texts).replace(/\s+/g, " ") }));
+  return paragraphs;
+}
+
+function goesOn(
+  paragraph: readonly [TranscriptSegment, ...TranscriptSegment[]],
+  next: TranscriptSegment,
+  kinds: readonly LabelKind[],
+): boolean {
+  const last = paragraph.at(-1) ?? paragraph[0];
+  const speakerOf = ({ role, speaker }: TranscriptSegment) => role || speaker;
+  const labelOf = (segment: TranscriptSegment) => renderLabel(labelSegment(segment, kinds));
+  return (
+    speakerOf(last) === speakerOf(next) &&
+    labelOf(last) === labelOf(next) &&
+    next.start_ms - last.end_ms < pauseMs &&
+    paragraph.reduce((sum, { text }) => sum + text.length, 0) < longestText
+  );
 }

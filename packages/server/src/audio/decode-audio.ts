@@ -1,5 +1,5 @@
 import { DecodeError, decodeMedia, readHead } from "@funasr-images/decoder";
-import type { TranscriptWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "@funasr-images/protocol";
 import { EngineError } from "../engine.ts";
 import type { AudioBlock, AudioFormat } from "./audio-block.ts";
 import { decodeSamples } from "./decode-samples.ts";
@@ -11,7 +11,7 @@ export interface DecodeOptions extends AudioFormat {
   /** Maximum length of the audio, in seconds. @default 21600 */
   readonly longestSeconds?: number | undefined;
   /** Receives what a person should know about the audio. */
-  readonly warn?: ((warning: TranscriptWarning) => void) | undefined;
+  readonly warn?: ((warning: KnownWarning) => void) | undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ async function* decodeFile(
   }
 }
 
-function headerWarning(name: string): TranscriptWarning {
+function headerWarning(name: string): KnownWarning {
   return {
     code: "HEADER_IN_SAMPLES",
     message: `The audio was sent as raw samples (wav_format pcm) and starts like a ${name} file: it was read as one.`,

@@ -1,4 +1,4 @@
-import type { TranscriptWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "@funasr-images/protocol";
 import { createPitchJudge } from "./judge-pitch.ts";
 
 /** Looks at raw samples, whose rate and channels only their sender knows. */
@@ -8,7 +8,7 @@ export interface SampleJudge {
   /** Whether more samples change nothing. */
   isDone(): boolean;
   /** What they rather look like, at the end of an utterance. */
-  warnings(): TranscriptWarning[];
+  warnings(): KnownWarning[];
 }
 
 /** Samples that are looked at: half a minute at 16 kHz shows it. */
@@ -67,13 +67,13 @@ export function createSampleJudge(sampleRate: number): SampleJudge {
   };
 }
 
-const stereoAsMono: TranscriptWarning = {
+const stereoAsMono: KnownWarning = {
   code: "STEREO_AS_MONO",
   message:
     "The samples look like two channels, one after the other, and were read as one: send one channel, or a wav file, whose header says it.",
 };
 
-function rateTooLow(sampleRate: number): TranscriptWarning {
+function rateTooLow(sampleRate: number): KnownWarning {
   const message =
     `At ${sampleRate} Hz the voice is too deep for a person: the samples seem to have a higher rate. ` +
     "Name it in audio_fs, or send a wav file, whose header says it.";

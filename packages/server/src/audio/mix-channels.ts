@@ -1,4 +1,4 @@
-import type { TranscriptWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "@funasr-images/protocol";
 
 /** Mixes any number of channels down to one, block after block. */
 export interface Mixer {
@@ -27,7 +27,7 @@ const memory = 0.99995;
 /** Below -50 dB the phase of a room's noise says nothing. */
 const least = 1e-5;
 
-export function createMixer(warn?: (warning: TranscriptWarning) => void): Mixer {
+export function createMixer(warn?: (warning: KnownWarning) => void): Mixer {
   const stereo = createStereoMixer(warn);
   /** Louder sums than a sample can hold make everything after them quieter, by what was needed. */
   let gain = 1;
@@ -68,7 +68,7 @@ function bitsOf(mask: number): number[] {
 }
 
 /** The mean of both channels, or half of their difference where one is the other upside down and the mean is silence. */
-function createStereoMixer(warn?: (warning: TranscriptWarning) => void) {
+function createStereoMixer(warn?: (warning: KnownWarning) => void) {
   let sum = 0;
   let difference = 0;
   let inverted = false;

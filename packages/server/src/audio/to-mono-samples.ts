@@ -1,4 +1,4 @@
-import type { TranscriptWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
 import { createMixer } from "./mix-channels.ts";
 import { createResampler, type Resampler } from "./resample-audio.ts";
@@ -7,7 +7,7 @@ import { toInt16 } from "./samples.ts";
 /** The sample rate of all speech models, in hertz. */
 export const speechRate = 16_000;
 
-type Warn = (warning: TranscriptWarning) => void;
+type Warn = (warning: KnownWarning) => void;
 
 /** Mixes the channels and converts the rate to {@link speechRate}. */
 export async function* toMonoSamples(blocks: AsyncIterable<AudioBlock>, warn?: Warn): AsyncGenerator<Float32Array> {

@@ -7,6 +7,7 @@ import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../content-security-policy.ts";
 import { buildOnce } from "../testing/build-once.ts";
+import { dropFile } from "../testing/drop-file.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
 import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
@@ -63,15 +64,7 @@ describe("a file, in a real browser, with the real server", () => {
     const { page } = opened;
     await chooseFile(page, welcome.file);
     await untilDone(page);
-    const bytes = readFileSync(meeting.file).toString("base64");
-    await page.evaluate((base64) => {
-      const file = new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], "会议.wav");
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(file);
-      const deck = document.querySelector(".deck");
-      deck?.dispatchEvent(new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true }));
-      deck?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
-    }, bytes);
+    await dropFile(page, meeting.file, "会议.wav");
     await page.waitForFunction(() => document.querySelector(".transport-name strong")?.textContent === "会议.wav");
     expect(await untilDone(page)).toBe(meeting.text);
   });
@@ -136,6 +129,18 @@ describe("a file, in a real browser, with the real server", () => {
     expect(await untilDone(page)).toBe(welcome.text);
     expect(await page.$eval(".no-preview", (note) => note.textContent)).toMatch(/playback is not available/);
     expect(await page.$eval(".segment-time", (time) => (time as HTMLButtonElement).disabled)).toBe(true);
+  });
+
+  it("is sent with its channels: what is wrong with them is mended and said", async () => {
+    const { page } = opened;
+    const stereo = path.join(staged.folder, "anti-phase.wav");
+    const inverted = ["-af", "pan=stereo|c0=c0|c1=-1*c0"];
+    const { status, stderr } = spawnSync("ffmpeg", ["-v", "error", "-i", welcome.file, ...inverted, stereo]);
+    expect(`${status} ${stderr}`).toBe("0 ");
+    await page.waitForSelector(".pill-ready");
+    await chooseFile(page, stereo);
+    expect(await untilDone(page)).toBe(welcome.text);
+    expect(await page.$eval(".warnings", (notes) => notes.textContent)).toMatch(/cancel each other out/);
   });
 
   it("is transcribed again on request, with the current options", async () => {

@@ -1,4 +1,4 @@
-import type { TranscriptWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "@funasr-images/protocol";
 import { EngineError } from "../../engine.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
 
@@ -7,7 +7,7 @@ import type { RecognisedSegment } from "./recognised-segment.ts";
  *
  * @throws EngineError `EMPTY_TEXT` if there is no text at all
  */
-export function checkMissed(segments: readonly RecognisedSegment[], warn: (warning: TranscriptWarning) => void): void {
+export function checkMissed(segments: readonly RecognisedSegment[], warn: (warning: KnownWarning) => void): void {
   const missed = segments.filter((segment) => segment.missed);
   if (missed.length === 0) return;
   const where = missed.slice(0, 5).map(({ start_ms, end_ms }) => `${start_ms} to ${end_ms} ms`);

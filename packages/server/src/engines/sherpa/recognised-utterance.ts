@@ -1,4 +1,4 @@
-import type { ClientFrame, TranscriptSpeaker, TranscriptWarning } from "@funasr-images/protocol";
+import type { ClientFrame, KnownWarning, TranscriptSpeaker, TranscriptWarning } from "@funasr-images/protocol";
 import type { AudioBlock } from "../../audio/audio-block.ts";
 import type { KnownVoice } from "../../engine.ts";
 import type { RecognisedSegment } from "./recognised-segment.ts";
@@ -12,19 +12,10 @@ export interface RecognisedUtterance {
   readonly warnings: readonly TranscriptWarning[];
 }
 
-/** Codes of warnings in a transcript. */
-type UtteranceWarningCode =
-  /** Speakers were not distinguished; the text is valid. Send it again; the log of the server says more. */
-  | "SPEAKERS_FAILED"
-  /** Music was not removed everywhere; the text is valid. Send it again; the log of the server says more. */
-  | "VOCALS_FAILED"
-  /** Speech was detected, but no text was recognised. Check the language, and that the audio is not too quiet. */
-  | "EMPTY_TEXT";
-
 export interface UtteranceContext {
   readonly settings: ClientFrame;
   /** Reports a problem that does not make the rest useless. */
-  readonly warn: (warning: TranscriptWarning & { readonly code: UtteranceWarningCode }) => void;
+  readonly warn: (warning: KnownWarning) => void;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Names the voices, if the session knows some besides the enrolled ones. */

@@ -1,18 +1,12 @@
-import { quoteText, type TranscriptWarning } from "@funasr-images/protocol";
+import { type KnownWarning, quoteText, type TranscriptWarning } from "@funasr-images/protocol";
 import { HttpError } from "../../http-error.ts";
 import { bareName, type FormField, type FormFields, lastField, listField, oneOf, wrongField } from "./form-fields.ts";
 
 /** OpenAI's fields that no engine here can honour: they are refused, or reported as having no effect. */
 
-/** Codes of warnings about a request. */
-type RequestWarningCode =
-  /** A field of the request is valid, but has no effect on this image. Leave it out; the message says why. */
-  "FIELD_IGNORED";
-
 /** For a valid field without an effect. */
-export function fieldIgnored(field: FormField, why: string): TranscriptWarning {
-  const code: RequestWarningCode = "FIELD_IGNORED";
-  return { code, message: `${bareName(field.written)} has no effect: ${why}.` };
+export function fieldIgnored(field: FormField, why: string): KnownWarning {
+  return { code: "FIELD_IGNORED", message: `${bareName(field.written)} has no effect: ${why}.` };
 }
 
 /** @throws HttpError 400 for anything but `logprobs`, 422 for that: the answer would lack what was asked for */

@@ -9,6 +9,8 @@ import { Icon } from "./icon.tsx";
 interface SegmentRowProps {
   readonly segment: TranscriptSegment;
   readonly voice: Voice | undefined;
+  /** Whether a paragraph begins here. */
+  readonly opens: boolean;
   /** Whether the voice differs from the row above. */
   readonly speaks: boolean;
   readonly timed: boolean;
@@ -19,7 +21,7 @@ interface SegmentRowProps {
 }
 
 export function SegmentRow(props: SegmentRowProps) {
-  const { segment, voice, speaks, timed, playable, playing, selected, onPlay } = props;
+  const { segment, voice, opens, speaks, timed, playable, playing, selected, onPlay } = props;
   const messages = useMessages();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -29,12 +31,15 @@ export function SegmentRow(props: SegmentRowProps) {
   }, [selected]);
   const time = formatTime(segment.start_ms);
   const label = playable ? messages.transcript.playFrom(time) : messages.transcript.at(time);
-  const colour = voice ? ` speaker-${voice.colour}` : "";
+  const classes = [
+    "segment",
+    voice && `speaker-${voice.colour}`,
+    opens && "segment-opening",
+    playing && "segment-playing",
+    selected && "segment-selected",
+  ];
   return (
-    <li
-      class={`segment${colour}${speaks ? " segment-turn" : ""}${playing ? " segment-playing" : ""}${selected ? " segment-selected" : ""}`}
-      aria-current={playing ? "true" : undefined}
-    >
+    <li class={classes.filter(Boolean).join(" ")} aria-current={playing ? "true" : undefined}>
       {speaks && voice && <p class="segment-voice">{nameVoice(voice, messages)}</p>}
       {timed && (
         <button

@@ -1,3 +1,4 @@
+import { splitParagraphs } from "@funasr-images/protocol";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
@@ -33,30 +34,30 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
   }, [busy, segments.length, partial]);
 
   // An hour has thousands of rows, and partials arrive many times a second: unchanged rows are not rendered again.
-  const rows = useMemo(
-    () =>
-      segments.map((segment, index) => {
-        const voice = voices.find(({ key }) => key === voiceKey(segment));
-        const before = segments[index - 1];
-        return (
-          <SegmentRow
-            key={segment.id}
-            segment={segment}
-            voice={voice}
-            speaks={voice !== undefined && (!before || voiceKey(before) !== voice.key)}
-            timed={timing !== "none"}
-            playable={playable}
-            playing={index === playingAt}
-            selected={index === selected}
-            onPlay={() => {
-              onSelect(index);
-              player.playFrom(segment.start_ms);
-            }}
-          />
-        );
-      }),
-    [segments, voices, timing, playable, playingAt, selected, player, onSelect],
-  );
+  const rows = useMemo(() => {
+    const openings = new Set(splitParagraphs(segments).map(([first]) => first));
+    return segments.map((segment, index) => {
+      const voice = voices.find(({ key }) => key === voiceKey(segment));
+      const before = segments[index - 1];
+      return (
+        <SegmentRow
+          key={segment.id}
+          segment={segment}
+          voice={voice}
+          opens={openings.has(segment)}
+          speaks={voice !== undefined && (!before || voiceKey(before) !== voice.key)}
+          timed={timing !== "none"}
+          playable={playable}
+          playing={index === playingAt}
+          selected={index === selected}
+          onPlay={() => {
+            onSelect(index);
+            player.playFrom(segment.start_ms);
+          }}
+        />
+      );
+    });
+  }, [segments, voices, timing, playable, playingAt, selected, player, onSelect]);
 
   return (
     <ol class={`timeline ${timing === "none" ? "timeline-untimed" : ""}`}>

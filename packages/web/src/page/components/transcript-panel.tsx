@@ -6,6 +6,7 @@ import { isBusy, transcriptOfView, type ViewState } from "../view-state.ts";
 import { ExportBar } from "./export-bar.tsx";
 import { SpeakerLegend } from "./speaker-legend.tsx";
 import { Timeline } from "./timeline.tsx";
+import { Warnings } from "./warnings.tsx";
 import { WorkDetail } from "./work-detail.tsx";
 
 interface TranscriptPanelProps {
@@ -61,11 +62,7 @@ export function TranscriptPanel(props: TranscriptPanelProps) {
       {state.transcript?.timing.estimated && !empty && !busy && (
         <p class="note">{messages.transcript.estimatedTimes}</p>
       )}
-      {state.transcript?.warnings?.map((warning) => (
-        <p key={warning.code} class="note">
-          <strong>{messages.transcript.warning}:</strong> {warning.message}
-        </p>
-      ))}
+      <Warnings warnings={busy ? undefined : state.transcript?.warnings} />
       {/* Screen readers read finals one by one; partials would interrupt them. */}
       <p class="unseen" aria-live="polite" data-newest>
         {busy ? (newest?.text ?? "") : ""}

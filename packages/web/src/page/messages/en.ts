@@ -1,3 +1,4 @@
+import type { WarningCode } from "@funasr-images/protocol";
 import { formatTime } from "../clock.ts";
 
 interface FellSilent {
@@ -79,8 +80,20 @@ export const en = {
     speakers: "Speakers",
     share: (name: string, percent: number) => `${name}, ${percent} % of the speech`,
     speaker: (label: string) => `Speaker ${label.replace(/^S/, "")}`,
-    warning: "Note",
+    warning: "Note:",
   },
+  warnings: {
+    SPEAKERS_FAILED: "Speakers were not distinguished; the text is valid. Try again.",
+    VOCALS_FAILED: "Music was not removed everywhere; the text is valid. Try again.",
+    EMPTY_TEXT: "There is speech in which no text was recognised. Is it in a language of this server, and loud enough?",
+    HEADER_IN_SAMPLES: "The samples start like a file, and were read as one. Give the file its own extension, not pcm.",
+    STEREO_AS_MONO:
+      "The samples look like two channels and were read as one, so the text may be wrong. Use one channel, or a wav file.",
+    RATE_TOO_LOW:
+      "The voice is too deep for a person: the samples seem to have more than 16,000 Hz, so the text may be wrong. Use a wav file.",
+    ANTI_PHASE: "The two channels of the recording cancel each other out: one was inverted.",
+    FIELD_IGNORED: "An option has no effect on this server.",
+  } satisfies Record<WarningCode, string>,
   earlier: {
     heading: "Earlier in this tab",
     hint: "Replaced transcripts stay here until you close the tab.",

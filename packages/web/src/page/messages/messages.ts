@@ -1,3 +1,4 @@
+import type { TranscriptWarning } from "@funasr-images/protocol";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Problem } from "../problem.ts";
@@ -18,6 +19,12 @@ export const MessagesContext = createContext<Messages>(en);
 
 export function useMessages(): Messages {
   return useContext(MessagesContext);
+}
+
+/** What the server noticed; of a code that this page does not know, in the words of the server. */
+export function explainWarning(messages: Messages, { code, message }: TranscriptWarning): string {
+  const known: Readonly<Record<string, string>> = messages.warnings;
+  return known[code] ?? message;
 }
 
 /** What is wrong and what to do about it. */

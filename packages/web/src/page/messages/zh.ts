@@ -71,7 +71,17 @@ export const zh: Messages = {
     speakers: "说话人",
     share: (name, percent) => `${name}，占语音的 ${percent}%`,
     speaker: (label) => `说话人 ${label.replace(/^S/, "")}`,
-    warning: "提示",
+    warning: "提示：",
+  },
+  warnings: {
+    SPEAKERS_FAILED: "未能区分说话人，文字不受影响。可以重试。",
+    VOCALS_FAILED: "部分背景音乐未能去除，文字不受影响。可以重试。",
+    EMPTY_TEXT: "有些语音未能识别出文字。请确认服务器支持该语言，且音量足够。",
+    HEADER_IN_SAMPLES: "这不是裸 PCM 数据而是音频文件，已按文件读取。请使用正确的扩展名，不要用 .pcm。",
+    STEREO_AS_MONO: "这段 PCM 数据像是双声道，却按单声道读取，文字可能有误。请改用单声道数据，或使用 wav 文件。",
+    RATE_TOO_LOW: "人声低得不正常，采样率可能高于 16000 Hz，文字可能有误。请使用 wav 文件。",
+    ANTI_PHASE: "录音的左右声道反相，会相互抵消，已将其中一个声道翻转。",
+    FIELD_IGNORED: "有一个选项在该服务器上不起作用。",
   },
   earlier: {
     heading: "本页之前的结果",
