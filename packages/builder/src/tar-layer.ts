@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { openPlainFile } from "@funasr-images/files";
 import { BuilderError } from "./builder-error.ts";
 import type { LayerEntry } from "./layer.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
@@ -7,7 +7,7 @@ import { tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
 /**
  * The tar of a layer, in pieces. A file with another size or hash than expected ends it, while it is read.
  *
- * @throws BuilderError UNSAFE_PATH, SOURCE_MISSING, SOURCE_DIFFERS
+ * @throws BuilderError UNSAFE_PATH, SOURCE_MISSING, SOURCE_DIFFERS; FileError NOT_A_FILE
  */
 export async function* tarLayer(entries: readonly LayerEntry[]): AsyncGenerator<Uint8Array> {
   for (const entry of entries) {
@@ -28,10 +28,10 @@ export async function* tarLayer(entries: readonly LayerEntry[]): AsyncGenerator<
 async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncGenerator<Uint8Array> {
   const { name, source, size, sha256 } = entry;
   const hash = createHash("sha256");
-  const [chunks, where] = openSource(source);
+  const where = typeof source === "string" ? source : "in memory";
   let bytes = 0;
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of readPieces(source)) {
       bytes += chunk.length;
       if (bytes > size) break;
       hash.update(chunk);
@@ -56,10 +56,9 @@ async function* readSource(entry: Extract<LayerEntry, { kind: "file" }>): AsyncG
   }
 }
 
-/** Bytes in pieces, and where they are, for errors. */
-function openSource(source: string | Uint8Array): [AsyncIterable<Uint8Array> | Iterable<Uint8Array>, string] {
-  if (typeof source !== "string") return [[source], "in memory"];
-  return [createReadStream(source, { highWaterMark: 1 << 18 }), source];
+async function* readPieces(source: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  if (typeof source !== "string") yield source;
+  else yield* (await openPlainFile(source)).createReadStream({ highWaterMark: 1 << 18 });
 }
 
 /**

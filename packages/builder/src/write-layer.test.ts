@@ -103,6 +103,13 @@ describe("writeLayer", () => {
     expect(failure).toMatch(message);
   });
 
+  it("does not wait for the writer of a pipe", async () => {
+    const source = path.join(directory, "pipe");
+    await execa("mkfifo", [source]);
+    const entry = { kind: "file", name: "model", executable: false, size: 5, source } as const;
+    await expect(writeLayer([entry], file)).rejects.toMatchObject({ code: "NOT_A_FILE", where: source });
+  });
+
   it("stops when its signal aborts", async () => {
     await writeFile(path.join(directory, "big"), "");
     await truncate(path.join(directory, "big"), 2 ** 31);

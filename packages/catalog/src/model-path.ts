@@ -6,21 +6,19 @@
 /** Why a path inside a model must not become a path of a file system: what it says follows the path. */
 export function findPathDanger(path: string): string | undefined {
   if (path === "") return "is empty";
-  if (!path.isWellFormed()) return "holds half of a character (an unpaired surrogate)";
-  if (/[\p{Cc}\u2028\u2029]/u.test(path)) return "holds a control character";
-  if (/\p{Bidi_Control}/u.test(path)) return "holds a control character that makes it look like another name";
+  // One pass each over the whole path: listings have a million of them.
+  const letters = /^[ -~]*$/.test(path) ? undefined : findLetterDanger(path);
+  if (letters !== undefined) return letters;
   if (path.includes("\\")) return "holds a backslash, which is a separator on Windows";
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) return "is absolute";
-  const parts = path.split("/");
-  if (parts.includes("..")) return "leaves the model's directory";
-  if (parts.includes("") || parts.includes(".")) return "has an empty or a dot part";
-  const reserved = parts.find((part) => /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(part));
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(path)) return "leaves the model's directory";
+  if (/(?:^|\/)\.?(?:\/|$)/.test(path)) return "has an empty or a dot part";
+  const [, reserved] = /(?:^|\/)((?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.[^/]*)?)(?:\/|$)/i.exec(path) ?? [];
   if (reserved !== undefined) return `has the part ${JSON.stringify(reserved)}, which is a device on Windows`;
-  if (parts.some((part) => part.endsWith(".") || part.endsWith(" "))) {
-    return "has a part that ends with a dot or a space, which Windows drops";
-  }
+  if (/[. ](?:\/|$)/.test(path)) return "has a part that ends with a dot or a space, which Windows drops";
   if (path.includes(":")) return "holds a colon, which names a stream of a file on Windows";
-  if (parts.some((part) => part.length > 85 && Buffer.byteLength(part) > longestPart)) {
+  // No letter has more than three bytes for each of its units.
+  if (path.length > longestPart / 3 && path.split("/").some((part) => Buffer.byteLength(part) > longestPart)) {
     return `has a part of more than ${longestPart} bytes, which no usual file system stores`;
   }
   return undefined;
@@ -84,6 +82,13 @@ export function foldName(name: string): string {
   if (/^[ -~]*$/.test(name)) return name.toLowerCase();
   const visible = name.normalize("NFD").replace(/\p{Default_Ignorable_Code_Point}/gu, "");
   return visible.toUpperCase().toLowerCase().normalize("NFC");
+}
+
+function findLetterDanger(path: string): string | undefined {
+  if (!path.isWellFormed()) return "holds half of a character (an unpaired surrogate)";
+  if (/[\p{Cc}\u2028\u2029]/u.test(path)) return "holds a control character";
+  if (/\p{Bidi_Control}/u.test(path)) return "holds a control character that makes it look like another name";
+  return undefined;
 }
 
 const longestPart = 255;

@@ -5,11 +5,13 @@ const readBytes = 1024 * 1024;
 
 /**
  * Feeds a file up to `end` into a hash, with large reads into two buffers: while one is hashed, the next is read.
+ *
+ * @throws the signal's reason, and what the file system says
  */
 export async function hashFile(
   file: FileHandle,
   hash: Hash,
-  { end = Number.POSITIVE_INFINITY }: { readonly end?: number } = {},
+  { end = Number.POSITIVE_INFINITY, signal }: { readonly end?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const capacity = Math.max(1, Math.min(readBytes, end));
   let [buffer, spare] = [Buffer.allocUnsafeSlow(capacity), Buffer.allocUnsafeSlow(capacity)];
@@ -19,6 +21,7 @@ export async function hashFile(
   for (;;) {
     const { bytesRead } = await pending;
     if (bytesRead === 0) return;
+    signal?.throwIfAborted();
     at += bytesRead;
     pending = read(spare, at);
     hash.update(buffer.subarray(0, bytesRead));

@@ -98,7 +98,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   files: {
     purpose: "Files that are written completely or not at all, and where temporary ones may go",
     half: "workspace",
-    imports: [],
+    imports: ["errors"],
   },
   protocol: {
     purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",

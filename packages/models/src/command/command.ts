@@ -40,11 +40,13 @@ export const projectOptions = {
   profile: { type: "string", default: "upstream" },
   images: { type: "string", default: "images" },
   hub: { type: "string" },
+  "redirect-host": { type: "string", multiple: true },
   json: { type: "boolean", default: false },
 } as const;
 
 export const projectHelp = `  --profile NAME   upstream or local [upstream]
   --hub URL        another hub than the profile's
+  --redirect-host HOST  the hub may also redirect to this host by https; may be repeated
   --images DIR     the folder of the catalogue [images]
   --json           one JSON document on stdout
 `;
@@ -66,7 +68,12 @@ export interface Project {
 
 /** Reads catalogue and profile. @throws CatalogError */
 export async function readProject(
-  values: { readonly profile: string; readonly images: string; readonly hub?: string },
+  values: {
+    readonly profile: string;
+    readonly images: string;
+    readonly hub?: string;
+    readonly "redirect-host"?: string[];
+  },
   env: CommandIo["env"],
 ): Promise<Project> {
   const images = resolve(values.images);
@@ -82,6 +89,7 @@ export async function readProject(
     requests: modelRequests(catalogue.images),
     hub: {
       endpoint: values.hub ?? profile.hub,
+      redirectHosts: values["redirect-host"] ?? [],
       huggingFace: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },
       ...(env.MODELSCOPE_API_TOKEN ? { token: env.MODELSCOPE_API_TOKEN } : {}),
     },

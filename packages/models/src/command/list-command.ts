@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readModelLock } from "@funasr-images/catalog";
 import { openModelStore } from "../store/model-store.ts";
@@ -19,8 +18,7 @@ ${projectHelp}`,
   async run(arguments_, io) {
     const { values } = parseArgs({ args: [...arguments_], options });
     const { profile, catalogue } = await readProject(values, io.env);
-    const directory = storeDirectory(values.store, io.env);
-    const store = existsSync(directory) ? await openModelStore(directory) : undefined;
+    const store = await openModelStore(storeDirectory(values.store, io.env));
     const models = await listModels(catalogue, await readModelLock(profile.lock), store);
     return { exitCode: 0, text: models.map(renderModel).join(""), json: models };
   },

@@ -22,13 +22,13 @@ export interface ListedModel {
 export async function listModels(
   { images, models }: Catalogue,
   lock: ModelLock,
-  store: ModelStore | undefined,
+  store: ModelStore,
 ): Promise<ListedModel[]> {
   return Promise.all(
     models.models.map(async (model) => {
       const locked = lock.models.find((other) => other.id === model.id || model.aliases.includes(other.id));
       const files = locked?.files ?? [];
-      const there = await Promise.all(files.map((file) => store?.has(file.sha256) ?? false));
+      const there = await Promise.all(files.map((file) => store.has(file.sha256)));
       return {
         id: model.id,
         revision: model.revision,

@@ -10,6 +10,7 @@ import { createRepository, type Hub, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../index.ts";
 import { writeProject } from "../testing/write-project.ts";
+import { readProject } from "./command.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 const id = "iic/vad";
@@ -104,6 +105,7 @@ describe("from a lock to a verified store", () => {
       code: 3,
       stdout: expect.stringMatching(/am\.mvn is missing/),
     });
+    expect(await readdir(directory)).toEqual(["images", "store"]);
   });
 });
 
@@ -165,6 +167,16 @@ describe("what goes wrong", () => {
   it("is a wrong usage: to confirm the models of a hub that holds others", async () => {
     const { code, stderr } = await run("models", "fetch", "--profile", "local", "--confirm");
     expect([code, stderr]).toEqual([2, expect.stringContaining("--confirm is for the upstream profile")]);
+  });
+
+  it("a redirect elsewhere is refused with the option that allows it", async () => {
+    hub.addFault({ on: "list", times: 9, fault: { kind: "redirect", location: "https://elsewhere.invalid/" } });
+    const { code, stderr } = await run("models", "lock");
+    const [option = "none"] = /--[a-z-]+/.exec(stderr) ?? [];
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^HUB_REDIRECT_REFUSED: .*elsewhere\.invalid/)]);
+    for (const name of ["lock", "fetch"]) expect((await runHere("models", name, "--help")).stdout).toContain(option);
+    const values = { profile: "upstream", images: join(directory, "images"), "redirect-host": ["elsewhere.invalid"] };
+    expect((await readProject(values, {})).hub.redirectHosts).toEqual(["elsewhere.invalid"]);
   });
 
   it("is one line with a code, and a document for programs", async () => {

@@ -30,7 +30,9 @@ Exit code 3 when a file is missing or damaged; models fetch --verify repairs it.
     });
     const seconds = (performance.now() - started) / 1000;
     const lines = [
-      ...summary.faults.map(({ model, path, state }) => `${model}/${path} is ${state}`),
+      ...summary.faults.map(
+        ({ model, path, state }) => `${model}/${path} is ${state === "special" ? "not a file" : state}`,
+      ),
       `${summary.verified} files verified, ${renderBytes(summary.bytes)}, in ${store.directory}`,
     ];
     return {

@@ -1,4 +1,5 @@
 import type { LockedModel } from "@funasr-images/catalog";
+import { ModelError } from "../model-error.ts";
 import { collectFailures } from "../store/collect-failures.ts";
 import { readReceipt } from "../store/model-receipt.ts";
 import type { ModelStore } from "../store/model-store.ts";
@@ -16,9 +17,11 @@ export interface StoredBlobs {
 }
 
 /**
- * Finds what is stored: by the receipts, or by hashing. What is damaged is removed.
+ * Finds what is stored: by the receipts, or by hashing. What is damaged is removed; what is no file is told, for it may be
+ * anything.
  *
  * @param verify hash everything, regardless of the receipts
+ * @throws ModelError `STORE_FAILED`
  */
 export async function findStored(
   store: ModelStore,
@@ -29,8 +32,9 @@ export async function findStored(
   const receipts = await Promise.all(models.map((model) => (verify ? new Set<string>() : readReceipt(store, model))));
   const believed = new Set(receipts.flatMap((receipt) => [...receipt]));
   const doubtful = blobs.filter((blob) => !believed.has(blob.sha256));
-  const states = await collectFailures(doubtful, hashesAtOnce, signal, async (blob) => {
-    const state = await store.verify(blob.sha256);
+  const states = await collectFailures(doubtful, hashesAtOnce, signal, async (blob, stop) => {
+    const state = await store.verify(blob.sha256, stop);
+    if (state === "special") throw notAFile(store.path(blob.sha256));
     if (state === "corrupt") await store.remove(blob.sha256);
     return state;
   });
@@ -39,4 +43,9 @@ export async function findStored(
     stored: new Set([...believed, ...verified]),
     receipted: new Set(models.filter((model, index) => model.files.every((file) => receipts[index]?.has(file.sha256)))),
   };
+}
+
+function notAFile(where: string): ModelError {
+  const what = "A pipe, a socket, a device or a folder has the name of a stored file";
+  return new ModelError("STORE_FAILED", what, { where, fix: "Remove it, then run again." });
 }

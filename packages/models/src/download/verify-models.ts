@@ -1,6 +1,6 @@
 import type { ModelLock } from "@funasr-images/catalog";
 import { collectFailures } from "../store/collect-failures.ts";
-import type { ModelStore } from "../store/model-store.ts";
+import type { ModelStore, StoredState } from "../store/model-store.ts";
 import { planDownloads } from "./plan-downloads.ts";
 
 export interface VerifyOptions {
@@ -24,7 +24,7 @@ export interface VerifyFault {
   readonly model: string;
   readonly path: string;
   readonly sha256: string;
-  readonly state: "missing" | "corrupt";
+  readonly state: Exclude<StoredState, "verified">;
 }
 
 /** Hashes at the same time: more than the two cores of a small machine only make the disk seek. */
@@ -38,7 +38,7 @@ const concurrency = 2;
 export async function verifyModels(lock: ModelLock, { store, ids, signal }: VerifyOptions): Promise<VerifySummary> {
   // The largest first: a large file that starts last would run alone.
   const blobs = planDownloads(lock, ids).reverse();
-  const states = await collectFailures(blobs, concurrency, signal, (blob) => store.verify(blob.sha256));
+  const states = await collectFailures(blobs, concurrency, signal, (blob, stop) => store.verify(blob.sha256, stop));
   const verified = blobs.filter((_, index) => states[index] === "verified");
   const faults = blobs.flatMap((blob, index) => {
     const state = states[index];

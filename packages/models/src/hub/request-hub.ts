@@ -103,7 +103,7 @@ export function judgeConnection(cause: unknown, where: string, watchdog: StallWa
 function refuseRedirect(what: string, where: string): ModelError {
   return new ModelError("HUB_REDIRECT_REFUSED", `The hub answered with ${what}`, {
     where,
-    fix: "Redirects are followed by https to known hosts only. Check any proxy between this machine and the hub; a mirror's content host is allowed by redirectHosts.",
+    fix: "Redirects are followed by https to known hosts only. Check any proxy between this machine and the hub; the content host of a mirror is allowed by models fetch --redirect-host HOST.",
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type LockedModel, modelDigest } from "@funasr-images/catalog";
-import { replaceFile } from "@funasr-images/files";
+import { readPlainFile, replaceFile } from "@funasr-images/files";
 import type { ModelStore } from "./model-store.ts";
-import { guardStore } from "./store-failure.ts";
+import { guardStore, isReadOnly } from "./store-failure.ts";
 
 /** What a receipt remembers of a file that was hashed. */
 interface ReceiptFile {
@@ -21,7 +21,7 @@ interface ReceiptFile {
  * them has changed since. An unreadable receipt counts as none.
  */
 export async function readReceipt(store: ModelStore, model: LockedModel): Promise<Set<string>> {
-  const text = await readFile(receiptPath(store, model), "utf8").catch(() => "{}");
+  const text = await readPlainFile(receiptPath(store, model)).then(String, () => "{}");
   const known = parseFiles(text);
   const unchanged = await Promise.all(
     known.map(async (file) => {
@@ -32,13 +32,19 @@ export async function readReceipt(store: ModelStore, model: LockedModel): Promis
   return new Set(unchanged.flat());
 }
 
-/** Says that every file of a model is stored and was hashed: the last thing that a download does. */
+/**
+ * Says that every file of a model is stored and was hashed: the last thing that a download does. On a disk that cannot be
+ * written there is none: the next run hashes again.
+ */
 export async function writeReceipt(store: ModelStore, model: LockedModel): Promise<void> {
   const path = receiptPath(store, model);
   await guardStore(path, async () => {
     const hashes = [...new Set(model.files.map((file) => file.sha256))].sort();
     const files = await Promise.all(hashes.map(async (sha256) => describeFile(sha256, await stat(store.path(sha256)))));
-    await replaceFile(path, `${JSON.stringify({ model: model.id, commit: model.commit, files }, null, 2)}\n`);
+    const text = `${JSON.stringify({ model: model.id, commit: model.commit, files }, null, 2)}\n`;
+    await replaceFile(path, text).catch((error) => {
+      if (!isReadOnly(error)) throw error;
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const parts = () => readdir(join(directory, "partial"));
+const parts = () => readdir(join(directory, "partial")).catch(() => []);
 
 it("keeps bytes under their hash, read-only, and leaves nothing else behind", async () => {
   expect(await store.has(sha256)).toBe(false);
@@ -51,6 +51,36 @@ it("distinguishes verified, corrupt and missing", async () => {
   expect(await store.verify(sha256)).toBe("corrupt");
   await store.remove(sha256);
   expect(await store.verify(sha256)).toBe("missing");
+});
+
+it("changes nothing by being opened, asked or verified", async () => {
+  const elsewhere = join(directory, "none");
+  const fresh = await openModelStore(elsewhere);
+  expect([await fresh.has(sha256), await fresh.verify(sha256), await fresh.startedBytes(sha256)]).toEqual([
+    ...[false, "missing", 0],
+  ]);
+  await fresh.removeFinishedParts();
+  expect(await readdir(directory)).toEqual([]);
+});
+
+it.each(["pipe", "folder"])("does not wait for a %s that has the name of a file, and leaves it there", async (kind) => {
+  await mkdir(join(directory, "sha256", sha256.slice(0, 2)), { recursive: true });
+  if (kind === "pipe") spawnSync("mkfifo", [store.path(sha256)]);
+  else await mkdir(store.path(sha256));
+  expect([await store.verify(sha256), await store.has(sha256)]).toEqual(["special", false]);
+  expect(await readdir(join(directory, "sha256", sha256.slice(0, 2)))).toEqual([sha256]);
+});
+
+it("stops hashing a large file when it is told to", async () => {
+  await store.write(sha256, bytes);
+  await rm(store.path(sha256));
+  await writeFile(store.path(sha256), "");
+  // A terabyte that takes no room: hashing it would take an hour.
+  await truncate(store.path(sha256), 2 ** 40);
+  const stop = new AbortController();
+  const verifying = store.verify(sha256, stop.signal);
+  stop.abort(new Error("enough"));
+  await expect(verifying).rejects.toThrow("enough");
 });
 
 it.each(["../../etc/passwd", "", sha256.toUpperCase(), sha256.slice(1)])("refuses %j as a name", async (name) => {
@@ -112,7 +142,7 @@ it("removes parts of files that are stored by now, unless they are being written
     `${sha256}.${host}.${process.pid}.cd.part`,
     `${other}.part`,
   ];
-  for (const name of folders) await mkdir(join(directory, "partial", name));
+  for (const name of folders) await mkdir(join(directory, "partial", name), { recursive: true });
   await store.removeFinishedParts();
   expect(await readdir(join(directory, "partial"))).toEqual(
     [`${other}.part`, `${sha256}.${host}.${process.pid}.cd.part`].sort(),

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { hashFile } from "@funasr-images/files";
+import { FileError, hashFile, openPlainFile } from "@funasr-images/files";
 import { ModelError } from "../model-error.ts";
 import { readIdleBytes, removeFinishedParts } from "./part-folder.ts";
-import { guardStore } from "./store-failure.ts";
+import { guardStore, storeFailure } from "./store-failure.ts";
 import { openStorePart, type StorePart } from "./store-part.ts";
 
 /**
@@ -18,8 +18,12 @@ export interface ModelStore {
   path(sha256: string): string;
   /** Whether there is a file of that name; {@link ModelStore.verify} says whether it can be trusted. */
   has(sha256: string): Promise<boolean>;
-  /** Reads the whole file and compares its hash with its name. */
-  verify(sha256: string): Promise<"verified" | "corrupt" | "missing">;
+  /**
+   * Reads the whole file and compares its hash with its name.
+   *
+   * @throws the signal's reason
+   */
+  verify(sha256: string, signal?: AbortSignal): Promise<StoredState>;
   /** Stores bytes: temporary file, fsync, rename. @throws ModelError `MODEL_CORRUPT` if they are of another hash */
   write(sha256: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   remove(sha256: string): Promise<void>;
@@ -35,11 +39,20 @@ export interface ModelStore {
   removeFinishedParts(): Promise<void>;
 }
 
-/** Opens a store and creates its directory. @throws ModelError `STORE_FAILED` */
+/** `special`: a pipe, a socket, a device or a folder has the name of a file; it is neither read nor removed. */
+export type StoredState = "verified" | "corrupt" | "missing" | "special";
+
+/**
+ * Opens a store. Its folders come with the first file that is written: what only reads changes nothing, and may read from a
+ * disk that cannot be written.
+ *
+ * @throws ModelError `STORE_FAILED` when there is something else than a directory
+ */
 export async function openModelStore(directory: string): Promise<ModelStore> {
   const root = resolve(directory);
   const partials = join(root, "partial");
-  await guardStore(root, () => mkdir(partials, { recursive: true }));
+  const found = await statFile(root);
+  if (found && !found.isDirectory()) throw notADirectory(root);
 
   const path = (sha256: string) => {
     assertSha256(sha256);
@@ -54,7 +67,7 @@ export async function openModelStore(directory: string): Promise<ModelStore> {
     directory: root,
     path,
     has,
-    verify: (sha256) => verifyFile(path(sha256), sha256),
+    verify: (sha256, signal) => verifyFile(path(sha256), sha256, signal),
     write: async (sha256, bytes) => writeFile(await openPart(sha256, false), bytes, path(sha256)),
     remove: (sha256) => guardStore(root, () => rm(path(sha256), { force: true })),
     openPart: (sha256, size) => openPart(sha256, true, size),
@@ -81,13 +94,17 @@ async function writeFile(
   }
 }
 
-async function verifyFile(path: string, sha256: string): Promise<"verified" | "corrupt" | "missing"> {
+async function verifyFile(path: string, sha256: string, signal?: AbortSignal): Promise<StoredState> {
   if (!(await statFile(path))) return "missing";
   const hash = createHash("sha256");
-  await guardStore(path, async () => {
-    const file = await open(path, "r");
-    await hashFile(file, hash).finally(() => file.close());
-  });
+  try {
+    const file = await openPlainFile(path);
+    await hashFile(file, hash, { signal }).finally(() => file.close());
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof FileError) return "special";
+    throw storeFailure(path, error);
+  }
   return hash.digest("hex") === sha256 ? "verified" : "corrupt";
 }
 
@@ -98,6 +115,11 @@ function statFile(path: string): Promise<Stats | undefined> {
       throw error;
     }),
   );
+}
+
+function notADirectory(where: string): ModelError {
+  const fix = "Name a directory, or a path where nothing is yet.";
+  return new ModelError("STORE_FAILED", "The store is not a directory", { where, fix });
 }
 
 function assertSha256(sha256: string): void {

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { readSidecar } from "./part-sidecar.ts";
 import { countBytes } from "./span.ts";
+import { isReadOnly } from "./store-failure.ts";
 
 /** A folder for a file on its way into the store, of this process alone. */
 export interface PartFolder {
@@ -20,7 +21,7 @@ export interface PartFolder {
 export async function openPartFolder(directory: string, sha256: string, resume: boolean): Promise<PartFolder> {
   const path = join(directory, `${sha256}.${host}.${process.pid}.${randomBytes(4).toString("hex")}.part`);
   const idle = join(directory, `${sha256}.part`);
-  if (!(resume && (await claim(directory, sha256, path)))) await mkdir(path);
+  if (!(resume && (await claim(directory, sha256, path)))) await mkdir(path, { recursive: true });
   return {
     path,
     release: () =>
@@ -44,9 +45,12 @@ export async function removeFinishedParts(
   directory: string,
   isStored: (sha256: string) => Promise<boolean>,
 ): Promise<void> {
-  for (const name of (await readdir(directory)).filter(isIdle)) {
+  for (const name of (await listNames(directory)).filter(isIdle)) {
     const sha256 = name.split(".")[0] as string;
-    if (await isStored(sha256)) await rm(join(directory, name), { recursive: true, force: true });
+    if (!(await isStored(sha256))) continue;
+    await rm(join(directory, name), { recursive: true, force: true }).catch((error) => {
+      if (!isReadOnly(error)) throw error;
+    });
   }
 }
 
@@ -64,12 +68,20 @@ async function claim(directory: string, sha256: string, path: string): Promise<b
 
 /** The folder with most bytes first. */
 async function listIdle(directory: string, sha256: string): Promise<{ from: string; bytes: number }[]> {
-  const names = (await readdir(directory)).filter((name) => name.startsWith(`${sha256}.`) && isIdle(name));
+  const names = (await listNames(directory)).filter((name) => name.startsWith(`${sha256}.`) && isIdle(name));
   const folders = names.map(async (name) => {
     const from = join(directory, name);
     return { from, bytes: countBytes(await readSidecar(from)) };
   });
   return (await Promise.all(folders)).sort((one, other) => other.bytes - one.bytes);
+}
+
+/** Before the first download there is no directory. */
+async function listNames(directory: string): Promise<string[]> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
 }
 
 async function take(from: string, path: string): Promise<boolean> {

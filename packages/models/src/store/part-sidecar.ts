@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "@funasr-images/files";
+import { readPlainFile, replaceFile } from "@funasr-images/files";
 import { addSpan, type Span } from "./span.ts";
 
 /** The file beside the bytes of a part that says which of them are there. */
@@ -14,7 +14,9 @@ export const bytesName = "bytes";
  */
 export async function readSidecar(directory: string): Promise<Span[]> {
   try {
-    const { spans } = JSON.parse(await readFile(join(directory, sidecarName), "utf8")) as { readonly spans: unknown };
+    const { spans } = JSON.parse(String(await readPlainFile(join(directory, sidecarName)))) as {
+      readonly spans: unknown;
+    };
     const { size } = await stat(join(directory, bytesName));
     if (!Array.isArray(spans) || !spans.every((span) => isSpan(span, size))) return [];
     return (spans as [number, number][]).reduce<Span[]>((sum, [start, end]) => addSpan(sum, { start, end }), []);

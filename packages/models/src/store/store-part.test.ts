@@ -87,7 +87,7 @@ it.each([
   ["a span that begins before the file", JSON.stringify({ spans: [[-1, 3]] })],
   ["text", JSON.stringify({ spans: [["0", "3"]] })],
 ])("ignores a sidecar with %s", async (_name, sidecar) => {
-  await mkdir(partial(`${sha256}.part`));
+  await mkdir(partial(`${sha256}.part`), { recursive: true });
   await writeFile(partial(`${sha256}.part`, "bytes"), "1234");
   await writeFile(partial(`${sha256}.part`, "spans.json"), sidecar);
   expect(await store.startedBytes(sha256)).toBe(0);
@@ -110,7 +110,7 @@ it("is the larger one of those that dead processes left; the others are removed"
   const dead = spawnSync(process.execPath, ["--version"]).pid;
   for (const count of [100, 300, 200]) {
     const folder = partial(`${sha256}.${hostname().replace(/[^A-Za-z0-9-]/g, "-")}.${dead}.${count}.part`);
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "bytes"), bytes.subarray(0, count));
     await writeFile(join(folder, "spans.json"), JSON.stringify({ spans: [[0, count]] }));
   }
