@@ -26,6 +26,8 @@ export type ModelErrorCode =
   | "MODEL_CORRUPT"
   /** The hub differs from what the catalogue expects. Find out why; when the hub is right, lock with --accept. */
   | "MODEL_UNEXPECTED"
+  /** A folder that should hold files of models cannot be read. Name one that is there; mount the disk first. */
+  | "SOURCE_FOLDER_UNREADABLE"
   /** None of the sources gave a file; see `failures`. Fix one of them and run again. */
   | "SOURCES_FAILED"
   /** Several files failed; see `failures`. Fix them and run again: what is stored is kept. */

@@ -29,6 +29,7 @@ const options = {
   ...projectOptions,
   store: { type: "string" },
   model: { type: "string", multiple: true },
+  source: { type: "string", multiple: true },
   verify: { type: "boolean", default: false },
   confirm: { type: "boolean", default: false },
 } as const;
@@ -41,6 +42,8 @@ Usage: funasr-images models fetch [options]
 
   --store DIR      the store [$FUNASR_STATE/store, or .local/store]
   --model ID       only this model; may be repeated
+  --source DIR     take files from this folder first, by their bytes, whatever their names: a copied disk, the cache of
+                   ModelScope's or of Hugging Face's client; may be repeated
   --verify         hash again what is stored already
   --confirm        mark the fetched models as confirmed in images/models.json
 ${projectHelp}${hubHelp}             CI  no passing progress
@@ -76,7 +79,7 @@ ${projectHelp}${hubHelp}             CI  no passing progress
 async function fetchModels(
   project: Project,
   lock: ModelLock,
-  values: { readonly store: string; readonly model?: string[]; readonly verify: boolean },
+  values: { readonly store: string; readonly model?: string[]; readonly source?: string[]; readonly verify: boolean },
   io: CommandIo,
 ): Promise<DownloadSummary> {
   const progress = createProgress(io.stderr, io.env);
@@ -86,6 +89,7 @@ async function fetchModels(
       store: await openModelStore(values.store),
       verify: values.verify,
       ids: values.model,
+      folders: values.source,
       signal: io.signal,
       ...(project.profile.name === "upstream"
         ? { alternatives: catalogueSources(project.catalogue.models, lock, { hub: project.hub.endpoint, env: io.env }) }

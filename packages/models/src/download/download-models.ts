@@ -11,6 +11,7 @@ import { assertSpace, readFreeBytes } from "./check-space.ts";
 import { type BlobOutcome, downloadBlob } from "./download-blob.ts";
 import type { DownloadEvent } from "./download-event.ts";
 import { type DownloadTotals, startTotals } from "./download-totals.ts";
+import { copyIntoStore, indexFolders } from "./find-in-folders.ts";
 import { findStored } from "./find-stored.ts";
 import { pickModels, planDownloads, type WantedBlob } from "./plan-downloads.ts";
 import { openSources, type Source } from "./source.ts";
@@ -27,6 +28,8 @@ export interface DownloadOptions {
   readonly onTotals?: (totals: DownloadTotals) => void;
   /** Hash what is stored, regardless of the receipts. @default false */
   readonly verify?: boolean;
+  /** Folders whose files are looked through before a hub is asked: by their bytes, whatever their names. @default none */
+  readonly folders?: readonly string[];
   /** Other places that have the files of a model, by model id; the first that works is asked first from then on. */
   readonly alternatives?: Readonly<Record<string, readonly Source[]>>;
   /** Files at the same time. @default 8 */
@@ -62,10 +65,11 @@ export async function downloadModels(lock: ModelLock, options: DownloadOptions):
   const models = pickModels(lock, options.ids);
   const blobs = planDownloads(lock, options.ids);
   const { stored, receipted } = await findStored(store, models, blobs, { verify: options.verify ?? false, signal });
-  const missing = blobs.filter((blob) => !stored.has(blob.sha256));
-  for (const blob of blobs) if (stored.has(blob.sha256)) reportDone(blob, true, options);
-
   const complete = new Set(stored);
+  await copyFromFolders(blobs, complete, options);
+  const missing = blobs.filter((blob) => !complete.has(blob.sha256));
+  for (const blob of blobs) if (complete.has(blob.sha256)) reportDone(blob, true, options);
+
   const saveReceipts = async () => {
     const owed = models.filter((model) => !receipted.has(model) && isComplete(model, complete));
     for (const model of owed) await writeReceipt(store, model);
@@ -123,6 +127,25 @@ async function fetchMissing(
   } finally {
     run.pool.close();
     totals.stop();
+  }
+}
+
+/** Takes what some folders have of what is not stored. */
+async function copyFromFolders(
+  blobs: readonly WantedBlob[],
+  complete: Set<string>,
+  { store, folders = [], signal }: DownloadOptions,
+): Promise<void> {
+  const absent = blobs.filter((blob) => !complete.has(blob.sha256));
+  if (folders.length === 0 || absent.length === 0) return;
+  const index = await indexFolders(folders, signal);
+  // One at a time: a disk that is read in two places is slower than in one.
+  for (const { sha256, size } of absent) {
+    signal?.throwIfAborted();
+    const path = await index.find(sha256, size, signal);
+    if (path === undefined) continue;
+    await copyIntoStore(store, sha256, path);
+    complete.add(sha256);
   }
 }
 
