@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { NameLanguage } from "@funasr-images/protocol";
 import { en, type Messages } from "./messages/en.ts";
 import { zh } from "./messages/zh.ts";
 
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly stderr: Output;
   readonly env: NodeJS.ProcessEnv;
   readonly messages: Messages;
+  /** Of the messages, and of the names of speakers. */
+  readonly language: NameLanguage;
   /** Colours go only to a terminal, and never with NO_COLOR. */
   readonly paint: Paint;
   /** Calls the listener at Ctrl-C, the newest listener first and alone. @returns takes it away again */
@@ -33,13 +36,15 @@ export function openTerminal({ stdin, stdout, stderr, env, process }: Outside): 
   const style = (open: number, close: number) => (text: string) =>
     coloured ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   const listeners: (() => void)[] = [];
+  const language = pickLanguage(env);
   const interrupt = () => listeners.at(-1)?.();
   return {
     stdin,
     stdout,
     stderr,
     env,
-    messages: pickMessages(env),
+    messages: { en, zh }[language],
+    language,
     paint: { red: style(31, 39), green: style(32, 39), yellow: style(33, 39), dim: style(2, 22), bold: style(1, 22) },
     onInterrupt(listener) {
       if (listeners.length === 0) process?.on("SIGINT", interrupt);
@@ -54,7 +59,7 @@ export function openTerminal({ stdin, stdout, stderr, env, process }: Outside): 
 }
 
 /** Chinese for a Chinese locale, else English: by the variables that POSIX asks in this order. */
-function pickMessages(env: NodeJS.ProcessEnv): Messages {
+function pickLanguage(env: NodeJS.ProcessEnv): NameLanguage {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";
-  return /^zh/i.test(locale) ? zh : en;
+  return /^zh/i.test(locale) ? "zh" : "en";
 }

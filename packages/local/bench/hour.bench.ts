@@ -216,7 +216,7 @@ async function byHttp(url: string, { file }: Hour, sign: () => void, signal: Abo
 async function byCommandLine(url: string, { file }: Hour, signal: AbortSignal): Promise<string> {
   const parameters = ["funasr", "transcribe", file, "--url", url.replace("http", "ws")];
   const { stdout } = await execa("npx", parameters, { cwd: root, cancelSignal: signal });
-  // Who speaks, where the image says so: `[S1|HAPPY] `.
+  // Who speaks, where the image says so: `[Speaker 1|HAPPY] `.
   return stdout.replaceAll(/^\[[^\]]*\] /gm, "");
 }
 

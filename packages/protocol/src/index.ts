@@ -24,6 +24,7 @@ export { renderDocx } from "./documents/render-docx.ts";
 export { renderMarkdown } from "./documents/render-markdown.ts";
 export { renderText } from "./documents/render-text.ts";
 export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
+export { type NameLanguage, nameSpeaker, speakerOf } from "./name-speaker.ts";
 export {
   type FrameError,
   type FrameErrorCode,

@@ -10,6 +10,7 @@ import {
   type TranscriptSegment,
 } from "@funasr-images/client";
 import { replaceFile } from "@funasr-images/files";
+import { nameSpeaker } from "@funasr-images/protocol";
 import type { Command } from "commander";
 import {
   addConnectionFlags,
@@ -84,7 +85,11 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
     if (output && format) {
       await replaceFile(
         output,
-        renderDocument(format, transcript, { labels: readLabels(flags), title: parse(output).name }),
+        renderDocument(format, transcript, {
+          labels: readLabels(flags),
+          language: terminal.language,
+          title: parse(output).name,
+        }),
       );
     }
     if (!flags.json && transcript.segments.length === 0) stdout.write(renderText(transcript));
@@ -118,12 +123,12 @@ function showProgress({ state, share }: Progress, { stderr, messages, paint }: T
 }
 
 /** Sentences go to standard output; text that may still change is shown only on a terminal. */
-function showText({ stdout, stderr, messages, paint }: Terminal): (event: LiveEvent) => void {
+function showText({ stdout, stderr, messages, language, paint }: Terminal): (event: LiveEvent) => void {
   const clear = () => {
     if (stderr.isTTY) stderr.write("\r\u001b[K");
   };
   const print = (segment: TranscriptSegment) => {
-    const who = segment.role ?? segment.speaker;
+    const who = nameSpeaker(segment, language);
     stdout.write(`${who ? `[${who}] ` : ""}${segment.text}\n`);
   };
   let printed = 0;

@@ -240,3 +240,21 @@ test("--max-time limits a server that is alive but never answers", async () => {
   expect(server.heard).toHaveLength(1);
   await server.close();
 });
+
+test.each([
+  ["C", "[Speaker 1] 你好。\n[Speaker 2] 再见。\n"],
+  ["zh_CN.UTF-8", "[说话人 1] 你好。\n[说话人 2] 再见。\n"],
+])("names speakers in the language of the terminal: %s", async (locale, stdout) => {
+  const segments = ["你好。", "再见。"].map((text, id) => {
+    return { id, start_ms: id * 1000, end_ms: id * 1000 + 900, text, speaker: `S${id + 1}` };
+  });
+  const timing = { granularity: "segment" };
+  const transcript = { schema: 1, text: "你好。再见。", language: "zh", duration_ms: 2000, segments, timing };
+  const server = await openScriptedServer({
+    onEnd: (socket) =>
+      socket.send(JSON.stringify({ mode: "offline", text: transcript.text, is_final: false, transcript })),
+  });
+  const run = await runFunasr(["transcribe", first.file, "--url", server.url], { env: { LC_ALL: locale } });
+  expect(run).toEqual({ code: 0, stdout, stderr: "" });
+  await server.close();
+});

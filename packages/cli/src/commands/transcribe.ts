@@ -67,7 +67,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
   const [printed = "txt", ...others] = format;
   if (!outputDir && (others.length > 0 || printed === "docx")) throw new ProgramError("USAGE", messages.needsOutputDir);
   const inputs = await findInputs(patterns, messages);
-  const render = { labels: readLabels(flags), maxColumns };
+  const render = { labels: readLabels(flags), maxColumns, language: terminal.language };
   const connection = await readConnection(flags);
   const utterance = await readUtterance(flags);
 

@@ -3,6 +3,7 @@ import { strFromU8, unzipSync } from "fflate";
 import mammoth from "mammoth";
 import { marked } from "marked";
 import { describe, expect, test } from "vitest";
+import type { Labels } from "../subtitles/labels.ts";
 import { renderAss } from "../subtitles/render-ass.ts";
 import { renderSrt } from "../subtitles/render-srt.ts";
 import { renderVtt } from "../subtitles/render-vtt.ts";
@@ -56,13 +57,12 @@ const nasty = [
 ];
 
 describe("paragraphs", () => {
-  const textsOf = (one: Transcript, labels: Parameters<typeof planParagraphs>[1] = []) =>
-    planParagraphs(one, labels).map(({ text }) => text);
+  const textsOf = (one: Transcript, labels: Labels = []) => planParagraphs(one, { labels }).map(({ text }) => text);
 
   test("join what one speaker says, and end with the speaker", () => {
-    expect(planParagraphs(talk, ["speaker"])).toEqual([
+    expect(planParagraphs(talk, { labels: ["speaker"] })).toEqual([
       { speaker: "Alice", startMs: 0, text: "你好。今天，我们讨论。" },
-      { speaker: "S2", startMs: 3_725_000, text: "1 < 2 & 3" },
+      { speaker: "Speaker 2", startMs: 3_725_000, text: "1 < 2 & 3" },
     ]);
     expect(textsOf(transcript({ text: "Yes.", speaker: "S1" }, { text: "No.", speaker: "S2" }))).toEqual([
       "Yes.",
@@ -76,7 +76,7 @@ describe("paragraphs", () => {
 
   test("leave out who said nothing", () => {
     expect(
-      planParagraphs(transcript({ speaker: "S1" }, { text: " ", speaker: "S2" }, { speaker: "S1" }), []),
+      planParagraphs(transcript({ speaker: "S1" }, { text: " ", speaker: "S2" }, { speaker: "S1" }), { labels: [] }),
     ).toHaveLength(1);
   });
 
@@ -98,7 +98,7 @@ describe("paragraphs", () => {
 
 describe("text", () => {
   test("has one line per paragraph, with names if there are several speakers", () => {
-    expect(renderText(talk)).toBe("[Alice] 你好。今天，我们讨论。\n[S2] 1 < 2 & 3\n");
+    expect(renderText(talk)).toBe("[Alice] 你好。今天，我们讨论。\n[Speaker 2] 1 < 2 & 3\n");
     expect(renderText(talk, { labels: ["emotion"] })).toBe("[HAPPY] 你好。\n今天，我们讨论。\n1 < 2 & 3\n");
     expect(renderText(talk, { labels: [] })).toBe("你好。今天，我们讨论。\n1 < 2 & 3\n");
     expect(renderText(transcript({ text: "hello", speaker: "S1" }))).toBe("hello\n");
@@ -111,7 +111,7 @@ describe("CSV", () => {
 
   test("has a row per segment, and a mark for Excel", () => {
     expect(renderCsv(talk)).toBe(
-      "\ufeffstart,end,speaker,text\r\n0.000,0.900,Alice,你好。\r\n1.000,1.900,Alice,今天，我们讨论。\r\n3725.000,3726.500,S2,1 < 2 & 3\r\n",
+      "\ufeffstart,end,speaker,text\r\n0.000,0.900,Alice,你好。\r\n1.000,1.900,Alice,今天，我们讨论。\r\n3725.000,3726.500,Speaker 2,1 < 2 & 3\r\n",
     );
   });
 
@@ -146,7 +146,7 @@ test.each(["1 + 1 = 2", "a-b", "me@example.com", "“=1”"])("the cell %j is no
 describe("Markdown", () => {
   test("has title, names, times and paragraphs", () => {
     expect(renderMarkdown(talk, { title: "talk_1" })).toBe(
-      "# talk\\_1\n\n**Alice** · 00:00:00\n\n你好。今天，我们讨论。\n\n**S2** · 01:02:05\n\n1 \\< 2 \\& 3\n",
+      "# talk\\_1\n\n**Alice** · 00:00:00\n\n你好。今天，我们讨论。\n\n**Speaker 2** · 01:02:05\n\n1 \\< 2 \\& 3\n",
     );
     expect(renderMarkdown(talk, all)).toMatch(/^\*\*Alice\*\* · HAPPY · Laughter · 00:00:00\n/);
     expect(renderMarkdown(untimed, { labels: [] })).toBe("你好。今天，我们讨论。\n\n1 \\< 2 \\& 3\n");
@@ -184,7 +184,7 @@ describe("Word", () => {
 
   test("has title, names, times and paragraphs", async () => {
     expect(await open(renderDocx(talk, { title: "会议" }))).toBe(
-      "<h1>会议</h1><h2><strong>Alice</strong>  00:00:00</h2><p>你好。今天，我们讨论。</p><h2><strong>S2</strong>  01:02:05</h2><p>1 &lt; 2 &amp; 3</p>",
+      "<h1>会议</h1><h2><strong>Alice</strong>  00:00:00</h2><p>你好。今天，我们讨论。</p><h2><strong>Speaker 2</strong>  01:02:05</h2><p>1 &lt; 2 &amp; 3</p>",
     );
     expect(await open(renderDocx(talk, all))).toContain("<h2><strong>Alice</strong>  HAPPY · Laughter · 00:00:00</h2>");
     expect(await open(renderDocx(untimed, { labels: [] }))).toBe(

@@ -1,5 +1,6 @@
+import { languageOfNames, type NameLanguage, speakerOf } from "../name-speaker.ts";
 import { labelSegment, renderLabel, type SegmentLabels } from "../subtitles/label-segment.ts";
-import type { LabelKind, Labels } from "../subtitles/labels.ts";
+import { chooseLabels, type LabelKind, type Labels } from "../subtitles/labels.ts";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import { joinTexts } from "../writing-systems.ts";
 
@@ -7,6 +8,8 @@ import { joinTexts } from "../writing-systems.ts";
 export interface DocumentOptions {
   /** What is shown beside the text. @default "auto": speakers if there is more than one */
   readonly labels?: Labels;
+  /** Of the names of speakers whom nobody knows: `Speaker 1`, `说话人 1`. @default that of the speech */
+  readonly language?: NameLanguage | undefined;
   /** Above the text, such as the name of the recording. @default none */
   readonly title?: string;
 }
@@ -23,10 +26,12 @@ const pauseMs = 2000;
 const longestText = 400;
 
 /** The paragraphs of a transcript to read, with the labels that are asked for. */
-export function planParagraphs({ segments }: Transcript, kinds: readonly LabelKind[]): Paragraph[] {
-  const spoken = segments.filter(({ text }) => text.trim() !== "");
+export function planParagraphs(transcript: Transcript, options: Omit<DocumentOptions, "title"> = {}): Paragraph[] {
+  const { labels, language = languageOfNames(transcript) } = options;
+  const kinds = chooseLabels(transcript, labels);
+  const spoken = transcript.segments.filter(({ text }) => text.trim() !== "");
   return splitParagraphs(spoken, kinds).map(([first, ...rest]) => ({
-    ...labelSegment(first, kinds),
+    ...labelSegment(first, kinds, language),
     startMs: first.start_ms,
     text: joinTexts([first, ...rest].map(({ text }) => text)).replace(/\s+/g, " "),
   }));
@@ -55,7 +60,6 @@ function goesOn(
   kinds: readonly LabelKind[],
 ): boolean {
   const last = paragraph.at(-1) ?? paragraph[0];
-  const speakerOf = ({ role, speaker }: TranscriptSegment) => role || speaker;
   const labelOf = (segment: TranscriptSegment) => renderLabel(labelSegment(segment, kinds));
   return (
     speakerOf(last) === speakerOf(next) &&

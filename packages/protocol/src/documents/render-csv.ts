@@ -1,6 +1,8 @@
+import { languageOfNames } from "../name-speaker.ts";
 import { labelSegment } from "../subtitles/label-segment.ts";
-import { type Labels, labelKinds } from "../subtitles/labels.ts";
+import { labelKinds } from "../subtitles/labels.ts";
 import type { Transcript } from "../transcript.ts";
+import type { DocumentOptions } from "./plan-paragraphs.ts";
 
 /**
  * CSV (RFC 4180): one row per segment; start and end in seconds, empty if unknown; the columns are the same for every
@@ -12,12 +14,13 @@ import type { Transcript } from "../transcript.ts";
  * @example
  * renderCsv(transcript); // "\ufeffstart,end,speaker,text\r\n0.430,2.100,Alice,你好。\r\n"
  */
-export function renderCsv(transcript: Transcript, { labels = "auto" }: { readonly labels?: Labels } = {}): string {
+export function renderCsv(transcript: Transcript, options: Omit<DocumentOptions, "title"> = {}): string {
+  const { labels = "auto", language = languageOfNames(transcript) } = options;
   const kinds = labels === "auto" ? (["speaker"] as const) : labelKinds.filter((kind) => labels.includes(kind));
   const isTimed = transcript.timing.granularity !== "none";
   const rows = transcript.segments.map((segment) => {
     const times = [segment.start_ms, segment.end_ms].map((ms) => (isTimed ? (ms / 1000).toFixed(3) : ""));
-    const shown = labelSegment(segment, kinds);
+    const shown = labelSegment(segment, kinds, language);
     return [...times, ...[...kinds.map((kind) => shown[kind] ?? ""), segment.text].map(disarm)];
   });
   const lines = [["start", "end", ...kinds, "text"], ...rows].map((row) => `${row.map(quote).join(",")}\r\n`);

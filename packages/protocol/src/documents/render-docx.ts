@@ -1,6 +1,5 @@
 import { strToU8, zipSync } from "fflate";
 import { formatClock } from "../subtitles/cue.ts";
-import { chooseLabels } from "../subtitles/labels.ts";
 import type { Transcript } from "../transcript.ts";
 import { docxParts, escapeXml } from "./docx-parts.ts";
 import { type DocumentOptions, type Paragraph, planParagraphs } from "./plan-paragraphs.ts";
@@ -11,10 +10,10 @@ import { type DocumentOptions, type Paragraph, planParagraphs } from "./plan-par
  */
 export function renderDocx(
   transcript: Transcript,
-  { labels, title = "" }: DocumentOptions = {},
+  { title = "", ...options }: DocumentOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const isTimed = transcript.timing.granularity !== "none";
-  const paragraphs = planParagraphs(transcript, chooseLabels(transcript, labels));
+  const paragraphs = planParagraphs(transcript, options);
   const body = [
     ...(title ? [renderParagraph("Title", renderRun(title))] : []),
     ...paragraphs.flatMap((paragraph) => [

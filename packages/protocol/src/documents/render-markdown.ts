@@ -1,5 +1,4 @@
 import { formatClock } from "../subtitles/cue.ts";
-import { chooseLabels } from "../subtitles/labels.ts";
 import type { Transcript } from "../transcript.ts";
 import { type DocumentOptions, planParagraphs } from "./plan-paragraphs.ts";
 
@@ -9,9 +8,9 @@ import { type DocumentOptions, planParagraphs } from "./plan-paragraphs.ts";
  * @example
  * renderMarkdown(transcript, { title: "talk" }); // "# talk\n\n**Alice** · 00:00:12\n\n你好。\n"
  */
-export function renderMarkdown(transcript: Transcript, { labels, title }: DocumentOptions = {}): string {
+export function renderMarkdown(transcript: Transcript, { title, ...options }: DocumentOptions = {}): string {
   const isTimed = transcript.timing.granularity !== "none";
-  const blocks = planParagraphs(transcript, chooseLabels(transcript, labels)).flatMap((paragraph) => {
+  const blocks = planParagraphs(transcript, options).flatMap((paragraph) => {
     const { speaker, emotion, events, startMs, text } = paragraph;
     const head = [
       speaker && `**${escapeText(speaker)}**`,

@@ -1,5 +1,4 @@
 import { renderLabel } from "../subtitles/label-segment.ts";
-import { chooseLabels } from "../subtitles/labels.ts";
 import type { Transcript } from "../transcript.ts";
 import { type DocumentOptions, planParagraphs } from "./plan-paragraphs.ts";
 
@@ -7,9 +6,9 @@ import { type DocumentOptions, planParagraphs } from "./plan-paragraphs.ts";
  * Plain text: one line per paragraph.
  *
  * @example
- * renderText(transcript, { labels: ["speaker", "emotion"] }); // "[Alice|HAPPY] 你好。\n[S2] 再见。\n"
+ * renderText(transcript, { labels: ["speaker", "emotion"] }); // "[Alice|HAPPY] 你好。\n[Speaker 2] 再见。\n"
  */
-export function renderText(transcript: Transcript, { labels }: Pick<DocumentOptions, "labels"> = {}): string {
-  const paragraphs = planParagraphs(transcript, chooseLabels(transcript, labels));
+export function renderText(transcript: Transcript, options?: Omit<DocumentOptions, "title">): string {
+  const paragraphs = planParagraphs(transcript, options);
   return paragraphs.map((paragraph) => `${renderLabel(paragraph)}${paragraph.text}\n`).join("");
 }

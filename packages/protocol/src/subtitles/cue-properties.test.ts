@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { nameSpeaker } from "../name-speaker.ts";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import type { Cue, CueOptions } from "./cue.ts";
 import { findBreaks } from "./find-breaks.ts";
@@ -114,7 +115,9 @@ describe("whatever was said", () => {
             .map(({ text }) => text)
             .join(""),
         );
-        const shown = cues.filter((cue) => !labelled || cue.speaker === speaker).flatMap(({ lines }) => lines);
+        const shown = cues
+          .filter((cue) => !labelled || cue.speaker === nameSpeaker({ speaker }, "en"))
+          .flatMap(({ lines }) => lines);
         const sorted = (text: string) => [...text].toSorted().join("");
         // Without names, cues of two who speak at once are in order of their starts, not of their segments.
         const same = labelled ? bare(shown.join("")) === said : sorted(bare(shown.join(""))) === sorted(said);

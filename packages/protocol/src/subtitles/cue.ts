@@ -1,3 +1,4 @@
+import type { NameLanguage } from "../name-speaker.ts";
 import type { SegmentLabels } from "./label-segment.ts";
 import type { Labels } from "./labels.ts";
 
@@ -19,6 +20,8 @@ export interface CueOptions {
   readonly maxMs?: number;
   /** What is shown beside the text: `[Alice|HAPPY] …`. @default "auto": speakers if there is more than one */
   readonly labels?: Labels;
+  /** Of the names of speakers whom nobody knows: `Speaker 1`, `说话人 1`. @default that of the speech */
+  readonly language?: NameLanguage | undefined;
 }
 
 /**

@@ -1,9 +1,10 @@
+import { type NameLanguage, nameSpeaker } from "../name-speaker.ts";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import { type LabelKind, labelKinds } from "./labels.ts";
 
 /** What is shown beside the text of a segment; what is not asked for or not known is absent. */
 export interface SegmentLabels {
-  /** Role, or label of the speaker. */
+  /** The enrolled name, else `Speaker 1`. */
   readonly speaker?: string;
   readonly emotion?: string;
   /** Separated by bars. */
@@ -13,11 +14,15 @@ export interface SegmentLabels {
 /** Not worth showing: no emotion, and the event of nearly every segment. */
 const unremarkable = ["NEUTRAL", "EMO_UNKNOWN", "Speech", "Event_UNK", ""];
 
-/** The labels of a segment, of the kinds that are asked for. The role stands before the label of the speaker. */
-export function labelSegment(segment: TranscriptSegment, kinds: readonly LabelKind[]): SegmentLabels {
-  const { role, speaker, emotion = "", events = [] } = segment;
+/** The labels of a segment, of the kinds that are asked for. */
+export function labelSegment(
+  segment: TranscriptSegment,
+  kinds: readonly LabelKind[],
+  language: NameLanguage = "en",
+): SegmentLabels {
+  const { emotion = "", events = [] } = segment;
   const known: Record<LabelKind, string | undefined> = {
-    speaker: role || speaker,
+    speaker: nameSpeaker(segment, language),
     emotion: unremarkable.includes(emotion) ? undefined : emotion,
     events: events.filter((event) => !unremarkable.includes(event)).join("|"),
   };

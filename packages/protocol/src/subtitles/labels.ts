@@ -1,4 +1,5 @@
 import { quoteText } from "../describe-value.ts";
+import { speakerOf } from "../name-speaker.ts";
 import { ProtocolError } from "../protocol-error.ts";
 import type { Transcript } from "../transcript.ts";
 
@@ -39,6 +40,6 @@ export function formatLabels(labels: Labels): string {
 export function chooseLabels(transcript: Transcript, labels: Labels = "auto"): readonly LabelKind[] {
   if (labels !== "auto") return labels;
   const spoken = transcript.segments.filter(({ text }) => text.trim() !== "");
-  const speakers = new Set(spoken.map(({ role, speaker }) => role || speaker).filter(Boolean));
+  const speakers = new Set(spoken.map(speakerOf).filter(Boolean));
   return speakers.size > 1 ? ["speaker"] : [];
 }

@@ -1,3 +1,4 @@
+import { languageOfNames, type NameLanguage, speakerOf } from "../name-speaker.ts";
 import type { Transcript, TranscriptSegment } from "../transcript.ts";
 import { measureColumns, needsSpace } from "../writing-systems.ts";
 import { breakLines } from "./break-lines.ts";
@@ -22,9 +23,9 @@ export function planCues(
   options: CueOptions = {},
   inText: readonly LabelKind[] = ["speaker", "emotion", "events"],
 ): Cue[] {
-  const { maxColumns, maxMs = guide.maxMs, labels } = options;
+  const { maxColumns, maxMs = guide.maxMs, labels, language = languageOfNames(transcript) } = options;
   const kinds = chooseLabels(transcript, labels);
-  const cues = collectRuns(transcript.segments, kinds).flatMap(({ shown, atoms }) => {
+  const cues = collectRuns(transcript.segments, kinds, language).flatMap(({ shown, atoms }) => {
     const written = Object.fromEntries(inText.map((kind) => [kind, shown[kind]]));
     const limits: CueLimits = { maxColumns, maxMs, labelColumns: measureColumns(renderLabel(written)) };
     return chooseCues(sizeAtoms(atoms), limits).map((cue): Cue => {
@@ -43,12 +44,16 @@ interface Run {
 }
 
 /** A short segment may share a cue with its neighbour, but two speakers never do, named or not. */
-function collectRuns(segments: readonly TranscriptSegment[], kinds: readonly LabelKind[]): Run[] {
+function collectRuns(
+  segments: readonly TranscriptSegment[],
+  kinds: readonly LabelKind[],
+  language: NameLanguage,
+): Run[] {
   const runs: Run[] = [];
   const spoken = segments.filter(({ text }) => text.trim() !== "");
   for (const segment of spoken.toSorted((left, right) => left.start_ms - right.start_ms)) {
-    const shown = labelSegment(segment, kinds);
-    const speaker = segment.role || segment.speaker;
+    const shown = labelSegment(segment, kinds, language);
+    const speaker = speakerOf(segment);
     const last = runs.at(-1);
     if (last && last.speaker === speaker && renderLabel(last.shown) === renderLabel(shown)) {
       addAtoms(last.atoms, splitAtoms(segment));

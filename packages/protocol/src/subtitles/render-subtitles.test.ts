@@ -22,12 +22,12 @@ const all: CueOptions = { ...whole, labels: ["speaker", "emotion", "events"] };
 
 test("SRT has numbers, commas, the names of several speakers, and no arrow in a text", () => {
   expect(renderSrt(talk, whole)).toBe(
-    "1\n00:00:00,430 --> 00:00:02,016\n[Alice] 你好 <b> & → {x}\n\n2\n00:00:02,100 --> 01:02:03,004\n[S2] 好。\n",
+    "1\n00:00:00,430 --> 00:00:02,016\n[Alice] 你好 <b> & → {x}\n\n2\n00:00:02,100 --> 01:02:03,004\n[Speaker 2] 好。\n",
   );
 });
 
 test("SRT has emotions and events only if asked for, and no names if not wanted", () => {
-  expect(renderSrt(talk, all)).toMatch(/^\[Alice\|HAPPY\] 你好[\s\S]*^\[S2\|BGM\] 好。$/m);
+  expect(renderSrt(talk, all)).toMatch(/^\[Alice\|HAPPY\] 你好[\s\S]*^\[Speaker 2\|BGM\] 好。$/m);
   expect(renderSrt(talk, { labels: ["emotion"] })).toMatch(/^\[HAPPY\] 你好[\s\S]*^好。$/m);
   expect(renderSrt(talk, { labels: [] })).not.toContain("[");
 });
@@ -40,7 +40,7 @@ test("VTT has voices, whose names are not in the text, classes for emotions, and
 <v.happy Alice>[HAPPY] 你好 &lt;b&gt; &amp; --&gt; {x}</v>
 
 00:00:02.100 --> 01:02:03.004
-<v S2>[BGM] 好。</v>
+<v Speaker 2>[BGM] 好。</v>
 `,
   );
   expect(renderVtt(talk, whole)).toContain("<v Alice>你好");
@@ -52,11 +52,11 @@ test("ASS has a style and an actor for every speaker, and no override tags from 
   expect(lines.filter((line) => line.startsWith("Style:")).map((line) => line.split(",")[0])).toEqual([
     "Style: Default",
     "Style: Alice",
-    "Style: S2",
+    "Style: Speaker 2",
   ]);
   expect(lines.filter((line) => line.startsWith("Dialogue:"))).toEqual([
     "Dialogue: 0,0:00:00.43,0:00:02.01,Alice,Alice,0,0,0,,[Alice|HAPPY] 你好 <b> & --> ｛x｝",
-    "Dialogue: 0,0:00:02.10,1:02:03.00,S2,S2,0,0,0,,[S2|BGM] 好。",
+    "Dialogue: 0,0:00:02.10,1:02:03.00,Speaker 2,Speaker 2,0,0,0,,[Speaker 2|BGM] 好。",
   ]);
 });
 

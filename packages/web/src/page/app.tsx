@@ -74,8 +74,8 @@ export function App() {
   const modes = offeredModes(capabilities);
   const mode = chooseMode(settings.mode, modes);
   const voices = useMemo(
-    () => listVoices(state.segments, state.transcript?.speakers),
-    [state.segments, state.transcript],
+    () => listVoices(state.segments, state.transcript?.speakers, language),
+    [state.segments, state.transcript, language],
   );
   const busy = isBusy(state);
   const active = state.source !== undefined && state.phase.kind !== "idle";
@@ -142,6 +142,7 @@ export function App() {
                 voices={voices}
                 player={player}
                 labels={settings.labels}
+                language={language}
                 onLabels={(labels) => changeSettings({ labels })}
                 onSelect={select}
                 onSaved={() => store.dispatch({ type: "saved" })}

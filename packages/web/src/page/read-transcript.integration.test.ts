@@ -10,7 +10,7 @@ import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
 import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
-import { chooseFile, untilDone } from "../testing/transcript-of-page.ts";
+import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
 
 // What stands in a transcript besides its sentences.
 
@@ -86,6 +86,18 @@ it("parts paragraphs as documents do: after a pause, and before another speaker"
     }),
   );
   expect(gaps).toEqual([false, true, true, false]);
+});
+
+it("names speakers in the language of the page, and its documents do the same", async () => {
+  const segments = conversation.segments.map(({ role, ...segment }) => segment);
+  const page = await show({ ...conversation, language: "en", segments, speakers: undefined }, "zh");
+  const voices = await page.$$eval(".legend-voice span:nth-child(2)", (all) => all.map((one) => one.textContent));
+  expect(voices).toEqual(["说话人 1", "说话人 2", "说话人 3"]);
+  await opened.context.overridePermissions(server.url, ["clipboard-read", "clipboard-write"]);
+  await button(page, "复制").click();
+  await page.waitForSelector("::-p-xpath(//button[normalize-space()='已复制'])");
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
+  expect(lines.map((line) => line.slice(0, 7))).toEqual([1, 2, 1, 3, 2, 3].map((number) => `[说话人 ${number}]`));
 });
 
 const warnings = [

@@ -15,7 +15,7 @@ export function saveDocument(
   format: DocumentFormat,
   transcript: Transcript,
   name: string,
-  options: Pick<RenderOptions, "labels">,
+  options: Pick<RenderOptions, "labels" | "language">,
 ): void {
   const title = name.replace(/\.[^.]*$/, "");
   const content = renderDocument(format, transcript, { ...options, title });

@@ -11,10 +11,10 @@ const segment = (id: number, speaker?: string, role?: string) => ({
 });
 
 it("lists voices by first appearance, one colour each", () => {
-  const voices = listVoices([segment(0, "S1"), segment(1, "S2", "Anna"), segment(2, "S1"), segment(3)]);
+  const voices = listVoices([segment(0, "S1"), segment(1, "S2", "Anna"), segment(2, "S1"), segment(3)], [], "zh");
   expect(voices).toEqual([
-    { key: "S1", label: "S1", role: undefined, colour: 0, speechMs: 1000 },
-    { key: "Anna", label: "S2", role: "Anna", colour: 1, speechMs: 500 },
+    { key: "S1", name: "说话人 1", colour: 0, speechMs: 1000 },
+    { key: "Anna", name: "Anna", colour: 1, speechMs: 500 },
   ]);
 });
 

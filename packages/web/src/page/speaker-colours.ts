@@ -1,41 +1,42 @@
-import type { Transcript, TranscriptSegment } from "@funasr-images/protocol";
+import {
+  type NameLanguage,
+  nameSpeaker,
+  speakerOf,
+  type Transcript,
+  type TranscriptSegment,
+} from "@funasr-images/protocol";
 
 /** The number of colours in the style sheet: `.speaker-0` and so on. */
 export const speakerColours = 8;
 
 /** Who speaks in a transcript, by first appearance. */
 export interface Voice {
-  /** Role if known, else the label S1, S2, ... */
+  /** From `speakerOf`. */
   readonly key: string;
-  readonly label: string;
-  readonly role: string | undefined;
+  /** In the language of the page. */
+  readonly name: string;
   readonly colour: number;
   readonly speechMs: number;
-}
-
-/** The key of a segment's voice; undefined if speakers were not distinguished. */
-export function voiceKey(segment: Pick<TranscriptSegment, "role" | "speaker">): string | undefined {
-  return segment.role ?? segment.speaker;
 }
 
 /** Lists the voices and assigns a colour to each. */
 export function listVoices(
   segments: readonly TranscriptSegment[],
   speakers: Transcript["speakers"] = [],
+  language: NameLanguage = "en",
 ): readonly Voice[] {
   const voices = new Map<string, Voice>();
   for (const segment of segments) {
-    const key = voiceKey(segment);
+    const key = speakerOf(segment);
     if (key === undefined) continue;
     const known = voices.get(key);
     const speechMs = (known?.speechMs ?? 0) + segment.end_ms - segment.start_ms;
-    const label = known?.label ?? segment.speaker ?? key;
     const colour = known?.colour ?? voices.size % speakerColours;
-    voices.set(key, { key, label, role: segment.role, colour, speechMs });
+    voices.set(key, { key, name: nameSpeaker(segment, language) ?? key, colour, speechMs });
   }
   // The server counts speech without the pauses inside a segment.
   return [...voices.values()].map((voice) => {
-    const counted = speakers.filter(({ label, role }) => (role ?? label) === voice.key);
+    const counted = speakers.filter(({ label, role }) => speakerOf({ speaker: label, role }) === voice.key);
     const speechMs = counted.reduce((sum, speaker) => sum + speaker.speech_ms, 0);
     return speechMs > 0 ? { ...voice, speechMs } : voice;
   });

@@ -209,7 +209,7 @@ test("text is the text alone, as OpenAI's, unless labels are asked for", async (
   expect((await post({ session: told }, ["response_format", "text"], small)).text).toBe("你好。再见。\n");
   await server.close();
   const labelled = await post({ session: told }, ["response_format", "text"], ["labels", "speaker"], small);
-  expect(labelled.text).toBe("[Alice] 你好。\n[S2] 再见。\n");
+  expect(labelled.text).toBe("[Alice] 你好。\n[说话人 2] 再见。\n");
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { documentFormats, type Labels, renderText, type Transcript } from "@funasr-images/protocol";
+import { documentFormats, type Labels, type NameLanguage, renderText, type Transcript } from "@funasr-images/protocol";
 import { useState } from "preact/hooks";
 import { useMessages } from "../messages/messages.ts";
 import { saveDocument } from "../save-document.ts";
@@ -10,17 +10,19 @@ interface ExportBarProps {
   /** Name of the transcribed file; empty for the microphone. */
   readonly name: string;
   readonly labels: Labels;
+  /** Of the names of speakers. */
+  readonly language: NameLanguage;
   readonly onLabels: (labels: Labels) => void;
   /** The text has been copied or downloaded. */
   readonly onSaved: () => void;
 }
 
 /** Copy, and download in every useful format. */
-export function ExportBar({ transcript, name, labels, onLabels, onSaved }: ExportBarProps) {
+export function ExportBar({ transcript, name, labels, language, onLabels, onSaved }: ExportBarProps) {
   const messages = useMessages();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    if (!(await writeClipboard(renderText(transcript, { labels }).trimEnd()))) return;
+    if (!(await writeClipboard(renderText(transcript, { labels, language }).trimEnd()))) return;
     onSaved();
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
@@ -41,7 +43,7 @@ export function ExportBar({ transcript, name, labels, onLabels, onSaved }: Expor
             class="format"
             aria-label={messages.transcript.downloadAs(format.toUpperCase())}
             onClick={() => {
-              saveDocument(format, transcript, name, { labels });
+              saveDocument(format, transcript, name, { labels, language });
               onSaved();
             }}
           >

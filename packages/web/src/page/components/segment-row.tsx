@@ -40,7 +40,7 @@ export function SegmentRow(props: SegmentRowProps) {
   ];
   return (
     <li class={classes.filter(Boolean).join(" ")} aria-current={playing ? "true" : undefined}>
-      {speaks && voice && <p class="segment-voice">{nameVoice(voice, messages)}</p>}
+      {speaks && voice && <p class="segment-voice">{voice.name}</p>}
       {timed && (
         <button
           ref={button}
@@ -82,10 +82,6 @@ function Badges({ segment, messages }: { readonly segment: TranscriptSegment; re
       ))}
     </p>
   );
-}
-
-export function nameVoice(voice: Voice, messages: Messages): string {
-  return voice.role ?? messages.transcript.speaker(voice.label);
 }
 
 // Selecting text to copy it must not play it.

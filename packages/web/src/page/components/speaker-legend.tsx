@@ -1,6 +1,5 @@
 import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
-import { nameVoice } from "./segment-row.tsx";
 
 /** The speakers, their colours and their shares. */
 export function SpeakerLegend({ voices }: { readonly voices: readonly Voice[] }) {
@@ -11,15 +10,14 @@ export function SpeakerLegend({ voices }: { readonly voices: readonly Voice[] })
     <ul class="legend" aria-label={messages.transcript.speakers}>
       {voices.map((voice) => {
         const percent = Math.round((voice.speechMs / all) * 100);
-        const name = nameVoice(voice, messages);
         return (
           <li
             key={voice.key}
             class={`legend-voice speaker-${voice.colour}`}
-            title={messages.transcript.share(name, percent)}
+            title={messages.transcript.share(voice.name, percent)}
           >
             <span class="swatch" />
-            <span>{name}</span>
+            <span>{voice.name}</span>
             <span class="legend-share">{percent} %</span>
           </li>
         );

@@ -1,9 +1,9 @@
-import { splitParagraphs } from "@funasr-images/protocol";
+import { speakerOf, splitParagraphs } from "@funasr-images/protocol";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
 import { useMessages } from "../messages/messages.ts";
-import { type Voice, voiceKey } from "../speaker-colours.ts";
+import type { Voice } from "../speaker-colours.ts";
 import { isBusy, type ViewState } from "../view-state.ts";
 import { SegmentRow } from "./segment-row.tsx";
 
@@ -37,7 +37,7 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
   const rows = useMemo(() => {
     const openings = new Set(splitParagraphs(segments).map(([first]) => first));
     return segments.map((segment, index) => {
-      const voice = voices.find(({ key }) => key === voiceKey(segment));
+      const voice = voices.find(({ key }) => key === speakerOf(segment));
       const before = segments[index - 1];
       return (
         <SegmentRow
@@ -45,7 +45,7 @@ export function Timeline({ state, voices, player, onSelect }: TimelineProps) {
           segment={segment}
           voice={voice}
           opens={openings.has(segment)}
-          speaks={voice !== undefined && (!before || voiceKey(before) !== voice.key)}
+          speaks={voice !== undefined && (!before || speakerOf(before) !== voice.key)}
           timed={timing !== "none"}
           playable={playable}
           playing={index === playingAt}

@@ -1,4 +1,4 @@
-import type { Labels } from "@funasr-images/protocol";
+import type { Labels, NameLanguage } from "@funasr-images/protocol";
 import type { Player } from "../audio/player.ts";
 import { useMessages } from "../messages/messages.ts";
 import type { Voice } from "../speaker-colours.ts";
@@ -14,6 +14,8 @@ interface TranscriptPanelProps {
   readonly voices: readonly Voice[];
   readonly player: Player;
   readonly labels: Labels;
+  /** Of the names in documents. */
+  readonly language: NameLanguage;
   readonly onLabels: (labels: Labels) => void;
   readonly onSelect: (index: number) => void;
   readonly onSaved: () => void;
@@ -21,7 +23,7 @@ interface TranscriptPanelProps {
 
 /** The transcript, and what can be done with it. */
 export function TranscriptPanel(props: TranscriptPanelProps) {
-  const { state, voices, player, labels, onLabels, onSelect, onSaved } = props;
+  const { state, voices, player, labels, language, onLabels, onSelect, onSaved } = props;
   const messages = useMessages();
   const transcript = transcriptOfView(state);
   const busy = isBusy(state);
@@ -36,6 +38,7 @@ export function TranscriptPanel(props: TranscriptPanelProps) {
             transcript={transcript}
             name={state.source?.name ?? ""}
             labels={labels}
+            language={language}
             onLabels={onLabels}
             onSaved={onSaved}
           />

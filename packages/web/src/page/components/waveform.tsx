@@ -1,11 +1,11 @@
-import type { TranscriptSegment } from "@funasr-images/protocol";
+import { speakerOf, type TranscriptSegment } from "@funasr-images/protocol";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { fitPeaks } from "../audio/compute-peaks.ts";
 import type { Player } from "../audio/player.ts";
 import { usePlayer } from "../audio/use-player.ts";
 import { formatTime } from "../clock.ts";
 import { useMessages } from "../messages/messages.ts";
-import { type Voice, voiceKey } from "../speaker-colours.ts";
+import type { Voice } from "../speaker-colours.ts";
 
 interface WaveformProps {
   readonly peaks: Float32Array;
@@ -113,7 +113,7 @@ export function Waveform({ peaks, durationMs, live, player, segments, voices }: 
 }
 
 function colourOf(segment: TranscriptSegment, voices: readonly Voice[]): number | "none" {
-  return voices.find(({ key }) => key === voiceKey(segment))?.colour ?? "none";
+  return voices.find(({ key }) => key === speakerOf(segment))?.colour ?? "none";
 }
 
 /** Loudness of each bar from the left; if there are fewer than requested, they are at the right. */

@@ -79,7 +79,6 @@ export const en = {
     live: "Recognising",
     speakers: "Speakers",
     share: (name: string, percent: number) => `${name}, ${percent} % of the speech`,
-    speaker: (label: string) => `Speaker ${label.replace(/^S/, "")}`,
     warning: "Note:",
   },
   warnings: {

@@ -70,7 +70,6 @@ export const zh: Messages = {
     live: "正在识别",
     speakers: "说话人",
     share: (name, percent) => `${name}，占语音的 ${percent}%`,
-    speaker: (label) => `说话人 ${label.replace(/^S/, "")}`,
     warning: "提示：",
   },
   warnings: {
