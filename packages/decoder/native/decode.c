@@ -78,6 +78,12 @@ static int64_t seek_source(void *opaque, int64_t offset, int whence) {
   return target;
 }
 
+/** A file of floats may contain anything: one infinite sample would make a mixer silent, NaN poisons the features. */
+static float limit(float sample) {
+  if (sample >= -1 && sample <= 1) return sample;
+  return sample > 1 ? 1 : sample < -1 ? -1 : 0;
+}
+
 /** One sample of any of FFmpeg's formats, between -1 and 1. */
 static float to_float(const uint8_t *data, enum AVSampleFormat format, int index) {
   switch (format) {
@@ -90,9 +96,9 @@ static float to_float(const uint8_t *data, enum AVSampleFormat format, int index
     case AV_SAMPLE_FMT_S64:
       return ((const int64_t *)data)[index] / 9223372036854775808.0f;
     case AV_SAMPLE_FMT_DBL:
-      return (float)((const double *)data)[index];
+      return limit((float)((const double *)data)[index]);
     default:
-      return ((const float *)data)[index];
+      return limit(((const float *)data)[index]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -74,6 +74,24 @@ test("tells the format, the channels and what they are for", async () => {
   const loud = block?.channels.map((samples) => samples.some((sample) => Math.abs(sample) > 0.01));
   expect(loud).toEqual([false, false, true, false, false, false]);
 });
+
+test.each(["mkv", "caf"])(
+  "what is no number or huge in a %s file of floats is brought within the scale",
+  async (format) => {
+    const frames = 4000;
+    const floats = new Float32Array(6 * frames).fill(0.25);
+    floats.set([NaN, Infinity, -Infinity, 1e30], 6 * 2000);
+    const raw = join(folder, "floats.raw");
+    writeFileSync(raw, floats);
+    const file = join(folder, `floats.${format}`);
+    const input = ["-f", "f32le", "-ar", "16000", "-ac", "6", "-i", raw];
+    execFileSync("ffmpeg", ["-loglevel", "error", "-y", ...input, "-c:a", "pcm_f32le", file]);
+    const blocks = await readAll(decodeMedia(cut(readFileSync(file), 5000)));
+    const samples = blocks.flatMap(({ channels }) => channels.flatMap((channel) => [...channel]));
+    expect(samples).toHaveLength(floats.length);
+    expect(samples.filter((sample) => sample !== 0.25)).toEqual([0, 1, -1, 1]);
+  },
+);
 
 test("an mp4 file with its index at the end is read through a temporary file, and that is removed", async () => {
   const bytes = readFileSync(encodeMedia(tone, { name: "late.m4a", arguments: ["-c:a", "aac"] }, folder));
