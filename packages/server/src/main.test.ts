@@ -146,7 +146,7 @@ describe("starting and stopping", () => {
   test("is not ready if the canary is not recognised correctly, and refuses clients", async () => {
     const canaryDir = stageSpeechModel();
     writeFileSync(join(canaryDir.canaryDir, "text.txt"), "完全不同");
-    const server = await spawnServer({ ...sherpa, CANARY_DIR: canaryDir.canaryDir });
+    await using server = await spawnServer({ ...sherpa, CANARY_DIR: canaryDir.canaryDir });
     const reason = async () => (await server.readyz()).body.reason;
     await expect.poll(reason).toMatch(/not recognised as its text\.txt/);
     expect(JSON.stringify(await server.readyz())).not.toMatch(/欢迎|完全不同/);
@@ -164,7 +164,7 @@ describe("starting and stopping", () => {
     ["sherpa", sherpa],
     ["sdk", sdk],
   ])("on SIGTERM engine %s finishes work in progress, closes with 1012 and exits with 0", async (_name, env) => {
-    const server = await spawnServer(env);
+    await using server = await spawnServer(env);
     await server.untilReady();
     const [sample] = staged.samples;
     const pcm = pcmOf(readFileSync(sample?.file ?? ""));
@@ -186,7 +186,7 @@ describe("starting and stopping", () => {
   });
 
   test("on SIGTERM an utterance without an end does not keep the process alive beyond DRAIN_SECONDS", async () => {
-    const server = await spawnServer({ ...sherpa, DRAIN_SECONDS: "1" });
+    await using server = await spawnServer({ ...sherpa, DRAIN_SECONDS: "1" });
     await server.untilReady();
     const client = await connect(server.url);
     client.say(first, new Uint8Array(1000));
@@ -209,6 +209,12 @@ describe("starting and stopping", () => {
       stderr: expect.stringMatching(/the upstream server ended with exit code 255 \(MODEL_BROKEN\): .*LOG_TEXT=true/),
     });
     broken.remove();
+  });
+
+  test("does not start without its decoder: it would promise formats that it cannot read", async () => {
+    const hook = fileURLToPath(new URL("./testing/without-decoder.ts", import.meta.url));
+    const started = spawnServer({ ...sherpa, NODE_OPTIONS: `--import ${hook}` });
+    await expect(started.then((server) => server.stop())).rejects.toThrow(/ended with 1: .*decoder\.wasm/);
   });
 
   test("FRONT_DOOR=off becomes the bare upstream server on the same port", async () => {
