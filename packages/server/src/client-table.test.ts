@@ -36,9 +36,8 @@ const cells = new Map<Column, readonly string[]>();
 
 beforeAll(async () => {
   for (const column of columns) {
-    const server = await openColumn(column, staged);
+    await using server = await openColumn(column, staged);
     cells.set(column, await Promise.all(rows.map(({ client, mode }) => outcomeOf(client, mode, server.url))));
-    await server.stop();
   }
 });
 
@@ -61,7 +60,7 @@ test("the README of protocol has the table of clients, and what upstream does be
 test("C++ misses an answer of upstream that comes while it sleeps, and none of ours", async () => {
   const play = (url: string) =>
     cppFile.play({ mode: "offline", recordings, open: (headers, protocols) => openLine(url, headers, protocols) });
-  const standIn = await openStandIn({
+  using standIn = await openStandIn({
     kind: "offline",
     host: "127.0.0.1",
     port: 0,
@@ -69,9 +68,8 @@ test("C++ misses an answer of upstream that comes while it sleeps, and none of o
     abort: () => {},
   });
   await expect(play(`ws://127.0.0.1:${standIn.port}`)).rejects.toThrow(Hanging);
-  standIn.close();
   const stub = stageStubSdk("offline");
-  const server = await spawnServer(stub.env);
+  await using server = await spawnServer(stub.env);
   await server.untilReady();
   expect(await play(server.url)).toHaveLength(3);
   expect(await server.stop()).toBe(0);

@@ -26,7 +26,7 @@ test.concurrent.each([
   ["sherpa, over TLS", "offline", { ...sherpa, ...certificate() }],
   ["sherpa, streaming, over TLS", "2pass", { ...streaming, ...certificate() }],
 ] as const)("our server with engine %s passes every conformance scenario", async (_name, kind, env) => {
-  const server = await spawnServer(env);
+  await using server = await spawnServer(env);
   await server.untilReady();
   const report = await runConformance({ url: server.url, audio: readSpeech(), destructive: true });
   expect(server.url).toMatch("CERT_FILE" in env ? /^wss:/ : /^ws:/);
@@ -41,7 +41,7 @@ test.concurrent.each([
 ] as const)(
   "the stand-in for upstream's server %s passes all that is required and none of the improvements",
   async (kind, lacks) => {
-    const standIn = await openStandIn({
+    using standIn = await openStandIn({
       kind,
       host: "127.0.0.1",
       port: 0,
@@ -63,12 +63,11 @@ test.concurrent.each([
       "hotwords-object",
       "no-object",
     ]);
-    standIn.close();
   },
 );
 
 test.concurrent("a destructive scenario crashes an upstream server, and the report says so", async () => {
-  const standIn = await openStandIn({
+  using standIn = await openStandIn({
     kind: "2pass",
     host: "127.0.0.1",
     port: 0,

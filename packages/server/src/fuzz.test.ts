@@ -62,7 +62,7 @@ test.each(Object.entries(engines))(
 async function startServer(env: Record<string, string>) {
   const server = await spawnServer({ MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir, ...env });
   await server.untilReady();
-  return Object.assign(server, { [Symbol.asyncDispose]: async () => void (await server.stop()) });
+  return server;
 }
 
 async function readMistakes(port: number): Promise<string[]> {

@@ -18,7 +18,7 @@ const mostBytesEach = 300;
 
 test("utterances and connections, closed or cut, leave nothing behind in the front door or the engine", async () => {
   const hook = fileURLToPath(new URL("./testing/report-heap.ts", import.meta.url));
-  const server = await spawnServer({
+  await using server = await spawnServer({
     ENGINE: "sherpa",
     MODEL_DIR: staged.modelDir,
     CANARY_DIR: staged.canaryDir,

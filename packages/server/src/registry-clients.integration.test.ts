@@ -132,7 +132,7 @@ test("clients of registries get the right text and end by themselves on every im
   writeFileSync(wav, padded());
   const outcomes: string[][] = rows.map(() => []);
   for (const column of columns) {
-    const server = await openColumn(column, staged);
+    await using server = await openColumn(column, staged);
     const played = rows.map(async ({ client, mode }, row) => {
       const outcome = hasPort(column, mode)
         ? await outcomeOf(client, folders.get(client) ?? "", server.url, mode, wav)
@@ -140,7 +140,6 @@ test("clients of registries get the right text and end by themselves on every im
       outcomes[row]?.push(outcome);
     });
     await Promise.all(played);
-    await server.stop();
   }
   const failed = rows.flatMap(({ client, mode }, row) =>
     (outcomes[row] ?? [])

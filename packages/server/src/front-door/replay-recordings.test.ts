@@ -37,7 +37,7 @@ describe.concurrent.each<[string, "offline" | "2pass", UpstreamDialect, readonly
   beforeAll(async () => {
     const staged = stageStubSdk(kind, dialect);
     const play = async (tls: boolean, wanted: (recording: RecordedScenario) => boolean, width: number) => {
-      const server = await spawnServer({ ...staged.env, ...(tls && certificate) });
+      await using server = await spawnServer({ ...staged.env, ...(tls && certificate) });
       await server.untilReady();
       const open = async () => ({ url: server.url, close: () => {} });
       const chosen = recordings.filter((recording) => needsTls(recording) === tls && wanted(recording));

@@ -30,7 +30,7 @@ export interface StandInOptions {
   readonly dressReplies?: () => (reply: ServerResult) => object;
 }
 
-export interface StandIn {
+export interface StandIn extends Disposable {
   readonly port: number;
   /** Ends everything at once, like the end of a process. */
   close(): void;
@@ -103,12 +103,14 @@ export async function openStandIn(options: StandInOptions): Promise<StandIn> {
     server.listen(options.port, options.host, resolve);
   });
   const address = server.address();
+  const close = () => {
+    server.close();
+    for (const socket of connections) socket.destroy();
+  };
   return {
     port: typeof address === "object" && address ? address.port : options.port,
-    close() {
-      server.close();
-      for (const socket of connections) socket.destroy();
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 

@@ -19,9 +19,8 @@ export const columns = [
 
 export type Column = (typeof columns)[number];
 
-interface OpenColumn {
+interface OpenColumn extends AsyncDisposable {
   readonly url: string;
-  stop(): Promise<unknown>;
 }
 
 /** Starts a server with the engine of an image and the spoken test model, or the stand-in alone. */
@@ -61,7 +60,7 @@ async function openUpstream(kind: StandInKind, models: readonly string[]): Promi
   });
   const url = `ws://127.0.0.1:${port}`;
   await untilOpen(url, child);
-  return { url, stop: async () => child.kill("SIGKILL") };
+  return { url, [Symbol.asyncDispose]: async () => void child.kill("SIGKILL") };
 }
 
 async function untilOpen(url: string, child: ChildProcess): Promise<void> {

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { getPlainly } from "./get-plainly.ts";
 
-export interface SpawnedServer {
+/** `await using` ends it with its test, whatever the test finds. */
+export interface SpawnedServer extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
   /** `ws://127.0.0.1:port`; wss with CERT_FILE */
@@ -65,6 +66,12 @@ export async function spawnServer(
     const { status, text } = await getPlainly(`${secure ? "https" : "http"}://127.0.0.1:${port}/readyz`);
     return { status, body: JSON.parse(text) as { ready: boolean; reason?: string } };
   };
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const code = await exited;
+    await closed;
+    return code;
+  };
   return {
     pid: child.pid ?? -1,
     port,
@@ -82,11 +89,7 @@ export async function spawnServer(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    async stop() {
-      child.kill("SIGTERM");
-      const code = await exited;
-      await closed;
-      return code;
-    },
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop()),
   };
 }
