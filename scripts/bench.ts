@@ -6,21 +6,24 @@ import { type Bench, renderReport } from "@funasr-images/workspace/bench-report"
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
-const exitCodes =
-  "Exit codes: 0 every limit holds, 1 one was missed or the benchmark failed, 2 bad usage, 130 interrupted";
+const benches = await findBenches();
+const usage = `Usage: npm run bench -- <name> [--json FILE] [--quick]
 
-await runProgram(async (signal) => {
+Names: ${[...benches.keys()].sort().join(", ")}
+
+Exit codes: 0 every limit holds, 1 one was missed or the benchmark failed, 2 bad usage, 130 interrupted
+`;
+
+await runProgram(usage, async (signal) => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "string" }, quick: { type: "boolean", default: false }, help: { type: "boolean" } },
+    options: { json: { type: "string" }, quick: { type: "boolean", default: false } },
   });
-  const benches = await findBenches();
   const [name] = positionals;
   const file = name === undefined ? undefined : benches.get(name);
-  if (values.help || !file || positionals.length > 1) {
-    const text = `Usage: npm run bench -- <name> [--json FILE] [--quick]\n\nNames: ${[...benches.keys()].sort().join(", ")}\n\n${exitCodes}\n`;
-    (values.help ? process.stdout : process.stderr).write(text);
-    return values.help ? 0 : 2;
+  if (!file || positionals.length > 1) {
+    process.stderr.write(usage);
+    return 2;
   }
   const { default: bench } = (await import(file)) as { default: Bench };
   const say = (text: string) => process.stderr.write(`${text}\n`);

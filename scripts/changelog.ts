@@ -8,7 +8,14 @@ import { runProgram } from "./run-program.ts";
 const root = path.join(import.meta.dirname, "..");
 const file = path.join(root, "CHANGELOG.md");
 
-await runProgram(async () => {
+const usage = `Usage: npx projen changelog [--write]
+
+Prints the changes since the last release; with --write, puts every release into CHANGELOG.md.
+
+Exit codes: 0 done, 1 failed, 2 bad usage
+`;
+
+await runProgram(usage, async () => {
   const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
   const { tagged, next } = await readReleases(root);
   if (values.write) await writeFile(file, withReleases(await readFile(file, "utf8"), tagged));

@@ -7,7 +7,7 @@ import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-await runProgram(async (signal) => {
+await runProgram("Usage: ./scripts/check-machines, whose --help tells all\n", async (signal) => {
   const { values } = parseArgs({
     options: {
       suite: { type: "string" },

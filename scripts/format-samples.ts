@@ -51,12 +51,8 @@ const samples: readonly Sample[] = [
   { format: "wma", keeps: "close", contents: "WMA 2, 24 kbit/s", arguments: ["-c:a", "wmav2", "-b:a", "24k"] },
 ];
 
-await runProgram(async () => {
-  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
-  if (values.help) {
-    process.stdout.write(usage);
-    return 0;
-  }
+await runProgram(usage, async () => {
+  parseArgs({ options: {} });
   await copyFile(recording, path.join(folder, "sentence.wav"));
   const rows = [["sentence.wav", "wav", "exact", "16-bit samples, 16 kHz, mono, as all others were made from"]];
   for (const { format, keeps, contents, arguments: settings = [], program } of samples) {

@@ -14,7 +14,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
-const help = `Usage: npx projen mutate [ROOM | FILE]... [options]
+const usage = `Usage: npx projen mutate [ROOM | FILE]... [options]
 
 Puts small faults into the sources, one at a time, and looks whether the room's quick tests notice. Without arguments
 in all rooms that decide, which takes hours; a second run only tries what changed since. Files are globs such as
@@ -30,20 +30,15 @@ Reports lie in ${mutationFolder("ROOM")}/. What is left out, and why: packages/w
 Exit codes: 0 every room has at least ${mutationGoal} %, 1 one has less or its tests fail, 2 bad usage, 130 interrupted
 `;
 
-await runProgram(async () => {
+await runProgram(usage, async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       concurrency: { type: "string", default: "1" },
       force: { type: "boolean", default: false },
       tables: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(help);
-    return 0;
-  }
   process.chdir(root);
   const rows = [];
   for (const request of readMutationRequests(positionals)) {

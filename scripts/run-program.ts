@@ -1,9 +1,14 @@
 import { codeOf, isUsageError, ProgramError, renderError } from "@funasr-images/errors";
+
 /**
- * Runs a script: an interrupt aborts its signal, so that it stops what it started; an error is one message and an exit
- * code. Only here is anything caught, printed and exited with.
+ * Runs a script: `--help` prints its usage and does nothing else; an interrupt aborts its signal, so that it stops what it
+ * started; an error is one message and an exit code. Only here is anything caught, printed and exited with.
  */
-export async function runProgram(main: (signal: AbortSignal) => Promise<number>): Promise<void> {
+export async function runProgram(usage: string, main: (signal: AbortSignal) => Promise<number>): Promise<void> {
+  if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
+    process.stdout.write(usage);
+    return;
+  }
   const interrupt = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {

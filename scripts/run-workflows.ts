@@ -28,7 +28,7 @@ jobs:
 
 const author = ["-c", "user.name=test", "-c", "user.email=test@example.invalid"];
 
-await runProgram(async (signal) => {
+await runProgram("Usage: ./scripts/run-workflows, whose --help tells all\n", async (signal) => {
   const [act = "act"] = process.argv.slice(2);
   const say = createSay(process.stdout);
   const cancel = { signal };

@@ -16,20 +16,19 @@ of images/; without it the image says of which branch it is.
 Exit codes: 0 passed, 1 failed, 2 bad usage
 `;
 
-await runProgram(async (signal) => {
+await runProgram(usage, async (signal) => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       branch: { type: "string" },
       speech: { type: "string" },
       json: { type: "boolean" },
-      help: { type: "boolean" },
     },
   });
   const [image] = positionals;
-  if (values.help || image === undefined) {
-    process.stdout.write(usage);
-    return values.help ? 0 : 2;
+  if (image === undefined) {
+    process.stderr.write(usage);
+    return 2;
   }
   const images = path.join(import.meta.dirname, "../images");
   const machine = await readMachine();

@@ -11,7 +11,7 @@ import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-await runProgram(async (signal) => {
+await runProgram("Usage: ./scripts/test, whose --help tells all\n", async (signal) => {
   const request = readTestRequest(process.argv.slice(2), rooms);
   const say = createSay(process.stdout);
   const changed = await readChanged(request.changedSince, say);
