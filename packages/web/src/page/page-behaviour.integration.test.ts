@@ -10,7 +10,7 @@ import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { answersConversation, speaksSentences } from "../testing/scripts.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
 import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
-import { watchAnnouncements } from "../testing/watch-announcements.ts";
+import { newestSentence, watchText } from "../testing/watch-text.ts";
 
 let page: string;
 let recording: string;
@@ -105,7 +105,7 @@ describe("the settings", () => {
     expect(server.frames[before]).toMatchObject({
       mode: "offline",
       wav_name: "recording.wav",
-      wav_format: "pcm",
+      wav_format: "wav",
       audio_fs: 16_000,
       svs_lang: "yue",
       itn: false,
@@ -240,7 +240,7 @@ describe("a screen reader", () => {
     opened = await openPage(browser, streaming.url);
     const one = opened.page;
     await one.waitForSelector(".pill-ready");
-    const announced = await watchAnnouncements(one);
+    const announced = await watchText(one, newestSentence);
     await one.keyboard.press("Space");
     await one.waitForSelector(".segment-partial");
     expect(await one.$eval("[data-newest]", (region) => region.getAttribute("aria-live"))).toBe("polite");

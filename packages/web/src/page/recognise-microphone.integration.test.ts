@@ -7,7 +7,7 @@ import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
 import { stageMicrophone } from "../testing/stage-microphone.ts";
 import { button, shownSegments, untilDone, untilHeard } from "../testing/transcript-of-page.ts";
-import { watchPartials } from "../testing/watch-partials.ts";
+import { firstPartial, watchText } from "../testing/watch-text.ts";
 
 const staged = stageSpeechModel();
 const welcome = staged.samples.find(({ file }) => file.endsWith("/welcome-f3.wav"));
@@ -57,7 +57,7 @@ describe("the microphone, in a real browser, with the real streaming server", ()
 
     it("shows text during speech, then the sentence, and plays the recording", async () => {
       const { page } = opened;
-      const partials = await watchPartials(page);
+      const partials = await watchText(page, firstPartial);
       await button(page, "Record").click();
       await untilHeard(page, microphoneMs);
       await button(page, "Stop").click();
