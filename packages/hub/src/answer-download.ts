@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { findRevision } from "./find-revision.ts";
+import { gitBlob } from "./git-objects.ts";
+import type { HubFile } from "./hub-file.ts";
 import { type HubState, openRepository } from "./hub-state.ts";
 import type { Route } from "./parse-route.ts";
 import { failureCode, type HubRequest, type Reply, replyBytes, replyFailure, replyText } from "./reply.ts";
-import type { HubFile } from "./repository.ts";
 
 /** Both download forms: LFS files are redirected to the cdn, small files are the body and ignore `Range`. */
 export function answerDownload(
@@ -30,7 +30,10 @@ export function answerDownload(
   return replyText(302, "", { ...headers, location });
 }
 
-/** The hash of the content for LFS files; something else that looks like one for small files. */
+/**
+ * The hash of the content for LFS files; git's name for small files. ModelScope's client takes 64 hex digits for a sha256, so
+ * a wrong one of that length would be refused from the real hub, too.
+ */
 function linkedEtag(file: HubFile): string {
-  return file.lfs ? file.sha256 : createHash("sha256").update(`blob ${file.bytes.length}\0`).digest("hex");
+  return file.lfs ? file.sha256 : gitBlob(file).id;
 }

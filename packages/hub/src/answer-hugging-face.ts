@@ -1,6 +1,9 @@
-import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { findRevision } from "./find-revision.ts";
+import { gitBlob } from "./git-objects.ts";
+import type { HubFile } from "./hub-file.ts";
 import { type HubState, openRepository } from "./hub-state.ts";
+import { refuseAsHuggingFace } from "./hugging-face-reply.ts";
 import type { Route } from "./parse-route.ts";
 import { type HubRequest, type Reply, replyBytes, replyText } from "./reply.ts";
 
@@ -11,29 +14,36 @@ export function answerHuggingFace(
   request: HubRequest,
 ): Reply {
   const opened = openRepository(state, route.model, request);
-  if ("failure" in opened) return refuse(401, "RepoNotFound", "Invalid username or password.");
+  if ("failure" in opened) return refuseAsHuggingFace(401, "RepoNotFound", "Invalid username or password.");
   const commit = findRevision(opened.repository, route.revision === "main" ? undefined : route.revision);
-  if (!commit) return refuse(404, "RevisionNotFound", `Invalid rev id: ${route.revision}`);
+  if (!commit) return refuseAsHuggingFace(404, "RevisionNotFound", `Invalid rev id: ${route.revision}`);
   const file = commit.files.find((known) => known.path === route.path);
-  if (!file) return refuse(404, "EntryNotFound", "Entry not found");
+  if (!file) return refuseAsHuggingFace(404, "EntryNotFound", "Entry not found");
 
   const headers = { "x-repo-commit": commit.id };
-  if (file.lfs) {
-    const { sha256, path } = file;
-    const location = state.signer.sign({ sha256, model: route.model, revision: commit.id, path });
-    return replyText(302, "", {
-      ...headers,
-      location,
-      "x-linked-etag": `"${sha256}"`,
-      "x-linked-size": `${file.bytes.length}`,
-    });
-  }
-  // Git's hash is not a sha256; and text comes in chunks, without a length.
-  const oid = createHash("sha1").update(`blob ${file.bytes.length}\0`).update(file.bytes).digest("hex");
-  const { "content-length": _, ...reply } = replyBytes(200, file.bytes, { ...headers, etag: `"${oid}"` }).headers;
-  return { ...replyBytes(200, file.bytes), headers: reply };
+  if (!file.lfs) return answerSmall(file, headers, String(request.headers["accept-encoding"] ?? ""));
+  const { sha256, path } = file;
+  const location = state.signer.sign({ sha256, model: route.model, revision: commit.id, path });
+  return replyText(302, "", {
+    ...headers,
+    location,
+    "x-linked-etag": `"${sha256}"`,
+    "x-linked-size": `${file.bytes.length}`,
+  });
 }
 
-function refuse(status: number, code: string, message: string): Reply {
-  return replyText(status, message, { "x-error-code": code, "x-error-message": message });
+/**
+ * A small file: its ETag is git's hash, not a sha256. Whoever does not ask for `identity` gets text compressed and without a length;
+ * no client tells from its HEAD how long the file is.
+ */
+function answerSmall(file: HubFile, headers: Readonly<Record<string, string>>, accepted: string): Reply {
+  const { id } = gitBlob(file);
+  if (!/\bgzip\b/.test(accepted) || !text.test(file.path)) {
+    return replyBytes(200, file.bytes, { ...headers, etag: `"${id}"` });
+  }
+  const whole = replyBytes(200, gzipSync(file.bytes), { ...headers, etag: `W/"${id}"`, "content-encoding": "gzip" });
+  const { "content-length": _, ...chunked } = whole.headers;
+  return { ...whole, headers: chunked };
 }
+
+const text = /\.(json|md|txt|ya?ml)$|^\.git/;

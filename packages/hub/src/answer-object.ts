@@ -26,10 +26,11 @@ function findObject(state: HubState, sha256: string): Uint8Array | undefined {
 
 function answerRange(bytes: Uint8Array, range: string | string[] | undefined): Reply {
   const headers = { "accept-ranges": "bytes" };
-  const match = /^bytes=(\d+)-(\d*)$/.exec(String(range ?? ""));
-  if (!match) return replyBytes(200, bytes, headers);
-  const start = Number(match[1]);
-  const end = match[2] === "" ? bytes.length - 1 : Math.min(Number(match[2]), bytes.length - 1);
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(String(range ?? "")) ?? [];
+  // No range, several, or no number in it.
+  if (first === undefined || last === undefined || first + last === "") return replyBytes(200, bytes, headers);
+  const start = first === "" ? Math.max(0, bytes.length - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? bytes.length - 1 : Math.min(Number(last), bytes.length - 1);
   if (start > end) {
     return replyBytes(416, new Uint8Array(), { ...headers, "content-range": `bytes */${bytes.length}` });
   }

@@ -1,8 +1,9 @@
 import { alterReply, alterRequest } from "./alter-reply.ts";
 import { answerDownload } from "./answer-download.ts";
-import { answerGitRefs } from "./answer-git-refs.ts";
+import { answerGit } from "./answer-git.ts";
 import { answerHuggingFace } from "./answer-hugging-face.ts";
 import { answerHuggingFaceApi } from "./answer-hugging-face-api.ts";
+import { answerLfsBatch } from "./answer-lfs-batch.ts";
 import { answerListing } from "./answer-listing.ts";
 import { answerObject } from "./answer-object.ts";
 import { answerRelease } from "./answer-release.ts";
@@ -29,7 +30,10 @@ function answerRoute(state: HubState, route: Route, request: HubRequest): Reply 
     case "commits":
       return answerCommits(state, route.model, request);
     case "refs":
-      return answerGitRefs(state, route.model, request);
+    case "git-pack":
+      return answerGit(state, route, request);
+    case "lfs-batch":
+      return answerLfsBatch(state, route.model, request);
     case "download":
       if (route.form === "huggingface") return answerHuggingFace(state, route, request);
       if (route.form === "release") return answerRelease(state, route);
@@ -37,6 +41,8 @@ function answerRoute(state: HubState, route: Route, request: HubRequest): Reply 
     case "hf-refs":
     case "hf-revision":
     case "hf-tree":
+    case "hf-commits":
+    case "hf-paths":
       return answerHuggingFaceApi(state, route, request);
     case "object":
       return answerObject(state, route, request);

@@ -1,4 +1,5 @@
-import { defaultBranch, type HubCommit, type HubFile, type HubRepository } from "./repository.ts";
+import type { HubFile } from "./hub-file.ts";
+import { defaultBranch, type HubCommit, type HubRepository } from "./repository.ts";
 
 /** The commit of a branch, a tag or a 40-hex commit id; no name means the default branch. */
 export function findRevision(repository: HubRepository, name: string | undefined): HubCommit | undefined {

@@ -11,6 +11,8 @@ export interface HubState {
   /** Entries after which a listing is silently cut. */
   readonly listingLimit: number;
   readonly signer: UrlSigner;
+  /** How long what it signs is valid. */
+  readonly signatureSeconds: number;
 }
 
 /** The repository that a request may see, or the failure that ModelScope answers with. */

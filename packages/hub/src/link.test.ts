@@ -87,19 +87,22 @@ it.each(["wedge", "refuse"] as const)("answers the cdn's limit of connections wi
   expect((await load(address)).byteLength).toBe(weights.length);
 });
 
-it("serves Hugging Face's layout: a redirect for large files, chunks without a length for small ones, 401 for none", async () => {
+it("serves Hugging Face's layout: a redirect for large files, text without a length unless it is asked for as it is, 401 for none", async () => {
   const mvn = Buffer.from("mean and variance");
   const both = createRepository("org/tiny", [
     { path: "model.onnx", bytes: weights },
-    { path: "conf/am.mvn", bytes: mvn },
+    { path: "conf/vad.yaml", bytes: mvn },
   ]);
   await start({ repositories: [both] });
-  const ask = (path: string) => fetch(`${hub?.endpoint}/${path}`, { redirect: "manual" });
+  const ask = (path: string, init?: RequestInit) => fetch(`${hub?.endpoint}/${path}`, { redirect: "manual", ...init });
   const large = await ask("org/tiny/resolve/main/model.onnx");
   expect([large.status, large.headers.get("x-linked-etag")]).toEqual([302, `"${sha256(weights)}"`]);
-  const small = await ask(`org/tiny/resolve/${both.branches.master}/conf/am.mvn`);
+  const address = `org/tiny/resolve/${both.branches.master}/conf/vad.yaml`;
+  const small = await ask(address);
   expect([small.headers.get("content-length"), await small.text()]).toEqual([null, String(mvn)]);
   expect(small.headers.get("x-repo-commit")).toBe(both.branches.master);
+  const plain = await ask(address, { method: "HEAD", headers: { "accept-encoding": "identity" } });
+  expect(plain.headers.get("content-length")).toBe(String(mvn.length));
   expect((await ask("org/none/resolve/main/a")).status).toBe(401);
   expect((await ask("org/tiny/resolve/main/none")).headers.get("x-error-code")).toBe("EntryNotFound");
 });

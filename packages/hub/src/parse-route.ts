@@ -1,6 +1,8 @@
 /** What a request asks for. The kind is also the point at which a fault can be injected. */
 export type Route =
-  | { readonly kind: "list" | "revisions" | "commits" | "info" | "refs"; readonly model: string }
+  | { readonly kind: "list" | "revisions" | "commits" | "info" | "lfs-batch"; readonly model: string }
+  /** git; `names`: what the default branch is called there. */
+  | { readonly kind: "refs" | "git-pack"; readonly model: string; readonly names: "master" | "main" }
   | {
       readonly kind: "download";
       readonly model: string;
@@ -10,7 +12,13 @@ export type Route =
       readonly form: "repo" | "resolve" | "huggingface" | "release";
     }
   /** Hugging Face's API. */
-  | { readonly kind: "hf-refs" | "hf-revision" | "hf-tree"; readonly model: string; readonly revision: string }
+  | {
+      readonly kind: "hf-refs" | "hf-revision" | "hf-tree" | "hf-commits" | "hf-paths";
+      readonly model: string;
+      readonly revision: string | undefined;
+      /** A folder, for `hf-tree`. */
+      readonly path: string;
+    }
   | { readonly kind: "object"; readonly model: string; readonly path: string; readonly sha256: string }
   | { readonly kind: "unknown" };
 
@@ -32,14 +40,19 @@ export function parseApiRoute(url: URL): Route {
     return { kind: "download", model, revision, path: file, form: word === "resolve" ? "huggingface" : "release" };
   }
 
-  const huggingFace = /^\/api\/models\/([^/]+\/[^/]+)\/(refs|revision|tree)(?:\/([^/]+))?$/.exec(path);
+  const huggingFace =
+    /^\/api\/models\/([^/]+\/[^/]+)(?:\/(refs|revision|tree|commits|paths-info)(?:\/([^/]+)(?:\/(.+))?)?)?$/.exec(path);
   if (huggingFace) {
-    const [, model = "", word = "", revision = ""] = huggingFace;
-    return { kind: `hf-${word as "refs" | "revision" | "tree"}`, model, revision };
+    const [, model = "", word = "revision", revision, folder = ""] = huggingFace;
+    const kind = `hf-${word === "paths-info" ? "paths" : (word as "refs" | "revision" | "tree" | "commits")}` as const;
+    return { kind, model, revision: revision === "main" ? undefined : revision, path: folder };
   }
 
-  const refs = /^\/([^/]+\/[^/]+)\.git\/info\/refs$/.exec(path);
-  return refs?.[1] === undefined ? { kind: "unknown" } : { kind: "refs", model: refs[1] };
+  const git = /^\/([^/]+\/[^/]+?)(\.git)?\/(info\/refs|git-upload-pack|info\/lfs\/objects\/batch)$/.exec(path);
+  if (git?.[1] === undefined) return { kind: "unknown" };
+  if (git[3] === "info/lfs/objects/batch") return { kind: "lfs-batch", model: git[1] };
+  const kind = git[3] === "info/refs" ? "refs" : "git-pack";
+  return { kind, model: git[1], names: git[2] === undefined ? "main" : "master" };
 }
 
 /** The route of an address on the cdn port. The signed query names the file, so faults can be set by its path. */

@@ -3,6 +3,8 @@ export interface HubRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Of a POST, decompressed. @default none */
+  readonly body?: Uint8Array;
 }
 
 /** How the body travels. Everything but `whole` is an injected fault. */

@@ -1,23 +1,13 @@
-import { createHash } from "node:crypto";
-
-/** A file to put into a repository. */
-export interface NewHubFile {
-  /** From the root of the repository, `/` separated. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** Kept in LFS: served by a redirect to the cdn. @default by the ending, as ModelScope's `.gitattributes` does */
-  readonly lfs?: boolean;
-}
-
-/** A file of a commit. */
-export interface HubFile extends Required<NewHubFile> {
-  /** 64 lower-case hex digits over `bytes`. */
-  readonly sha256: string;
-}
+import { gitCommit, gitTrees } from "./git-objects.ts";
+import { completeFile, type HubFile, type NewHubFile } from "./hub-file.ts";
 
 export interface HubCommit {
-  /** 40 lower-case hex digits, derived from the parent, the paths and the bytes. */
+  /** 40 lower-case hex digits, git's own: derived from the parent, the paths and the bytes. */
   readonly id: string;
+  /** The commit before it. @default none: the first one */
+  readonly parent: string | undefined;
+  /** git's id of its root folder. */
+  readonly tree: string;
   readonly title: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
@@ -33,6 +23,8 @@ export interface HubRepository {
   readonly aliases: readonly string[];
   /** Answered as "no access" unless the request carries the hub's token. */
   readonly private: boolean;
+  /** The newest commit has the id that a real hub gave it: git cannot have its objects. */
+  readonly pinned: boolean;
   /** Oldest first. */
   readonly commits: readonly HubCommit[];
   /** Branch name -> commit id. */
@@ -56,7 +48,6 @@ export interface RepositoryOptions {
 export const defaultBranch = "master";
 
 const firstCommitTime = 1_700_000_000;
-const lfsEndings = /\.(onnx|fst|bin|pt|pb|wav|dict)$/;
 
 /**
  * A repository of two commits: the files, then the `.gitattributes` that ModelScope adds. So a file's own `Revision` in
@@ -73,6 +64,7 @@ export function createRepository(
     id,
     aliases: options.aliases ?? [],
     private: options.private ?? false,
+    pinned: options.commit !== undefined,
     commits: [],
     branches: {},
     tags: {},
@@ -95,12 +87,13 @@ export function commitFiles(
   const replaced = new Set(files.map((file) => file.path));
   const kept = (parent?.files ?? []).filter((file) => !replaced.has(file.path));
   const tree = [...kept, ...files.map(completeFile)].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const commit: HubCommit = {
-    id: hashCommit(parent?.id ?? "", tree),
+  const root = {
+    tree: gitTrees(tree).get("")?.id as string,
+    parent: parent?.id,
     title: options.title ?? "update",
     createdAt: firstCommitTime + repository.commits.length * 60,
-    files: tree,
   };
+  const commit: HubCommit = { ...root, id: gitCommit(root).id, files: tree };
   return {
     ...repository,
     commits: [...repository.commits, commit],
@@ -115,25 +108,15 @@ function renameNewest(repository: HubRepository, id: string): HubRepository {
   return { ...repository, commits, branches: { ...repository.branches, [defaultBranch]: id } };
 }
 
-function completeFile(file: NewHubFile): HubFile {
-  return {
-    path: file.path,
-    bytes: file.bytes,
-    lfs: file.lfs ?? lfsEndings.test(file.path),
-    sha256: createHash("sha256").update(file.bytes).digest("hex"),
-  };
-}
-
 function renderGitAttributes(files: readonly NewHubFile[]): NewHubFile {
   const lines = files
     .map(completeFile)
     .filter((file) => file.lfs)
-    .map((file) => `${file.path} filter=lfs diff=lfs merge=lfs -text\n`);
+    .map((file) => `${quoteAttribute(file.path)} filter=lfs diff=lfs merge=lfs -text\n`);
   return { path: ".gitattributes", bytes: Buffer.from(lines.join("")), lfs: false };
 }
 
-function hashCommit(parent: string, files: readonly HubFile[]): string {
-  const hash = createHash("sha1").update(`commit ${parent}\0`);
-  for (const file of files) hash.update(`${file.path}\0${file.bytes.length}\0`).update(file.bytes);
-  return hash.digest("hex");
+/** A pattern that means this path and no other: git reads wildcards, and spaces as the end. */
+function quoteAttribute(path: string): string {
+  return JSON.stringify(path.replaceAll(/[*?[\\]/g, "\\$&")).replace(/^"([^\s"\\]*)"$/, "$1");
 }

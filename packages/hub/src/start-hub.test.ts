@@ -171,7 +171,8 @@ describe("download", () => {
     expect([ranged.status, await ranged.text()]).toEqual([200, String(mvn)]);
     const resolved = await fetch(`${at.endpoint}/models/iic/tiny/resolve/${head}/conf/am.mvn`);
     expect(await resolved.text()).toBe(String(mvn));
-    expect(resolved.headers.get("x-linked-etag")).not.toBe(createHash("sha256").update(mvn).digest("hex"));
+    // ModelScope's client takes 64 digits for a sha256 and would refuse the file.
+    expect(resolved.headers.get("x-linked-etag")).toMatch(/^[0-9a-f]{40}$/);
   });
 
   it("answers HEAD differently in both forms", async () => {

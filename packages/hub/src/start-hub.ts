@@ -1,13 +1,16 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { answerRequest } from "./answer-request.ts";
 import { createFaultList, type FaultRule } from "./fault.ts";
 import { HubError } from "./hub-error.ts";
+import type { NewHubFile } from "./hub-file.ts";
 import type { HubState } from "./hub-state.ts";
 import { createLink, type Link } from "./link.ts";
 import { parseApiRoute, parseCdnRoute, type Route } from "./parse-route.ts";
-import { commitFiles, type HubRepository, type NewHubFile } from "./repository.ts";
+import { commitFiles, type HubRepository } from "./repository.ts";
 import { sendReply } from "./send-reply.ts";
 import { createUrlSigner } from "./sign-object-url.ts";
 
@@ -91,11 +94,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await closeServer(api);
     throw cause;
   });
+  const { signatureSeconds = 60 } = options;
   const state: HubState = {
     repositories: new Map(options.repositories.map((repository) => [repository.id, repository])),
     token: options.token,
     listingLimit: options.listingLimit ?? 3000,
-    signer: createUrlSigner(cdnAddress, options.signatureSeconds ?? 60),
+    signer: createUrlSigner(cdnAddress, signatureSeconds),
+    signatureSeconds,
   };
 
   async function handle(
@@ -107,7 +112,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const url = new URL(incoming.url ?? "/", at === "api" ? endpoint : cdnAddress);
     const route = parseRoute(url);
     const { method = "GET", headers } = incoming;
-    const reply = answerRequest(state, route, { method, url, headers }, faults.take(route));
+    const body = await readBody(incoming);
+    const reply = answerRequest(state, route, { method, url, headers, body }, faults.take(route));
     const { range, authorization, cookie } = headers;
     const record = {
       at,
@@ -159,6 +165,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await Promise.all([closeServer(api), closeServer(cdn)]);
     },
   };
+}
+
+/** git compresses what it asks. */
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | undefined> {
+  if (incoming.method !== "POST") return undefined;
+  const bytes = await buffer(incoming);
+  return incoming.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
 }
 
 async function listen(server: Server, host: string, port: number): Promise<string> {

@@ -29,6 +29,7 @@ export async function installTestPrograms(options: {
       () => true,
       () => false,
     ),
+    hubClients: (await findProgram("aria2c")) !== undefined && (await findProgram("git-lfs")) !== undefined,
   };
   await installPackages(planTestPrograms(found, machine), machine, options);
   return { CHROMIUM: browser ?? (await findBrowser()) ?? "" };

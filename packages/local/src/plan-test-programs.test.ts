@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { planTestPrograms } from "./plan-test-programs.ts";
 
-const all = { python: true, ffmpeg: true, sox: true, browser: true, chineseFont: true };
-const none = { python: false, ffmpeg: false, sox: false, browser: false, chineseFont: false };
+const all = { python: true, ffmpeg: true, sox: true, browser: true, chineseFont: true, hubClients: true };
+const none = { python: false, ffmpeg: false, sox: false, browser: false, chineseFont: false, hubClients: false };
 
 it("installs nothing where nothing is missing, on any distribution", () => {
   expect(planTestPrograms(all, { distribution: "fedora" })).toEqual({ kind: "nothing" });
@@ -11,11 +11,11 @@ it("installs nothing where nothing is missing, on any distribution", () => {
 it("installs what is missing from the distribution's packages", () => {
   expect(planTestPrograms(none, { distribution: "debian" })).toEqual({
     kind: "apt",
-    packages: ["python3-venv", "ffmpeg", "sox", "libsox-fmt-base", "chromium", "fonts-noto-cjk"],
+    packages: ["python3-venv", "ffmpeg", "sox", "libsox-fmt-base", "chromium", "fonts-noto-cjk", "aria2", "git-lfs"],
   });
   expect(planTestPrograms({ ...none, browser: true }, { distribution: "ubuntu" })).toEqual({
     kind: "apt",
-    packages: ["python3-venv", "ffmpeg", "sox", "libsox-fmt-base", "fonts-noto-cjk"],
+    packages: ["python3-venv", "ffmpeg", "sox", "libsox-fmt-base", "fonts-noto-cjk", "aria2", "git-lfs"],
   });
 });
 

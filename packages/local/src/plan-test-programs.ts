@@ -13,6 +13,8 @@ export interface TestPrograms {
   readonly browser: boolean;
   /** Without one a screenshot of the page shows boxes. */
   readonly chineseFont: boolean;
+  /** The local hub is shown to them. */
+  readonly hubClients: boolean;
 }
 
 /** Decides which packages the tests lack. */
@@ -23,6 +25,7 @@ export function planTestPrograms(found: TestPrograms, { distribution }: Pick<Mac
     ...(found.sox ? [] : ["sox", "libsox-fmt-base"]),
     ...(found.browser ? [] : ["chromium"]),
     ...(found.chineseFont ? [] : ["fonts-noto-cjk"]),
+    ...(found.hubClients ? [] : ["aria2", "git-lfs"]),
   ];
   if (packages.length === 0) return { kind: "nothing" };
   const fromApt = ["debian", "ubuntu"].includes(distribution);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderModelLock } from "@funasr-images/catalog";
 import { ProgramError } from "@funasr-images/errors";
+import { modelscopeGenerations, preparePython } from "@funasr-images/hub/testing";
 import { resolveModels } from "../src/index.ts";
-import { prepareSdk, sdkGenerations } from "../src/testing/prepare-sdk.ts";
 import { writeProject } from "../src/testing/write-project.ts";
 import { type Invocation, type Measured, measure } from "./measure.ts";
 import type { Workload } from "./workload.ts";
@@ -42,7 +42,7 @@ export function isAria(peer: string): boolean {
 
 /** The tools of this machine, and why others are missing. */
 export async function findPeers(): Promise<{ peers: Peer[]; absent: { peer: string; reason: string }[] }> {
-  const environment = await prepareSdk(sdkGenerations.new);
+  const environment = await preparePython(modelscopeGenerations.new);
   const found: [string, Peer | string][] = [
     [ours, { name: ours, download: downloadOurs }],
     [sdk, environment.kind === "ready" ? sdkPeer(environment.python) : environment.reason],

@@ -227,9 +227,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     testDependencies: ["ajv"],
   },
   hub: {
-    purpose: "A model hub on loopback with the ModelScope API, for the local profile and the tests",
+    purpose:
+      "A model hub on loopback with the APIs of ModelScope and Hugging Face, for the local profile and the tests",
     half: "release",
     imports: ["errors"],
+    exports: { ".": "./src/index.ts", "./testing": "./src/testing/index.ts" },
   },
   tones: {
     purpose: "Tiny ONNX models that the project generates, for exact control in tests and the local profile",

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { createRepository, type Hub, startHub } from "@funasr-images/hub";
+import { modelscopeGenerations, preparePython } from "@funasr-images/hub/testing";
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from "vitest";
 import { downloadModels, openModelStore, resolveModels } from "../index.ts";
-import { prepareSdk, sdkGenerations } from "../testing/prepare-sdk.ts";
 
 const id = "iic/vad";
 const files = [
@@ -43,40 +43,43 @@ afterEach(async () => {
 });
 
 // The hub is faithful when its real client cannot tell the difference.
-describe.each(Object.entries(sdkGenerations))("ModelScope's own SDK, the %s generation", (_name, requirements) => {
-  it.for([
-    ["a tag", id, "v2.0.4"],
-    ["a branch", id, "master"],
-    ["the alias", "damo/vad", "master"],
-  ] as const)(
-    `${requirements[0]} downloads by %s the same bytes as this room`,
-    async ([, model, revision], { skip }) => {
-      const sdk = await prepareSdk(requirements);
+describe.each(Object.entries(modelscopeGenerations))(
+  "ModelScope's own SDK, the %s generation",
+  (_name, requirements) => {
+    it.for([
+      ["a tag", id, "v2.0.4"],
+      ["a branch", id, "master"],
+      ["the alias", "damo/vad", "master"],
+    ] as const)(
+      `${requirements[0]} downloads by %s the same bytes as this room`,
+      async ([, model, revision], { skip }) => {
+        const sdk = await preparePython(requirements);
+        if (sdk.kind === "absent") return skipByName(skip, requirements[0], sdk.reason);
+        const found = await download(sdk.python, model, revision);
+        expect(found.get("model_quant.onnx")).toBe(large);
+        expect(found.get("empty.txt")).toBe(createHash("sha256").digest("hex"));
+
+        const wanted = files.map((file) => file.path);
+        const lock = await resolveModels([{ id: model, revision, files: wanted }], { hub: { endpoint: hub.endpoint } });
+        const store = await openModelStore(join(directory, "store"));
+        await downloadModels(lock, { hub: { endpoint: hub.endpoint }, store });
+        for (const { path, sha256 } of lock.models[0]?.files ?? []) {
+          expect([path, found.get(path)]).toEqual([path, sha256]);
+          expect(await store.verify(sha256)).toBe("verified");
+        }
+      },
+    );
+
+    it(`${requirements[0]} notices bytes that moved behind the branch and keeps the tag's`, async ({ skip }) => {
+      const sdk = await preparePython(requirements);
       if (sdk.kind === "absent") return skipByName(skip, requirements[0], sdk.reason);
-      const found = await download(sdk.python, model, revision);
-      expect(found.get("model_quant.onnx")).toBe(large);
-      expect(found.get("empty.txt")).toBe(createHash("sha256").digest("hex"));
-
-      const wanted = files.map((file) => file.path);
-      const lock = await resolveModels([{ id: model, revision, files: wanted }], { hub: { endpoint: hub.endpoint } });
-      const store = await openModelStore(join(directory, "store"));
-      await downloadModels(lock, { hub: { endpoint: hub.endpoint }, store });
-      for (const { path, sha256 } of lock.models[0]?.files ?? []) {
-        expect([path, found.get(path)]).toEqual([path, sha256]);
-        expect(await store.verify(sha256)).toBe("verified");
-      }
-    },
-  );
-
-  it(`${requirements[0]} notices bytes that moved behind the branch and keeps the tag's`, async ({ skip }) => {
-    const sdk = await prepareSdk(requirements);
-    if (sdk.kind === "absent") return skipByName(skip, requirements[0], sdk.reason);
-    hub.move(id, [{ path: "am.mvn", bytes: Buffer.from("moved") }]);
-    const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-    expect((await download(sdk.python, id, "master")).get("am.mvn")).toBe(hash("moved"));
-    expect((await download(sdk.python, id, "v2.0.4")).get("am.mvn")).toBe(hash("mvn"));
-  });
-});
+      hub.move(id, [{ path: "am.mvn", bytes: Buffer.from("moved") }]);
+      const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+      expect((await download(sdk.python, id, "master")).get("am.mvn")).toBe(hash("moved"));
+      expect((await download(sdk.python, id, "v2.0.4")).get("am.mvn")).toBe(hash("mvn"));
+    });
+  },
+);
 
 /** sha256 by path of what the SDK downloaded. */
 async function download(python: string, model: string, revision: string): Promise<Map<string, string>> {

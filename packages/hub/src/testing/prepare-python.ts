@@ -6,26 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** The hub's own client, or why it cannot be installed here. */
-export type Sdk =
+/** An environment with some packages, or why there is none. */
+export type Python =
   | { readonly kind: "ready"; readonly python: string }
   /** PyPI cannot be reached: the one reason for which a test may be skipped. */
   | { readonly kind: "absent"; readonly reason: string };
 
-/** The two generations of the SDK: since 1.38 it delegates to a package of its own. */
-export const sdkGenerations = {
-  new: ["modelscope==1.40.2", "modelscope-hub==0.5.1"],
-  old: ["modelscope==1.37.1"],
-} as const;
-
 const run = promisify(execFile);
 
 /**
- * Installs the ModelScope SDK into a throw-away environment outside of the checkout; made once per machine.
+ * Installs packages, and nothing that they ask for, into a throw-away environment outside of the checkout; made once per machine.
  *
+ * @param requirements every one `name==version`
  * @throws when Python or pip is missing, or pip fails for any other reason than the network
  */
-export function prepareSdk(requirements: readonly string[]): Promise<Sdk> {
+export function preparePython(requirements: readonly string[]): Promise<Python> {
   const key = requirements.join(" ");
   // An answer of the network, once for all tests of a file.
   const known = prepared.get(key) ?? install(requirements);
@@ -33,12 +28,12 @@ export function prepareSdk(requirements: readonly string[]): Promise<Sdk> {
   return known;
 }
 
-const prepared = new Map<string, Promise<Sdk>>();
+const prepared = new Map<string, Promise<Python>>();
 
-async function install(requirements: readonly string[]): Promise<Sdk> {
+async function install(requirements: readonly string[]): Promise<Python> {
   const name = createHash("sha256").update(requirements.join(" ")).digest("hex").slice(0, 12);
-  const directory = join(tmpdir(), `funasr-images-sdk-${name}`);
-  const ready: Sdk = { kind: "ready", python: join(directory, "bin/python") };
+  const directory = join(tmpdir(), `funasr-images-python-${name}`);
+  const ready: Python = { kind: "ready", python: join(directory, "bin/python") };
   if (existsSync(directory)) return ready;
 
   const fresh = `${directory}.${process.pid}`;
@@ -47,7 +42,8 @@ async function install(requirements: readonly string[]): Promise<Sdk> {
       throw new Error("python3 cannot make an environment. Install it: apt-get install python3-venv", { cause });
     });
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "10"];
-    await run(join(fresh, "bin/python"), [...pip, ...requirements]);
+    const wheels = ["--no-deps", "--only-binary", ":all:"];
+    await run(join(fresh, "bin/python"), [...pip, ...wheels, ...requirements]);
     // Only a finished environment gets the name; where another process was faster, its one is as good.
     await rename(fresh, directory).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
