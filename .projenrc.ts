@@ -225,6 +225,12 @@ project.addTask("mutate", {
   receiveArgs: true,
 });
 project.testTask.reset("./scripts/test", { receiveArgs: true });
+project.addTask("release-images", {
+  description:
+    "Release the images from this machine, against any hubs and registries: npx projen release-images --help",
+  exec: "./scripts/release",
+  receiveArgs: true,
+});
 project.addTask("run-local", {
   description: "Run the whole pipeline on this machine",
   exec: "./scripts/run-local",

@@ -21,7 +21,7 @@ export async function runProgram(usage: string, main: (signal: AbortSignal) => P
   } catch (error) {
     if (interrupt.signal.aborted) process.exitCode = 130;
     else {
-      const usage = isUsageError(error) || ["UNKNOWN_BRANCH", "UNKNOWN_ARCH"].includes(codeOf(error));
+      const usage = isUsageError(error) || ["UNKNOWN_BRANCH", "UNKNOWN_ARCH", "BAD_SETTING"].includes(codeOf(error));
       process.stderr.write(`\n${renderError(error)}\n`);
       if (usage) process.stderr.write("Run it with --help for the options.\n");
       else if (process.env.DEBUG) console.error(error);

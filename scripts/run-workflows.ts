@@ -36,7 +36,8 @@ await runProgram("Usage: ./scripts/run-workflows, whose --help tells all\n", asy
   await mkdir(state, { recursive: true });
   const services = await startServices({ registry: "localhost:0/funasr", state, say, ...cancel });
   const images = path.join(root, "images");
-  const hub = await startHub({ repositories: await hubContent(await readImages(images), images) });
+  const branches = await readImages(images);
+  const hub = await startHub({ repositories: await hubContent(branches, images) });
   try {
     const { sdk, base } = await buildBases({
       root,
@@ -57,10 +58,12 @@ await runProgram("Usage: ./scripts/run-workflows, whose --help tells all\n", asy
         PROFILE: "local",
         HUB: hub.endpoint,
         REGISTRY: registry,
-        SDK_REPOSITORY: sdk.repository,
-        SDK_DIGEST: sdk.digest,
-        BASE_REPOSITORY: base.repository,
-        BASE_DIGEST: base.digest,
+        BASES: branches
+          .map(({ branch, engine }) => {
+            const { repository, digest } = engine === "sdk" ? sdk : base;
+            return `${branch}=${repository}@${digest}`;
+          })
+          .join(),
         RUNNABLE: services.machine.arch,
         ATTEST: "off",
       },

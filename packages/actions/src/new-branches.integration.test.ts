@@ -87,7 +87,7 @@ describe("a copied folder in images/", () => {
 
   it("is released with the others by the whole local pipeline", async () => {
     const file = path.join(root, "report.json");
-    const { stdout } = await run("node", ["scripts/run-local.ts", "--report", file]);
+    const { stdout } = await run("node", ["scripts/release.ts", "--profile", "local", "--report", file]);
     const report: Report = JSON.parse(await readFile(file, "utf8"));
     expect(report).toMatchObject({ version: "0.1.0", ok: true });
     expect([...new Set(report.legs.map(({ branch }) => branch))]).toEqual(branches);

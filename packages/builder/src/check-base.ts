@@ -1,5 +1,5 @@
 import type { Arch } from "@funasr-images/catalog";
-import { openRegistry, parseImageConfig, readPlatforms } from "@funasr-images/registry";
+import { openRegistry, parseImageConfig, type RegistryOptions, readPlatforms } from "@funasr-images/registry";
 import { BuilderError } from "./builder-error.ts";
 
 /**
@@ -8,8 +8,13 @@ import { BuilderError } from "./builder-error.ts";
  *
  * @throws BuilderError BASE_MISSING, BASE_ARCH
  */
-export async function checkBase(repository: string, digest: string, archs: readonly Arch[]): Promise<void> {
-  const registry = openRegistry(repository);
+export async function checkBase(
+  repository: string,
+  digest: string,
+  archs: readonly Arch[],
+  options: Pick<RegistryOptions, "allowHttp"> = {},
+): Promise<void> {
+  const registry = openRegistry(repository, options);
   const reference = `${repository}@${digest}`;
   if (!(await registry.getManifest(digest))) {
     throw new BuilderError("BASE_MISSING", "The base image is not in its registry", { where: reference });

@@ -17,12 +17,13 @@ export interface NpmPackage {
  * it, so the machine's registry, mirror, proxy and cache apply; nothing of the package is run.
  *
  * @param root the folder of `package-lock.json`
+ * @param npm the registry. @default what npm is set to
  * @param cache a folder that keeps unpacked packages, by hash
  * @throws BuilderError NPM_UNLOCKED, NPM_CORRUPT
  */
 export async function fetchNpmPackage(
   name: string,
-  { root, cache, exec = execa }: { root: string; cache: string; exec?: typeof execa },
+  { root, cache, npm, exec = execa }: { root: string; cache: string; npm?: string | undefined; exec?: typeof execa },
 ): Promise<NpmPackage> {
   const { version, integrity } = await lockedVersion(name, root);
   const directory = path.join(cache, `${name.replace("/", "-")}-${version}-${shortName(integrity)}`);
@@ -33,6 +34,7 @@ export async function fetchNpmPackage(
     const packed = await exec("npm", ["pack", `${name}@${version}`, "--json", "--pack-destination", temporary], {
       cwd: temporary,
       stderr: "pipe",
+      ...(npm ? { env: { npm_config_registry: npm } } : {}),
     });
     const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
     const archive = path.join(temporary, filename.replace("@", "").replace("/", "-"));

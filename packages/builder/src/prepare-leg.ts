@@ -34,6 +34,8 @@ export interface BuildContext {
   readonly pathOf: (sha256: string) => string;
   /** A folder for layers and layouts, kept between builds. */
   readonly state: string;
+  /** Hosts that speak plain http. @default those of this machine */
+  readonly allowHttp?: readonly string[] | undefined;
   readonly say: { readonly line: (text: string) => void; readonly progress: (text: string) => void };
   readonly signal?: AbortSignal;
 }
@@ -80,7 +82,7 @@ export async function buildLeg(leg: Leg, context: BuildContext): Promise<BuiltLe
   const composed = await composeImage({
     dockerfile: path.join(imagesDirectory, branch, "Dockerfile"),
     architecture: arch,
-    bases: { [image.engine === "sdk" ? "sdk" : "base"]: base },
+    bases: { [image.engine === "sdk" ? "sdk" : "base"]: { ...base, allowHttp: context.allowHttp } },
     layers: {
       runtime: createTreeLayer(`runtime-${arch}`, parts.runtime[arch]),
       ...(image.engine === "sherpa" && {

@@ -14,6 +14,8 @@ export interface BaseReference {
   readonly repository: string;
   /** Of its manifest, or of the index over its archs. */
   readonly digest: string;
+  /** Hosts that speak plain http. @default those of this machine */
+  readonly allowHttp?: readonly string[] | undefined;
 }
 
 export interface Base {
@@ -29,12 +31,12 @@ export interface Base {
  * @throws BuilderError BASE_MISSING, BASE_ARCH, BASE_UNFIT
  */
 export async function readBase(
-  { repository, digest }: BaseReference,
+  { repository, digest, allowHttp }: BaseReference,
   { architecture, slot }: { readonly architecture: string; readonly slot: string },
   pool: BlobPool,
   signal?: AbortSignal,
 ): Promise<Base> {
-  const registry = openRegistry(repository, { signal });
+  const registry = openRegistry(repository, { allowHttp, signal });
   const reference = `${repository}@${digest}`;
   if (!(await registry.getManifest(digest))) {
     throw new BuilderError("BASE_MISSING", "The base image is not in its registry", { where: reference });

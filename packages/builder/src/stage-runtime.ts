@@ -16,6 +16,8 @@ export interface StageOptions<A extends Arch> {
   readonly archs: readonly A[];
   /** A folder that keeps unpacked npm packages, by hash. */
   readonly cache: string;
+  /** The npm registry. @default what npm is set to */
+  readonly npm?: string | undefined;
 }
 
 /** npm's name of the CPU that Docker calls `amd64` or `arm64`. */
@@ -29,6 +31,7 @@ export async function stageRuntime<A extends Arch>({
   root,
   archs,
   cache,
+  npm,
 }: StageOptions<A>): Promise<Record<A, StagedTree>> {
   const home = "opt/funasr";
   const shared = {
@@ -40,7 +43,7 @@ export async function stageRuntime<A extends Arch>({
     ...(await bundleWeb(root, `${home}/web`)),
   };
   return ofEachArch(archs, async (arch) => {
-    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
+    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache, npm });
     const tree = await composeTree({
       ...shared,
       [`${home}/bin/node`]: { from: path.join(node.directory, "bin/node") },

@@ -32,6 +32,7 @@ export async function stageSherpaPackages<A extends Arch>({
   root,
   archs,
   cache,
+  npm,
   home,
 }: StageOptions<A> & { readonly home: string }): Promise<Record<A, StagedPackages>> {
   const shared = {
@@ -43,7 +44,7 @@ export async function stageSherpaPackages<A extends Arch>({
     const parts: Record<string, TreePart> = { ...shared };
     let downloadedBytes = 0;
     for (const name of nativePackages(arch)) {
-      const found = await fetchNpmPackage(name, { root, cache });
+      const found = await fetchNpmPackage(name, { root, cache, npm });
       downloadedBytes += found.downloadedBytes;
       parts[`${home}/node_modules/${name}`] = { from: found.directory };
     }

@@ -5,9 +5,13 @@ export type CatalogErrorCode =
   | "BAD_FILE"
   /** A file of the catalogue cannot be read. Write it; the README of images/ says what belongs in it. */
   | "MISSING_FILE"
-  /** An image uses a model that is not in the lock. Run npx projen lock-models. */
+  /** An image uses a model that is not in the lock. ./scripts/release resolves and confirms it; so does npx projen lock-models. */
   | "UNLOCKED_MODEL"
-  /** The digest of a base image is not confirmed. Look it up and write it down. */
+  /** A value of the profile cannot be used. The message names its key and its environment variable; --print-profile shows all. */
+  | "BAD_SETTING"
+  /** image.json has no object that can be replaced as text. Write it in the form of its neighbours. */
+  | "NOT_REPLACEABLE"
+  /** The digest of a base image is not confirmed. ./scripts/release looks it up. */
   | "UNCONFIRMED_BASE"
   /** There is no such image branch. Choose one of those that the message names. */
   | "UNKNOWN_BRANCH"

@@ -15,17 +15,38 @@ export type CatalogueDifference =
       readonly knownFrom?: string;
     };
 
+/** A locked file beside what the catalogue expects of it. */
+export interface JudgedFile {
+  readonly model: LockedModel;
+  readonly locked: LockedFile;
+  readonly expected?: ExpectedFile;
+  /** `not known`: the lock is the first to have a hash of it. */
+  readonly verdict: "equal" | "differs" | "not known" | "not in the catalogue";
+}
+
+/** Every file of a lock beside what the catalogue expects of it, in the order of the lock. */
+export function judgeFiles(lock: ModelLock, catalogue: ModelCatalogue): JudgedFile[] {
+  return lock.models.flatMap((model) => {
+    const entry = findModel(catalogue, model.id);
+    return model.files.map((locked): JudgedFile => {
+      const expected = entry?.expected.find((file) => file.path === locked.path);
+      if (!entry) return { model, locked, verdict: "not in the catalogue" };
+      if (!expected) return { model, locked, verdict: "not known" };
+      return { model, locked, expected, verdict: isSame(locked, expected) ? "equal" : "differs" };
+    });
+  });
+}
+
 /**
  * Compares a lock with the catalogue. A file without a known hash is no difference: the lock is then the first to have one.
  */
 export function compareWithCatalogue(lock: ModelLock, catalogue: ModelCatalogue): CatalogueDifference[] {
+  const judged = judgeFiles(lock, catalogue);
   return lock.models.flatMap((model): CatalogueDifference[] => {
-    const entry = findModel(catalogue, model.id);
-    if (!entry) return [{ kind: "uncatalogued", model: model.id }];
-    return model.files.flatMap((locked) => {
-      const expected = entry.expected.find((file) => file.path === locked.path);
-      return expected && !isSame(locked, expected) ? [describe(model, locked, expected)] : [];
-    });
+    if (!findModel(catalogue, model.id)) return [{ kind: "uncatalogued", model: model.id }];
+    return judged.flatMap(({ model: of, locked, expected, verdict }) =>
+      of === model && expected && verdict === "differs" ? [describe(model, locked, expected)] : [],
+    );
   });
 }
 

@@ -1,5 +1,11 @@
 export { CatalogError } from "./catalog-error.ts";
-export { type CatalogueDifference, compareWithCatalogue, renderDifference } from "./compare-with-catalogue.ts";
+export {
+  type CatalogueDifference,
+  compareWithCatalogue,
+  type JudgedFile,
+  judgeFiles,
+  renderDifference,
+} from "./compare-with-catalogue.ts";
 export { confirmModels, renderModelCatalogue } from "./confirm-models.ts";
 export { findJsonLine } from "./find-json-line.ts";
 export {
@@ -56,11 +62,13 @@ export type {
 export { type ImageModels, legInputs, lockedModels } from "./plan-leg.ts";
 export { branchTags, type OrderedTag, orderTags } from "./plan-tags.ts";
 export { type Profile, readProfile } from "./profile.ts";
+export { nameSetting, profileSettings, type SettingKey } from "./profile-settings.ts";
 export { type Catalogue, readCatalogue } from "./read-catalogue.ts";
 export { readImages } from "./read-images.ts";
-
 export { renderCompose } from "./render-compose.ts";
 export { renderBytes, renderPercent } from "./render-figures.ts";
 export { licencesOf, renderNotice } from "./render-notice.ts";
-export { assertBranches, findImage } from "./select-images.ts";
+export { replaceBase } from "./replace-base.ts";
+export { openProfile, type ProfileOverrides, type ProfileValue, type ResolvedProfile } from "./resolve-profile.ts";
+export { assertBranches, findImage, selectImages } from "./select-images.ts";
 export { bumpOf, nextVersion } from "./version.ts";

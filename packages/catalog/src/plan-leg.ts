@@ -24,7 +24,10 @@ export function lockedModels(images: readonly Image[], lock: ModelLock): Readonl
         model?.revision !== revision
           ? `${id} at ${revision} is not in the model lock`
           : missing.length > 0 && `the model lock has no ${missing.join(", ")} of ${id}`;
-      if (lacks) problems.push(`${branch}/${role}: ${lacks}. Run: npx projen lock-models`);
+      if (lacks)
+        problems.push(
+          `${branch}/${role}: ${lacks}. Run: ./scripts/release, which resolves and confirms it, or npx projen lock-models`,
+        );
       return model ? [[role, { ...model, files: model.files.filter((file) => files.includes(file.path)) }]] : [];
     });
     return [branch, Object.fromEntries(entries)];
@@ -39,7 +42,7 @@ export function planLeg(image: Image, arch: Arch, locked: ImageModels, profile: 
   if (!base.digest) {
     const place = image.engine === "sdk" ? "sdk" : "base";
     throw new CatalogError("UNCONFIRMED_BASE", [
-      `images/${image.branch}/image.json: /${place}/digest: no digest of ${base.repository}:${base.tag} is confirmed; look it up and write it down`,
+      `images/${image.branch}/image.json: /${place}/digest: no digest of ${base.repository}:${base.tag} is confirmed. Run: ./scripts/release, which looks it up`,
     ]);
   }
   const models = Object.fromEntries(Object.entries(image.models).map(([role, request]) => [role, request.id]));

@@ -10,17 +10,22 @@ import { openEngineRelay } from "./open-engine-relay.ts";
 import type { Machine } from "./read-machine.ts";
 import { startEngine } from "./start-engine.ts";
 
+export interface OpenEngineOptions {
+  /** A folder for configuration and log of an engine of ours. */
+  readonly state: string;
+  /** Whether one of our own is started where none runs. @default true */
+  readonly start?: boolean;
+  readonly say: Say;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Uses the Docker engine that runs, through root where this user may not talk to it, or starts one of our own. Names the
  * engine in DOCKER_HOST, for this process and its children, where they would not find it by themselves.
  *
- * @param state a folder for configuration and log of an engine of ours
  * @throws LocalError NO_ENGINE, ENGINE_UNFIT, NO_ROOT
  */
-export async function openEngine(
-  machine: Machine,
-  options: { state: string; say: Say; signal?: AbortSignal },
-): Promise<Engine> {
+export async function openEngine(machine: Machine, options: OpenEngineOptions): Promise<Engine> {
   const engine = await findEngine(machine, options);
   try {
     await assertContainerdStore(engine);
@@ -31,10 +36,7 @@ export async function openEngine(
   }
 }
 
-async function findEngine(
-  machine: Machine,
-  options: { state: string; say: Say; signal?: AbortSignal },
-): Promise<Engine> {
+async function findEngine(machine: Machine, options: OpenEngineOptions): Promise<Engine> {
   const { engine: version, engineOfRoot } = machine;
   const nothing = async () => {};
   if (version && !engineOfRoot) return { version, docker: "docker", stop: nothing, leave: nothing };
@@ -53,6 +55,7 @@ async function findEngine(
   if (machine.listens) throw new LocalError("NO_ENGINE", whyNoAnswer(machine));
   // An earlier run may have left one of ours in its own place.
   const kept = existsSync(enginePlaces.socket) ? await engineVersion(enginePlaces.socket) : undefined;
+  if (!kept && options.start === false) throw noEngine(machine);
   const socket = kept ? enginePlaces.socket : chooseSocket();
   const engine = kept
     ? { version: kept, docker: dockerCommand(socket), stop: nothing, leave: nothing }
@@ -60,6 +63,13 @@ async function findEngine(
   // In any context that Docker's command line is set to.
   process.env.DOCKER_HOST = `unix://${socket}`;
   return engine;
+}
+
+/** The real images need Docker, and only the local profile brings one. */
+function noEngine({ cli }: Machine): LocalError {
+  return new LocalError("NO_ENGINE", cli ? "No Docker engine runs on this machine" : "Docker is not on this machine", {
+    fix: `${cli ? "Start it (sudo systemctl start docker)" : "Install Docker 23 or newer (https://docs.docker.com/engine/install/)"} and run again. To see the pipeline work without one: ./scripts/run-local, which brings its own.`,
+  });
 }
 
 /** An engine of ours beside one that listens would take its socket from it. */

@@ -1,8 +1,16 @@
 import type { Arch, PlanSelection } from "@funasr-images/catalog";
 import { startHub } from "@funasr-images/hub";
-import { createStages, type PipelineResult, readContext, runPipeline, type Say } from "@funasr-images/pipeline";
+import {
+  createStages,
+  type PipelineContext,
+  type Released,
+  readContext,
+  releaseImages,
+  type Say,
+  type Stages,
+} from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
-import { buildBases } from "./build-bases.ts";
+import { buildBases, type LocalBases } from "./build-bases.ts";
 import { hubContent } from "./hub-content.ts";
 import type { Services } from "./start-services.ts";
 
@@ -17,18 +25,21 @@ export interface LocalPipelineOptions {
   /** Repository inside the registry. @default that of the profile */
   readonly repository?: string;
   readonly selection?: PlanSelection;
+  /** Whether the plan is printed and nothing released. @default false */
+  readonly dryRun?: boolean;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stages?: Stages;
   readonly say: Say;
   readonly signal?: AbortSignal;
 }
 
 /** The pipeline over the hub and the base images of this machine. Nothing outside is asked. */
-export async function runLocalPipeline(options: LocalPipelineOptions): Promise<PipelineResult> {
-  const { root, state, services, say, signal } = options;
-  const stages = createStages(signal);
+export async function runLocalPipeline(options: LocalPipelineOptions): Promise<Released> {
+  const { root, state, services, say, signal, stages = createStages(signal) } = options;
   const read = await readContext({ ...options, profile: "local" });
   const repository = options.repository ?? parseRepository(read.profile.registry).name;
 
-  const { sdk, base, downloadedBytes } = await stages.run("bases", () =>
+  const bases = await stages.run("bases", () =>
     buildBases({
       root,
       state,
@@ -41,21 +52,35 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<P
   );
   const hub = await startHub({ repositories: await hubContent(read.images, read.imagesDirectory) });
   try {
-    const profile = { ...read.profile, hub: hub.endpoint, registry: `${services.registry}/${repository}` };
-    const result = await runPipeline(
-      { ...read, profile, sdk, base },
-      { runnable: [services.machine.arch as Arch], selection: options.selection ?? {}, stages, say, signal },
-    );
-    const { report } = result;
+    const local = placeLocally(read, {
+      ...{ hub: hub.endpoint, registry: `${services.registry}/${repository}`, bases },
+    });
+    const runnable = [services.machine.arch as Arch];
+    const released = await releaseImages(local, { ...options, runnable, stages });
+    if (released.kind === "planned") return released;
+    const { report } = released;
     return {
-      ...result,
+      ...released,
       report: {
         ...report,
-        downloadedBytes: report.downloadedBytes + downloadedBytes,
-        pushedBytes: report.pushedBytes + sdk.pushedBytes + base.pushedBytes,
+        downloadedBytes: report.downloadedBytes + bases.downloadedBytes,
+        pushedBytes: report.pushedBytes + bases.sdk.pushedBytes + bases.base.pushedBytes,
       },
     };
   } finally {
     await hub.close();
   }
+}
+
+/** The catalogue with everything that is outside at home. */
+function placeLocally(
+  context: PipelineContext,
+  { hub, registry, bases }: { hub: string; registry: string; bases: LocalBases },
+): PipelineContext {
+  const places = context.images.map((image) => {
+    const { repository, digest } = image.engine === "sdk" ? bases.sdk : bases.base;
+    return [image.branch, { repository, digest }] as const;
+  });
+  const profile = { ...context.profile, hub, huggingFace: hub, registry, bases: Object.fromEntries(places) };
+  return { ...context, profile };
 }

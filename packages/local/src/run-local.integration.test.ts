@@ -30,8 +30,10 @@ let first: PipelineResult;
 let registry: Registry;
 const repository = `funasr-${randomUUID().slice(0, 8)}`;
 
-function run(options: Partial<LocalPipelineOptions> = {}) {
-  return runLocalPipeline({ root, state: testState(), services, repository, say: quiet, ...options });
+async function run(options: Partial<LocalPipelineOptions> = {}): Promise<PipelineResult> {
+  const result = await runLocalPipeline({ root, state: testState(), services, repository, say: quiet, ...options });
+  if (result.kind === "planned") throw new Error("the pipeline has only planned");
+  return result;
 }
 
 function testState(): string {
@@ -289,12 +291,16 @@ describe("./scripts/run-local", () => {
     "stops all that it started on %s in the middle of a smoke test",
     async (signal) => {
       const port = await freePort();
-      const child = execa(process.execPath, ["scripts/run-local.ts", "--branch", "offline", "--arch", arch()], {
-        cwd: root,
-        env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
-        reject: false,
-        all: true,
-      });
+      const child = execa(
+        process.execPath,
+        ["scripts/release.ts", "--profile", "local", "--branch", "offline", "--arch", arch()],
+        {
+          cwd: root,
+          env: { FUNASR_STATE: testState(), FUNASR_REGISTRY: `localhost:${port}/funasr` },
+          reject: false,
+          all: true,
+        },
+      );
       for await (const line of child.iterable({ from: "all" })) {
         if (!line.includes("running and transcribing")) continue;
         expect((await fetch(`http://localhost:${port}/v2/`)).status).toBe(200);

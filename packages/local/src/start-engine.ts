@@ -20,7 +20,7 @@ import type { Machine } from "./read-machine.ts";
  */
 export async function startEngine(
   machine: Machine,
-  { state, socket, say, signal }: { state: string; socket: string; say: Say; signal?: AbortSignal },
+  { state, socket, say, signal }: { state: string; socket: string; say: Say; signal?: AbortSignal | undefined },
 ): Promise<Engine> {
   const sudo = asRoot(machine, "start a Docker engine");
   say.line(`starting a Docker engine of our own (dockerd, data in ${enginePlaces.data})`);

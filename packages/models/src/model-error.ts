@@ -20,6 +20,8 @@ export type ModelErrorCode =
   | "MODEL_REQUEST_INVALID"
   /** The lock contradicts itself or is malformed. Write it again from the hub. */
   | "MODEL_LOCK_INVALID"
+  /** The lock holds no model. Run ./scripts/release, which resolves them and writes it, or npx projen lock-models. */
+  | "LOCK_EMPTY"
   /** A model that was asked for is not in the lock. Lock it first. */
   | "MODEL_NOT_LOCKED"
   /** The bytes are not the locked ones. Run again; if it stays so, the hub or a proxy serves other bytes: do not use them. */

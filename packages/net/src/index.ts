@@ -1,3 +1,4 @@
+export { isHttpAllowed } from "./is-http-allowed.ts";
 export { isLoopback } from "./is-loopback.ts";
 export { type RetryTiming, retry, type Sleep } from "./retry.ts";
 export { readRetryAfter } from "./retry-after.ts";

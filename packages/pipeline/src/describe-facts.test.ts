@@ -6,10 +6,14 @@ const read = {
   ...{ commit: "c".repeat(40), epoch: 5, messages: ["fix: a"], runnable: ["amd64" as const], previous: undefined },
 };
 const sdk = { repository: "localhost:5000/sdk", digest: "sha256:1" };
-const base = { repository: "localhost:5000/base", digest: "sha256:2" };
+const profile = {
+  name: "upstream",
+  ...{ hub: "https://hub.test", registry: "r.test/funasr", lock: "", speech: "" },
+  unrunnableLegs: "block",
+} as const;
 
 it("the facts of a plan name every tree by its digest", () => {
-  expect(describeFacts({ images: sampleImages }, sampleParts, read)).toEqual({
+  expect(describeFacts({ images: sampleImages, profile }, sampleParts, read)).toEqual({
     commit: "c".repeat(40),
     epoch: 5,
     messages: ["fix: a"],
@@ -23,16 +27,16 @@ it("the facts of a plan name every tree by its digest", () => {
   });
 });
 
-it.each([
-  ["the SDK, for branches that stand on it", { sdk }, { offline: sdk }],
-  ["the plain base, for the others", { base }, { "offline-ai": base }],
-  ["both", { sdk, base }, { offline: sdk, "offline-ai": base }],
-])("a run may replace %s", (_name, others, bases) => {
-  expect(describeFacts({ images: sampleImages, ...others }, sampleParts, read).bases).toEqual(bases);
+it("a profile may name another base for a branch, or a mirror, which keeps the digest of the catalogue", () => {
+  const bases = { offline: sdk };
+  const baseMirrors = { "example.test/base": "mirror.lan/base" };
+  expect(
+    describeFacts({ images: sampleImages, profile: { ...profile, bases, baseMirrors } }, sampleParts, read).bases,
+  ).toEqual({ offline: sdk, "offline-ai": { repository: "mirror.lan/base", digest: `sha256:${"2".repeat(64)}` } });
 });
 
 it("without a previous release there is none in the facts", () => {
   const previous = { version: "0.1.0", commit: "d".repeat(40), branches: {} };
-  expect(describeFacts({ images: [] }, sampleParts, { ...read, previous }).previous).toBe(previous);
-  expect(describeFacts({ images: [] }, sampleParts, read).previous).toBeUndefined();
+  expect(describeFacts({ images: [], profile }, sampleParts, { ...read, previous }).previous).toBe(previous);
+  expect(describeFacts({ images: [], profile }, sampleParts, read).previous).toBeUndefined();
 });

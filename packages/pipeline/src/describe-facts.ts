@@ -1,5 +1,6 @@
 import { runtimeDigest, type StagedParts } from "@funasr-images/builder";
-import { archs, type ImageEngine, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
+import { archs, baseOf, type ImageEngine, type PlanFacts, type PreviousRelease } from "@funasr-images/catalog";
+import { placeBase } from "./place-base.ts";
 import type { PipelineContext } from "./read-context.ts";
 
 /** What was read of the checkout and of the registry. */
@@ -9,7 +10,7 @@ export interface RepositoryFacts extends Pick<PlanFacts, "commit" | "epoch" | "m
 
 /** The facts of a plan: what was read, and what was staged, by its digests. Pure. */
 export function describeFacts(
-  context: Pick<PipelineContext, "images" | "sdk" | "base">,
+  context: Pick<PipelineContext, "images" | "profile">,
   parts: Pick<StagedParts, "runtime" | "sherpa" | "contexts">,
   { previous, ...read }: RepositoryFacts,
 ): PlanFacts {
@@ -19,17 +20,19 @@ export function describeFacts(
     ...read,
     runtime: { sdk: digests("sdk"), sherpa: digests("sherpa") },
     context: parts.contexts,
-    bases: standIns(context),
+    bases: placeBases(context),
     previous,
   };
 }
 
-/** The bases of this run that are not the catalogue's. */
-function standIns({ images, sdk, base }: Pick<PipelineContext, "images" | "sdk" | "base">) {
+/** The bases of this run that lie elsewhere, or are others, than the catalogue says. */
+function placeBases({ images, profile }: Pick<PipelineContext, "images" | "profile">) {
   return Object.fromEntries(
-    images.flatMap(({ branch, engine }) => {
-      const other = engine === "sdk" ? sdk : base;
-      return other ? [[branch, other]] : [];
+    images.flatMap((image) => {
+      const { repository, digest } = placeBase(image, profile);
+      const own = baseOf(image);
+      if (repository === own.repository && digest === own.digest) return [];
+      return [[image.branch, digest === undefined ? { repository } : { repository, digest }]];
     }),
   );
 }

@@ -1,6 +1,12 @@
 import { BuilderError, checkBase } from "@funasr-images/builder";
 import { type BaseImage, baseOf, type Image } from "@funasr-images/catalog";
-import { openRegistry, type Registry, RegistryError, readPlatforms } from "@funasr-images/registry";
+import {
+  openRegistry,
+  type Registry,
+  RegistryError,
+  type RegistryOptions,
+  readPlatforms,
+} from "@funasr-images/registry";
 import { newerTags } from "./newer-tags.ts";
 
 /** The newest base of an image branch. */
@@ -15,38 +21,47 @@ export interface FoundBase {
   readonly rejected: readonly { readonly tag: string; readonly reason: string }[];
 }
 
+export interface FindBaseOptions extends Pick<RegistryOptions, "allowHttp" | "signal"> {
+  /** A mirror to look at; image.json keeps its own. */
+  readonly repository?: string;
+  /** Whether newer tags than that of image.json are looked at. @default true */
+  readonly newest?: boolean;
+  /** Told of each candidate that cannot be taken, also when none is left. */
+  readonly onRejected?: (candidate: FoundBase["rejected"][number]) => void;
+}
+
 /**
  * Looks for the newest base that really holds every arch of the branch. Of an SDK: the newest tag of the same name, and
  * never older than the tag that image.json names. Of a plain distribution: what its tag
  * points at now, since that is how its security updates come.
  *
- * @param options.repository a mirror to look at; image.json keeps its own
  * @returns undefined when not even the present one holds every arch, or the repository has none of that name
  */
-export async function findBase(
-  image: Image,
-  options: { readonly repository?: string; readonly registry?: Registry } = {},
-): Promise<FoundBase | undefined> {
+export async function findBase(image: Image, options: FindBaseOptions = {}): Promise<FoundBase | undefined> {
   const present = baseOf(image);
   const repository = options.repository ?? present.repository;
-  const registry = options.registry ?? openRegistry(repository);
+  const { newest = true, onRejected } = options;
+  const registry = openRegistry(repository, options);
   const rejected: { tag: string; reason: string }[] = [];
-  const candidates =
-    present.version === undefined
-      ? [{ tag: present.tag }]
-      : newerTags(present.tag, present.version, await listTags(registry));
+  const reject = (tag: string, reason: string) => {
+    rejected.push({ tag, reason });
+    onRejected?.({ tag, reason });
+  };
+  const { tag: own, version } = present;
+  const itself = version === undefined ? { tag: own } : { tag: own, version };
+  const candidates = version === undefined || !newest ? [itself] : newerTags(own, version, await listTags(registry));
   for (const candidate of candidates) {
     const { tag } = candidate;
     const digest = await registry.resolveTag(tag);
     if (digest === undefined) {
-      rejected.push({ tag, reason: `${repository}:${tag} is in the list of tags, and there is no such image` });
+      reject(tag, `there is no ${repository}:${tag}, whatever a list of tags says`);
       continue;
     }
     try {
-      await checkBase(repository, digest, image.archs);
+      await checkBase(repository, digest, image.archs, options);
     } catch (error) {
       if (!(error instanceof BuilderError)) throw error;
-      rejected.push({ tag, reason: error.message });
+      reject(tag, error.message);
       continue;
     }
     const platforms = await readPlatforms(registry, digest);

@@ -2,6 +2,7 @@ import type { StagedParts } from "@funasr-images/builder";
 import { type Arch, archs, type PlanFacts } from "@funasr-images/catalog";
 import type { Registry, RegistryError } from "@funasr-images/registry";
 import { describeFacts } from "./describe-facts.ts";
+import type { Speech } from "./fetch-speech.ts";
 import { readCommits } from "./read-commits.ts";
 import type { PipelineContext } from "./read-context.ts";
 import { readPrevious } from "./read-previous.ts";
@@ -10,6 +11,8 @@ import { stageParts } from "./stage-parts.ts";
 /** The facts of a plan, and the trees that they were read from: building takes the same trees. */
 export interface Gathered extends StagedParts {
   readonly facts: PlanFacts;
+  /** What the smoke tests speak. */
+  readonly speech: Speech;
 }
 
 /**

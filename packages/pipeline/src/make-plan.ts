@@ -28,13 +28,13 @@ export async function makePlan(
   },
 ): Promise<MadePlan> {
   const { images, lock, profile } = context;
-  const { signal, registry = openRegistry(profile.registry, { signal }) } = options;
+  const { signal, registry = openRegistry(profile.registry, { allowHttp: profile.allowHttp, signal }) } = options;
   const gathered = await gatherFacts(context, registry, options.runnable, options.onUnreadable);
   const planned = plan(images, lock, profile, gathered.facts, options.selection);
   const bases = new Map(planned.legs.map(({ base }) => [`${base.repository}@${base.digest}`, base]));
   for (const base of bases.values()) {
     const archs = planned.legs.filter((leg) => leg.base.digest === base.digest).map(({ arch }) => arch);
-    await checkBase(base.repository, base.digest, archs);
+    await checkBase(base.repository, base.digest, archs, profile);
   }
   return { plan: planned, gathered };
 }

@@ -1,13 +1,14 @@
 import path from "node:path";
 import {
-  type BaseImage,
   type Image,
   type ModelCatalogue,
   type ModelLock,
+  openProfile,
   type Profile,
+  type ProfileOverrides,
+  type ProfileValue,
   readCatalogue,
   readModelLock,
-  readProfile,
 } from "@funasr-images/catalog";
 
 /** What every stage of a run looks at: the catalogue, and the profile that it is used in. */
@@ -23,28 +24,26 @@ export interface PipelineContext {
   readonly catalogue: ModelCatalogue;
   readonly profile: Profile;
   readonly lock: ModelLock;
-  /** Stands in for the SDK of every branch that is built on one. @default the catalogue's own */
-  readonly sdk?: Pick<BaseImage, "repository" | "digest">;
-  /** Stands in for the plain base of the other branches. @default the catalogue's own */
-  readonly base?: Pick<BaseImage, "repository" | "digest">;
+  /** Every setting of the profile, and where its value is from. */
+  readonly settings: readonly ProfileValue[];
+  /** Tokens, by their variables. @default none */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface ContextOptions {
+export interface ContextOptions extends ProfileOverrides {
   readonly root: string;
   readonly state: string;
-  readonly profile: Profile["name"];
+  /** `upstream`, `local`, or a file that says what is different from upstream. */
+  readonly profile: string;
   /** @default `images` in the repository */
   readonly imagesDirectory?: string;
-  /** Addresses that replace those of the profile. */
-  readonly addresses?: Partial<Pick<Profile, "hub" | "registry">>;
 }
 
-/** Reads the catalogue in a profile. */
+/** Reads the catalogue in a profile. @throws CatalogError */
 export async function readContext(options: ContextOptions): Promise<PipelineContext> {
-  const { root, state, imagesDirectory = path.join(root, "images") } = options;
-  const file = options.profile === "local" ? "local/profile.json" : "profile.json";
-  const profile = { ...(await readProfile(path.join(imagesDirectory, file))), ...options.addresses };
+  const { root, state, imagesDirectory = path.join(root, "images"), env } = options;
+  const { profile, values: settings } = await openProfile(imagesDirectory, options.profile, options);
   const lock = await readModelLock(profile.lock);
   const { images, models: catalogue } = await readCatalogue(imagesDirectory);
-  return { root, imagesDirectory, state, images, catalogue, profile, lock };
+  return { root, imagesDirectory, state, images, catalogue, profile, settings, lock, ...(env ? { env } : {}) };
 }

@@ -29,6 +29,7 @@ const report: Report = {
   downloadedBytes: 0,
   pushedBytes: 2_000_000,
   tags: ["offline-0.1.0", "offline"],
+  notes: ["not spoken: b.wav cannot be fetched"],
   seconds: { setup: 1, build: 12.34 },
 };
 

@@ -1,5 +1,6 @@
 import { type Arch, type ImageBranch, renderBytes, renderPercent } from "@funasr-images/catalog";
 import { type BranchCheck, describeCheck } from "@funasr-images/smoke";
+import { renderTable } from "./render-table.ts";
 
 /** What one run did: `--report FILE`. Its schema is `packages/pipeline/report.schema.json`. */
 export interface Report {
@@ -12,6 +13,8 @@ export interface Report {
   readonly pushedBytes: number;
   /** Every tag of the release. */
   readonly tags: readonly string[];
+  /** What this run could not show, or a person should know. */
+  readonly notes: readonly string[];
   /** Seconds of each stage, in the order in which they ran. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -53,12 +56,6 @@ export function renderReport(report: Report): string {
     leg.digest.slice(0, 19),
     leg.reused ? "reused" : "built",
   ]);
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => (row[column] as string).length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] as number))
-      .join("  ")
-      .trimEnd();
   const notes = report.legs.flatMap((leg) => {
     if ("checks" in leg.smoke)
       return leg.smoke.checks.map((check) => `${leg.branch}/${leg.arch}: ${describeCheck(check)}`);
@@ -67,10 +64,9 @@ export function renderReport(report: Report): string {
   });
   const seconds = Object.entries(report.seconds).map(([stage, value]) => `${stage} ${value.toFixed(1)} s`);
   return [
-    line(header),
-    line(widths.map((width) => "-".repeat(width))),
-    ...rows.map(line),
+    renderTable(header, rows),
     ...notes,
+    ...report.notes,
     "",
     `version ${report.version}; downloaded ${renderBytes(report.downloadedBytes)}, pushed ${renderBytes(report.pushedBytes)}; ${seconds.join(", ")}`,
   ].join("\n");

@@ -1,12 +1,14 @@
 import path from "node:path";
 import { type BuildContext, prepareLeg } from "@funasr-images/builder";
 import type { Arch, Leg, Plan, PlanSelection } from "@funasr-images/catalog";
-import { downloadModels, openModelStore } from "@funasr-images/models";
-import { openRegistry, pushLayout, type Registry } from "@funasr-images/registry";
+import { catalogueSources, downloadModels, openModelStore, profileHub, renderTotals } from "@funasr-images/models";
+import { openRegistry, type Registry } from "@funasr-images/registry";
 import { applyRelease, type LegResult, planRelease, renderChanges } from "@funasr-images/release";
 import { withKeptReports } from "@funasr-images/smoke";
+import { assertHubs } from "./assert-hubs.ts";
 import { fetchSamples, type SmokeSamples } from "./fetch-samples.ts";
 import { makePlan } from "./make-plan.ts";
+import { pushWithProgress } from "./push-with-progress.ts";
 import type { PipelineContext } from "./read-context.ts";
 import type { LegReport, Report } from "./report.ts";
 import type { Say } from "./say.ts";
@@ -19,6 +21,8 @@ export interface PipelineOptions {
   readonly selection?: PlanSelection;
   /** @default new ones */
   readonly stages?: Stages;
+  /** Called when every file of some models is in the store with its locked hash. */
+  readonly onModels?: (ids: readonly string[]) => Promise<void>;
   readonly say: Say;
   readonly signal?: AbortSignal;
 }
@@ -30,9 +34,9 @@ export interface PipelineResult {
 
 /** The whole pipeline on one machine: plan, models, every leg, release. */
 export async function runPipeline(context: PipelineContext, options: PipelineOptions): Promise<PipelineResult> {
-  const { profile, lock, state } = context;
+  const { profile, lock, state, env = {} } = context;
   const { say, signal, stages = createStages(signal) } = options;
-  const registry = openRegistry(profile.registry, { signal });
+  const registry = openRegistry(profile.registry, { allowHttp: profile.allowHttp, signal });
 
   const { plan, gathered } = await stages.run("plan", () => makePlan(context, options));
   const builds = plan.legs.filter((leg) => leg.build.kind === "build").length;
@@ -45,19 +49,24 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   }
 
   const store = await openModelStore(path.join(state, "store"));
-  const downloaded = await stages.run("models", () =>
-    downloadModels(lock, {
-      hub: { endpoint: profile.hub },
-      store,
-      ids: plan.models.map((model) => model.id),
-      onProgress: (event) => say.progress(`${event.model} ${event.path}`),
-      signal,
-    }),
-  );
+  const ids = plan.models.map((model) => model.id);
+  const hub = profileHub(profile, env);
+  // The models of the local profile have the names of the real ones and other bytes.
+  const alternatives = profile.name === "upstream" ? catalogueSources(context.catalogue, lock, hub) : {};
+  const downloaded = await stages.run("models", async () => {
+    await assertHubs({ lock, ids, store, alternatives, profile, say, signal });
+    return downloadModels(lock, {
+      ...{ hub, store, ids, alternatives, signal },
+      onTotals: (totals) => say.progress(`models: ${renderTotals(totals)}`),
+    });
+  });
+  await options.onModels?.(ids);
   say.line(`models: ${downloaded.downloadedBytes} bytes downloaded, ${downloaded.reusedBytes} in the store`);
 
-  const samples = await fetchSamples(context, { signal });
-  const build = { ...context, plan, parts: async () => gathered, pathOf: store.path, say, signal };
+  const { samples, notes } = await fetchSamples(context, { speech: gathered.speech, signal });
+  for (const note of notes) say.line(note);
+  const common = { allowHttp: profile.allowHttp, say, signal };
+  const build = { ...context, ...common, plan, parts: async () => gathered, pathOf: store.path };
   const outcomes: LegOutcome[] = [];
   for (const leg of plan.legs) outcomes.push(await runLeg(leg, { build, registry, samples, stages }));
 
@@ -72,6 +81,7 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
       downloadedBytes: downloaded.downloadedBytes + sum(runtimes.map((tree) => tree.downloadedBytes)),
       pushedBytes: sum(outcomes.map((outcome) => outcome.pushedBytes)) + released.pushedBytes,
       tags: released.tags,
+      notes,
       seconds: stages.seconds,
     },
   };
@@ -101,11 +111,11 @@ async function runLeg(leg: Leg, { build, registry, samples, stages }: LegContext
     testLeg(leg, candidate, { ...samples, check, onProgress: say.progress, signal }),
   );
   for (const failure of "failed" in report.smoke ? report.smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);
-  const { layout, manifest } = candidate;
+  const { layout, manifest, compressedBytes } = candidate;
   const { pushedBytes } = await stages.run("push", async () =>
     layout === undefined || result.smoke.kind === "failed"
       ? { pushedBytes: 0 }
-      : pushLayout(layout, registry, { digest: manifest.digest, signal }),
+      : pushWithProgress(name, layout, registry, { digest: manifest.digest, size: compressedBytes, say, signal }),
   );
   return { result, report, pushedBytes };
 }

@@ -9,19 +9,19 @@ import {
   stageSherpa,
 } from "@funasr-images/builder";
 import { type Arch, type ImageBranch, pickModels } from "@funasr-images/catalog";
-import { fetchRecordings } from "@funasr-images/smoke";
 import { chooseCanary } from "./choose-canary.ts";
+import { fetchSpeech, type Speech } from "./fetch-speech.ts";
 import type { PipelineContext } from "./read-context.ts";
 
 /** Stages the server for some archs, the canary, and the licences of every branch. */
 export async function stageParts<A extends Arch>(
   context: PipelineContext,
   archs: readonly A[],
-): Promise<StagedParts<A>> {
+): Promise<StagedParts<A> & { readonly speech: Speech }> {
   const { root, state, images, imagesDirectory, catalogue, profile } = context;
-  const recordings = await fetchRecordings(profile.speech, path.join(state, "speech"));
-  const canary = await stageCanary(chooseCanary(recordings, profile));
-  const options = { root, archs, cache: path.join(state, "npm") };
+  const speech = await fetchSpeech(context);
+  const canary = await stageCanary(chooseCanary(speech.recordings, profile));
+  const options = { root, archs, cache: path.join(state, "npm"), npm: profile.npm };
   const runtime = await stageRuntime(options);
   const sherpa = await stageSherpa(options);
   const licences: Partial<Record<ImageBranch, StagedLicences>> = {};
@@ -36,7 +36,7 @@ export async function stageParts<A extends Arch>(
     const own = await openTree(path.join(imagesDirectory, branch), isForReaders);
     contexts[branch] = [own, canary, notices].map(({ digest }) => digest).join(" ");
   }
-  return { runtime, sherpa, canary, licences, contexts };
+  return { runtime, sherpa, canary, licences, contexts, speech };
 }
 
 /** Files beside a Dockerfile that no image holds: changed prose rebuilds nothing. */

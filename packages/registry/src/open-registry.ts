@@ -22,7 +22,7 @@ import { uploadBlob } from "./upload-blob.ts";
  * const digest = await openRegistry("ghcr.io/owner/funasr").resolveTag("online");
  */
 export function openRegistry(reference: string, options: RegistryOptions = {}): Registry {
-  const repository = parseRepository(reference);
+  const repository = parseRepository(reference, options.allowHttp);
   const base = `${repository.origin}/v2/${repository.name}`;
   const settings = { fetch: globalThis.fetch, retries: 4, idleMs: 120_000, ...options };
   const readCredentials = async () => options.credentials ?? readDockerCredentials(repository.host);

@@ -1,4 +1,4 @@
-import { isLoopback } from "@funasr-images/net";
+import { isHttpAllowed } from "@funasr-images/net";
 import { RegistryError } from "./registry-error.ts";
 
 /** Where a repository lives. */
@@ -12,12 +12,13 @@ export interface Repository {
 }
 
 /**
- * Splits `host/name`. Loopback hosts speak http, all others https. The host is never guessed: `owner/funasr` alone is
+ * Splits `host/name`. Loopback hosts speak http, all others https, unless a person has said so. The host is never guessed: `owner/funasr` alone is
  * an error and not an image of Docker Hub.
  *
+ * @param allowHttp hosts, or hosts with a port, that speak http
  * @throws RegistryError INVALID_REFERENCE
  */
-export function parseRepository(reference: string): Repository {
+export function parseRepository(reference: string, allowHttp: readonly string[] = []): Repository {
   const slash = reference.indexOf("/");
   const host = reference.slice(0, Math.max(slash, 0));
   const name = reference.slice(slash + 1);
@@ -29,7 +30,7 @@ export function parseRepository(reference: string): Repository {
   }
   // Docker Hub answers under another name than the one in its references.
   const address = host === "docker.io" ? "registry-1.docker.io" : host;
-  return { host, name, origin: `${isLoopback(host) ? "http" : "https"}://${address}` };
+  return { host, name, origin: `${isHttpAllowed(host, allowHttp) ? "http" : "https"}://${address}` };
 }
 
 const hostPattern = /^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/;

@@ -14,6 +14,8 @@ export interface RegistryOptions {
   readonly idleMs?: number;
   /** Waits between attempts. @default a timer */
   readonly sleep?: Sleep;
+  /** Hosts, or hosts with a port, that speak plain http. @default those of this machine */
+  readonly allowHttp?: readonly string[] | undefined;
   /** Ends what is under way; its reason is thrown as it is. */
   readonly signal?: AbortSignal;
 }

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fetchRecordings } from "./fetch-recordings.ts";
+import type { SmokeError } from "./smoke-error.ts";
 
 const bytes = Buffer.from("RIFF, so to say");
 const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -65,6 +66,52 @@ test.each([
   expect(await readdir(cache)).toEqual([]);
 });
 
+describe("a recording that is only expected at its address", () => {
+  const expected = async (more = "") => {
+    const list = await readFile(join(directory, "sources.tsv"), "utf8");
+    const second = list.replace("a.wav", "b.wav").replace(sha256, "0".repeat(64)).replace("\n", "\texpected\n");
+    await writeFile(join(directory, "sources.tsv"), `${list}${second}`);
+    await writeFile(join(directory, "transcripts.tsv"), `a.wav\t你好\tAlice\nb.wav\t再见\tBob\n${more}`);
+    await writeFile(join(directory, "times.tsv"), "a.wav\t1\t2\nb.wav\t3\t4\n");
+  };
+
+  test("is told and left out when it is not there, and nothing of it stays", async () => {
+    await expected();
+    const told: SmokeError[] = [];
+    const recordings = await fetchRecordings(directory, cache, { onMissing: (error) => told.push(error) });
+    expect(recordings.map(({ voice }) => voice)).toEqual(["Alice"]);
+    expect(told.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^b\.wav cannot be fetched: .*sha256 0{64}/),
+    ]);
+    expect((await readdir(cache)).sort()).toEqual(["a.wav", "times.tsv", "transcripts.tsv"]);
+  });
+
+  test("is an error where nobody listens", async () => {
+    await expected();
+    await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({ code: "BAD_RECORDINGS" });
+  });
+
+  test("makes no other recording optional", async () => {
+    await expected();
+    body = Buffer.from("RIFF, so to lie");
+    const onMissing = () => {};
+    await expect(fetchRecordings(directory, cache, { onMissing })).rejects.toThrow(/^a\.wav cannot be fetched/);
+  });
+});
+
+test("fetches by name from the folder of a mirror", async () => {
+  const list = await readFile(join(directory, "sources.tsv"), "utf8");
+  const from = /http:\/\/[^/]+/.exec(list)?.[0] ?? "";
+  await writeFile(join(directory, "sources.tsv"), list.replace(from, "https://example.invalid/other"));
+  const asked: string[] = [];
+  const get = (url: unknown, init?: RequestInit) => {
+    asked.push(String(url));
+    return fetch(String(url), init);
+  };
+  await fetchRecordings(directory, cache, { from: `${from}/speech/`, fetch: get as typeof fetch });
+  expect(asked).toEqual([`${from}/speech/a.wav`]);
+});
+
 test("says why there was no answer", async () => {
   const cause = new TypeError("no route");
   const fetch = () => Promise.reject(cause);
@@ -97,6 +144,8 @@ test.each([
   ["a hash with something after it", `a.wav\t1\t${sha256}0\t${address}`],
   ["no address", `a.wav\t1\t${sha256}`],
   ["nothing but a name", "a.wav"],
+  ["a mark that means nothing", `a.wav\t1\t${sha256}\t${address}\tmaybe`],
+  ["something after the mark", `a.wav\t1\t${sha256}\t${address}\texpected\tx`],
 ])("refuses a list with %s", async (_what, line) => {
   await writeFile(join(directory, "sources.tsv"), `  \n${line}\n`);
   await expect(fetchRecordings(directory, cache)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { propose } from "./propose.ts";
-import { site } from "./steps.ts";
+import { baseSite, site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Newer SDK tags, new bytes behind the tag of a plain base, and digests that are not confirmed yet. */
@@ -12,8 +12,7 @@ export function bumpSdk(): Workflow {
     cron: "23 4 * * *",
     inputs: {
       profile: site.profile,
-      "sdk-repository": site["sdk-repository"],
-      "base-repository": site["base-repository"],
+      ...baseSite,
     },
   });
 }

@@ -1,6 +1,15 @@
 import type { Image } from "@funasr-images/catalog";
 import { legMatrix, runnerOfMatrix } from "./matrix.ts";
-import { checkout, loginToRegistry, modelHub, prepareRunner, registryLogin, site } from "./steps.ts";
+import {
+  checkout,
+  loginToRegistry,
+  modelHub,
+  npmSite,
+  plannedSite,
+  prepareRunner,
+  registryLogin,
+  site,
+} from "./steps.ts";
 import type { Job } from "./workflow.ts";
 
 /** The result of a leg, inside the workspace. */
@@ -46,8 +55,10 @@ export function imageJob(images: readonly Image[], kind: "release" | "check", ne
       {
         name: "Build",
         id: "build",
+        env: npmSite,
         uses: "./packages/actions/build-image",
         with: {
+          ...plannedSite,
           ...(release ? registryLogin : {}),
           plan: "${{ needs.plan.outputs.plan }}",
           branch: "${{ matrix.branch }}",
@@ -59,6 +70,7 @@ export function imageJob(images: readonly Image[], kind: "release" | "check", ne
         uses: "./packages/actions/smoke-test",
         with: {
           profile: site.profile,
+          ...plannedSite,
           ...(release ? registryLogin : {}),
           plan: "${{ needs.plan.outputs.plan }}",
           branch: "${{ matrix.branch }}",

@@ -1,5 +1,5 @@
 import { runners } from "./matrix.ts";
-import { checkout, registryLogin, site } from "./steps.ts";
+import { checkout, npmSite, registryLogin, site } from "./steps.ts";
 import type { Job } from "./workflow.ts";
 
 /**
@@ -30,6 +30,7 @@ export function planJob(kind: "release" | "check"): Job {
       {
         name: "Plan",
         id: "plan",
+        env: npmSite,
         uses: "./packages/actions/plan",
         with: {
           ...site,

@@ -1,6 +1,6 @@
 import type { Image } from "@funasr-images/catalog";
 import { legMatrix, runnerOfMatrix, runners } from "./matrix.ts";
-import { checkout, loginToRegistry, prepareRunner, registryLogin, site } from "./steps.ts";
+import { checkout, loginToRegistry, plannedSite, prepareRunner, registryLogin, site } from "./steps.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What users pull today still works. */
@@ -54,6 +54,7 @@ echo "\${version:-Nothing is released yet; there is nothing to probe.}" >> "$GIT
             uses: "./packages/actions/smoke-test",
             with: {
               profile: site.profile,
+              ...plannedSite,
               ...registryLogin,
               image: `${site.registry}:\${{ matrix.branch }}`,
               branch: "${{ matrix.branch }}",

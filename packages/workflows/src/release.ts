@@ -2,7 +2,7 @@ import type { Image } from "@funasr-images/catalog";
 import { imageJob } from "./image-job.ts";
 import { runners } from "./matrix.ts";
 import { planJob } from "./plan-job.ts";
-import { checkout, modelHub, onMain, registryLogin } from "./steps.ts";
+import { allowHttp, checkout, modelHub, onMain, registryLogin } from "./steps.ts";
 import type { Concurrency, Job, Step, Workflow } from "./workflow.ts";
 
 /** What moves or deletes tags does it alone, and a rollback that waits is not replaced by a push. */
@@ -53,6 +53,7 @@ function releaseJob(images: readonly Image[]): Job {
       uses: "./packages/actions/tag-release",
       with: {
         ...registryLogin,
+        ...allowHttp,
         step,
         plan: "${{ needs.plan.outputs.plan }}",
         legs: ".local/legs",

@@ -1,16 +1,30 @@
 import type { RunStep, Step, UseStep } from "./workflow.ts";
 
-/** Which profile, and the hub that replaces its own. */
-export const modelHub = { profile: "${{ vars.PROFILE || 'upstream' }}", hub: "${{ vars.HUB }}" } as const;
+/** What this site may be asked for by plain http. */
+export const allowHttp = { "allow-http": "${{ vars.ALLOW_HTTP }}" } as const;
+
+/** What the steps after the plan ask for outside. */
+export const plannedSite = { recordings: "${{ vars.RECORDINGS }}", ...allowHttp } as const;
+
+/** Which profile, and the hubs that replace its own. */
+export const modelHub = {
+  profile: "${{ vars.PROFILE || 'upstream' }}",
+  hub: "${{ vars.HUB }}",
+  "hugging-face": "${{ vars.HUGGING_FACE }}",
+  "redirect-hosts": "${{ vars.REDIRECT_HOSTS }}",
+  ...allowHttp,
+} as const;
+
+/** Where base images lie. */
+export const baseSite = { "base-mirrors": "${{ vars.BASE_MIRRORS }}", ...allowHttp } as const;
 
 /** Inputs of most actions of this repository: the profile, and every address that replaces one of its own. */
 export const site = {
   ...modelHub,
   registry: "${{ vars.REGISTRY || format('ghcr.io/{0}/funasr', github.repository_owner) }}",
-  "sdk-repository": "${{ vars.SDK_REPOSITORY }}",
-  "sdk-digest": "${{ vars.SDK_DIGEST }}",
-  "base-repository": "${{ vars.BASE_REPOSITORY }}",
-  "base-digest": "${{ vars.BASE_DIGEST }}",
+  ...baseSite,
+  bases: "${{ vars.BASES }}",
+  ...plannedSite,
 } as const;
 
 /** Whether the registry is GitHub's: no other host is ever shown the job's token. */
@@ -21,6 +35,9 @@ export const registryLogin = {
   "registry-username": "${{ github.actor }}",
   "registry-token": `\${{ ${registryIsGitHubs} && github.token || '' }}`,
 } as const;
+
+/** The npm registry, for every step that runs npm; npm takes an empty text for its own default. */
+export const npmSite = { npm_config_registry: "${{ vars.NPM_REGISTRY }}" } as const;
 
 /** What changes tags runs the code of main only, for any start from anywhere. */
 export const onMain = "github.ref == 'refs/heads/main'";
@@ -37,7 +54,11 @@ export function checkout({ history = false } = {}): Step[] {
       uses: "actions/checkout",
       with: { "persist-credentials": false, ...(history ? { "fetch-depth": 0 } : {}) },
     },
-    { name: "Install Node and the packages", run: "./scripts/setup", env: { npm_config_fetch_retries: "5" } },
+    {
+      name: "Install Node and the packages",
+      run: "./scripts/setup",
+      env: { ...npmSite, npm_config_fetch_retries: "5" },
+    },
   ];
 }
 

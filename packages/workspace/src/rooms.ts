@@ -172,7 +172,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   catalog: {
     purpose: "The image catalogue, the model lock and the pure release plan",
     half: "release",
-    imports: ["errors"],
+    imports: ["errors", "net"],
     dependencies: ["ajv", "conventional-commits-parser", "semver"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
@@ -222,7 +222,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   pipeline: {
     purpose: "The flow over the rooms: context, facts, plan, models, legs, release, report",
     half: "release",
-    imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release"],
+    imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release", "files"],
+    testImports: ["hub"],
     dependencies: ["execa", "semver"],
     testDependencies: ["ajv"],
   },

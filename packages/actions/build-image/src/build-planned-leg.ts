@@ -32,6 +32,7 @@ export async function buildPlannedLeg(
     leg,
     {
       ...context,
+      allowHttp: context.profile.allowHttp,
       pathOf: store.path,
       parts: () => stageParts(context, [leg.arch]),
       say: { line: say, progress: say },

@@ -1,6 +1,6 @@
 import { defineAction } from "@funasr-images/action-io";
 import { archs } from "@funasr-images/catalog";
-import { planInput, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import { planInput, plannedInputs, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Build image",
@@ -10,6 +10,7 @@ export const definition = defineAction({
     branch: { description: "The image branch of the leg.", required: true },
     arch: { description: "The arch of the leg.", choices: archs, required: true },
     ...workspaceInputs,
+    ...plannedInputs,
     ...registryInputs,
   },
   outputs: {

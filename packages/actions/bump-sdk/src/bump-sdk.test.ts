@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Sdk } from "@funasr-images/catalog";
+import { replaceBase, type Sdk } from "@funasr-images/catalog";
 import {
   mediaTypes,
   openRegistry,
@@ -14,7 +14,6 @@ import { pushTinyImage } from "@funasr-images/registry/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runAction } from "../../src/testing/run-action.ts";
 import { startGitHub, type TestGitHub } from "../../src/testing/start-github.ts";
-import { replaceBase } from "./replace-base.ts";
 
 const images = path.join(import.meta.dirname, "../../../../images");
 let directory: string;
@@ -45,10 +44,12 @@ beforeEach(async () => {
   return () => github.close();
 });
 
+/** The SDK of the catalogue, at the registry of this test. */
+const mirrors = () => `${(JSON.parse(text) as { sdk: Sdk }).sdk.repository}=${registry.repository}`;
 const bump = (inputs: Record<string, string> = {}) =>
   runAction(
     "bump-sdk",
-    { root, "sdk-repository": registry.repository, "github-token": github.token, ...inputs },
+    { root, "base-mirrors": mirrors(), "github-token": github.token, ...inputs },
     { env: github.env },
   );
 const pulls = async () => (await github.octokit.pulls.list(github.at)).data;

@@ -1,5 +1,5 @@
 import { defineAction } from "@funasr-images/action-io";
-import { githubInputs, profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import { githubInputs, plannedInputs, profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Bump SDK",
@@ -18,10 +18,8 @@ export const definition = defineAction({
     ...githubInputs,
     ...workspaceInputs,
     profile: profileInputs.profile,
-    "sdk-repository": {
-      description: "A repository to look for the SDK in instead of the catalogue's, such as a mirror.",
-    },
-    "base-repository": { description: "The same for the plain base of the other branches." },
+    "base-mirrors": profileInputs["base-mirrors"],
+    "allow-http": plannedInputs["allow-http"],
   },
   outputs: {
     bumps: { description: "JSON: image branch -> tag and digest that are proposed." },

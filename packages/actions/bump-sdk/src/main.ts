@@ -1,23 +1,17 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
-import { assertBranches } from "@funasr-images/catalog";
-import { findBase } from "@funasr-images/pipeline";
+import { assertBranches, replaceBase } from "@funasr-images/catalog";
+import { findBase, placeBase } from "@funasr-images/pipeline";
 import { readActionContext } from "../../src/context/read-action-context.ts";
 import { openGitHub } from "../../src/github/open-github.ts";
 import { proposeChange } from "../../src/github/propose-change.ts";
 import { definition } from "./definition.ts";
 import { describeBump } from "./describe-bump.ts";
-import { replaceBase } from "./replace-base.ts";
 
 await runAction(definition, async (inputs, io) => {
-  const { branches, profile, "dry-run": dryRun, "sdk-repository": sdkRepository } = inputs;
-  const context = await readActionContext({
-    ...inputs,
-    profile,
-    "sdk-repository": undefined,
-    "base-repository": undefined,
-  });
+  const { branches, "dry-run": dryRun } = inputs;
+  const context = await readActionContext(inputs);
   assertBranches(context.images, branches);
   const github = dryRun ? undefined : openGitHub(inputs["github-token"], io.env);
   if (!dryRun && !github) io.warning("No pull request is opened: no `github-token` was given.", { title: "Bump SDK" });
@@ -26,8 +20,8 @@ await runAction(definition, async (inputs, io) => {
   const pulls: string[] = [];
   io.summary.addHeading(dryRun ? "Dry run: base images" : "Base images", 2);
   for (const image of wanted) {
-    const repository = (image.engine === "sdk" ? sdkRepository : inputs["base-repository"]) || undefined;
-    const found = await findBase(image, repository ? { repository } : {});
+    const { repository } = placeBase(image, context.profile);
+    const found = await findBase(image, { repository, allowHttp: context.profile.allowHttp, signal: io.signal });
     const { title, body } = describeBump(image, found, repository);
     io.summary.addRaw(`\n### ${image.branch}: ${title}\n\n${body}\n`);
     if (!found || found.current) continue;

@@ -1,15 +1,18 @@
 import { defineAction } from "@funasr-images/action-io";
-import { profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import { hubTokens, plannedInputs, profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Cache models",
   description:
-    "Fills the model store: from the cache of GitHub Actions, every byte verified, and from the hub for the rest.",
+    "Fills the model store: from the cache of GitHub Actions, every byte verified, and from the hub and the other sources of the catalogue for the rest.",
   inputs: {
     ...workspaceInputs,
     profile: profileInputs.profile,
     hub: profileInputs.hub,
-    "hub-token": { description: "A token for models that the hub shows only to members.", secret: true },
+    "hugging-face": profileInputs["hugging-face"],
+    "redirect-hosts": profileInputs["redirect-hosts"],
+    "allow-http": plannedInputs["allow-http"],
+    ...hubTokens,
     models: {
       description:
         "Models to have, as the output `models` of the action `plan`, or a list of ids; all of the lock otherwise.",

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
-import { downloadModels, openModelStore } from "@funasr-images/models";
+import { catalogueSources, downloadModels, openModelStore, profileHub } from "@funasr-images/models";
 import { readActionContext } from "../../src/context/read-action-context.ts";
 import { cacheModels } from "./cache-models.ts";
 import { decideSave } from "./decide-save.ts";
@@ -10,9 +10,11 @@ import { pickModels } from "./pick-models.ts";
 import { renderSummary } from "./render-summary.ts";
 
 await runAction(definition, async (inputs, { env, signal, ...io }) => {
-  const { lock, profile, state, images } = await readActionContext(inputs);
+  const { lock, profile, state, images, catalogue, env: tokens = {} } = await readActionContext(inputs);
   const store = await openModelStore(path.join(state, "store"));
-  const hub = { endpoint: profile.hub, ...(inputs["hub-token"] ? { token: inputs["hub-token"] } : {}) };
+  const hub = profileHub(profile, tokens);
+  // The models of the local profile have the names of the real ones and other bytes.
+  const alternatives = profile.name === "upstream" ? catalogueSources(catalogue, lock, hub) : {};
   const result = await cacheModels({
     lock,
     ids: pickModels(lock, images, inputs),
@@ -20,7 +22,7 @@ await runAction(definition, async (inputs, { env, signal, ...io }) => {
     cache: await openModelCache(),
     save: decideSave(inputs.save, env),
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
-    download: (ids) => downloadModels(lock, { hub, store, ids, signal }),
+    download: (ids) => downloadModels(lock, { hub, store, ids, alternatives, signal }),
     warn: io.warning,
     say: io.info,
     signal,

@@ -1,5 +1,11 @@
 import { defineAction } from "@funasr-images/action-io";
-import { githubInputs, profileInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import {
+  githubInputs,
+  hubTokens,
+  plannedInputs,
+  profileInputs,
+  workspaceInputs,
+} from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Models drift",
@@ -14,7 +20,10 @@ export const definition = defineAction({
     ...workspaceInputs,
     profile: profileInputs.profile,
     hub: profileInputs.hub,
-    "hub-token": { description: "Token of the hub.", secret: true },
+    "hugging-face": profileInputs["hugging-face"],
+    "redirect-hosts": profileInputs["redirect-hosts"],
+    "allow-http": plannedInputs["allow-http"],
+    ...hubTokens,
   },
   outputs: {
     drifted: { description: "Whether the hub differs from the lock." },

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { runAction } from "@funasr-images/action-io";
 import { compareWithCatalogue, modelRequests, renderModelLock } from "@funasr-images/catalog";
-import { resolveModels } from "@funasr-images/models";
+import { profileHub, resolveModels } from "@funasr-images/models";
 import { readActionContext } from "../../src/context/read-action-context.ts";
 import { openGitHub } from "../../src/github/open-github.ts";
 import { proposeChange } from "../../src/github/propose-change.ts";
@@ -11,10 +11,9 @@ import { definition } from "./definition.ts";
 import { describeDrift } from "./describe-drift.ts";
 
 await runAction(definition, async (inputs, io) => {
-  const { root, catalogue, images, lock, profile } = await readActionContext(inputs);
-  const token = inputs["hub-token"];
+  const { root, catalogue, images, lock, profile, env: tokens = {} } = await readActionContext(inputs);
   const resolved = await resolveModels(modelRequests(images), {
-    hub: { endpoint: profile.hub, token },
+    hub: profileHub(profile, tokens),
     signal: io.signal,
   });
   const content = renderModelLock(resolved, lock.$schema);

@@ -31,7 +31,7 @@ export async function planRun(inputs: PlanInputs, signal?: AbortSignal): Promise
   const { plan } = await makePlan(context, {
     ...common,
     // The author of the request has no credentials, and a registry that is slow to fail only costs time.
-    registry: openRegistry(context.profile.registry, { retries: 1, signal }),
+    registry: openRegistry(context.profile.registry, { allowHttp: context.profile.allowHttp, retries: 1, signal }),
     onUnreadable: ({ message }) =>
       notes.push(`The last release cannot be read, so every touched leg is built: ${message}`),
   });

@@ -27,15 +27,17 @@ beforeAll(async () => {
   await mkdir(path.join(kept, "npm"), { recursive: true });
   await mkdir(state);
   await symlink(path.join(kept, "npm"), path.join(state, "npm"));
+  const repositories = { sdk: `${registry.address}/sdk`, sherpa: `${registry.address}/debian` };
+  const digests = {
+    sdk: await pushBase(openRegistry(repositories.sdk), archs),
+    sherpa: await pushBase(openRegistry(repositories.sherpa), archs),
+  };
   inputs = {
     root,
     state,
     profile: "local",
     registry: `${registry.address}/Owner/FunASR`,
-    "sdk-repository": `${registry.address}/sdk`,
-    "sdk-digest": await pushBase(openRegistry(`${registry.address}/sdk`), archs),
-    "base-repository": `${registry.address}/debian`,
-    "base-digest": await pushBase(openRegistry(`${registry.address}/debian`), archs),
+    bases: images.map(({ branch, engine }) => `${branch}=${repositories[engine]}@${digests[engine]}`).join(),
   };
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { defineAction } from "@funasr-images/action-io";
 import { archs } from "@funasr-images/catalog";
-import { profileInputs, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import { plannedInputs, profileInputs, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Smoke test",
@@ -22,6 +22,7 @@ export const definition = defineAction({
         "The JSON file that is written for the action `tag-release`. Default: `<state>/legs/<branch>-<arch>.json`.",
     },
     ...workspaceInputs,
+    ...plannedInputs,
     profile: { ...profileInputs.profile, description: "The profile whose recordings are used when there is no plan." },
     ...registryInputs,
   },

@@ -11,7 +11,8 @@ import { summariseLeg } from "./summarise-leg.ts";
 
 await runAction(definition, async (inputs, io) => {
   const { leg, candidate, context } = await readSubject(inputs, io.signal);
-  const samples = await fetchSamples(context, io);
+  const { samples, notes } = await fetchSamples(context, io);
+  for (const note of notes) io.warning(note);
   const tested = await io.group(`${leg.branch}/${leg.arch} ${candidate.image}`, () =>
     testLeg(leg, candidate, { ...samples, onProgress: io.info, signal: io.signal }),
   );

@@ -5,7 +5,12 @@ import { readPlatforms } from "@funasr-images/registry";
 import { ActionError } from "../../src/context/action-error.ts";
 import { openActionRegistry, type RegistryInputs } from "../../src/context/open-action-registry.ts";
 import { findLeg, parsePlan } from "../../src/context/parse-plan.ts";
-import { readActionContext, readPlannedContext, type WorkspaceInputs } from "../../src/context/read-action-context.ts";
+import {
+  readActionContext,
+  readPlannedContext,
+  type SettingInputs,
+  type WorkspaceInputs,
+} from "../../src/context/read-action-context.ts";
 
 /** What is tested, and in which profile. */
 export interface Subject {
@@ -14,7 +19,7 @@ export interface Subject {
   readonly context: PipelineContext;
 }
 
-export interface SubjectInputs extends WorkspaceInputs, RegistryInputs {
+export interface SubjectInputs extends WorkspaceInputs, RegistryInputs, SettingInputs {
   readonly plan?: unknown;
   readonly candidate?: unknown;
   readonly image?: string | undefined;

@@ -22,8 +22,6 @@ export type ActionErrorCode =
   | "STORE_INCOMPLETE"
   /** The other side did not answer in time. Look at its log, and try again. */
   | "NO_ANSWER"
-  /** image.json has no object that can be replaced as text. Write it in the form of its neighbours. */
-  | "NOT_REPLACEABLE"
   /** The README of an action has no place for its table. Write one with the two marks that the message names. */
   | "NO_TABLE"
   /** A bundled package says nothing about its licence. Bundle another one, or ask its authors. */

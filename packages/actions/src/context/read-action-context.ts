@@ -1,50 +1,56 @@
 import path from "node:path";
-import type { Plan, Profile } from "@funasr-images/catalog";
+import type { Plan, Profile, ProfileOverrides, SettingKey } from "@funasr-images/catalog";
 import { type PipelineContext, readContext } from "@funasr-images/pipeline";
-import { ActionError } from "./action-error.ts";
 
 export interface WorkspaceInputs {
   readonly root: string;
   readonly state: string;
 }
 
-export interface ContextInputs extends WorkspaceInputs {
+/** The inputs that replace values of the profile, each with the key of that value. */
+const settingInputs = {
+  hub: "hub",
+  "hugging-face": "huggingFace",
+  "redirect-hosts": "redirectHosts",
+  registry: "registry",
+  "base-mirrors": "baseMirrors",
+  bases: "bases",
+  recordings: "recordings",
+  "allow-http": "allowHttp",
+} as const satisfies Record<string, SettingKey>;
+
+export type SettingInputs = Readonly<Partial<Record<keyof typeof settingInputs, string | undefined>>>;
+
+export interface ContextInputs extends WorkspaceInputs, SettingInputs {
   readonly profile: Profile["name"];
-  readonly hub?: string | undefined;
-  readonly registry?: string | undefined;
-  readonly "sdk-repository"?: string | undefined;
-  readonly "sdk-digest"?: string | undefined;
-  readonly "base-repository"?: string | undefined;
-  readonly "base-digest"?: string | undefined;
+  readonly "hub-token"?: string | undefined;
+  readonly "hugging-face-token"?: string | undefined;
 }
 
-/** Reads the catalogue in the profile that the inputs name, with the addresses that they replace. */
+/** Reads the catalogue in the profile that the inputs name, with the values that they replace. @throws CatalogError */
 export async function readActionContext(inputs: ContextInputs): Promise<PipelineContext> {
-  const { profile, hub, registry } = inputs;
   const root = path.resolve(inputs.root);
-  const context = await readContext({
-    root,
-    state: path.resolve(root, inputs.state),
-    profile,
-    // Owners on GitHub may have capitals, repositories of registries may not.
-    addresses: { ...(hub ? { hub } : {}), ...(registry ? { registry: registry.toLowerCase() } : {}) },
-  });
-  const sdk = readBase("sdk", inputs);
-  const base = readBase("base", inputs);
-  return { ...context, sdk, base };
+  const env = { MODELSCOPE_API_TOKEN: inputs["hub-token"], HF_TOKEN: inputs["hugging-face-token"] };
+  const state = path.resolve(root, inputs.state);
+  return readContext({ root, state, profile: inputs.profile, env, given: readGiven(inputs) });
 }
 
 /** The context that a plan was made in: its profile and its registry. */
-export function readPlannedContext(plan: Plan, { root, state }: WorkspaceInputs): Promise<PipelineContext> {
-  return readActionContext({ root, state, profile: plan.profile, registry: plan.registry });
+export function readPlannedContext(
+  plan: Plan,
+  { root, state, recordings, "allow-http": allowHttp }: WorkspaceInputs & SettingInputs,
+): Promise<PipelineContext> {
+  const { profile, registry } = plan;
+  return readActionContext({ root, state, profile, registry, recordings, "allow-http": allowHttp });
 }
 
-function readBase(kind: "sdk" | "base", inputs: ContextInputs) {
-  const { [`${kind}-repository` as const]: repository, [`${kind}-digest` as const]: digest } = inputs;
-  if (repository && digest) return { repository, digest };
-  if (!repository && !digest) return undefined;
-  throw new ActionError(
-    "INPUTS_DISAGREE",
-    `The inputs "${kind}-repository" and "${kind}-digest" are given together or not at all.`,
+function readGiven(inputs: ContextInputs): NonNullable<ProfileOverrides["given"]> {
+  return Object.fromEntries(
+    Object.entries(settingInputs).flatMap(([name, key]) => {
+      const text = inputs[name as keyof typeof settingInputs];
+      if (!text) return [];
+      // Owners on GitHub may have capitals, repositories of registries may not.
+      return [[key, { text: key === "registry" ? text.toLowerCase() : text, name: `the input ${name}` }]];
+    }),
   );
 }

@@ -9,6 +9,18 @@ export const workspaceInputs = {
   },
 } as const satisfies Record<string, InputDefinition>;
 
+/** What the steps after the plan ask for outside, which the plan does not say. */
+export const plannedInputs = {
+  recordings: { description: "A folder on a server that holds the recordings by their names." },
+  "allow-http": { description: "`host[:port]` of this site that may be talked to by plain http; by commas." },
+} as const satisfies Record<string, InputDefinition>;
+
+/** Tokens of the hubs; each goes to its own hub only. */
+export const hubTokens = {
+  "hub-token": { description: "A token for models that the hub shows only to members.", secret: true },
+  "hugging-face-token": { description: "The same for Hugging Face or its mirror.", secret: true },
+} as const satisfies Record<string, InputDefinition>;
+
 /** Every outside host that an action talks to: the profile, and what replaces its addresses. */
 export const profileInputs = {
   profile: {
@@ -16,14 +28,18 @@ export const profileInputs = {
     choices: ["upstream", "local"],
     default: "upstream",
   },
-  hub: { description: "A model hub instead of the profile's." },
+  hub: { description: "A model hub with ModelScope's API instead of the profile's." },
+  "hugging-face": { description: "A mirror of Hugging Face, path included." },
+  "redirect-hosts": { description: "Hosts that hubs may lead to for content, beside those that are known; by commas." },
   registry: { description: "`host/repository` to release to instead of the profile's." },
-  "sdk-repository": { description: "A repository that holds the SDK instead of the catalogue's; needs `sdk-digest`." },
-  "sdk-digest": { description: "The SDK's digest there." },
-  "base-repository": {
-    description: "A repository that holds the plain base instead of the catalogue's; needs `base-digest`.",
+  "base-mirrors": {
+    description:
+      "Base images at other addresses, under the same digests: `FROM=TO` by commas, of hosts or repositories.",
   },
-  "base-digest": { description: "The base's digest there." },
+  bases: {
+    description: "Other base images than the catalogue's: `BRANCH=REPOSITORY@sha256:…` by commas.",
+  },
+  ...plannedInputs,
 } as const satisfies Record<string, InputDefinition>;
 
 /** How to sign in to the registry that is released to. */

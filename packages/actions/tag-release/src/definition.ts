@@ -1,5 +1,11 @@
 import { defineAction } from "@funasr-images/action-io";
-import { githubInputs, planInput, registryInputs, workspaceInputs } from "../../src/context/shared-inputs.ts";
+import {
+  githubInputs,
+  planInput,
+  plannedInputs,
+  registryInputs,
+  workspaceInputs,
+} from "../../src/context/shared-inputs.ts";
 
 export const definition = defineAction({
   name: "Tag release",
@@ -16,6 +22,7 @@ export const definition = defineAction({
     },
     ...githubInputs,
     ...registryInputs,
+    "allow-http": plannedInputs["allow-http"],
     mirror: { description: "`host/repository` that gets a copy by digest; may fail without failing the release." },
     "mirror-username": { description: "User of the mirror." },
     "mirror-token": { description: "Password or token of that user.", secret: true },

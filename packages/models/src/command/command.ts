@@ -1,14 +1,17 @@
 import { join, resolve } from "node:path";
 import {
   type Catalogue,
+  type ModelLock,
   type ModelRequest,
   modelRequests,
+  openProfile,
   type Profile,
   readCatalogue,
-  readProfile,
+  readModelLock,
 } from "@funasr-images/catalog";
-import { ProgramError } from "@funasr-images/errors";
 import type { HubOptions } from "../hub/hub-options.ts";
+import { profileHub } from "../hub/profile-hub.ts";
+import { ModelError } from "../model-error.ts";
 
 /** One command of the command line. */
 export interface Command {
@@ -44,7 +47,7 @@ export const projectOptions = {
   json: { type: "boolean", default: false },
 } as const;
 
-export const projectHelp = `  --profile NAME   upstream or local [upstream]
+export const projectHelp = `  --profile NAME   upstream, local, or a file that says what is different from upstream [upstream]
   --hub URL        another hub than the profile's
   --redirect-host HOST  the hub may also redirect to this host by https; may be repeated
   --images DIR     the folder of the catalogue [images]
@@ -54,6 +57,7 @@ export const projectHelp = `  --profile NAME   upstream or local [upstream]
 export const hubHelp = `
 Environment: MODELSCOPE_API_TOKEN, HF_TOKEN  each sent to its own hub only
              HF_ENDPOINT  in place of https://huggingface.co
+             FUNASR_HUB, FUNASR_REDIRECT_HOSTS, FUNASR_ALLOW_HTTP and the others of ./scripts/release --print-profile
 `;
 
 /** What a command works on. */
@@ -77,23 +81,24 @@ export async function readProject(
   env: CommandIo["env"],
 ): Promise<Project> {
   const images = resolve(values.images);
-  if (values.profile !== "upstream" && values.profile !== "local") {
-    throw new ProgramError("USAGE", `--profile must be upstream or local, but is "${values.profile}".`);
-  }
-  const profile = await readProfile(join(images, values.profile === "local" ? "local/profile.json" : "profile.json"));
-  const catalogue = await readCatalogue(images);
-  return {
-    images,
-    profile,
-    catalogue,
-    requests: modelRequests(catalogue.images),
-    hub: {
-      endpoint: values.hub ?? profile.hub,
-      redirectHosts: values["redirect-host"] ?? [],
-      huggingFace: { endpoint: env.HF_ENDPOINT, token: env.HF_TOKEN },
-      ...(env.MODELSCOPE_API_TOKEN ? { token: env.MODELSCOPE_API_TOKEN } : {}),
-    },
+  const hosts = values["redirect-host"];
+  const given = {
+    ...(values.hub ? { hub: { text: values.hub, name: "--hub" } } : {}),
+    ...(hosts ? { redirectHosts: { text: hosts.join(), name: "--redirect-host" } } : {}),
   };
+  const { profile } = await openProfile(images, values.profile, { env, given });
+  const catalogue = await readCatalogue(images);
+  return { images, profile, catalogue, requests: modelRequests(catalogue.images), hub: profileHub(profile, env) };
+}
+
+/** The lock of a profile. @throws ModelError `LOCK_EMPTY`: nothing would be done, and it would look like success */
+export async function readFilledLock({ lock: file }: Profile): Promise<ModelLock> {
+  const lock = await readModelLock(file);
+  if (lock.models.length > 0) return lock;
+  throw new ModelError("LOCK_EMPTY", "The lock holds no model yet", {
+    where: file,
+    fix: "Run ./scripts/release, which resolves the models, shows them and writes the lock; or npx projen lock-models.",
+  });
 }
 
 /** The folder of the store: what was asked for, or the one that the pipeline uses. */

@@ -4,7 +4,6 @@ import {
   compareWithCatalogue,
   confirmModels,
   type ModelLock,
-  readModelLock,
   renderBytes,
   renderModelCatalogue,
 } from "@funasr-images/catalog";
@@ -20,6 +19,7 @@ import {
   type Project,
   projectHelp,
   projectOptions,
+  readFilledLock,
   readProject,
   storeDirectory,
 } from "./command.ts";
@@ -57,7 +57,7 @@ ${projectHelp}${hubHelp}             CI  no passing progress
         "--confirm is for the upstream profile: the models of another hub confirm nothing.",
       );
     }
-    const lock = await readModelLock(project.profile.lock);
+    const lock = await readFilledLock(project.profile);
     const store = storeDirectory(values.store, io.env);
     const started = performance.now();
     const summary = await fetchModels(project, lock, { ...values, store }, io);
@@ -92,7 +92,7 @@ async function fetchModels(
       folders: values.source,
       signal: io.signal,
       ...(project.profile.name === "upstream"
-        ? { alternatives: catalogueSources(project.catalogue.models, lock, { hub: project.hub.endpoint, env: io.env }) }
+        ? { alternatives: catalogueSources(project.catalogue.models, lock, project.hub) }
         : {}),
       onTotals: (totals) => progress.totals(totals),
       onProgress: (event) => {

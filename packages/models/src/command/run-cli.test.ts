@@ -159,7 +159,7 @@ describe("what goes wrong", () => {
     [["models"], /No command was given/],
     [["models", "bake"], /"models bake" is not a command/],
     [["models", "fetch", "--colour"], /Unknown option '--colour'/],
-    [["models", "lock", "--profile", "moon"], /--profile must be upstream or local, but is "moon"/],
+    [["models", "lock", "--profile", "moon"], /--profile must be upstream, local or a file, and there is no "moon"/],
   ])("is a wrong usage: %j", async (arguments_, message) => {
     expect(await runHere(...arguments_)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
   });

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { readModelLock, renderBytes } from "@funasr-images/catalog";
+import { renderBytes } from "@funasr-images/catalog";
 import { verifyModels } from "../download/verify-models.ts";
 import { openModelStore } from "../store/model-store.ts";
-import { type Command, projectHelp, projectOptions, readProject, storeDirectory } from "./command.ts";
+import { type Command, projectHelp, projectOptions, readFilledLock, readProject, storeDirectory } from "./command.ts";
 
 const options = { ...projectOptions, store: { type: "string" }, model: { type: "string", multiple: true } } as const;
 
@@ -20,7 +20,7 @@ Exit code 3 when a file is missing or damaged; models fetch --verify repairs it.
   async run(arguments_, io) {
     const { values } = parseArgs({ args: [...arguments_], options });
     const { profile } = await readProject(values, io.env);
-    const lock = await readModelLock(profile.lock);
+    const lock = await readFilledLock(profile);
     const store = await openModelStore(storeDirectory(values.store, io.env));
     const started = performance.now();
     const summary = await verifyModels(lock, {

@@ -30,7 +30,7 @@ const lock = (id: string): ModelLock => ({
 });
 
 it.each(["a/one", "alias/one"])("turns the hints of %s into sources, under the id of the lock", (id) => {
-  expect(catalogueSources(catalogue, lock(id), { hub: "https://hub.example", env: {} })).toEqual({
+  expect(catalogueSources(catalogue, lock(id), { endpoint: "https://hub.example" })).toEqual({
     [id]: [
       { kind: "modelscope", endpoint: "https://hub.example", id: "b/one", commit: "master" },
       { kind: "huggingface", endpoint: "https://huggingface.co", id: "c/one", revision: "0123" },
@@ -39,9 +39,12 @@ it.each(["a/one", "alias/one"])("turns the hints of %s into sources, under the i
   });
 });
 
-it("asks another Hugging Face when the environment names one, and nothing for a model without hints", () => {
-  const env = { HF_ENDPOINT: "https://mirror.example" };
-  const sources = catalogueSources(catalogue, lock("a/one"), { hub: "https://hub.example", env });
-  expect(sources["a/one"]?.[1]).toMatchObject({ endpoint: "https://mirror.example" });
-  expect(catalogueSources(catalogue, lock("a/two"), { hub: "https://hub.example", env })).toEqual({});
+it("asks a mirror of Hugging Face with its path and token, and nothing for a model without hints", () => {
+  const hub = {
+    endpoint: "https://hub.example",
+    huggingFace: { endpoint: "https://mirror.example/hf", token: "secret" },
+  };
+  const sources = catalogueSources(catalogue, lock("a/one"), hub);
+  expect(sources["a/one"]?.[1]).toMatchObject({ endpoint: "https://mirror.example/hf", token: "secret" });
+  expect(catalogueSources(catalogue, lock("a/two"), hub)).toEqual({});
 });

@@ -101,7 +101,9 @@ async function fetchMissing(
   const hub = openHub(options.hub);
   const budget = createConnectionBudget(connections);
   const total = missing.reduce((sum, blob) => sum + blob.size, 0);
-  const totals = startTotals(total, () => ({ used: budget.used, limit: budget.limit }), options.onTotals ?? (() => {}));
+  const totals = startTotals(total, (now) =>
+    options.onTotals?.({ ...now, connections: { used: budget.used, limit: budget.limit } }),
+  );
   const run = {
     store,
     budget,

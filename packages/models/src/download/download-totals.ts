@@ -1,5 +1,5 @@
-/** Where a download as a whole stands. */
-export interface DownloadTotals {
+/** Where something that moves bytes stands as a whole. */
+export interface Totals {
   /** Bytes that are there, those of earlier runs too. */
   readonly bytes: number;
   readonly total: number;
@@ -7,6 +7,10 @@ export interface DownloadTotals {
   readonly bytesPerSecond: number;
   /** `undefined` while nothing arrives. */
   readonly secondsLeft: number | undefined;
+}
+
+/** Where a download as a whole stands. */
+export interface DownloadTotals extends Totals {
   /** Connections in use, and how many are allowed at the moment. */
   readonly connections: { readonly used: number; readonly limit: number };
 }
@@ -25,11 +29,7 @@ const everyMs = 200;
 const samplesKept = 15;
 
 /** Adds up what arrives and reports it five times a second. */
-export function startTotals(
-  total: number,
-  connections: () => DownloadTotals["connections"],
-  onTotals: (totals: DownloadTotals) => void,
-): TotalsMeter {
+export function startTotals(total: number, onTotals: (totals: Totals) => void): TotalsMeter {
   const files = new Map<string, number>();
   const samples: Sample[] = [{ at: performance.now(), arrived: 0 }];
   let resumed = 0;
@@ -37,7 +37,7 @@ export function startTotals(
     const bytes = [...files.values()].reduce((sum, count) => sum + count, 0);
     samples.push({ at: performance.now(), arrived: bytes - resumed });
     if (samples.length > samplesKept) samples.shift();
-    onTotals({ bytes, total, ...planRest(samples, total - bytes), connections: connections() });
+    onTotals({ bytes, total, ...planRest(samples, total - bytes) });
   };
   const timer = setInterval(report, everyMs);
   return {
@@ -58,7 +58,7 @@ interface Sample {
   readonly arrived: number;
 }
 
-function planRest(samples: readonly Sample[], rest: number): Pick<DownloadTotals, "bytesPerSecond" | "secondsLeft"> {
+function planRest(samples: readonly Sample[], rest: number): Pick<Totals, "bytesPerSecond" | "secondsLeft"> {
   const [first, last] = [samples[0], samples.at(-1)];
   const seconds = first && last ? (last.at - first.at) / 1000 : 0;
   // A restarted file makes bytes vanish: the rate does not turn negative.

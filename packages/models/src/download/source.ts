@@ -10,7 +10,7 @@ export type Source =
       readonly endpoint: string;
       readonly id?: string;
       readonly commit?: string;
-      readonly token?: string;
+      readonly token?: string | undefined;
     }
   /** Hugging Face's layout, `/{id}/resolve/{revision}/{path}`. */
   | {
@@ -18,7 +18,7 @@ export type Source =
       readonly endpoint: string;
       readonly id: string;
       readonly revision: string;
-      readonly token?: string;
+      readonly token?: string | undefined;
       /** Path in the lock -> path there, where they differ. */
       readonly paths?: Readonly<Record<string, string>>;
     }

@@ -77,7 +77,7 @@ export function nextAddress(
   const location = headers.get("location");
   if (status < 300 || status >= 400 || location === null) return undefined;
   const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
-  if (next && isAllowedAddress(next, hub.endpoint, hub.redirectHosts)) return next;
+  if (next && isAllowedAddress(next, hub)) return next;
   throw refuseRedirect(`a redirect to ${next ? next.origin : "an invalid address"}`, where);
 }
 
@@ -103,7 +103,7 @@ export function judgeConnection(cause: unknown, where: string, watchdog: StallWa
 function refuseRedirect(what: string, where: string): ModelError {
   return new ModelError("HUB_REDIRECT_REFUSED", `The hub answered with ${what}`, {
     where,
-    fix: "Redirects are followed by https to known hosts only. Check any proxy between this machine and the hub; the content host of a mirror is allowed by models fetch --redirect-host HOST.",
+    fix: "Redirects are followed by https to known hosts only. Check any proxy between this machine and the hub; a mirror's content host is allowed by FUNASR_REDIRECT_HOSTS, or models fetch --redirect-host HOST.",
   });
 }
 

@@ -43,13 +43,23 @@ export async function lockModels(requests: readonly ModelRequest[], options: Loc
   const differences = catalogue ? compareWithCatalogue(lock, catalogue) : [];
   if (differences.length > 0 && !accept) throw unexpected(differences, options.hub.endpoint);
 
+  return { lock, changed: await writeModelLock(file, lock, schema), differences };
+}
+
+/**
+ * Writes a lock whole or not at all.
+ *
+ * @param schema `$schema` of the file. @default what the file says now
+ * @returns whether the text of the file is another one now
+ */
+export async function writeModelLock(file: string, lock: ModelLock, schema?: string): Promise<boolean> {
   const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   const text = renderModelLock(lock, schema ?? (before ? JSON.parse(before).$schema : undefined));
   if (text !== before) await replaceFile(file, text);
-  return { lock, changed: text !== before, differences };
+  return text !== before;
 }
 
 function unexpected(differences: readonly CatalogueDifference[], endpoint: string): ModelError {
