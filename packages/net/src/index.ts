@@ -1,4 +1,3 @@
-export { isHttpAllowed } from "./is-http-allowed.ts";
-export { isLoopback } from "./is-loopback.ts";
+export { isHttpAllowed, isLoopback } from "./is-loopback.ts";
 export { type RetryTiming, retry, type Sleep } from "./retry.ts";
 export { readRetryAfter } from "./retry-after.ts";

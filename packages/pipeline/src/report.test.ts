@@ -29,7 +29,7 @@ const report: Report = {
   downloadedBytes: 0,
   pushedBytes: 2_000_000,
   tags: ["offline-0.1.0", "offline"],
-  notes: ["not spoken: b.wav cannot be fetched"],
+  notes: [],
   seconds: { setup: 1, build: 12.34 },
 };
 
@@ -84,6 +84,10 @@ describe("the report", () => {
   it("shows the failures of a leg", () => {
     const failed = { ...report, ok: false, legs: [{ ...report.legs[0], smoke: { failed: ["WRONG_TRANSCRIPT: x"] } }] };
     expect(renderReport(failed as Report)).toContain("offline/amd64: FAILED: WRONG_TRANSCRIPT: x");
+  });
+
+  it("says what could not be shown", () => {
+    expect(renderReport({ ...report, notes: ["not spoken: b.wav"] }).split("\n")).toContain("not spoken: b.wav");
   });
 
   it("shows every failure, no figures of a leg that has none, and rates to a hundredth of a percent", () => {
