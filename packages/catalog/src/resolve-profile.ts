@@ -35,7 +35,7 @@ export interface ResolvedProfile {
  * @param files `images/profile.json` or that of the local profile, then what a site changes in it
  * @throws CatalogError BAD_SETTING with everything that is wrong, each with the names under which it can be set
  */
-export async function resolveProfile(
+async function resolveProfile(
   [first, ...parts]: readonly [string, ...string[]],
   { env = {}, given = {} }: ProfileOverrides = {},
 ): Promise<ResolvedProfile> {
