@@ -176,6 +176,28 @@ test("stops at the maximum length", async () => {
   await expect(failure).rejects.toMatchObject({ code: "TOO_LONG" });
 });
 
+test.each([
+  ["its end", (bytes: Buffer) => bytes, false],
+  ["an error", () => Buffer.alloc(100), false],
+  ["a caller that stops", (bytes: Buffer) => bytes, true],
+])("waits for its turn, and gives it back after %s", async (_what, change, stops) => {
+  const bytes = change(readFileSync(encodeMedia(tone, { name: "in-turn.flac" }, folder)));
+  const told: string[] = [];
+  const turn = Promise.withResolvers<() => void>();
+  const work = (async () => {
+    for await (const _ of decodeMedia(cut(bytes, 5000), { takeTurn: () => turn.promise })) {
+      told.push("block");
+      if (stops) break;
+    }
+  })().catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(told).toEqual([]);
+  turn.resolve(() => told.push("given back"));
+  await work;
+  expect(told.at(-1)).toBe("given back");
+  expect(told.filter((what) => what === "given back")).toHaveLength(1);
+});
+
 test("an error of the source is thrown as it is, in the middle too", async () => {
   const bytes = readFileSync(encodeMedia(tone, { name: "broken-off.flac" }, folder));
   async function* failing() {

@@ -8,11 +8,13 @@ import type { MediaBlock, MediaFormat } from "./thread-messages.ts";
 
 export interface DecodeMediaOptions {
   /** Maximum length of the audio in seconds: small files may contain days of silence. @default 43200 */
-  readonly longestSeconds?: number;
+  readonly longestSeconds?: number | undefined;
   /** Maximum time without progress although there are bytes to read. @default 30000 */
   readonly stallMs?: number;
   /** Maximum size of the temporary file that some mp4 files need. @default 2 GiB */
   readonly mostSpooled?: number;
+  /** Waits until a thread may be started; what it resolves with is called when that has ended. @default at once */
+  readonly takeTurn?: (() => Promise<() => void>) | undefined;
   /** Called once the format is known, before the first block. */
   readonly onFormat?: (format: MediaFormat) => void;
 }
@@ -30,14 +32,22 @@ const headBytes = 4096;
  */
 export async function* decodeMedia(
   source: AsyncIterable<Uint8Array>,
-  { longestSeconds = 43_200, stallMs = 30_000, mostSpooled = 2 * 1024 ** 3, onFormat }: DecodeMediaOptions = {},
+  {
+    longestSeconds = 43_200,
+    stallMs = 30_000,
+    mostSpooled = 2 * 1024 ** 3,
+    takeTurn,
+    onFormat,
+  }: DecodeMediaOptions = {},
 ): AsyncGenerator<MediaBlock> {
   const { answer: seeks, bytes } = await readHead(source, needsSeeking);
   const file = seeks ? await spoolBytes(bytes, mostSpooled) : undefined;
   const head: Uint8Array[] = [];
   let format: MediaFormat | undefined;
   let seconds = 0;
+  let giveBack: (() => void) | undefined;
   try {
+    giveBack = await takeTurn?.();
     const events = runThread(file ? { file: file.path } : { bytes: keepHead(bytes, head) }, { stallMs });
     for await (const event of events) {
       if (event.kind === "block") {
@@ -56,6 +66,7 @@ export async function* decodeMedia(
       }
     }
   } finally {
+    giveBack?.();
     file?.remove();
   }
 }

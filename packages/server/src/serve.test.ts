@@ -65,6 +65,26 @@ test("the engine sdk transcribes uploads, too", async () => {
   expect([noSound.status, await noSound.json()]).toMatchObject([400, { error: { code: "BAD_AUDIO" } }]);
 });
 
+test("MEDIA_THREAD_NUM bounds how many files are decoded at once, and the others wait", async () => {
+  const running = await start({ ...common, ENGINE: "sdk", SDK_BINARY: standIn, MEDIA_THREAD_NUM: "1" });
+  const file = fileURLToPath(new URL("../../../images/speech/formats/sentence.flac", import.meta.url));
+  const flac = readFileSync(file);
+  const slow = await connect(running.url);
+  slow.say({ mode: "offline", wav_format: "flac" }, flac.subarray(0, 30_000));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  let isAnswered = false;
+  const other = transcribe(originOf(running), file).finally(() => {
+    isAnswered = true;
+  });
+  // Longer than it would take.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(isAnswered).toBe(false);
+  slow.say(flac.subarray(30_000), { is_speaking: false });
+  const spoken = { text: "客户回答今天很忙" };
+  expect([await slow.hear(), await (await other).json()]).toMatchObject([spoken, spoken]);
+  slow.socket.close();
+});
+
 test("a streaming image decodes uploads for its engine, and streams sentences", async () => {
   const origin = originOf(await start({ ...sherpa, ONLINE_MODEL_DIR: staged.onlineModelDir }));
   expect(await (await transcribe(origin, sample.file)).json()).toMatchObject({ text: sample.text });

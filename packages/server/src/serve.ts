@@ -3,6 +3,7 @@ import { isLoopback } from "@funasr-images/net";
 import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
 import { createAdmission } from "./admission.ts";
+import { limitMediaThreads } from "./audio/media-threads.ts";
 import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
 import { createDrain, drainOnSignal } from "./drain.ts";
@@ -24,6 +25,7 @@ import { withSuspects } from "./suspects/with-suspects.ts";
 export async function serve(config: Config, engine: Engine, log: Log): Promise<void> {
   // A server that cannot read what it promises must not become ready.
   await loadDecoder();
+  limitMediaThreads(config.engine.mediaThreads);
   const canary = readCanary(config.readiness.canaryDir);
   const page = config.image.webDir ? readPage(config.image.webDir) : undefined;
   const certificate = certificateFiles(config);

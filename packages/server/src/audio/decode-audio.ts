@@ -6,10 +6,13 @@ import { decodeSamples } from "./decode-samples.ts";
 import { decodeWav, readWavStart } from "./decode-wav.ts";
 import { findSignature } from "./find-signature.ts";
 import { createSampleJudge } from "./judge-samples.ts";
+import { takeMediaThread } from "./media-threads.ts";
 
 export interface DecodeOptions extends AudioFormat {
-  /** Maximum length of the audio, in seconds. @default 21600 */
+  /** Maximum length of the audio, in seconds. @default that of decodeMedia */
   readonly longestSeconds?: number | undefined;
+  /** Nobody waits for it any more: it leaves the queue for a thread. What has begun ends with its source. */
+  readonly signal?: AbortSignal | undefined;
   /** Receives what a person should know about the audio. */
   readonly warn?: ((warning: KnownWarning) => void) | undefined;
 }
@@ -48,7 +51,7 @@ const pcmLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 } as con
 /** Wav of the usual kinds is read here: a thread would take longer to start than that takes. */
 async function* decodeFile(
   source: AsyncIterable<Uint8Array>,
-  { longestSeconds = 21_600 }: DecodeOptions,
+  { longestSeconds, signal }: DecodeOptions,
   { toTheEnd = false } = {},
 ): AsyncGenerator<AudioBlock> {
   const { answer: start, bytes } = await readHead(source, readWavStart);
@@ -58,7 +61,7 @@ async function* decodeFile(
     return;
   }
   try {
-    yield* decodeMedia(bytes, { longestSeconds });
+    yield* decodeMedia(bytes, { longestSeconds, takeTurn: () => takeMediaThread(signal) });
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new EngineError("BAD_AUDIO", error.what, { fix: error.fix, cause: error });

@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { EngineSession } from "../engine.ts";
+import { limitMediaThreads } from "./media-threads.ts";
 import { withDecoding } from "./with-decoding.ts";
+
+const flac = readFileSync(new URL("../../../../images/speech/formats/sentence.flac", import.meta.url));
 
 test("raw samples and their settings pass through as they are", async () => {
   const { session, inner } = open();
@@ -32,21 +36,46 @@ test("a file arrives as samples at 16 kHz, with all other settings; a late setti
   ]);
 });
 
-test("what is no file is refused, not answered like silence; the next utterance has a session of its own", async () => {
+test("what is no file is refused, not answered like silence, and that ends the session", async () => {
   const { session, inner } = open();
   await session.configure({ wav_format: "mp3" });
   await session.audio(new Uint8Array(100));
   await expect(session.end()).rejects.toMatchObject({ code: "BAD_AUDIO" });
   await session.configure({ wav_format: "pcm" });
-  await session.audio(new Uint8Array(100));
-  await session.end();
-  expect(inner).toEqual([
-    ["configure", { wav_format: "pcm", audio_fs: 16_000 }],
-    ["close"],
-    ["configure", { wav_format: "pcm" }],
-    ["audio", 100],
-    ["end"],
-  ]);
+  await expect(session.audio(new Uint8Array(100))).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
+  expect(inner).toEqual([["configure", { wav_format: "pcm", audio_fs: 16_000 }], ["close"]]);
+});
+
+test("a file waits while as many as may be are decoded; a client that leaves is not waited for", async () => {
+  limitMediaThreads(1);
+  onTestFinished(() => limitMediaThreads(Number.POSITIVE_INFINITY));
+  const send = async ({ session }: ReturnType<typeof open>) => {
+    await session.configure({ wav_format: "flac" });
+    await session.audio(flac);
+  };
+  const [first, second, third] = [open(), open(), open()];
+  await send(first);
+  await expect.poll(() => samplesIn(first.inner)).toBeGreaterThan(0);
+
+  await send(second);
+  const left = second.session.end();
+  await send(third);
+  const waited = third.session.end();
+  second.session.close();
+  await expect(left).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
+  // Neither raw samples nor wav need a thread.
+  const plain = open();
+  await plain.session.configure({ wav_format: "wav" });
+  await plain.session.audio(wav(16_000));
+  await plain.session.end();
+  // Longer than it would take.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(samplesIn(third.inner)).toBe(0);
+
+  await first.session.end();
+  await waited;
+  expect(samplesIn(third.inner)).toBe(samplesIn(first.inner));
+  expect(samplesIn(second.inner)).toBe(0);
 });
 
 test("a file that is sent as samples is decoded, and its transcript says so; a streaming server's wav stays samples", async () => {
@@ -119,6 +148,9 @@ test("an error of the engine is thrown, and a closed session stays closed", asyn
   session.close();
   await expect(session.audio(new Uint8Array(9))).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
 });
+
+const samplesIn = (inner: readonly Call[]) =>
+  inner.flatMap(([what, size]) => (what === "audio" ? [size as number] : [])).reduce((sum, size) => sum + size, 0);
 
 type Call =
   | readonly [what: "configure", settings: ClientFrame]

@@ -19,7 +19,7 @@ export interface DecodingOptions {
   readonly onReply: (reply: ServerResult) => void;
   /** Whether the engine is a streaming server, whose clients may send every piece with a wav header of its own. */
   readonly streaming: boolean;
-  /** Maximum length of a file, in seconds. @default 21600 */
+  /** Maximum length of a file, in seconds. @default that of decodeAudio */
   readonly longestSeconds?: number | undefined;
 }
 
@@ -27,11 +27,10 @@ export interface DecodingOptions {
 const mostWaiting = 512 * 1024;
 
 /**
- * Sessions of an engine that takes only samples, for every format: files are decoded as they arrive, to 16 kHz mono. Raw
- * samples pass through as they are.
+ * A session of an engine that takes only samples, for every format: files are decoded as they arrive, to 16 kHz mono. Raw
+ * samples pass through as they are. An error ends the session, as those of engines do.
  */
 export function withDecoding({ open, onReply, streaming, longestSeconds }: DecodingOptions): EngineSession {
-  let inner: EngineSession | undefined;
   let settings: ClientFrame = {};
   /** How the current utterance arrives; undefined before its first bytes. */
   let utterance: "samples" | DecodedUtterance | undefined;
@@ -40,7 +39,7 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
   let judge: { readonly sampleRate: number; readonly samples: SampleJudge } | undefined;
   let read = createPcmReader();
   let closed = false;
-  inner = open(reply);
+  const inner = open(reply);
 
   function reply(result: ServerResult): void {
     const { transcript } = result;
@@ -51,27 +50,23 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
       );
   }
 
-  function session(): EngineSession {
-    if (inner) return inner;
-    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
-    // The one before has half an utterance, which nobody wants.
-    inner = open(reply);
-    return inner;
-  }
-
   function decode(format: string, sampleRate: number): DecodedUtterance {
     const bytes = createPushable<Uint8Array>({ mostWaiting });
+    const stop = new AbortController();
     const work = async () => {
-      const to = session();
       const warn = (warning: TranscriptWarning) => warnings.push(warning);
-      const blocks = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn });
+      const blocks = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn, signal: stop.signal });
       for await (const samples of toMonoPcm(blocks, warn)) {
         const pcm = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
         for (let offset = 0; offset < pcm.length; offset += audioPieceBytes)
-          await to.audio(pcm.subarray(offset, offset + audioPieceBytes));
+          await inner.audio(pcm.subarray(offset, offset + audioPieceBytes));
       }
     };
-    const decoded: DecodedUtterance = { bytes, done: work(), failure: undefined };
+    const abandon = (error: Error) => {
+      bytes.fail(error);
+      stop.abort(error);
+    };
+    const decoded: DecodedUtterance = { bytes, done: work(), failure: undefined, abandon };
     decoded.done.catch((error: Error) => {
       decoded.failure = error;
       bytes.fail(error);
@@ -87,16 +82,17 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
   async function begin(piece: Uint8Array): Promise<"samples" | DecodedUtterance> {
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const isSamples = format.toLowerCase() === "pcm" && !isFile(piece);
-    await session().configure(isSamples ? settings : asSamples(settings));
+    await inner.configure(isSamples ? settings : asSamples(settings));
     return isSamples ? "samples" : decode(format, sampleRate);
   }
 
-  /** One step of an utterance; after an error the next one gets a new session. */
-  async function attempt<Value>(step: () => Promise<Value>): Promise<Value> {
+  /** One step of an utterance. */
+  async function attempt(step: () => Promise<void>): Promise<void> {
+    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
     try {
-      return await step();
+      await step();
     } catch (error) {
-      forsake();
+      close();
       throw error;
     }
   }
@@ -113,12 +109,12 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
     read = createPcmReader();
   }
 
-  function forsake(): void {
+  function close(): void {
+    closed = true;
     if (typeof utterance === "object")
-      utterance.bytes.fail(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
+      utterance.abandon(new EngineError("RECOGNITION_FAILED", "The utterance is over."));
     clear();
-    inner?.close();
-    inner = undefined;
+    inner.close();
   }
 
   return {
@@ -126,14 +122,14 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
       settings = next;
       if (!utterance) return;
       // An engine that gets samples decides by itself what a late change of the format means.
-      await attempt(async () => session().configure(utterance === "samples" ? next : asSamples(next)));
+      await attempt(() => inner.configure(utterance === "samples" ? next : asSamples(next)));
     },
     async audio(piece) {
       await attempt(async () => {
         utterance ??= await begin(piece);
         if (utterance === "samples") {
           listen(piece);
-          return session().audio(piece);
+          return inner.audio(piece);
         }
         utterance.bytes.push(piece);
         await utterance.bytes.room();
@@ -147,15 +143,12 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
           utterance.bytes.end();
           await utterance.done;
         } else if (judge) warnings.push(...judge.samples.warnings());
-        await session().end();
+        await inner.end();
       });
       clear();
     },
-    progress: () => inner?.progress?.() ?? { state: "waiting" },
-    close() {
-      closed = true;
-      forsake();
-    },
+    progress: () => inner.progress?.() ?? { state: "waiting" },
+    close,
   };
 }
 
@@ -165,6 +158,8 @@ interface DecodedUtterance {
   readonly done: Promise<void>;
   /** Reported by the next step. */
   failure: Error | undefined;
+  /** Nobody waits for it any more. */
+  readonly abandon: (why: Error) => void;
 }
 
 function asSamples(settings: ClientFrame): ClientFrame {

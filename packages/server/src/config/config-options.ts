@@ -89,6 +89,13 @@ export const configOptions = {
       1,
       1024,
     ),
+    mediaThreads: whole(
+      "MEDIA_THREAD_NUM",
+      "files in other formats than wav that are read at once, each by a thread of about 25 MB; more of them wait",
+      () => String(8 * countCpus()),
+      1,
+      4096,
+    ),
     modelThreads: whole("MODEL_THREAD_NUM", "threads per decode", "1", 1, 1024),
     startTimeoutMs: seconds("START_TIMEOUT_SECONDS", "longest time for the engine to start", "300", 1, 86_400),
   },

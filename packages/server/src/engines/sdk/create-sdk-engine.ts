@@ -21,7 +21,7 @@ export interface SdkEngineOptions extends Omit<SdkFlags, "host" | "port" | "cert
   /** Folder with a no-op python: the server starts five of them, each importing the whole Python package. */
   readonly pythonShimDir?: string | undefined;
   readonly startTimeoutMs: number;
-  /** Maximum length of a file, in seconds. @default 21600 */
+  /** Maximum length of a file, in seconds. @default that of decodeAudio */
   readonly longestSeconds?: number | undefined;
   /** Receives what the upstream server prints: texts, names, hotwords. @default none */
   readonly onOutput?: OutputSink | undefined;

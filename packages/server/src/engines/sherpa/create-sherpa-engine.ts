@@ -18,7 +18,7 @@ import type {
 
 /** The folders of the models, and how much of the machine may be used. */
 export interface SherpaEngineOptions extends ModelFolders, UtteranceServicesOptions, UtteranceParts {
-  /** Maximum length of a file, in seconds. @default 21600 */
+  /** Maximum length of a file, in seconds. @default that of decodeAudio */
   readonly longestSeconds?: number | undefined;
   /** Whether streaming sessions refuse every format but pcm, as upstream's streaming server does. @default false */
   readonly samplesOnly?: boolean;

@@ -28,7 +28,7 @@ export interface FileSessionOptions extends UtteranceParts {
   readonly stamps: boolean;
   /** The grid of its tokens. @default SenseVoice's */
   readonly resolutionMs?: number | undefined;
-  /** Maximum length of a file, in seconds. @default 21600 */
+  /** Maximum length of a file, in seconds. @default that of decodeAudio */
   readonly longestSeconds?: number | undefined;
 }
 
@@ -166,7 +166,13 @@ function openFileUtterance(
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const extract = options.openVocals?.(context);
     const { longestSeconds } = options;
-    const decoded = decodeAudio(bytes, { format, sampleRate, longestSeconds, warn: context.warn });
+    const decoded = decodeAudio(bytes, {
+      format,
+      sampleRate,
+      longestSeconds,
+      signal: context.signal,
+      warn: context.warn,
+    });
     for await (const samples of toMonoPcm(extract ? extract(decoded) : decoded, context.warn)) {
       counts.samples += samples.length;
       await Promise.all([recognition.push(samples), speakers?.push(toFloats(samples))]);
