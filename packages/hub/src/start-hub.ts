@@ -64,8 +64,12 @@ export interface Hub {
   readonly requests: readonly HubRequestRecord[];
   /** Makes some requests fail. */
   addFault(rule: FaultRule): void;
-  /** Moves a branch: same name, new bytes. @returns the new commit. @throws if there is no such repository. */
-  move(id: string, files: readonly NewHubFile[], options?: { readonly branch?: string }): string;
+  /** Moves a branch, and with it a tag: same name, new bytes. @returns the new commit. @throws if there is no such repository. */
+  move(
+    id: string,
+    files: readonly NewHubFile[],
+    options?: { readonly branch?: string; readonly tag?: string | undefined },
+  ): string;
   /** Ends all connections, stalled ones too. */
   close(): Promise<void>;
 }
@@ -150,7 +154,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     cdn: cdnAddress,
     requests,
     addFault: (rule) => faults.add(rule),
-    move: (id, files, { branch } = {}) => {
+    move: (id, files, { branch, tag } = {}) => {
       const repository = state.repositories.get(id);
       if (!repository)
         throw new HubError(
@@ -158,8 +162,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
           `The hub has no repository "${id}": ${[...state.repositories.keys()].join(", ")}.`,
         );
       const moved = commitFiles(repository, files, { branch, title: "move" });
-      state.repositories.set(id, moved);
-      return moved.commits.at(-1)?.id as string;
+      const commit = moved.commits.at(-1)?.id as string;
+      state.repositories.set(id, tag === undefined ? moved : { ...moved, tags: { ...moved.tags, [tag]: commit } });
+      return commit;
     },
     close: async () => {
       await Promise.all([closeServer(api), closeServer(cdn)]);

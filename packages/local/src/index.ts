@@ -11,3 +11,5 @@ export { type Services, startServices } from "./start-services.ts";
 export { planTrials } from "./trial/plan-trials.ts";
 export { readTrialGround } from "./trial/read-trial-ground.ts";
 export { renderRow, tryMachines } from "./trial/try-machines.ts";
+export { checkUpstream, openUpstream, prepareUpstream } from "./upstream-world/check-upstream.ts";
+export { runCutOff } from "./upstream-world/run-cut-off.ts";
