@@ -7,7 +7,7 @@ import { runProgram } from "./run-program.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-await runProgram(async (signal) => {
+await runProgram("Usage: ./scripts/check-upstream, whose --help tells all\n", async (signal) => {
   const { values } = parseArgs({
     options: {
       state: { type: "string", default: path.join(root, ".local/check-upstream") },

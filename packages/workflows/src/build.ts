@@ -9,7 +9,8 @@ const permissions: Permissions = { contents: { access: "read", why: "checks out"
 export function build(): Workflow {
   return {
     name: "build",
-    purpose: "Every test on both archs; generated files and bundles are current; the workflows pass their checks.",
+    purpose:
+      "Every test on both archs; a release with the network cut off; generated files and bundles are current; the workflows pass their checks.",
     on: { workflow_call: {} },
     jobs: {
       test: {
@@ -19,6 +20,18 @@ export function build(): Workflow {
         permissions,
         strategy: { "fail-fast": false, matrix: { arch: [...archs] } },
         steps: [...checkout(), prepareRunner, { name: "Test", run: "./scripts/test" }],
+      },
+      upstream: {
+        name: "Release in the upstream world",
+        "runs-on": runners.amd64,
+        "timeout-minutes": 45,
+        permissions,
+        steps: [
+          ...checkout(),
+          prepareRunner,
+          // Only root may cut the network off for a program.
+          { name: "Release with loopback only", run: "sudo --preserve-env=PATH ./scripts/check-upstream" },
+        ],
       },
       generated: {
         name: "Generated files",
