@@ -269,7 +269,7 @@ project.addTask("bench", {
 for (const command of ["fetch", "verify", "list"]) {
   project.addTask(`${command}-models`, {
     description: `The same as: funasr-images models ${command}`,
-    exec: `node packages/models/src/main.ts models ${command}`,
+    exec: `node packages/bundle/src/main.ts models ${command}`,
     receiveArgs: true,
   });
 }

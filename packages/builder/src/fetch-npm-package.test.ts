@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fetchNpmPackage } from "./fetch-npm-package.ts";
+import { archiveName, fetchNpmPackage } from "./fetch-npm-package.ts";
 
 let root: string;
 let integrity: string;
@@ -38,6 +38,21 @@ const exec = (async (command: string, parameters: string[], options: object) => 
 }) as unknown as typeof execa;
 
 describe("fetchNpmPackage", () => {
+  it("takes a tarball that was brought into the cache, and asks npm for nothing", async () => {
+    const cache = path.join(root, "cache");
+    await mkdir(cache);
+    const brought = path.join(cache, archiveName(integrity));
+    await writeFile(brought, await readFile(path.join(root, "hello-1.0.0.tgz")));
+    const { directory, downloadedBytes } = await fetchNpmPackage("hello", { root, cache, exec });
+    expect(await readFile(path.join(directory, "hello.txt"), "utf8")).toBe("hello");
+    expect([downloadedBytes, fetches]).toEqual([0, 0]);
+    await rm(directory, { recursive: true });
+    await writeFile(brought, "something else");
+    await expect(fetchNpmPackage("hello", { root, cache, exec })).rejects.toMatchObject({
+      ...{ code: "NPM_CORRUPT", where: brought, fix: "Import the bundle again." },
+    });
+  });
+
   it("unpacks the locked version once", async () => {
     const cache = path.join(root, "cache");
     const first = await fetchNpmPackage("hello", { root, cache, exec });

@@ -18,7 +18,7 @@ export interface NpmPackage {
  *
  * @param root the folder of `package-lock.json`
  * @param npm the registry. @default what npm is set to
- * @param cache a folder that keeps unpacked packages, by hash
+ * @param cache a folder that keeps unpacked packages, by hash; tarballs that a bundle brought there are used first
  * @throws BuilderError NPM_UNLOCKED, NPM_CORRUPT
  */
 export async function fetchNpmPackage(
@@ -31,19 +31,18 @@ export async function fetchNpmPackage(
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(path.join(cache, ".fetch-"));
   try {
-    const packed = await exec("npm", ["pack", `${name}@${version}`, "--json", "--pack-destination", temporary], {
-      cwd: temporary,
-      stderr: "pipe",
-      ...(npm ? { env: { npm_config_registry: npm } } : {}),
-    });
-    const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
-    const archive = path.join(temporary, filename.replace("@", "").replace("/", "-"));
+    const brought = path.join(cache, archiveName(integrity));
+    const isBrought = await readFile(brought).then(
+      () => true,
+      () => false,
+    );
+    const archive = isBrought ? brought : await packArchive(`${name}@${version}`, temporary, { exec, npm });
     const bytes = await readFile(archive);
     const actual = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
     if (actual !== integrity) {
       throw new BuilderError("NPM_CORRUPT", `The npm package has hash ${actual}, package-lock.json says ${integrity}`, {
-        where: `${name}@${version}`,
-        fix: "Check the npm mirror.",
+        where: isBrought ? brought : `${name}@${version}`,
+        fix: isBrought ? "Import the bundle again." : "Check the npm mirror.",
       });
     }
     const unpacked = path.join(temporary, "package");
@@ -53,10 +52,29 @@ export async function fetchNpmPackage(
     await rename(unpacked, directory).catch(async (cause) => {
       if (!(await isDirectory(directory))) throw cause;
     });
-    return { directory, version, downloadedBytes: bytes.length };
+    return { directory, version, downloadedBytes: isBrought ? 0 : bytes.length };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** The name in the cache of a package's tarball that was brought from elsewhere: it is taken, and npm not asked. */
+export function archiveName(integrity: string): string {
+  return `${Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex")}.tgz`;
+}
+
+async function packArchive(
+  spec: string,
+  folder: string,
+  { exec, npm }: { readonly exec: typeof execa; readonly npm?: string | undefined },
+): Promise<string> {
+  const packed = await exec("npm", ["pack", spec, "--json", "--pack-destination", folder], {
+    cwd: folder,
+    stderr: "pipe",
+    ...(npm ? { env: { npm_config_registry: npm } } : {}),
+  });
+  const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
+  return path.join(folder, filename.replace("@", "").replace("/", "-"));
 }
 
 async function lockedVersion(name: string, root: string): Promise<{ version: string; integrity: string }> {

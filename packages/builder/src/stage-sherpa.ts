@@ -53,7 +53,7 @@ export async function stageSherpaPackages<A extends Arch>({
 }
 
 /** Each package of npm that holds binaries, and the one that loads it. */
-function nativePackages(arch: keyof typeof npmCpu): string[] {
+export function nativePackages(arch: keyof typeof npmCpu): string[] {
   const cpu = npmCpu[arch];
   return ["sherpa-onnx-node", `sherpa-onnx-linux-${cpu}`, "koffi", `@koromix/koffi-linux-${cpu}`];
 }

@@ -1,12 +1,13 @@
-export type { CommandIo } from "./command/command.ts";
+export type { Command, CommandIo, CommandResult } from "./command/command.ts";
 export { type ListedModel, listModels } from "./command/render-models.ts";
-export { renderTotals } from "./command/render-progress.ts";
-export { runCli } from "./command/run-cli.ts";
+export { createProgress, renderTotals } from "./command/render-progress.ts";
+export { type CommandRooms, modelCommands, runCli } from "./command/run-cli.ts";
 export type { SpeedLimits } from "./connection/speed-watch.ts";
 export { catalogueSources } from "./download/catalogue-sources.ts";
 export type { DownloadEvent, DownloadPosition } from "./download/download-event.ts";
 export { type DownloadOptions, type DownloadSummary, downloadModels } from "./download/download-models.ts";
 export { type DownloadTotals, startTotals } from "./download/download-totals.ts";
+export { copyIntoStore } from "./download/find-in-folders.ts";
 export type { Source } from "./download/source.ts";
 export { type VerifyFault, type VerifyOptions, type VerifySummary, verifyModels } from "./download/verify-models.ts";
 export { defaultTiming, type HubOptions, type HubTiming } from "./hub/hub-options.ts";

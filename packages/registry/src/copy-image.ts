@@ -4,20 +4,25 @@ import path from "node:path";
 import type { Registry, StoredManifest } from "./registry.ts";
 import { RegistryError } from "./registry-error.ts";
 
+/** What an image can be copied from. */
+export type ImageSource = Pick<Registry, "repository" | "getManifest" | "saveBlob">;
+/** What an image can be copied to. */
+export type ImageTarget = Pick<Registry, "repository" | "hasBlob" | "pushBlob" | "putManifest">;
+
 /**
- * Copies an image, or an index with everything that it names, from one repository to another: the same bytes, so the
- * same digest. What the other has is not sent again; layers pass through a folder, one at a time. No tag is touched.
+ * Copies an image, or an index with everything that it names, from one repository or layout to another: the same bytes, so
+ * the same digest. What the other has is not sent again; layers pass through a folder, one at a time. No tag is touched.
  *
  * @param digest of the manifest or index
  * @param state a folder for the layer on its way
  * @throws RegistryError NOT_FOUND when the source lacks a manifest
  */
-export async function copyImage(from: Registry, to: Registry, digest: string, state: string) {
+export async function copyImage(from: ImageSource, to: ImageTarget, digest: string, state: string) {
   await mkdir(state, { recursive: true });
   return copyManifest(from, to, digest, state);
 }
 
-async function copyManifest(from: Registry, to: Registry, digest: string, state: string): Promise<CopiedImage> {
+async function copyManifest(from: ImageSource, to: ImageTarget, digest: string, state: string): Promise<CopiedImage> {
   const stored = await from.getManifest(digest);
   if (!stored) throw new RegistryError("NOT_FOUND", `${from.repository} has no ${digest}`);
   let pushedBytes = 0;
@@ -39,7 +44,7 @@ interface CopiedImage {
   readonly pushedBytes: number;
 }
 
-async function copyBlob(from: Registry, to: Registry, blob: { digest: string; size: number }, state: string) {
+async function copyBlob(from: ImageSource, to: ImageTarget, blob: { digest: string; size: number }, state: string) {
   if (await to.hasBlob(blob.digest)) return 0;
   const file = path.join(state, blob.digest.replace(":", "-"));
   try {

@@ -1,6 +1,7 @@
-export { copyImage } from "./copy-image.ts";
+export { copyImage, type ImageSource, type ImageTarget } from "./copy-image.ts";
 export { isDigest, sha256Digest } from "./digest.ts";
 export type { Fetch } from "./exchange-message.ts";
+export { addReferrers, listReferrers } from "./list-referrers.ts";
 export {
   type Descriptor,
   type Healthcheck,
@@ -13,6 +14,7 @@ export {
   parseImageConfig,
   parseManifest,
 } from "./oci-image.ts";
+export { openLayout } from "./open-layout.ts";
 export { openRegistry } from "./open-registry.ts";
 export { parseRepository, type Repository } from "./parse-repository.ts";
 export { type PlatformManifest, type PushedIndex, pushIndex, renderIndex } from "./push-index.ts";

@@ -181,7 +181,6 @@ export const rooms: Readonly<Record<string, Room>> = {
     half: "release",
     imports: ["errors", "catalog", "net", "files"],
     testImports: ["hub"],
-    bin: { "funasr-images": "./src/main.ts" },
     folders: {
       command: ["lock", "download", "store", "hub"],
       download: ["connection", "store", "hub"],
@@ -194,7 +193,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   registry: {
     purpose: "A client of the OCI distribution API: blobs, manifests, tags, indexes",
     half: "release",
-    imports: ["errors", "net"],
+    imports: ["errors", "net", "files"],
     exports: { "./testing": "./src/testing/index.ts" },
   },
   builder: {
@@ -225,6 +224,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release", "files"],
     dependencies: ["execa", "semver"],
     testDependencies: ["ajv"],
+  },
+  bundle: {
+    purpose: "What a release needs without a network: bundles, and the command line `funasr-images`",
+    half: "release",
+    imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "pipeline", "files"],
+    testImports: ["hub"],
+    dependencies: ["execa", "tar-stream"],
+    bin: { "funasr-images": "./src/main.ts" },
+    folders: { command: [], archive: ["parts"], parts: [] },
   },
   hub: {
     purpose:

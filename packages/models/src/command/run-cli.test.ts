@@ -12,7 +12,7 @@ import { runCli } from "../index.ts";
 import { writeProject } from "../testing/write-project.ts";
 import { readProject } from "./command.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../testing/main.ts", import.meta.url));
 const id = "iic/vad";
 const files = ["am.mvn", "model_quant.onnx"];
 

@@ -6,32 +6,44 @@ import { listCommand } from "./list-command.ts";
 import { lockCommand } from "./lock-command.ts";
 import { verifyCommand } from "./verify-command.ts";
 
-const commands: Readonly<Record<string, Command>> = {
+/** The commands of the room `models`. */
+export const modelCommands: Readonly<Record<string, Command>> = {
   lock: lockCommand,
   fetch: fetchCommand,
   verify: verifyCommand,
   list: listCommand,
 };
 
+/** Commands by room and name. */
+export type CommandRooms = Readonly<Record<string, Readonly<Record<string, Command>>>>;
+
 /**
- * Runs `funasr-images models …`. The result goes to stdout, progress and errors to stderr; with `--json` stdout is one
+ * Runs `funasr-images models …`, or the commands of other rooms. The result goes to stdout, progress and errors to stderr; with `--json` stdout is one
  * JSON document, for a failure too.
  *
  * @param arguments_ what follows the program's name
  * @returns 0 done, 1 failed, 2 wrong usage, 3 checked and not as it should be, 130 interrupted
  */
-export async function runCli(arguments_: readonly string[], io: CommandIo): Promise<0 | 1 | 2 | 3 | 130> {
-  const [room, name, ...rest] = arguments_;
+export async function runCli(
+  arguments_: readonly string[],
+  io: CommandIo,
+  rooms: CommandRooms = { models: modelCommands },
+): Promise<0 | 1 | 2 | 3 | 130> {
+  const [room = "", name = "", ...rest] = arguments_;
   const asksHelp = arguments_.includes("--help") || arguments_.includes("-h");
-  const command = room === "models" && name !== undefined ? commands[name] : undefined;
+  const command = Object.hasOwn(rooms, room) ? rooms[room]?.[name] : undefined;
   if (asksHelp) {
-    io.stdout.write(command ? command.help : renderHelp());
+    io.stdout.write(command ? command.help : renderHelp(rooms));
     return 0;
   }
   if (!command) {
-    const given = [room, name].filter((word) => word !== undefined && !(word === "models" && name === undefined));
+    const given = name === "" && Object.hasOwn(rooms, room) ? [] : [room, name].filter((word) => word !== "");
     const problem = given.length === 0 ? "No command was given" : `"${given.join(" ")}" is not a command`;
-    io.stderr.write(`USAGE: ${problem}. Choose from: ${names().join(", ")}. Try funasr-images --help.\n`);
+    io.stderr.write(
+      `USAGE: ${problem}. Choose from: ${listCommands(rooms)
+        .map(([full]) => full)
+        .join(", ")}. Try funasr-images --help.\n`,
+    );
     return 2;
   }
   try {
@@ -66,15 +78,16 @@ function describe(error: unknown): unknown {
   return { code, what, where, fix, ...others };
 }
 
-function names(): string[] {
-  return Object.keys(commands).map((name) => `models ${name}`);
+/** Full names, with what they do. */
+function listCommands(rooms: CommandRooms): [string, Command][] {
+  return Object.entries(rooms).flatMap(([room, commands]) =>
+    Object.entries(commands).map(([name, command]): [string, Command] => [`${room} ${name}`, command]),
+  );
 }
 
-function renderHelp(): string {
-  const lines = Object.entries(commands).map(
-    ([name, command]) => `  ${`models ${name}`.padEnd(16)}${command.summary}\n`,
-  );
-  return `Usage: funasr-images models <command> [options]\n\n${lines.join("")}
+function renderHelp(rooms: CommandRooms): string {
+  const lines = listCommands(rooms).map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}\n`);
+  return `Usage: funasr-images <room> <command> [options]\n\n${lines.join("")}
 Every command takes --help. Exit code: 0 done, 1 failed, 2 wrong usage, 3 checked and not as it should be, 130 interrupted.
 `;
 }

@@ -4,7 +4,7 @@ import { enableCompileCache } from "node:module";
 // Saves a third of the start; it has to be on before the rest is loaded.
 enableCompileCache();
 const { ProgramError } = await import("@funasr-images/errors");
-const { runCli } = await import("./command/run-cli.ts");
+const { runCli } = await import("../command/run-cli.ts");
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
