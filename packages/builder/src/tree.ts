@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { hashFile, openPlainFile } from "@funasr-images/files";
+import { hashPlainFile } from "@funasr-images/files";
 import type { LayerEntry, LayerSource } from "./layer.ts";
 import { readTree } from "./read-tree.ts";
 
@@ -98,9 +98,5 @@ function compareNames(one: string, other: string): number {
 }
 
 async function hashSource(source: string | Uint8Array): Promise<string> {
-  const hash = createHash("sha256");
-  if (typeof source !== "string") return hash.update(source).digest("hex");
-  const file = await openPlainFile(source);
-  await hashFile(file, hash).finally(() => file.close());
-  return hash.digest("hex");
+  return typeof source === "string" ? hashPlainFile(source) : createHash("sha256").update(source).digest("hex");
 }

@@ -2,7 +2,7 @@ import { constants, copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { archiveName, nativePackages, npmCpu } from "@funasr-images/builder";
 import { archs } from "@funasr-images/catalog";
-import { fillFile, replaceFile } from "@funasr-images/files";
+import { fillFile, hashPlainFile, replaceFile } from "@funasr-images/files";
 import { copyIntoStore, openModelStore } from "@funasr-images/models";
 import { addReferrers, copyImage, openLayout, openRegistry, parseRepository } from "@funasr-images/registry";
 import { unpackArchive } from "./archive/unpack-archive.ts";
@@ -10,7 +10,6 @@ import { BundleError } from "./bundle-error.ts";
 import { listName, parseList } from "./bundle-file.ts";
 import { type BundleRecord, parseRecord, recordName } from "./bundle-record.ts";
 import { layoutName } from "./parts/collect-images.ts";
-import { hashFileAt } from "./parts/hash-file-at.ts";
 import { npmCachePath } from "./parts/npm-packages.ts";
 
 export interface ImportOptions {
@@ -87,7 +86,7 @@ export async function verifyBundle(folder: string, signal?: AbortSignal): Promis
   const list = parseList(text, path.join(folder, listName));
   const faults: string[] = [];
   for (const [name, sha256] of list) {
-    const actual = await hashFileAt(path.join(folder, name), signal).catch((error) => {
+    const actual = await hashPlainFile(path.join(folder, name), { signal }).catch((error) => {
       signal?.throwIfAborted();
       return `${error.code}`;
     });

@@ -1,5 +1,7 @@
-import type { Hash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+
+import { openPlainFile } from "./open-plain-file.ts";
 
 const readBytes = 1024 * 1024;
 
@@ -27,4 +29,23 @@ export async function hashFile(
     hash.update(buffer.subarray(0, bytesRead));
     [buffer, spare] = [spare, buffer];
   }
+}
+
+/**
+ * The digest of a plain file, in hex.
+ *
+ * @param algorithm `sha512` for what npm locks. @default "sha256"
+ * @throws FileError NOT_A_FILE; the signal's reason; what the file system says
+ */
+export async function hashPlainFile(
+  path: string,
+  {
+    algorithm = "sha256",
+    signal,
+  }: { readonly algorithm?: "sha256" | "sha512"; readonly signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const hash = createHash(algorithm);
+  const file = await openPlainFile(path);
+  await hashFile(file, hash, { signal }).finally(() => file.close());
+  return hash.digest("hex");
 }

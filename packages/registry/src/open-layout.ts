@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fillFile, hashFile, openPlainFile } from "@funasr-images/files";
+import { fillFile, hashPlainFile } from "@funasr-images/files";
 import type { ImageSource, ImageTarget } from "./copy-image.ts";
 import { sha256Digest } from "./digest.ts";
 import { mediaTypes, parseManifest } from "./oci-image.ts";
@@ -58,10 +57,7 @@ export function openLayout(directory: string): ImageSource & ImageTarget {
 }
 
 async function digestOf(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  const opened = await openPlainFile(file);
-  await hashFile(opened, hash).finally(() => opened.close());
-  return `sha256:${hash.digest("hex")}`;
+  return `sha256:${await hashPlainFile(file)}`;
 }
 
 function assertSame(actual: string, digest: string, where: string): void {

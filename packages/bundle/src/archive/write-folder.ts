@@ -1,9 +1,8 @@
 import { constants, copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { fillFile, replaceFile } from "@funasr-images/files";
+import { fillFile, hashPlainFile, replaceFile } from "@funasr-images/files";
 import { BundleError } from "../bundle-error.ts";
 import type { BundleFile } from "../bundle-file.ts";
-import { hashFileAt } from "../parts/hash-file-at.ts";
 
 /**
  * Writes the files of a bundle into a folder. Those that are there with the right bytes stay; sources are copied, or share
@@ -42,7 +41,7 @@ async function assertOurs(files: readonly BundleFile[], folder: string): Promise
 
 async function isThere(target: string, { size, sha256 }: BundleFile, signal?: AbortSignal): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
-  return found?.size === size && (await hashFileAt(target, signal)) === sha256;
+  return found?.size === size && (await hashPlainFile(target, { signal })) === sha256;
 }
 
 async function place(target: string, { source, sha256 }: BundleFile, signal?: AbortSignal): Promise<void> {
@@ -50,7 +49,7 @@ async function place(target: string, { source, sha256 }: BundleFile, signal?: Ab
   await mkdir(path.dirname(target), { recursive: true });
   const fill = async (draft: string) => {
     await copyFile(source, draft, constants.COPYFILE_FICLONE);
-    if ((await hashFileAt(draft, signal)) === sha256) return;
+    if ((await hashPlainFile(draft, { signal })) === sha256) return;
     throw new BundleError("BUNDLE_DAMAGED", "A file changed while it was copied", { where: source, fix: "Run again." });
   };
   await fillFile(path.dirname(target), fill, () => path.basename(target));

@@ -1,13 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { fillFile } from "@funasr-images/files";
+import { fillFile, hashPlainFile } from "@funasr-images/files";
 import { execa } from "execa";
 import { BundleError } from "../bundle-error.ts";
 import type { BundleFile } from "../bundle-file.ts";
-import { hashFileAt } from "./hash-file-at.ts";
 
 /** The checkout in a bundle: `git clone` takes it. */
 const checkoutName = "funasr-images.bundle";
@@ -41,30 +39,31 @@ export async function collectCheckout(
     .split("\n")
     .filter(Boolean);
   const objects = await git(["rev-list", "--objects", "--no-object-names", "HEAD", "--tags"]);
-  const packing = execa(
-    "git",
-    ["-C", root, "pack-objects", "--stdout", "-q", "--threads=1", "--no-reuse-delta", "--no-reuse-object"],
-    { input: `${objects.split("\n").sort().join("\n")}\n`, encoding: "buffer", buffer: false, cancelSignal: signal },
-  );
   const references = [`${commit} refs/heads/main`, ...tags, `${commit} HEAD`];
   const header = Buffer.from(`# v2 git bundle\n${references.join("\n")}\n\n`);
   await mkdir(folder, { recursive: true });
   await fillFile(
     folder,
-    (draft) => pipeline(joined(header, packing.stdout), createWriteStream(draft)),
+    (draft) => pipeline(bundleBytes(root, header, objects, signal), createWriteStream(draft)),
     () => checkoutName,
   );
-  await packing;
   const source = path.join(folder, checkoutName);
-  const sha256 = await hashFileAt(source, signal);
+  const sha256 = await hashPlainFile(source, { signal });
   return { commit, file: { path: checkoutName, size: (await stat(source)).size, sha256, source } };
 }
 
-function joined(header: Buffer, pack: Readable): Readable {
-  return Readable.from(
-    (async function* () {
-      yield header;
-      yield* pack;
-    })(),
+async function* bundleBytes(
+  root: string,
+  header: Buffer,
+  objects: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  yield header;
+  const packing = execa(
+    "git",
+    ["-C", root, "pack-objects", "--stdout", "-q", "--threads=1", "--no-reuse-delta", "--no-reuse-object"],
+    { input: `${objects.split("\n").sort().join("\n")}\n`, buffer: false, cancelSignal: signal },
   );
+  // Read from the first moment: what nobody reads is lost.
+  yield* packing.iterable({ binary: true });
 }

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { hashPlainFile } from "@funasr-images/files";
 import { execa } from "execa";
 import { BundleError } from "../bundle-error.ts";
 import { type BundleFile, textFile } from "../bundle-file.ts";
-import { hashFileAt } from "./hash-file-at.ts";
 import { listNpmPackages, type NpmTarball, npmCachePath, renderOfflineLock } from "./npm-packages.ts";
 
 /** How many packages one call of npm brings: a command line has an end. */
@@ -52,12 +52,17 @@ async function readTarball(
   const inside = npmCachePath(integrity);
   const source = path.join(cache, inside);
   const wanted = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
-  const actual = await hashFileAt(source, signal, "sha512").catch((cause) => {
+  const actual = await hashPlainFile(source, { algorithm: "sha512", signal }).catch((cause) => {
     signal?.throwIfAborted();
     throw missing(spec, "npm brought another file than package-lock.json names", cause);
   });
   if (actual !== wanted) throw missing(spec, "npm's cache holds a damaged file: npm cache verify removes it");
-  return { path: `npm/${inside}`, size: (await stat(source)).size, sha256: await hashFileAt(source, signal), source };
+  return {
+    path: `npm/${inside}`,
+    size: (await stat(source)).size,
+    sha256: await hashPlainFile(source, { signal }),
+    source,
+  };
 }
 
 function missing(where: string, what: string, cause?: unknown): BundleError {

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { hashPlainFile } from "@funasr-images/files";
 import { fetchRecordings } from "@funasr-images/smoke";
 import type { BundleFile } from "../bundle-file.ts";
-import { hashFileAt } from "./hash-file-at.ts";
 
 /** The recordings that are not in the checkout, as the pipeline keeps them; what it lacks is downloaded first. */
 export async function collectRecordings(speech: string, cache: string, signal?: AbortSignal): Promise<BundleFile[]> {
@@ -13,7 +13,12 @@ export async function collectRecordings(speech: string, cache: string, signal?: 
   return Promise.all(
     [...new Set(kept)].map(async (source) => {
       const { size } = await stat(source);
-      return { path: `recordings/${path.basename(source)}`, size, sha256: await hashFileAt(source, signal), source };
+      return {
+        path: `recordings/${path.basename(source)}`,
+        size,
+        sha256: await hashPlainFile(source, { signal }),
+        source,
+      };
     }),
   );
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { FileError, hashFile, openPlainFile } from "@funasr-images/files";
+import { FileError, hashPlainFile } from "@funasr-images/files";
 import { ModelError } from "../model-error.ts";
 import type { ModelStore } from "../store/model-store.ts";
 import { isReadOnly } from "../store/store-failure.ts";
@@ -92,15 +91,12 @@ async function* follow(link: string, root: string): AsyncGenerator<{ path: strin
 
 /** @returns "" for what is no longer a file, or may not be read: then it is not the one that is looked for */
 async function hashPath(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
   try {
-    const file = await openPlainFile(path);
-    await hashFile(file, hash, { signal }).finally(() => file.close());
+    return await hashPlainFile(path, { signal });
   } catch (error) {
     signal?.throwIfAborted();
     const gone = error instanceof FileError || (error as NodeJS.ErrnoException).code === "ENOENT";
     if (gone || isReadOnly(error)) return "";
     throw error;
   }
-  return hash.digest("hex");
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { FileError, hashFile, openPlainFile } from "@funasr-images/files";
+import { FileError, hashPlainFile } from "@funasr-images/files";
 import { ModelError } from "../model-error.ts";
 import { readIdleBytes, removeFinishedParts } from "./part-folder.ts";
 import { guardStore, storeFailure } from "./store-failure.ts";
@@ -96,16 +95,13 @@ async function writeFile(
 
 async function verifyFile(path: string, sha256: string, signal?: AbortSignal): Promise<StoredState> {
   if (!(await statFile(path))) return "missing";
-  const hash = createHash("sha256");
   try {
-    const file = await openPlainFile(path);
-    await hashFile(file, hash, { signal }).finally(() => file.close());
+    return (await hashPlainFile(path, { signal })) === sha256 ? "verified" : "corrupt";
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof FileError) return "special";
     throw storeFailure(path, error);
   }
-  return hash.digest("hex") === sha256 ? "verified" : "corrupt";
 }
 
 function statFile(path: string): Promise<Stats | undefined> {
