@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type ImageBranch, selectImages } from "@funasr-images/catalog";
-import type { DownloadTotals } from "@funasr-images/models";
-import type { PipelineContext } from "@funasr-images/pipeline";
+import { type Image, type ImageBranch, selectImages } from "@funasr-images/catalog";
+import { catalogueSources, type DownloadTotals, profileHub } from "@funasr-images/models";
+import { type PipelineContext, placeBase } from "@funasr-images/pipeline";
 import { openRegistry } from "@funasr-images/registry";
 import { writeArchive } from "./archive/write-archive.ts";
 import { writeFolder } from "./archive/write-folder.ts";
@@ -33,7 +33,6 @@ export interface ExportOptions {
   readonly partBytes?: number;
   /** Folders to take models from before a hub is asked. */
   readonly sources?: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly say: { readonly line: (text: string) => void; readonly totals: (totals: DownloadTotals) => void };
   readonly signal?: AbortSignal | undefined;
 }
@@ -67,7 +66,7 @@ export async function exportBundle(context: PipelineContext, options: ExportOpti
 
 /** Everything, with its list, in the order of the paths but the list first: who reads a tar can check what follows. */
 async function collectFiles(context: PipelineContext, options: ExportOptions): Promise<BundleFile[]> {
-  const { root, state, profile, lock } = context;
+  const { root, state, profile, lock, env = {} } = context;
   const { branches = [], only = bundleParts, sources, say, signal } = options;
   const images = selectImages(context.images, { branches });
   const wants = (part: BundlePart) => only.includes(part);
@@ -75,20 +74,24 @@ async function collectFiles(context: PipelineContext, options: ExportOptions): P
   const add = (found: readonly BundleFile[]) => void files.push(...found);
   if (wants("models")) {
     say.line("models");
-    const hub = { endpoint: profile.hub };
+    const hub = profileHub(profile, env);
+    const alternatives = profile.name === "upstream" ? catalogueSources(context.catalogue, lock, hub) : {};
     const where = { store: path.join(state, "store"), hub, folders: sources, signal, onTotals: say.totals };
-    add(await collectModels({ ...where, images, lock, profile }));
+    add(await collectModels({ ...where, alternatives, images, lock }));
   }
-  if (wants("recordings")) add(await collectRecordings(profile.speech, path.join(state, "speech"), signal));
+  if (wants("recordings")) add(await collectRecordings(context, signal));
   if (wants("npm")) {
     say.line("npm packages");
-    add(await collectNpm(root, { signal }));
+    add(await collectNpm(root, { npm: profile.npm, signal }));
   }
   const checkout = wants("checkout") ? await collectCheckout(root, path.join(state, "bundle"), signal) : undefined;
   if (checkout) add([checkout.file, textFile(installName, await readFile(installScript, "utf8"))]);
-  const collecting = { images, folder: path.join(state, "bundle", "oci"), say: say.line };
+  const { allowHttp } = profile;
+  const folder = path.join(state, "bundle", "oci");
+  const placeOf = (image: Image) => placeBase(image, profile);
+  const collecting = { images, folder, placeOf, allowHttp, say: say.line };
   const bases = wants("bases") ? await collectBases(collecting) : [];
-  const registry = openRegistry(profile.registry, { signal });
+  const registry = openRegistry(profile.registry, { allowHttp, signal });
   const released = wants("images") ? await collectReleases(registry, collecting) : [];
   add(await listLayout(collecting.folder, bases, released));
   const record: BundleRecord = {

@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly state: string;
   /** `host/repository` that images are released to; bases go to the same host. @default no image is pushed */
   readonly registry?: string | undefined;
+  /** Hosts that are talked to by plain http. @default this machine */
+  readonly allowHttp?: readonly string[] | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -126,19 +128,19 @@ async function importNpm(
 async function pushImages(
   folder: string,
   { bases, released }: BundleRecord,
-  { registry: reference, state, say, signal }: ImportOptions & { readonly registry: string },
+  { registry: reference, allowHttp, state, say, signal }: ImportOptions & { readonly registry: string },
 ): Promise<{ readonly images: number; readonly profile: string }> {
   const layout = openLayout(path.join(folder, layoutName));
   const arriving = path.join(state, "bundle", "arriving");
-  const { host } = parseRepository(reference);
+  const { host } = parseRepository(reference, allowHttp);
   const baseMirrors: Record<string, string> = {};
   for (const { repository, digest } of bases) {
     const target = `${host}/${parseRepository(repository).name}`;
     say(`${target}@${digest}`);
-    await copyImage(layout, openRegistry(target, { signal }), digest, arriving);
+    await copyImage(layout, openRegistry(target, { allowHttp, signal }), digest, arriving);
     baseMirrors[repository] = target;
   }
-  const registry = openRegistry(reference, { signal });
+  const registry = openRegistry(reference, { allowHttp, signal });
   for (const { digest, tags, proofs } of released) {
     const { stored } = await copyImage(layout, registry, digest, arriving);
     for (const { subject, descriptor } of proofs) {
@@ -152,7 +154,10 @@ async function pushImages(
     }
   }
   const profile = path.join(state, "bundle-profile.json");
-  await replaceFile(profile, `${JSON.stringify({ registry: reference, baseMirrors }, undefined, 2)}\n`);
+  await replaceFile(
+    profile,
+    `${JSON.stringify({ registry: reference, baseMirrors, ...(allowHttp ? { allowHttp } : {}) }, undefined, 2)}\n`,
+  );
   return { images: bases.length + released.length, profile };
 }
 

@@ -28,7 +28,7 @@ Usage: funasr-images bundle export -o DIR|FILE.tar [options]
   --only PART      only ${bundleParts.join(", ")}; may be repeated
   --part-size N    split the tar into FILE.tar.001 and so on, of this many bytes: 4g, 650m
   --source DIR     take models from this folder before a hub is asked; may be repeated
-  --profile NAME   upstream or local [upstream]
+  --profile NAME   upstream, local, or a file that says what is different from upstream [upstream]
   --json           one JSON document on stdout
 
 Environment: FUNASR_STATE, the folder of the pipeline [.local]
@@ -51,7 +51,11 @@ Environment: FUNASR_STATE, the folder of the pipeline [.local]
   },
 };
 
-const importOptions = { registry: { type: "string" }, json: { type: "boolean", default: false } } as const;
+const importOptions = {
+  registry: { type: "string" },
+  "allow-http": { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
+} as const;
 
 const importCommand: Command = {
   summary: "Verify a bundle and bring it into the state folder and a registry",
@@ -61,6 +65,7 @@ state folder, base and released images into a registry.
 Usage: funasr-images bundle import DIR|FILE.tar|FILE.tar.001 [options]
 
   --registry NAME  host/repository that images are released to; bases go to the same host; without it no image is pushed
+  --allow-http HOST  a host of your site that is talked to by plain http; may be repeated
   --json           one JSON document on stdout
 
 Environment: FUNASR_STATE, the folder of the pipeline [.local]
@@ -75,7 +80,7 @@ Environment: FUNASR_STATE, the folder of the pipeline [.local]
     if (bundle === undefined || others.length > 0) throw new ProgramError("USAGE", "Name one folder or tar.");
     const { importBundle } = await import("../import-bundle.ts");
     const imported = await importBundle({
-      ...{ bundle, root: process.cwd(), registry: values.registry },
+      ...{ bundle, root: process.cwd(), registry: values.registry, allowHttp: values["allow-http"] },
       state: path.resolve(io.env.FUNASR_STATE || ".local"),
       say: (line) => io.stderr.write(`${line}\n`),
       signal: io.signal,

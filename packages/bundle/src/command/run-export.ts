@@ -1,23 +1,19 @@
 import path from "node:path";
-import { ProgramError } from "@funasr-images/errors";
 import { type CommandIo, createProgress } from "@funasr-images/models";
 import { readContext } from "@funasr-images/pipeline";
 import { type ExportedBundle, type ExportOptions, exportBundle } from "../export-bundle.ts";
 
 /** Exports from the checkout in the working directory. */
 export async function runExport(
-  { profile, ...options }: Omit<ExportOptions, "say" | "env" | "signal"> & { readonly profile: string },
+  { profile, ...options }: Omit<ExportOptions, "say" | "signal"> & { readonly profile: string },
   io: CommandIo,
 ): Promise<ExportedBundle> {
-  if (profile !== "upstream" && profile !== "local") {
-    throw new ProgramError("USAGE", `--profile must be upstream or local, but is "${profile}".`);
-  }
   const root = process.cwd();
   const state = path.resolve(io.env.FUNASR_STATE || ".local");
-  const context = await readContext({ root, state, profile });
+  const context = await readContext({ root, state, profile, env: io.env });
   const progress = createProgress(io.stderr, io.env);
   try {
-    return await exportBundle(context, { ...options, env: io.env, say: progress, signal: io.signal });
+    return await exportBundle(context, { ...options, say: progress, signal: io.signal });
   } finally {
     progress.end();
   }

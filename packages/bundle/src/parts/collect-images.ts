@@ -24,6 +24,8 @@ export interface CollectImagesOptions {
   readonly folder: string;
   /** The registry to fetch a base from. @default its own */
   readonly placeOf?: (image: Image) => { readonly repository: string; readonly digest?: string };
+  /** Hosts that are talked to by plain http. @default this machine */
+  readonly allowHttp?: readonly string[] | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -32,6 +34,7 @@ export async function collectBases({
   images,
   folder,
   placeOf = baseOf,
+  allowHttp,
   say,
 }: CollectImagesOptions): Promise<BundledBase[]> {
   const layout = openLayout(folder);
@@ -47,7 +50,7 @@ export async function collectBases({
       });
     }
     say(`base of ${image.branch}: ${from}@${digest}`);
-    await copyImage(openRegistry(from), layout, digest, path.join(folder, "arriving"));
+    await copyImage(openRegistry(from, { allowHttp }), layout, digest, path.join(folder, "arriving"));
     bases.set(`${repository}@${digest}`, { repository, digest });
   }
   return [...bases.values()].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));

@@ -1,4 +1,4 @@
-import { type Image, type ModelLock, modelRequests, type Profile } from "@funasr-images/catalog";
+import { type Image, type ModelLock, modelRequests } from "@funasr-images/catalog";
 import { type DownloadOptions, downloadModels, openModelStore } from "@funasr-images/models";
 import type { BundleFile } from "../bundle-file.ts";
 
@@ -7,7 +7,6 @@ export interface CollectModelsOptions extends Pick<DownloadOptions, "hub" | "alt
   readonly lock: ModelLock;
   /** The folder of the store. */
   readonly store: string;
-  readonly profile: Pick<Profile, "name">;
   readonly signal?: AbortSignal | undefined;
 }
 

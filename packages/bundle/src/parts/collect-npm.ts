@@ -17,17 +17,18 @@ const atOnce = 40;
  */
 export async function collectNpm(
   root: string,
-  { exec = execa, signal }: { readonly exec?: typeof execa; readonly signal?: AbortSignal | undefined } = {},
+  { npm, signal }: { readonly npm?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<BundleFile[]> {
   const lock = await readFile(path.join(root, "package-lock.json"), "utf8");
   const tarballs = listNpmPackages(lock);
-  const { stdout } = await exec("npm", ["config", "get", "cache"], { cwd: root });
+  const env = npm ? { npm_config_registry: npm } : {};
+  const { stdout } = await execa("npm", ["config", "get", "cache"], { cwd: root });
   const cache = stdout.trim();
   const absent: NpmTarball[] = [];
   for (const tarball of tarballs) if (!(await isThere(cache, tarball))) absent.push(tarball);
   for (let start = 0; start < absent.length; start += atOnce) {
     const specs = absent.slice(start, start + atOnce).map(({ spec }) => spec);
-    await exec("npm", ["cache", "add", ...specs], { cwd: root, cancelSignal: signal }).catch((cause) => {
+    await execa("npm", ["cache", "add", ...specs], { cwd: root, env, cancelSignal: signal }).catch((cause) => {
       signal?.throwIfAborted();
       throw missing(specs.join(" "), "npm cannot bring them", cause);
     });

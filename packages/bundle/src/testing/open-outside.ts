@@ -74,6 +74,7 @@ export async function openOutside(directory: string): Promise<Outside> {
     ...{ root, imagesDirectory: path.join(root, "images"), state: path.join(directory, "state"), images: [image] },
     catalogue: { catalogueVersion: 1, models: [] },
     lock: { lockVersion: 1, models: [model] },
+    settings: [],
     profile: {
       ...{ name: "upstream", hub: hub.endpoint, registry: `${registry.address}/owner/funasr`, unrunnableLegs: "block" },
       ...{ lock: path.join(root, "images/models.lock.json"), speech: path.join(root, "images/speech") },
