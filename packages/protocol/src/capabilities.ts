@@ -28,6 +28,15 @@ export const CapabilitiesSchema = Type.Object(
     events: Type.Boolean(),
     speakers: Type.Boolean(),
     roles: Type.Array(Type.String(), { description: "Names of the enrolled voices." }),
+    channels: Type.Optional(
+      Type.Object(
+        {
+          uses: Type.Array(Type.Union([Type.Literal("mix"), Type.Literal("split")])),
+          most_split: Type.Integer({ description: "The most channels of a file that split takes apart." }),
+        },
+        { description: "Values of channels. Absent on older servers, which mix them." },
+      ),
+    ),
     vocals: Type.Boolean({ description: "Vocal extraction before recognition, on request." }),
     limits: Type.Object({
       max_message_bytes: Type.Integer(),

@@ -7,6 +7,10 @@ export type SpeechLanguage = "auto" | "zh" | "en" | "yue" | "ja" | "ko" | "nospe
 /** Look-back, chunk and look-ahead of the streaming model, in units of 60 ms. */
 export type ChunkSize = readonly [number, number, number];
 
+/** What becomes of the channels of a file. */
+export const channelUses = ["mix", "split"] as const;
+export type ChannelUse = (typeof channelUses)[number];
+
 /**
  * One JSON text frame from client to server. A frame carries any subset; values persist on the connection.
  *
@@ -57,6 +61,11 @@ export interface ClientFrame {
    * at least every 5 s. @default false
    */
   readonly progress?: boolean;
+  /**
+   * What becomes of the channels of a file: mixed to one, or each transcribed as a speaker of its own, in mode offline and
+   * with a `transcript`. @default "mix"
+   */
+  readonly channels?: ChannelUse;
   /** Whether to extract vocals from music before recognition, if the image can. @default false */
   readonly vocals?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { ClientFrame } from "./client-frame.ts";
+import { type ClientFrame, channelUses } from "./client-frame.ts";
 
 /** How one field of a client frame is read. */
 export interface FieldRule {
@@ -45,6 +45,7 @@ export const fieldRules: Readonly<Record<keyof ClientFrame, FieldRule>> = {
   speakers: { expected: "true or false", parse: flag },
   speaker_count: { expected: "a whole number from 1 to 50", parse: speakerCount },
   progress: { expected: "true or false", parse: flag },
+  channels: { expected: 'a string: "mix" or "split"', parse: (value) => channelUses.find((use) => use === value) },
   vocals: { expected: "true or false", parse: flag },
 };
 

@@ -1,6 +1,13 @@
 export { type Capabilities, CapabilitiesSchema, type EngineCapabilities } from "./capabilities.ts";
 export { checkJsonShape, type JsonShape } from "./check-json-shape.ts";
-export type { ChunkSize, ClientFrame, RecognitionMode, SpeechLanguage } from "./client-frame.ts";
+export {
+  type ChannelUse,
+  type ChunkSize,
+  type ClientFrame,
+  channelUses,
+  type RecognitionMode,
+  type SpeechLanguage,
+} from "./client-frame.ts";
 export type { ConformanceScenario, Expectation, ServerKind } from "./conformance/conformance-scenario.ts";
 export type {
   AudioPart,
@@ -25,6 +32,7 @@ export { renderMarkdown } from "./documents/render-markdown.ts";
 export { renderText } from "./documents/render-text.ts";
 export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
 export { type NameLanguage, nameSpeaker, speakerOf } from "./name-speaker.ts";
+export { mergeChannels, ofChannel } from "./merge-channels.ts";
 export {
   type FrameError,
   type FrameErrorCode,

@@ -1,7 +1,9 @@
 import type { ServerResult } from "./server-result.ts";
 import { isFinalResult } from "./server-result.ts";
-import type { Transcript, TranscriptSegment, TranscriptSpeaker } from "./transcript.ts";
+import type { Transcript, TranscriptSegment } from "./transcript.ts";
+import { countSpeech } from "./transcript-of/count-speech.ts";
 import { fillTimes, type SpeechSpan } from "./transcript-of/fill-times.ts";
+import { mostFrequent } from "./transcript-of/most-frequent.ts";
 import type { Piece } from "./transcript-of/pieces.ts";
 import { moveLeadingPunctuation } from "./transcript-of/pieces.ts";
 import { readReply } from "./transcript-of/read-reply.ts";
@@ -35,7 +37,7 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
   const filled = fillTimes(pieces, { durationMs, speech });
   const segments = filled.map((segment, id): TranscriptSegment => ({ id, ...segment }));
   const language = mostFrequent(segments.flatMap((segment) => segment.language ?? []));
-  const speakers = collectSpeakers(segments);
+  const speakers = countSpeech(segments);
   return {
     schema: 1,
     text: joinTexts(segments.map(({ text }) => text)),
@@ -81,20 +83,4 @@ function judgeTimes(pieces: readonly Piece[], isHeard: boolean): Transcript["tim
     return isHeard ? { granularity: "segment", estimated: true } : { granularity: "none" };
   }
   return { granularity: pieces.every(({ tokens }) => tokens && tokens.length > 0) ? "token" : "segment" };
-}
-
-function collectSpeakers(segments: readonly TranscriptSegment[]): TranscriptSpeaker[] {
-  const speakers = new Map<string, { label: string; role?: string; speech_ms: number }>();
-  for (const { speaker, role, start_ms, end_ms } of segments) {
-    if (!speaker) continue;
-    const known = speakers.get(speaker) ?? { label: speaker, speech_ms: 0 };
-    speakers.set(speaker, { ...known, ...(role && { role }), speech_ms: known.speech_ms + end_ms - start_ms });
-  }
-  return [...speakers.values()];
-}
-
-function mostFrequent(words: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].toSorted(([, left], [, right]) => right - left)[0]?.[0];
 }

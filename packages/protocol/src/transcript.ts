@@ -37,7 +37,16 @@ const SegmentSchema = Type.Object(
       }),
     ),
     speaker: Type.Optional(
-      Type.String({ description: "Stable within the transcript: S1, S2, ... by first appearance." }),
+      Type.String({
+        description:
+          "Stable within the transcript: S1, S2, ... by first appearance; of split channels, the number is that of the channel.",
+      }),
+    ),
+    channel: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "Of a recording whose channels were split: 1, usually the left one, 2, ...",
+      }),
     ),
     role: Type.Optional(
       Type.String({ description: "The name of the enrolled voice that the speaker was recognised as." }),

@@ -4,6 +4,7 @@ import { createGatekeeper } from "./access/create-gatekeeper.ts";
 import type { CertificateFiles } from "./access/read-certificate.ts";
 import { createAdmission } from "./admission.ts";
 import { limitMediaThreads } from "./audio/media-threads.ts";
+import { withSplitChannels } from "./channels/with-split-channels.ts";
 import type { Config } from "./config/config.ts";
 import { catchEscaped } from "./confine-failures.ts";
 import { createDrain, drainOnSignal } from "./drain.ts";
@@ -43,7 +44,8 @@ export async function serve(config: Config, engine: Engine, log: Log): Promise<v
   });
   const { meter } = metrics;
   const gatekeeper = createGatekeeper({ ...config.access, meter });
-  const guarded = withSuspects(engine, { log });
+  // A request is guarded as a whole: its channels would wait for each other, if each were a suspect.
+  const guarded = withSuspects(withSplitChannels(engine, config.engine), { log });
 
   const metricsRoutes = config.metrics.enabled ? createMetricsRoutes(metrics, config.metrics.open) : [];
   const routes = createRoutes({

@@ -1,4 +1,6 @@
 import { mediaFormats } from "@funasr-images/decoder";
+import { channelUses } from "@funasr-images/protocol";
+import { mostSplit } from "./channels/open-split-utterance.ts";
 import type { Config } from "./config/config.ts";
 import type { ServerFacts } from "./http/capabilities.ts";
 
@@ -9,6 +11,7 @@ export function readServerFacts({ limits, image }: Config): ServerFacts {
     branch: image.branch ?? "",
     version: image.version ?? "",
     formats: { websocket: formats, http: formats },
+    channels: { uses: [...channelUses], most_split: mostSplit },
     limits: {
       max_message_bytes: limits.maxMessageBytes,
       max_utterance_bytes: limits.maxUtteranceBytes,

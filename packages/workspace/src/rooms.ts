@@ -162,6 +162,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       readiness: ["supervision"],
       audio: ["supervision"],
       supervision: ["config"],
+      channels: ["audio"],
       suspects: [],
       scheduling: [],
       config: [],

@@ -30,8 +30,14 @@ export async function* toMonoPcm(blocks: AsyncIterable<AudioBlock>, warn?: Warn)
   yield* converter.finish().map(toInt16);
 }
 
+/** Converts blocks of any rate to {@link speechRate}, one channel, as they are pushed. */
+export interface Converter {
+  push(block: AudioBlock): Float32Array[];
+  finish(): Float32Array[];
+}
+
 /** The rate may change in between: a step that gives up passes on its input. */
-function createConverter(warn: Warn | undefined) {
+export function createConverter(warn?: Warn): Converter {
   const mixer = createMixer(warn);
   let current: { readonly from: number; readonly resampler: Resampler } | undefined;
   const finish = (): Float32Array[] => {

@@ -4,7 +4,7 @@ import { sendJson } from "./exchange.ts";
 import type { Route } from "./router.ts";
 
 /** The part from the image and its configuration; the rest comes from the engine. */
-export type ServerFacts = Pick<Capabilities, "branch" | "version" | "formats" | "limits">;
+export type ServerFacts = Pick<Capabilities, "branch" | "version" | "formats" | "channels" | "limits">;
 
 /** `GET /v1/capabilities`: what this image can do with its models. */
 export function createCapabilityRoutes(engine: Engine, facts: ServerFacts): readonly Route[] {

@@ -1,4 +1,6 @@
 export { createCertificate, type TestCertificate } from "./create-certificate.ts";
+export { encodeChannels } from "./encode-channels.ts";
+export { type Column, openColumn } from "./open-column.ts";
 export { type SpawnedServer, spawnServer } from "./spawn-server.ts";
 export { stageBurdenedModel } from "./stage-burdened-model.ts";
 export { type StagedOfflineAi, stageOfflineAi } from "./stage-offline-ai.ts";

@@ -23,9 +23,17 @@ interface OpenColumn extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts a server with the engine of an image and the spoken test model, or the stand-in alone. */
-export async function openColumn(column: Column, staged: StagedSpeechModel): Promise<OpenColumn> {
-  const sherpa = { ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
+/**
+ * Starts a server with the engine of an image and the spoken test model, or the stand-in alone.
+ *
+ * @param env more settings of an image
+ */
+export async function openColumn(
+  column: Column,
+  staged: StagedSpeechModel,
+  env: Readonly<Record<string, string>> = {},
+): Promise<OpenColumn> {
+  const sherpa = { ...env, ENGINE: "sherpa", MODEL_DIR: staged.modelDir, CANARY_DIR: staged.canaryDir };
   const sdk = (kind: StandInKind) => ({ ...sherpa, ENGINE: "sdk", SDK_BINARY: stageStandIn(staged.folder, kind) });
   switch (column) {
     case "offline":

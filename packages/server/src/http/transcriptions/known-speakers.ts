@@ -13,13 +13,22 @@ export interface KnownSpeakers {
 const mostSpeakers = 16;
 
 /**
- * @param supported whether speakers are distinguished in this request
- * @throws HttpError 422 if they are not, 400 for what is not a data URL, or too many
+ * @param asked whether speakers are distinguished by their voices in this request, or by their channels
+ * @throws HttpError 422 if they are not, 400 for what is not a data URL, or too many, or with split channels
  */
-export function readKnownSpeakers(fields: FormFields, supported: boolean): KnownSpeakers {
+export function readKnownSpeakers(
+  fields: FormFields,
+  { supported, split }: { readonly supported: boolean; readonly split: boolean },
+): KnownSpeakers {
   const names = listField(fields, "known_speaker_names");
   const references = listField(fields, "known_speaker_references");
   const [first] = [...names, ...references];
+  if (first && split) {
+    throw badField(
+      first.written,
+      "With channels=split a channel is a speaker: leave out either channels or the known speakers.",
+    );
+  }
   if (first && !supported) throw noSpeakers(first);
   const over = [names[mostSpeakers], references[mostSpeakers]].find((field) => field);
   if (over) throw badField(over.written, `A request may have ${mostSpeakers} known speakers.`);

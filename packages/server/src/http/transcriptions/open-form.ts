@@ -40,7 +40,7 @@ export interface FormLimits {
  * Fields that may also be in the URL, which then wins: most clients send the file first, and an engine that recognises
  * while it arrives takes long to reach its end. Others, such as hotwords, should not be in the logs of proxies.
  */
-const early = ["stream", "progress", "response_format", "labels"];
+const early = ["stream", "progress", "response_format", "labels", "channels"];
 
 /** Reads `multipart/form-data` as it arrives; the file waits in the socket until it is read. */
 export function openForm({ request, response, signal, url }: Exchange, { maxFileBytes, idleMs }: FormLimits): Form {

@@ -1,6 +1,8 @@
 import {
   type Capabilities,
+  type ChannelUse,
   type ClientFrame,
+  channelUses,
   type Labels,
   nameLanguage,
   parseLabels,
@@ -22,7 +24,7 @@ import {
   wrongField,
 } from "./form-fields.ts";
 import { type KnownSpeakers, readKnownSpeakers } from "./known-speakers.ts";
-import { listIgnored, refuseLogprobs } from "./openai-fields.ts";
+import { fieldIgnored, listIgnored, refuseLogprobs } from "./openai-fields.ts";
 import { readHotwords } from "./read-hotwords.ts";
 
 /** OpenAI's, then ours. */
@@ -69,10 +71,11 @@ export function planRequest(fields: FormFields, fileName: string, abilities: Abi
   if (stream && !["json", "text", "diarized_json"].includes(format)) {
     throw badField("stream", `A stream contains text: leave out stream for response_format ${format}.`);
   }
-  checkAbilities(format, words, abilities);
+  const channels = readChannels(fields, fileName);
+  checkAbilities(format, words, channels, abilities);
   refuseLogprobs(fields);
   const { hotwords, warnings } = readHotwords(fields, abilities.hotwords);
-  const settings = { ...readSettings(fields, fileName, stream, abilities), hotwords };
+  const settings = { ...readSettings(fields, fileName, stream, abilities), channels, hotwords };
   return {
     format,
     stream,
@@ -81,8 +84,11 @@ export function planRequest(fields: FormFields, fileName: string, abilities: Abi
     language: settings.svs_lang ?? abilities.languages[0] ?? "",
     labels: readLabels(fields),
     settings,
-    knownSpeakers: readKnownSpeakers(fields, abilities.speakers && settings.speakers !== false),
-    warnings: [...warnings, ...listIgnored(fields)],
+    knownSpeakers: readKnownSpeakers(fields, {
+      supported: abilities.speakers && settings.speakers !== false,
+      split: channels === "split",
+    }),
+    warnings: [...warnings, ...listIgnored(fields), ...(channels === "split" ? listNeedless(fields) : [])],
   };
 }
 
@@ -93,6 +99,25 @@ function readLabels(fields: FormFields): Labels {
   } catch (cause) {
     throw badField(given[0]?.written ?? "labels", (cause as Error).message);
   }
+}
+
+/** @throws HttpError 400 */
+function readChannels(fields: FormFields, fileName: string): ChannelUse | undefined {
+  const field = lastField(fields, "channels");
+  const channels = field && oneOf(field, channelUses);
+  if (field && channels === "split" && formatOf(fileName) === "pcm") {
+    throw badField(
+      field.written,
+      "channels=split needs a file such as wav: raw samples (.pcm, .raw) have one channel.",
+    );
+  }
+  return channels;
+}
+
+/** With split channels, a channel is a speaker. */
+function listNeedless(fields: FormFields): TranscriptWarning[] {
+  const given = ["speakers", "speaker_count"].flatMap((name) => lastField(fields, name) ?? []);
+  return given.map((field) => fieldIgnored(field, "with channels=split, each channel is a speaker"));
 }
 
 /** A 422 for a format that needs times if there are none. */
@@ -111,13 +136,14 @@ export function noWordTimes(param = "timestamp_granularities[]"): HttpError {
 function checkAbilities(
   format: ResponseFormat,
   words: FormField | undefined,
+  channels: ChannelUse | undefined,
   { timestamps, speakers }: Abilities,
 ): void {
   if (timestamps.granularity === "none" && ["srt", "vtt", "ass"].includes(format)) throw noTimestamps(format);
   if (words && timestamps.granularity !== "token") throw noWordTimes(words.written);
-  if (format === "diarized_json" && !speakers) {
+  if (format === "diarized_json" && !speakers && channels !== "split") {
     const message =
-      "This image does not distinguish speakers: it has no models for it. Use one whose /v1/capabilities have speakers: true, or verbose_json.";
+      "This image does not distinguish speakers: it has no models for it. Use one whose /v1/capabilities have speakers: true, channels=split for a recording with a speaker on each channel, or verbose_json.";
     throw new HttpError(422, "no_speakers", message, { param: "response_format" });
   }
 }
