@@ -1,4 +1,5 @@
 export {
+  type ChannelUse,
   type Cue,
   type CueOptions,
   type DocumentFormat,
@@ -21,6 +22,7 @@ export {
   type ServerResult,
   type Transcript,
   type TranscriptSegment,
+  type TranscriptWarning,
   transcriptOf,
   type WavHeader,
 } from "@funasr-images/protocol";

@@ -1,4 +1,4 @@
-import { readWavHeader, startsAsWav, type WavHeader } from "@funasr-images/protocol";
+import { readWavHeader, startsAsWav, type TranscriptWarning, type WavHeader } from "@funasr-images/protocol";
 import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
@@ -11,9 +11,13 @@ export interface Upload {
   readonly audioSeconds: number | undefined;
   /** Pieces to send, with the position in the source (bytes) where they end. */
   readonly pieces: AsyncIterable<{ readonly bytes: Uint8Array; readonly position: number }>;
+  /** What a person should know about the audio; complete once all pieces have been read. */
+  readonly warnings: readonly TranscriptWarning[];
   /** Releases the source, even if it has not been read to its end: a file would stay open. */
   close(): void;
 }
+
+type UploadOptions = Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate" | "channels">;
 
 /** A header must be within the first part of a file. */
 const headerBytes = 1024 * 1024;
@@ -25,13 +29,12 @@ const pieceBytes = 64 * 1024;
  * Looks at the start of the audio and decides how it is sent: samples at the rate of the models, or a file as it is, for the
  * server to decode.
  */
-export async function openUpload(
-  options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
-): Promise<Upload> {
+export async function openUpload(options: UploadOptions): Promise<Upload> {
   const source = readPieces(options.audio);
   const close = () => closeSource(options.audio, source);
+  const warnings: TranscriptWarning[] = [];
   try {
-    return { ...(await lookAtStart(options, source)), close };
+    return { ...(await lookAtStart(options, source, (warning) => warnings.push(warning))), warnings, close };
   } catch (error) {
     close();
     throw error;
@@ -39,9 +42,10 @@ export async function openUpload(
 }
 
 async function lookAtStart(
-  options: Pick<TranscribeOptions, "audio" | "format" | "mode" | "sampleRate">,
+  options: UploadOptions,
   source: AsyncGenerator<Uint8Array>,
-): Promise<Omit<Upload, "close">> {
+  warn: (warning: TranscriptWarning) => void,
+): Promise<Omit<Upload, "close" | "warnings">> {
   const { mode = "offline", sampleRate = modelRate } = options;
   let head = await take(source, 4);
   const format = options.format?.toLowerCase() ?? (startsAsWav(head) ? "wav" : "pcm");
@@ -53,7 +57,7 @@ async function lookAtStart(
       head = concat(head, more);
       header = readWavHeader(head, { companded: true });
     }
-    const whole = options.format !== undefined && mode === "offline";
+    const whole = options.channels === "split" || (options.format !== undefined && mode === "offline");
     // A kind that only a decoder reads, or another format by the name of wav: the server knows more of them.
     if (typeof header === "string" || whole) {
       const known = typeof header === "string" ? undefined : header;
@@ -62,7 +66,7 @@ async function lookAtStart(
       return { format, sampleRate: known?.sampleRate ?? sampleRate, audioSeconds, pieces };
     }
     const data = dataOf(source, head, header);
-    return { format: "pcm", sampleRate: modelRate, audioSeconds: undefined, pieces: convert(data, header) };
+    return { format: "pcm", sampleRate: modelRate, audioSeconds: undefined, pieces: convert(data, header, warn) };
   }
   if (format === "pcm") {
     const pieces = convert(withPositions(source, head), { ...pcm16, sampleRate });
@@ -75,9 +79,10 @@ type Piece = { readonly bytes: Uint8Array; readonly position: number };
 
 async function* convert(
   pieces: AsyncIterable<Piece>,
-  layout: Pick<WavHeader, "encoding" | "channels" | "bitsPerSample" | "sampleRate">,
+  layout: Pick<WavHeader, "encoding" | "channels" | "bitsPerSample" | "sampleRate" | "mask">,
+  warn?: (warning: TranscriptWarning) => void,
 ): AsyncGenerator<Piece> {
-  const converter = new PcmConverter(layout, layout.sampleRate);
+  const converter = new PcmConverter(layout, layout.sampleRate, warn);
   let last = 0;
   for await (const { bytes, position } of pieces) {
     last = position;

@@ -1,4 +1,4 @@
-import type { ChunkSize, RecognitionMode, ServerResult, SpeechLanguage } from "@funasr-images/protocol";
+import type { ChannelUse, ChunkSize, RecognitionMode, ServerResult, SpeechLanguage } from "@funasr-images/protocol";
 import type { RecognitionEvent } from "./recognition-event.ts";
 import type { TlsOptions } from "./socket.ts";
 import type { TranscriptionStatus } from "./transcription-status.ts";
@@ -62,6 +62,11 @@ export interface UtteranceOptions {
   readonly speakers?: boolean;
   /** The number of speakers, if known. */
   readonly speakerCount?: number;
+  /**
+   * What becomes of the channels of a file: mixed, or (`split`) each transcribed as a speaker of its own, such as the sides of
+   * a telephone call: `S1` is the first. The file is then sent as it is, in any format that the server reads. @default "mix"
+   */
+  readonly channels?: ChannelUse;
   /** Whether to extract vocals from music first, if the server can. @default false */
   readonly vocals?: boolean;
   /** Aborts the utterance and its connection: what was sent cannot be taken back. */
@@ -101,7 +106,7 @@ export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
 }
 
 /** Live audio: one utterance for the speaker, over any number of connections. */
-export interface ListenOptions extends ConnectionOptions, Omit<UtteranceOptions, "format" | "segments"> {
+export interface ListenOptions extends ConnectionOptions, Omit<UtteranceOptions, "format" | "segments" | "channels"> {
   /** Of the samples that are sent; they are converted to 16 kHz here. @default 16000 */
   readonly sampleRate?: number;
   /** How much audio is kept for a new connection. @default 30000 */

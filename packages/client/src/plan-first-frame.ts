@@ -8,7 +8,7 @@ import type { UtteranceOptions } from "./options.ts";
  * @throws ProtocolError for hotwords that no server accepts
  */
 export function planFirstFrame(options: UtteranceOptions): ClientFrame {
-  const { hotwords = {}, language, segments, progress = true, speakers, speakerCount, vocals } = options;
+  const { hotwords = {}, language, segments, progress = true, speakers, speakerCount, channels, vocals } = options;
   return {
     mode: options.mode ?? "2pass",
     wav_name: options.name ?? "audio",
@@ -26,6 +26,7 @@ export function planFirstFrame(options: UtteranceOptions): ClientFrame {
     segments,
     speakers,
     speaker_count: speakerCount,
+    channels,
     vocals,
   };
 }

@@ -28,6 +28,7 @@ describe("with the real server", () => {
     expect(transcript).toEqual({
       text,
       audioSeconds: expect.closeTo((audio.length - 44) / 32_000, 3),
+      warnings: [],
       elapsedSeconds: expect.any(Number),
       transcript: expect.objectContaining({ schema: 1, text, segments: [expect.objectContaining({ id: 0, text })] }),
       results: [expect.objectContaining({ is_final: true, mode: "offline", text, wav_name: "n" })],

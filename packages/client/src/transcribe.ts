@@ -1,4 +1,5 @@
-import type { ServerResult, Transcript } from "@funasr-images/protocol";
+import { addWarnings, type ServerResult, type Transcript, type TranscriptWarning } from "@funasr-images/protocol";
+import { ClientError } from "./client-error.ts";
 import { Connection } from "./connection.ts";
 import { openUpload, type Upload } from "./open-upload.ts";
 import type { AudioSource, ConnectionOptions, TranscribeOptions } from "./options.ts";
@@ -11,6 +12,11 @@ export interface Transcription {
   readonly text: string;
   /** With segments, times, speakers and tags, as far as the server provides them. */
   readonly transcript: Transcript;
+  /**
+   * What a person should know about the audio or the request: `STEREO_AS_MONO`, `ANTI_PHASE`, `FIELD_IGNORED`, ... The same
+   * as those of the transcript.
+   */
+  readonly warnings: readonly TranscriptWarning[];
   /** Undefined for a container that only the server can read. */
   readonly audioSeconds: number | undefined;
   /** From the call to the last reply. */
@@ -77,16 +83,26 @@ async function sendUpload(
     await answered;
   })().catch((error) => utterance.fail(error));
   // A refusal ends the upload, too: whichever comes first decides.
-  const transcript = await utterance.done;
+  const heard = await utterance.done;
   await sent;
+  if (options.channels === "split") assertSplit(heard);
+  const transcript = addWarnings(heard, upload.warnings);
   const heardMs = utterance.audioMs;
   return {
     text: transcript.text,
     transcript,
+    warnings: transcript.warnings ?? [],
     audioSeconds: audioSeconds ?? (heardMs === undefined ? undefined : heardMs / 1000),
     elapsedSeconds: (performance.now() - started) / 1000,
     results: utterance.results,
   };
+}
+
+/** A server that does not know the field ignores it. */
+function assertSplit({ segments }: Transcript): void {
+  if (segments.every(({ channel }) => channel !== undefined)) return;
+  const what = "The server has mixed the channels: it does not know channels split";
+  throw new ClientError("REFUSED", what, { fix: "Use a server whose /v1/capabilities have channels." });
 }
 
 /** Bytes; undefined for a stream. */

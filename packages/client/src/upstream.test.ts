@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { stageSpeechModel } from "@funasr-images/server/testing";
+import { encodeChannels, stageSpeechModel } from "@funasr-images/server/testing";
 import { afterAll, expect, test } from "vitest";
+import { decodeWav } from "./audio/decode-wav.ts";
 import { listen, transcribe } from "./node/client.ts";
 
 // Stand-ins for the upstream programs: their flags and their dialect, with a real recogniser.
@@ -46,6 +47,13 @@ test("the streaming server: partials, sentences, one last reply; live as well", 
   const live = listen({ url });
   live.send(speech);
   expect((await live.end()).text).toBe(sample.text);
+});
+
+test("a server that does not know split channels has mixed them: that is said", async () => {
+  const url = await startProgram("funasr-wss-server");
+  const call = encodeChannels([decodeWav(wav).samples, new Float32Array(1)]);
+  const mixed = transcribe({ url, audio: call, channels: "split" });
+  await expect(mixed).rejects.toMatchObject({ code: "REFUSED", message: expect.stringContaining("has mixed") });
 });
 
 async function startProgram(name: string, ...flags: string[]): Promise<string> {

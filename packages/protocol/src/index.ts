@@ -31,8 +31,9 @@ export { renderDocx } from "./documents/render-docx.ts";
 export { renderMarkdown } from "./documents/render-markdown.ts";
 export { renderText } from "./documents/render-text.ts";
 export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
-export { type NameLanguage, nameSpeaker, speakerOf } from "./name-speaker.ts";
 export { mergeChannels, ofChannel } from "./merge-channels.ts";
+export { createMixer, type Mixer } from "./mix-channels.ts";
+export { type NameLanguage, nameSpeaker, speakerOf } from "./name-speaker.ts";
 export {
   type FrameError,
   type FrameErrorCode,

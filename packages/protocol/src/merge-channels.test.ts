@@ -51,9 +51,9 @@ test("times are as good as those of the worst channel, and warnings of all are k
 test("subtitles and documents keep every word of people who talk at once", () => {
   const merged = mergeChannels([agent, caller]);
   const srt = renderSrt(merged);
-  expect(srt.match(/\[S\d\]/g)).toEqual(["[S1]", "[S2]", "[S1]"]);
+  expect(srt.match(/\[.*?\]/g)).toEqual(["[说话人 1]", "[说话人 2]", "[说话人 1]"]);
   expect(renderDocument("txt", merged)).toBe(
-    "[S1] 您好，请问有什么可以帮您？\n[S2] 我想查一下订单。\n[S1] 好的，请稍等。\n",
+    "[说话人 1] 您好，请问有什么可以帮您？\n[说话人 2] 我想查一下订单。\n[说话人 1] 好的，请稍等。\n",
   );
   for (const { text } of merged.segments) expect(srt.replaceAll("\n", "")).toContain(text);
 });

@@ -269,3 +269,16 @@ test("a model without times leaves sentences; detected speech makes their times 
   const stamped = reply({ mode: "offline", text: "你", timestamp: "[[0,100]]" });
   expect(transcriptOf([stamped], { speech }).timing).toEqual({ granularity: "token" });
 });
+
+test("what replies warn of is in the transcript, once", () => {
+  const warning = { code: "STEREO_AS_MONO", message: "m" };
+  const plain = transcriptOf([{ mode: "offline", is_final: false, text: "你好。", warnings: [warning, warning] }]);
+  expect(plain.warnings).toEqual([warning]);
+  const ours = { ...plain, warnings: [warning] };
+  const other = { code: "BAD_FIELD", message: "m" };
+  const both = transcriptOf([
+    { mode: "offline", is_final: false, text: "", transcript: ours, warnings: [warning, other] },
+  ]);
+  expect(both.warnings).toEqual([warning, other]);
+  expect(transcriptOf([{ mode: "offline", is_final: false, text: "你好。" }])).not.toHaveProperty("warnings");
+});

@@ -1,5 +1,5 @@
 import type { ServerResult } from "./server-result.ts";
-import { isFinalResult } from "./server-result.ts";
+import { addWarnings, isFinalResult } from "./server-result.ts";
 import type { Transcript, TranscriptSegment } from "./transcript.ts";
 import { countSpeech } from "./transcript-of/count-speech.ts";
 import { fillTimes, type SpeechSpan } from "./transcript-of/fill-times.ts";
@@ -23,12 +23,16 @@ export interface TranscriptOfOptions {
  *
  * Segments are sentences. `timing.granularity` says how precise their times are: `none` if one has no times of its own;
  * it extends from the one before it to the one after. With `speech` such a sentence shares the speech in between, and
- * `timing.estimated` says so.
+ * `timing.estimated` says so. Warnings of the replies are among those of the transcript.
  *
  * @example
  * transcriptOf([{ mode: "offline", is_final: false, text: "<|zh|><|HAPPY|><|Speech|>你好。" }]).segments[0]?.emotion; // "HAPPY"
  */
 export function transcriptOf(results: readonly ServerResult[], options: TranscriptOfOptions = {}): Transcript {
+  return withWarnings(readTranscript(results, options), results);
+}
+
+function readTranscript(results: readonly ServerResult[], options: TranscriptOfOptions): Transcript {
   const ours = results.findLast((result) => result.transcript && isFinalResult(result))?.transcript;
   if (ours) return ours.duration_ms === 0 && options.durationMs ? withDuration(ours, options.durationMs) : ours;
   const pieces = moveLeadingPunctuation(collectPieces(results));
@@ -47,6 +51,15 @@ export function transcriptOf(results: readonly ServerResult[], options: Transcri
     speakers: speakers.length > 0 ? speakers : undefined,
     timing: judgeTimes(pieces, speech !== undefined),
   };
+}
+
+/** What the replies warn of, once: those who have no transcript of ours are told there. */
+function withWarnings(transcript: Transcript, results: readonly ServerResult[]): Transcript {
+  const told = new Set((transcript.warnings ?? []).map(({ code, message }) => `${code} ${message}`));
+  const more = results
+    .flatMap(({ warnings = [] }) => warnings)
+    .filter(({ code, message }) => told.size < told.add(`${code} ${message}`).size);
+  return addWarnings(transcript, more);
 }
 
 /** A server does not know the length of a container that another program decodes for it. */

@@ -21,5 +21,9 @@ export type WarningCode =
   | "RATE_TOO_LOW"
   /** Two channels cancel each other out; one was turned over. Nothing has to be done. */
   | "ANTI_PHASE"
+  /** The file has one channel, so there was nothing to split. Leave out channels: voices can be told apart then. */
+  | "ONE_CHANNEL"
+  /** A channel is a copy of the first one and was left out. Leave out channels: voices can be told apart then. */
+  | "SAME_CHANNELS"
   /** A field of the request is valid, but has no effect on this image. Leave it out; the message says why. */
   | "FIELD_IGNORED";

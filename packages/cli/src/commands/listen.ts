@@ -21,6 +21,7 @@ import {
   type UtteranceFlags,
 } from "../connection-flags.ts";
 import { codeOf } from "../describe-error.ts";
+import { describeWarning } from "../describe-warning.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
 import { findRecorder } from "../listen/find-recorder.ts";
@@ -91,6 +92,9 @@ async function runListen(flags: Flags, terminal: Terminal): Promise<ExitCode> {
           title: parse(output).name,
         }),
       );
+    }
+    for (const warning of transcript.warnings ?? []) {
+      stderr.write(`${messages.warned(warning.code, sound.name, describeWarning(warning, messages))}\n`);
     }
     if (!flags.json && transcript.segments.length === 0) stdout.write(renderText(transcript));
     return exitCodes.ok;

@@ -1,8 +1,15 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { decodeWav } from "@funasr-images/client";
 import { answer, openScriptedServer } from "@funasr-images/client/testing";
-import { type SpawnedServer, spawnServer, stageBurdenedModel, stageSpeechModel } from "@funasr-images/server/testing";
+import {
+  encodeChannels,
+  type SpawnedServer,
+  spawnServer,
+  stageBurdenedModel,
+  stageSpeechModel,
+} from "@funasr-images/server/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runFunasr, runInTerminal } from "../testing/run-funasr.ts";
 
@@ -42,6 +49,52 @@ describe("with the real server", () => {
       elapsedSeconds: expect.any(Number),
       transcript: expect.objectContaining({ schema: 1, text: first.text }),
     });
+  });
+
+  test("says once what a person should know about each file, in the language of the program", async () => {
+    const stereo = join(folder, "stereo.pcm");
+    const flipped = join(folder, "flipped.wav");
+    const samples = decodeWav(readFileSync(first.file)).samples;
+    writeFileSync(stereo, encodeChannels([samples, new Float32Array(samples.length)]).subarray(44));
+    writeFileSync(flipped, encodeChannels([samples, samples.map((sample) => -sample)]));
+    const files = [stereo, flipped, second.file];
+    const run = await runFunasr(["transcribe", ...files, "--url", server.url]);
+    expect(run.code).toBe(0);
+    expect(run.stdout.split("\n").slice(1)).toEqual([first.text, second.text, ""]);
+    expect(run.stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^Warning STEREO_AS_MONO: .*stereo\.pcm: The samples look like two channels/),
+      expect.stringMatching(/^Warning ANTI_PHASE: .*flipped\.wav: The two channels are the same upside down/),
+    ]);
+    const chinese = await runFunasr(["transcribe", flipped, "--url", server.url], { env: { LC_ALL: "zh_CN.UTF-8" } });
+    expect(chinese.stderr).toMatch(/^警告 ANTI_PHASE：.*flipped\.wav：两个声道互为反相/);
+    const { stdout } = await runFunasr(["transcribe", "--json", flipped, "--url", server.url]);
+    expect(JSON.parse(stdout).transcript.warnings).toMatchObject([{ code: "ANTI_PHASE" }]);
+  });
+
+  test("splits the sides of a call: speakers in every document", async () => {
+    const call = join(folder, "call.wav");
+    const sides = [first, second].map(({ file }) => decodeWav(readFileSync(file)).samples);
+    writeFileSync(call, encodeChannels(sides));
+    const split = ["transcribe", call, "--url", server.url, "--channels", "split"];
+    const { stdout, stderr } = await runFunasr(split);
+    expect(stderr).toBe("");
+    expect(stdout.trimEnd().split("\n").toSorted()).toEqual([
+      `[Speaker 1] ${first.text}`,
+      `[Speaker 2] ${second.text}`,
+    ]);
+    const mono = await runFunasr(["transcribe", first.file, "--url", server.url, "--channels", "split", "--json"]);
+    expect(JSON.parse(mono.stdout).transcript).toMatchObject({
+      segments: [{ speaker: "S1", channel: 1 }],
+      warnings: [{ code: "ONE_CHANNEL" }],
+    });
+    expect(await runFunasr(["transcribe", call, "--channels", "left"])).toMatchObject({
+      code: 2,
+      stderr: 'USAGE: --channels must be one of mix, split, but is "left". Try funasr --help.\n',
+    });
+    const raw = join(folder, "call.pcm");
+    writeFileSync(raw, readFileSync(first.file).subarray(44));
+    const refused = await runFunasr(["transcribe", raw, "--url", server.url, "--channels", "split"]);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("channels=split needs a file") });
   });
 
   test("transcribes standard input, wav or pcm", async () => {

@@ -1,5 +1,6 @@
 import { type DocumentFormat, documentFormats, renderDocument, type Transcription } from "@funasr-images/client";
 import { ProgramError } from "@funasr-images/errors";
+import { type ChannelUse, channelUses } from "@funasr-images/protocol";
 import type { Command } from "commander";
 import {
   addConnectionFlags,
@@ -10,9 +11,10 @@ import {
   type UtteranceFlags,
 } from "../connection-flags.ts";
 import { codeOf, describeError } from "../describe-error.ts";
+import { describeWarning } from "../describe-warning.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
-import { parseChoices, parseWhole } from "../parse-values.ts";
+import { parseChoice, parseChoices, parseWhole } from "../parse-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { openBatchState } from "../transcribe/batch-state.ts";
 import { findInputs, type Input } from "../transcribe/find-inputs.ts";
@@ -21,6 +23,7 @@ import { openProgress } from "../transcribe/progress-display.ts";
 import { type Outcome, titleOf, transcribeFiles } from "../transcribe/transcribe-files.ts";
 
 interface Flags extends ConnectionFlags, LabelsFlag, UtteranceFlags {
+  readonly channels?: ChannelUse;
   readonly format: readonly DocumentFormat[];
   readonly outputDir?: string;
   readonly jobs: number;
@@ -43,6 +46,7 @@ export function addTranscribe(program: Command, terminal: Terminal, setExitCode:
   addConnectionFlags(command, terminal);
   addUtteranceFlags(command, terminal, "offline");
   addLabelsFlag(command, terminal)
+    .option("--channels <use>", words.channels, (value) => parseChoice("--channels", channelUses, value, messages))
     .option(
       "-f, --format <formats>",
       words.format,
@@ -69,7 +73,7 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
   const inputs = await findInputs(patterns, messages);
   const render = { labels: readLabels(flags), maxColumns, language: terminal.language };
   const connection = await readConnection(flags);
-  const utterance = await readUtterance(flags);
+  const utterance = { ...(await readUtterance(flags)), channels: flags.channels };
 
   const controller = new AbortController();
   const stopListening = terminal.onInterrupt(() => controller.abort());
@@ -90,7 +94,12 @@ async function runTranscribe(patterns: readonly string[], flags: Flags, terminal
       if (!controller.signal.aborted) {
         progress.note(`${codeOf(outcome.error)}: ${input.file}: ${describeError(outcome.error, messages)}`);
       }
-    } else progress.aside(() => stdout.write(renderOutcome(outcome.transcription, input)));
+    } else {
+      progress.aside(() => stdout.write(renderOutcome(outcome.transcription, input)));
+      for (const warning of outcome.transcription.warnings) {
+        progress.note(messages.warned(warning.code, input.file, describeWarning(warning, messages)));
+      }
+    }
   };
   try {
     await transcribeFiles(

@@ -27,6 +27,7 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
     labels:
       "beside the text: speaker, emotion, events, separated by commas; none; or auto: speakers if there are several",
     transcribe: {
+      channels: "mix, or split: each channel of a file is a speaker of its own, as the sides of a telephone call",
       summary: "transcribe files, folders, globs or standard input (-)",
       inputs: "files, folders, globs; - is standard input",
       format: "txt, srt, vtt, ass, docx, md, csv, json; several separated by commas",
@@ -107,6 +108,9 @@ Environment: FUNASR_URL and FUNASR_TOKEN stand for --url and --token. NO_COLOR t
   },
   /** @param english the library's own message */
   silence: (_silence: Silence, english: string): string => english,
+  warned: (code: string, file: string, message: string) => `Warning ${code}: ${file}: ${message}`,
+  /** By code; the others are the server's own. */
+  warnings: {} as Readonly<Record<string, string>>,
   noRecorder: (names: string) => `No recorder was found (looked for ${names}). Install one, or give --input FILE.`,
   recorderEnded: (name: string, code: string, said: string) => `${name} ended with ${code}: ${said}`,
   listening: (name: string) => `Listening with ${name}; press Ctrl-C to stop.`,

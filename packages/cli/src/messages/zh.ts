@@ -26,6 +26,7 @@ export const zh: Messages = {
     labels:
       "文字旁标注什么：speaker（说话人）、emotion（情感）、events（声音事件），用逗号分隔；none 不标注；auto 只在有多位说话人时标注说话人",
     transcribe: {
+      channels: "mix（混合），或 split：文件的每个声道视为一位说话人，例如电话录音的双方",
       summary: "转写文件、目录、通配符或标准输入（-）",
       inputs: "文件、目录、通配符；- 表示标准输入",
       format: "txt、srt、vtt、ass、docx、md、csv、json；多个用逗号分隔",
@@ -93,6 +94,15 @@ export const zh: Messages = {
     left: (time) => `还需 ${time}`,
   },
   silence: explainSilence,
+  warned: (code, file, message) => `警告 ${code}：${file}：${message}`,
+  warnings: {
+    ANTI_PHASE: "两个声道互为反相，混合后会相互抵消：已将其中一个翻转。",
+    STEREO_AS_MONO: "采样看起来是双声道交错的，却被当作单声道识别：请发送单声道，或带文件头的 wav 文件。",
+    RATE_TOO_LOW: "按给定的采样率，声音低于人声范围：实际采样率似乎更高。请给出正确的采样率，或发送 wav 文件。",
+    HEADER_IN_SAMPLES: "声明为裸采样（pcm），但开头是文件头：已按文件读取。",
+    ONE_CHANNEL: "文件只有一个声道，无法拆分：全部内容归为说话人 S1。",
+    SAME_CHANNELS: "有声道与第一声道完全相同，已忽略：该录音实际为单声道。",
+  },
   noRecorder: (names) => `未找到录音程序（已查找 ${names}）。请安装其中之一，或使用 --input FILE。`,
   recorderEnded: (name, code, said) => `${name} 已退出，退出码 ${code}：${said}`,
   listening: (name) => `正在用 ${name} 录音；按 Ctrl-C 结束。`,

@@ -1,3 +1,4 @@
+import { createMixer, type Mixer, type TranscriptWarning } from "@funasr-images/protocol";
 import { readSamples, type SampleLayout } from "./read-samples.ts";
 import { Resampler } from "./resampler.ts";
 
@@ -8,11 +9,14 @@ export const modelRate = 16_000;
 export class PcmConverter {
   readonly #layout: SampleLayout;
   readonly #resampler: Resampler | undefined;
+  readonly #mixer: Mixer;
   readonly #unchanged: boolean;
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(layout: SampleLayout, sampleRate: number) {
+  /** @param warn receives what a person should know about the channels */
+  constructor(layout: SampleLayout, sampleRate: number, warn?: (warning: TranscriptWarning) => void) {
     this.#layout = layout;
+    this.#mixer = createMixer(warn);
     this.#resampler = sampleRate === modelRate ? undefined : new Resampler(sampleRate, modelRate);
     const { encoding, channels, bitsPerSample } = layout;
     this.#unchanged = !this.#resampler && encoding === "integer" && channels === 1 && bitsPerSample === 16;
@@ -24,7 +28,7 @@ export class PcmConverter {
     const joined = this.#rest.length > 0 ? concat(this.#rest, bytes) : bytes;
     const whole = joined.length - (joined.length % frameBytes);
     this.#rest = joined.slice(whole);
-    const samples = readSamples(joined.subarray(0, whole), this.#layout);
+    const samples = this.#mixer.mix(readSamples(joined.subarray(0, whole), this.#layout), this.#layout.mask);
     return encodePcm16(this.#resampler?.push(samples) ?? samples);
   }
 

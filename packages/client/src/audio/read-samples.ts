@@ -2,25 +2,23 @@ import type { WavHeader } from "@funasr-images/protocol";
 import { ClientError } from "../client-error.ts";
 
 /** How samples are stored in bytes. */
-export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "bitsPerSample">;
+export type SampleLayout = Pick<WavHeader, "encoding" | "channels" | "bitsPerSample" | "mask">;
 
 /** Raw audio as the servers accept it: s16le mono. */
 export const pcm16: SampleLayout = { encoding: "integer", channels: 1, bitsPerSample: 16 };
 
-/** Bytes to samples within [-1, 1]; channels are averaged, an incomplete frame at the end is left out. */
-export function readSamples(bytes: Uint8Array, layout: SampleLayout): Float32Array {
+/** Bytes to samples within [-1, 1] of each channel; an incomplete frame at the end is left out. */
+export function readSamples(bytes: Uint8Array, layout: SampleLayout): Float32Array[] {
   const { channels, bitsPerSample } = layout;
   const width = bitsPerSample / 8;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = readerOf(layout);
-  const samples = new Float32Array(Math.floor(bytes.length / (width * channels)));
-  let offset = 0;
-  for (let index = 0; index < samples.length; index += 1) {
-    let sum = 0;
-    for (let channel = 0; channel < channels; channel += 1, offset += width) sum += read(view, offset);
-    samples[index] = sum / channels;
-  }
-  return samples;
+  const frames = Math.floor(bytes.length / (width * channels));
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    for (let frame = 0; frame < frames; frame += 1) samples[frame] = read(view, (frame * channels + channel) * width);
+    return samples;
+  });
 }
 
 function readerOf({ encoding, bitsPerSample }: SampleLayout): (view: DataView, offset: number) => number {

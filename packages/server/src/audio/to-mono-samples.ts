@@ -1,6 +1,5 @@
-import type { KnownWarning } from "@funasr-images/protocol";
+import { createMixer, type KnownWarning } from "@funasr-images/protocol";
 import type { AudioBlock } from "./audio-block.ts";
-import { createMixer } from "./mix-channels.ts";
 import { createResampler, type Resampler } from "./resample-audio.ts";
 import { toInt16 } from "./samples.ts";
 

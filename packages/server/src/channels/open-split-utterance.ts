@@ -1,5 +1,5 @@
 import { readHead } from "@funasr-images/decoder";
-import { addWarnings, mergeChannels, type TranscriptWarning } from "@funasr-images/protocol";
+import { addWarnings, mergeChannels, type TranscriptWarning, type WarningCode } from "@funasr-images/protocol";
 import type { AudioBlock } from "../audio/audio-block.ts";
 import { decodeAudio } from "../audio/decode-audio.ts";
 import { findSignature } from "../audio/find-signature.ts";
@@ -23,12 +23,6 @@ export interface SplitUtteranceOptions extends Omit<MergerOptions, "streaming"> 
 
 /** The part of a session that one utterance needs. */
 export type SplitUtterance = Pick<EngineSession, "configure" | "audio" | "end" | "progress" | "close">;
-
-type WarningCode =
-  /** The file has one channel, so there was nothing to split. Leave out `channels`, and speakers may be told apart by their voices. */
-  | "ONE_CHANNEL"
-  /** A channel is a copy of the first one, so it was left out: the recording is mono. Leave out `channels`, and speakers may be told apart by their voices. */
-  | "SAME_CHANNELS";
 
 /**
  * One file, each channel of which is an utterance of its own. All channels get their samples in step, as fast as the slowest

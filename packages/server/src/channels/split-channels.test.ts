@@ -78,8 +78,8 @@ describe.each(images)("image %s", (image) => {
     const speakers = diarized.segments.map(({ speaker }: { speaker: string }) => speaker);
     expect(new Set(speakers)).toEqual(new Set(["S1", "S2"]));
     const srt = await post(call.file, { response_format: "srt" });
-    expect(srt.text).toMatch(/\[S1\] /);
-    expect(srt.text).toMatch(/\[S2\] /);
+    expect(srt.text).toMatch(/\[(Speaker|说话人) 1\] /);
+    expect(srt.text).toMatch(/\[(Speaker|说话人) 2\] /);
   });
 
   test("a stream has every segment with its speaker, and the text of both", async () => {

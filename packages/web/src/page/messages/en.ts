@@ -91,6 +91,8 @@ export const en = {
     RATE_TOO_LOW:
       "The voice is too deep for a person: the samples seem to have more than 16,000 Hz, so the text may be wrong. Use a wav file.",
     ANTI_PHASE: "The two channels of the recording cancel each other out: one was inverted.",
+    ONE_CHANNEL: "The recording has one channel: there was nothing to split.",
+    SAME_CHANNELS: "A channel is a copy of the first one and was left out: the recording is mono.",
     FIELD_IGNORED: "An option has no effect on this server.",
   } satisfies Record<WarningCode, string>,
   earlier: {

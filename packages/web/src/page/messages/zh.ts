@@ -80,6 +80,8 @@ export const zh: Messages = {
     STEREO_AS_MONO: "这段 PCM 数据像是双声道，却按单声道读取，文字可能有误。请改用单声道数据，或使用 wav 文件。",
     RATE_TOO_LOW: "人声低得不正常，采样率可能高于 16000 Hz，文字可能有误。请使用 wav 文件。",
     ANTI_PHASE: "录音的左右声道反相，会相互抵消，已将其中一个声道翻转。",
+    ONE_CHANNEL: "录音只有一个声道，无法按声道区分说话人。",
+    SAME_CHANNELS: "有声道与第一声道完全相同，已忽略：该录音实际为单声道。",
     FIELD_IGNORED: "有一个选项在该服务器上不起作用。",
   },
   earlier: {

@@ -1,5 +1,5 @@
+import { createMixer } from "@funasr-images/protocol";
 import type { AudioBlock } from "../../../audio/audio-block.ts";
-import { createMixer } from "../../../audio/mix-channels.ts";
 import { createResampler } from "../../../audio/resample-audio.ts";
 import { type ChannelBuffer, createChannelBuffer } from "./channel-buffer.ts";
 import { vocalsRate } from "./vocals-messages.ts";

@@ -1,4 +1,4 @@
-import type { KnownWarning } from "@funasr-images/protocol";
+import type { KnownWarning } from "./warning-code.ts";
 
 /** Mixes any number of channels down to one, block after block. */
 export interface Mixer {
