@@ -1,5 +1,5 @@
 import { readWavHeader, startsAsWav, type TranscriptWarning, type WavHeader } from "@funasr-images/protocol";
-import { modelRate, PcmConverter } from "./audio/pcm-converter.ts";
+import { concatBytes, modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
 
@@ -54,7 +54,7 @@ async function lookAtStart(
     while (typeof header === "string" && head.length < headerBytes) {
       const more = await take(source, 1);
       if (more.length === 0) break;
-      head = concat(head, more);
+      head = concatBytes(head, more);
       header = readWavHeader(head, { companded: true });
     }
     const whole = options.channels === "split" || (options.format !== undefined && mode === "offline");
@@ -134,7 +134,7 @@ async function take(source: AsyncIterator<Uint8Array>, least: number): Promise<U
   while (taken.length < least) {
     const next = await source.next();
     if (next.done) break;
-    taken = taken.length === 0 ? next.value : concat(taken, next.value);
+    taken = taken.length === 0 ? next.value : concatBytes(taken, next.value);
   }
   return taken;
 }
@@ -152,11 +152,4 @@ function secondsOf(header: WavHeader, head: Uint8Array, audio: AudioSource): num
   const bytes = size === undefined ? declared : Math.min(declared, size - header.dataOffset);
   if (!Number.isFinite(bytes)) return undefined;
   return bytes / ((header.channels * header.bitsPerSample) / 8) / header.sampleRate;
-}
-
-function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(left.length + right.length);
-  joined.set(left);
-  joined.set(right, left.length);
-  return joined;
 }

@@ -1,5 +1,4 @@
 import { addWarnings, type ServerResult, type Transcript, type TranscriptWarning } from "@funasr-images/protocol";
-import { ClientError } from "./client-error.ts";
 import { Connection } from "./connection.ts";
 import { openUpload, type Upload } from "./open-upload.ts";
 import type { AudioSource, ConnectionOptions, TranscribeOptions } from "./options.ts";
@@ -85,7 +84,6 @@ async function sendUpload(
   // A refusal ends the upload, too: whichever comes first decides.
   const heard = await utterance.done;
   await sent;
-  if (options.channels === "split") assertSplit(heard);
   const transcript = addWarnings(heard, upload.warnings);
   const heardMs = utterance.audioMs;
   return {
@@ -96,13 +94,6 @@ async function sendUpload(
     elapsedSeconds: (performance.now() - started) / 1000,
     results: utterance.results,
   };
-}
-
-/** A server that does not know the field ignores it. */
-function assertSplit({ segments }: Transcript): void {
-  if (segments.every(({ channel }) => channel !== undefined)) return;
-  const what = "The server has mixed the channels: it does not know channels split";
-  throw new ClientError("REFUSED", what, { fix: "Use a server whose /v1/capabilities have channels." });
 }
 
 /** Bytes; undefined for a stream. */

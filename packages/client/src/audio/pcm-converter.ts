@@ -25,7 +25,7 @@ export class PcmConverter {
   push(bytes: Uint8Array): Uint8Array {
     if (this.#unchanged) return bytes;
     const frameBytes = (this.#layout.channels * this.#layout.bitsPerSample) / 8;
-    const joined = this.#rest.length > 0 ? concat(this.#rest, bytes) : bytes;
+    const joined = this.#rest.length > 0 ? concatBytes(this.#rest, bytes) : bytes;
     const whole = joined.length - (joined.length % frameBytes);
     this.#rest = joined.slice(whole);
     const samples = this.#mixer.mix(readSamples(joined.subarray(0, whole), this.#layout), this.#layout.mask);
@@ -38,7 +38,8 @@ export class PcmConverter {
   }
 }
 
-function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
+/** One array of both. */
+export function concatBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
   const joined = new Uint8Array(left.length + right.length);
   joined.set(left);
   joined.set(right, left.length);

@@ -1,3 +1,5 @@
+import type { Transcript } from "@funasr-images/protocol";
+import { ClientError } from "../client-error.ts";
 import { Connection } from "../connection.ts";
 import { LiveRecognition } from "../live/live-recognition.ts";
 import type { ConnectionOptions, ListenOptions, TranscribeOptions } from "../options.ts";
@@ -18,8 +20,10 @@ export function connect(options: ConnectionOptions): Promise<Connection> {
  * @example
  * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: await readFile("hello.wav") });
  */
-export function transcribe(options: TranscribeOptions): Promise<Transcription> {
-  return transcribeOver(openNodeSocket, options);
+export async function transcribe(options: TranscribeOptions): Promise<Transcription> {
+  const transcription = await transcribeOver(openNodeSocket, options);
+  if (options.channels === "split") assertSplit(transcription.transcript);
+  return transcription;
 }
 
 /**
@@ -32,4 +36,12 @@ export function transcribe(options: TranscribeOptions): Promise<Transcription> {
  */
 export function listen(options: ListenOptions): LiveRecognition {
   return new LiveRecognition(options, openNodeSocket);
+}
+
+/** A server that does not know the field ignores it. */
+function assertSplit({ segments }: Transcript): void {
+  if (segments.every(({ channel }) => channel !== undefined)) return;
+  throw new ClientError("REFUSED", "The server has mixed the channels", {
+    fix: "Use one whose /v1/capabilities have channels.",
+  });
 }
