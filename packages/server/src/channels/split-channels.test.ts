@@ -28,7 +28,7 @@ describe.each(images)("image %s", (image) => {
     // One decoder for both sides of a call.
     server = await openColumn(image, staged, { DECODER_THREAD_NUM: "1" });
   });
-  afterAll(() => server.stop());
+  afterAll(() => server[Symbol.asyncDispose]());
 
   async function post(file: Uint8Array<ArrayBuffer>, fields: Readonly<Record<string, string>>, name = "call.wav") {
     const form = new FormData();
