@@ -1,4 +1,4 @@
-import { ClientError } from "@funasr-images/client";
+import { ClientError, type TranscriptWarning } from "@funasr-images/client";
 import { codeOf as ownCodeOf } from "@funasr-images/errors";
 import type { Messages } from "./messages/en.ts";
 
@@ -15,4 +15,9 @@ export function describeError(error: unknown, messages: Messages): string {
 /** The code printed before a message: the server's own, if the server refused. */
 export function codeOf(error: unknown): string {
   return (error instanceof ClientError ? error.serverCode : undefined) ?? ownCodeOf(error);
+}
+
+/** The message of a warning, in the language of the program if it is translated. */
+export function describeWarning({ code, message }: TranscriptWarning, { warnings }: Messages): string {
+  return warnings[code] ?? message;
 }

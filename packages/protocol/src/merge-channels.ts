@@ -1,6 +1,5 @@
 import type { Transcript, TranscriptSegment } from "./transcript.ts";
-import { countSpeech } from "./transcript-of/count-speech.ts";
-import { mostFrequent } from "./transcript-of/most-frequent.ts";
+import { countSpeech, mostFrequent } from "./transcript-of/sum-up-segments.ts";
 import { joinTexts } from "./writing-systems.ts";
 
 /**

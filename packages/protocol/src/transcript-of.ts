@@ -1,12 +1,11 @@
 import type { ServerResult } from "./server-result.ts";
 import { addWarnings, isFinalResult } from "./server-result.ts";
 import type { Transcript, TranscriptSegment } from "./transcript.ts";
-import { countSpeech } from "./transcript-of/count-speech.ts";
 import { fillTimes, type SpeechSpan } from "./transcript-of/fill-times.ts";
-import { mostFrequent } from "./transcript-of/most-frequent.ts";
 import type { Piece } from "./transcript-of/pieces.ts";
 import { moveLeadingPunctuation } from "./transcript-of/pieces.ts";
 import { readReply } from "./transcript-of/read-reply.ts";
+import { countSpeech, mostFrequent } from "./transcript-of/sum-up-segments.ts";
 import { joinTexts } from "./writing-systems.ts";
 
 export interface TranscriptOfOptions {

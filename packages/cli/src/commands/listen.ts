@@ -20,8 +20,7 @@ import {
   readUtterance,
   type UtteranceFlags,
 } from "../connection-flags.ts";
-import { codeOf } from "../describe-error.ts";
-import { describeWarning } from "../describe-warning.ts";
+import { codeOf, describeWarning } from "../describe-error.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
 import { findRecorder } from "../listen/find-recorder.ts";

@@ -10,8 +10,7 @@ import {
   readUtterance,
   type UtteranceFlags,
 } from "../connection-flags.ts";
-import { codeOf, describeError } from "../describe-error.ts";
-import { describeWarning } from "../describe-warning.ts";
+import { codeOf, describeError, describeWarning } from "../describe-error.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { addLabelsFlag, type LabelsFlag, readLabels } from "../labels-option.ts";
 import { parseChoice, parseChoices, parseWhole } from "../parse-values.ts";
