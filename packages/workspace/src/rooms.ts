@@ -99,6 +99,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "Files that are written completely or not at all, and where temporary ones may go",
     half: "workspace",
     imports: ["errors"],
+    exports: { ".": "./src/index.ts", "./testing": "./src/testing/index.ts" },
   },
   protocol: {
     purpose: "The FunASR Runtime 2.0 wire protocol: frames, results, validation",
@@ -240,6 +241,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "A model hub on loopback with the APIs of ModelScope and Hugging Face, for the local profile and the tests",
     half: "release",
     imports: ["errors"],
+    testImports: ["files"],
     exports: { ".": "./src/index.ts", "./testing": "./src/testing/index.ts" },
   },
   tones: {

@@ -1,0 +1,1 @@
+export { createVenv, type Environment, prepareEnvironment } from "./prepare-environment.ts";
