@@ -281,14 +281,17 @@ project.addTask("lock-models", {
 project.addTask("check-workflows", {
   description: "Check .github with zizmor and actionlint",
   exec: "./scripts/check-workflows",
+  receiveArgs: true,
 });
 project.addTask("run-workflows", {
   description: "Run the workflows release and pull-request on this machine with nektos/act",
   exec: "./scripts/run-workflows",
+  receiveArgs: true,
 });
 project.addTask("update-pins", {
   description: "Newer releases of the actions that the workflows use, after a cooldown",
   exec: "node scripts/update-pins.ts",
+  receiveArgs: true,
 });
 
 project.synth();
