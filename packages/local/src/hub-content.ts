@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Image, type ModelRequest, type ModelRole, modelRequests } from "@funasr-images/catalog";
+import {
+  findModel,
+  type Image,
+  type ModelRequest,
+  type ModelRole,
+  modelRequests,
+  readModelCatalogue,
+} from "@funasr-images/catalog";
 import { createRepository, type HubRepository, type NewHubFile } from "@funasr-images/hub";
 import {
   createExpressiveModel,
@@ -11,16 +18,17 @@ import {
   createVocalsModels,
   renderTokensText,
 } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { findWeights, readWeights } from "@funasr-images/weights";
 
 /**
  * What the local hub serves: every repository that the images ask for, under its real name and with its real file
- * names, holding the spoken test model and tone models instead of the weights of a gigabyte. Silero's detector is the real
- * one: npm carries it.
+ * names, holding the spoken test model and tone models instead of the weights of a gigabyte. A file whose hash `models.json` knows
+ * and that npm carries is the real one.
  *
  * @param images the folder `images/`
  */
 export async function hubContent(catalogue: readonly Image[], images: string): Promise<HubRepository[]> {
+  const known = await readModelCatalogue(path.join(images, "models.json"));
   const { models, stamping } = await makeModels(path.join(images, "local/models/speech-zh"));
   const roles = new Map(
     catalogue.flatMap((image) =>
@@ -29,11 +37,12 @@ export async function hubContent(catalogue: readonly Image[], images: string): P
   );
   return modelRequests(catalogue).map((request) => {
     const role = roles.get(request.id) as ModelRole;
+    const pinned = new Map(findModel(known, request.id)?.expected.map((file) => [file.path, file.sha256]));
     const made = { ...models[role], ...(givesTimes(request.id) && stamping) };
     const files = [
       ...request.files.map((file) => ({
         path: file,
-        bytes: made[kindOf(file)] ?? placeholder(request.id, file),
+        bytes: findWeights(pinned.get(file) ?? "") ?? made[kindOf(file)] ?? placeholder(request.id, file),
       })),
       // What the allow-list of image.json leaves out.
       note("README.md", `# ${request.id}\n\nServed by the hub of the local profile.\n`),
@@ -60,7 +69,6 @@ async function makeModels(speech: string): Promise<LocalModels> {
   // Words only: not the marks of the recogniser, such as <|zh|>.
   const words = tokens.filter((token) => !/[<>|\sA-Z]/.test(token));
   const expressive = createExpressiveModel(offline, tokens);
-  const silero = readSileroModel("v4");
   const { vocals, accompaniment } = createVocalsModels({ music: [musicHertz] });
   const models = {
     asr: {
@@ -70,8 +78,8 @@ async function makeModels(speech: string): Promise<LocalModels> {
       "tokens.txt": Buffer.from(renderTokensText(expressive.tokens)),
     },
     "asr-online": { "model_quant.onnx": await read("streaming.onnx"), "tokens.json": json(streamingTokens) },
-    // Under FunASR's name, too: behind the stand-in of the SDK is an engine that has no use for FSMN.
-    vad: { "model_quant.onnx": silero, "silero_vad.onnx": silero },
+    // Under FunASR's name: behind the stand-in of the SDK is an engine that has no use for FSMN.
+    vad: { "model_quant.onnx": readWeights("silero-vad-v4") },
     punc: {
       "model_quant.onnx": createPunctuationModel({ tokens: words, sentenceFinal }),
       "tokens.json": json(tokens),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { planCommandLine } from "../src/engines/sdk/plan-command-line.ts";
 import { findFreePort } from "../src/find-free-port.ts";
 import { type StagedSpeechModel, stageSpeechModel } from "../src/testing/index.ts";
@@ -39,7 +39,7 @@ export function stageStandIns(): StandIns {
     for (const [file, content] of Object.entries(files)) writeFileSync(join(staged.folder, name, file), content);
     return join(staged.folder, name);
   };
-  const vadDir = folder("vad", { "model_quant.onnx": readSileroModel("v4"), "am.mvn": "", "config.yaml": "" });
+  const vadDir = folder("vad", { "model_quant.onnx": readWeights("silero-vad-v4"), "am.mvn": "", "config.yaml": "" });
   // The streaming server requires the file; without its side files it does not use it.
   const puncDir = folder("punc", { "model_quant.onnx": "" });
   const models = (mode: Mode) => ({

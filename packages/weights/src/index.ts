@@ -1,1 +1,2 @@
-export { readSileroModel, type SileroVersion, sileroVersions } from "./read-silero-model.ts";
+export { findWeights, readWeights } from "./read-weights.ts";
+export { type SileroVersion, sileroVersions } from "./weights-catalogue.ts";

@@ -251,7 +251,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: false,
   },
   weights: {
-    purpose: "Real weights that npm carries, by sha256: Silero's voice activity detector, v4, v5 and v6",
+    purpose: "A catalogue of real weights that npm carries, by sha256: Silero's voice activity detector, v4, v5 and v6",
     half: "release",
     imports: ["errors"],
     dependencies: ["@ricky0123/vad-web"],

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CatalogueModel, Image, ModelCatalogue } from "@funasr-images/catalog";
 import { createRepository, type HubRepository, type NewHubFile } from "@funasr-images/hub";
+import { findWeights } from "@funasr-images/weights";
 import { hubContent } from "../hub-content.ts";
 
 /** What the two hubs of the world serve. */
@@ -31,7 +32,8 @@ export async function upstreamModels(
 
 function place(model: CatalogueModel, working: HubRepository | undefined, scale: number): HubRepository {
   const known = new Map<string, NewHubFile>();
-  for (const { path } of model.expected) known.set(path, { path, bytes: Buffer.alloc(0) });
+  for (const { path, sha256 } of model.expected)
+    known.set(path, { path, bytes: findWeights(sha256) ?? Buffer.alloc(0) });
   for (const file of working?.commits.at(-1)?.files ?? []) {
     if (file.path !== ".gitattributes") known.set(file.path, { path: file.path, bytes: file.bytes });
   }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createExpressiveModel, joinRecordings, renderTokensText } from "@funasr-images/tones";
-import { readSileroModel, type SileroVersion } from "@funasr-images/weights";
+import { readWeights, type SileroVersion } from "@funasr-images/weights";
 import { stageSpeakerModels } from "./stage-speaker-models.ts";
 import { stageSpeechModel } from "./stage-speech-model.ts";
 
@@ -58,7 +58,7 @@ export function stageOfflineAi(silero: SileroVersion = "v4"): StagedOfflineAi {
   writeFileSync(join(modelDir, "tokens.txt"), renderTokensText(expressive.tokens));
   const vadDir = join(folder, "vad");
   mkdirSync(vadDir);
-  writeFileSync(join(vadDir, "silero_vad.onnx"), readSileroModel(silero));
+  writeFileSync(join(vadDir, "silero_vad.onnx"), readWeights(`silero-vad-${silero}`));
   copyFileSync(fileOf("room-number.wav"), join(staged.rolesDir, "Alice.wav"));
   mkdirSync(join(staged.rolesDir, "Bob"));
   for (const name of ["time.wav", "meeting-service.wav"])

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSegmentationModel, createSpeakerModel, createVocalsModels, writeOnnxModel } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { afterAll, expect, test } from "vitest";
 import { stageSpeechModel } from "../../testing/stage-speech-model.ts";
 import { readOnnxMetadata } from "./read-onnx-metadata.ts";
@@ -18,11 +18,11 @@ afterAll(() => {
 });
 
 test("reads inputs and outputs of real models, without their weights", () => {
-  expect(readOnnxSignature(stage("v4", readSileroModel("v4")))).toEqual({
+  expect(readOnnxSignature(stage("v4", readWeights("silero-vad-v4")))).toEqual({
     inputs: ["input", "sr", "h", "c"],
     outputs: ["output", "hn", "cn"],
   });
-  expect(readOnnxSignature(stage("v6", readSileroModel("v6")))).toEqual({
+  expect(readOnnxSignature(stage("v6", readWeights("silero-vad-v6")))).toEqual({
     inputs: ["input", "state", "sr"],
     outputs: ["output", "stateN"],
   });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerResult } from "@funasr-images/protocol";
 import { createPunctuationModel, encodeWav } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { afterAll, expect, test } from "vitest";
 import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
@@ -15,7 +15,7 @@ afterAll(staged.remove);
 
 const vadDir = join(staged.folder, "vad");
 mkdirSync(vadDir);
-writeFileSync(join(vadDir, "model_quant.onnx"), readSileroModel("v4"));
+writeFileSync(join(vadDir, "model_quant.onnx"), readWeights("silero-vad-v4"));
 
 const recordings = staged.samples.slice(0, 3);
 const lastCharacters = recordings.map(({ text }) => text.at(-1) ?? "");

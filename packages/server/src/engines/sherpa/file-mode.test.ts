@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { createToneModel, createVadModel, encodeWav, renderTokensText, speakTones } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
@@ -13,7 +13,7 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
-const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
+const vadDir = stage("vad", { "silero_vad.onnx": readWeights("silero-vad-v4") });
 /** Silero does not take tones for speech. */
 const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 const common = { vadDir, decoderThreads: 2, modelThreads: 1, startTimeoutMs: 240_000 };

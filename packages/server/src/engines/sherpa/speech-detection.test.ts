@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
-import { readSileroModel, sileroVersions } from "@funasr-images/weights";
+import { readWeights, sileroVersions } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { joinSamples } from "../../audio/samples.ts";
 import type { Engine } from "../../engine.ts";
@@ -31,7 +31,7 @@ const cases: readonly [string, (audio: Float32Array) => Float32Array][] = [
 describe.each(sileroVersions)("with Silero %s", (version) => {
   const vadDir = join(staged.folder, version);
   mkdirSync(vadDir);
-  writeFileSync(join(vadDir, "silero_vad.onnx"), readSileroModel(version));
+  writeFileSync(join(vadDir, "silero_vad.onnx"), readWeights(`silero-vad-${version}`));
   const options = { ...limits, modelDir: staged.modelDir, vadDir };
   const file = createSherpaEngine(options);
   const streaming = createSherpaEngine({ ...options, onlineModelDir: staged.onlineModelDir });

@@ -9,7 +9,7 @@ import {
   renderTokensText,
   speakTones,
 } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../engine.ts";
 import { createEnergyParaformer } from "../../testing/create-energy-paraformer.ts";
@@ -19,7 +19,7 @@ import { createSherpaEngine } from "./create-sherpa-engine.ts";
 
 const staged = stageSpeechModel();
 afterAll(staged.remove);
-const vadDir = stage("vad", { "silero_vad.onnx": readSileroModel("v4") });
+const vadDir = stage("vad", { "silero_vad.onnx": readWeights("silero-vad-v4") });
 /** Silero does not take tones for speech. */
 const toneVadDir = stage("tone-vad", { "model.onnx": createVadModel() });
 

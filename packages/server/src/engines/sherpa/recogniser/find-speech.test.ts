@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSileroModel, sileroVersions } from "@funasr-images/weights";
+import { readWeights, sileroVersions } from "@funasr-images/weights";
 import type * as SherpaOnnx from "sherpa-onnx-node";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { joinSamples } from "../../../audio/samples.ts";
@@ -27,7 +27,7 @@ const [first, second] = recordings.map(({ samples }) => trim(samples)) as [Float
 
 describe.each(sileroVersions)("with Silero %s", (version) => {
   const own = join(folder, version);
-  writeFileSync(own, readSileroModel(version));
+  writeFileSync(own, readWeights(`silero-vad-${version}`));
   const { lateness } = planVadModel(stageAlone(version));
   const detector = new sherpa.Vad(vadConfig(own), 60);
   const openFinder = (vad: SherpaOnnx.Vad = detector) => {
@@ -208,6 +208,6 @@ function watchMemory(vad: SherpaOnnx.Vad): SherpaOnnx.Vad & { readonly mostHeld:
 
 function stageAlone(version: (typeof sileroVersions)[number]): string {
   const alone = mkdtempSync(join(folder, "alone-"));
-  writeFileSync(join(alone, "silero_vad.onnx"), readSileroModel(version));
+  writeFileSync(join(alone, "silero_vad.onnx"), readWeights(`silero-vad-${version}`));
   return alone;
 }

@@ -8,7 +8,7 @@ import {
   renderTokensText,
   writeOnnxModel,
 } from "@funasr-images/tones";
-import { readSileroModel } from "@funasr-images/weights";
+import { readWeights } from "@funasr-images/weights";
 import { afterAll, expect, test } from "vitest";
 import { createEnergyParaformer } from "../../../testing/create-energy-paraformer.ts";
 import { stageSpeechModel } from "../../../testing/stage-speech-model.ts";
@@ -89,7 +89,7 @@ test.each([
 ] as const)(
   "recognises Silero %s by its inputs, under each of its names, and how late it decides",
   (version, lateness) => {
-    const model = readSileroModel(version);
+    const model = readWeights(`silero-vad-${version}`);
     for (const name of ["silero_vad.onnx", `silero_vad_${version}.onnx`, "silero_vad.int8.onnx"]) {
       const vad = stage({ [name]: model, "other.onnx": "" });
       expect(planModels({ modelDir: staged.modelDir, vadDir: vad }).vad).toEqual({ model: join(vad, name), lateness });
@@ -100,7 +100,7 @@ test.each([
 test.each([
   ["FunASR's FSMN detector", createFsmnModel(), /as voice activity detector.*FunASR's FSMN.*use Silero's/],
   ["a model of another kind", createSpeakerModel(), /as voice activity detector.*its inputs are x, its outputs /],
-  ["Silero cut short", readSileroModel("v4").subarray(0, 1_000_000), /cut short/],
+  ["Silero cut short", readWeights("silero-vad-v4").subarray(0, 1_000_000), /cut short/],
   ["no model", "not a model", /not an ONNX file/],
   ["an empty file", "", /it has no graph/],
 ])("refuses %s as a detector, with an explanation", (_name, file, message) => {
