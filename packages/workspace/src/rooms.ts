@@ -224,6 +224,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: "The flow over the rooms: context, facts, plan, models, legs, release, report",
     half: "release",
     imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release", "files"],
+    testImports: ["hub"],
     dependencies: ["execa", "semver"],
     testDependencies: ["ajv"],
   },

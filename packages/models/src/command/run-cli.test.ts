@@ -169,6 +169,15 @@ describe("what goes wrong", () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining("--confirm is for the upstream profile")]);
   });
 
+  it.each(["fetch", "verify"])("an empty lock is no success of %s", async (command) => {
+    await writeFile(join(directory, "images/models.lock.json"), JSON.stringify({ lockVersion: 1, models: [] }));
+    expect(await run("models", command)).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^LOCK_EMPTY: .*models\.lock\.json.*\.\/scripts\/release.*npx projen lock-models/),
+    });
+  });
+
   it("a redirect elsewhere is refused with the option that allows it", async () => {
     hub.addFault({ on: "list", times: 9, fault: { kind: "redirect", location: "https://elsewhere.invalid/" } });
     const { code, stderr } = await run("models", "lock");
