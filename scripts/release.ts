@@ -1,7 +1,7 @@
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import type { ProfileOverrides } from "@funasr-images/catalog";
+import { type Arch, archs, type ProfileOverrides } from "@funasr-images/catalog";
 import { ProgramError } from "@funasr-images/errors";
 import { runRelease } from "@funasr-images/local";
 import { createSay, describeProfile, readContext, renderProfile } from "@funasr-images/pipeline";
@@ -15,6 +15,7 @@ await runProgram("Usage: ./scripts/release, whose --help tells all\n", async (si
       profile: { type: "string", default: "upstream" },
       branch: { type: "string", multiple: true },
       arch: { type: "string", multiple: true },
+      engine: { type: "string", multiple: true },
       registry: { type: "string" },
       "allow-http": { type: "string", multiple: true },
       confirm: { type: "boolean" },
@@ -47,6 +48,7 @@ await runProgram("Usage: ./scripts/release, whose --help tells all\n", async (si
     ...options,
     branches: values.branch ?? [],
     archs: values.arch ?? [],
+    engines: parseEngines(values.engine ?? []),
     ...{ confirm: values.confirm, accept: values.accept, update: values.update, dryRun: values["dry-run"] },
     ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, signal) : undefined,
     keep: values.keep,
@@ -65,6 +67,17 @@ function readGiven(values: { registry?: string; "allow-http"?: string[] }): NonN
     ...(values.registry === undefined ? {} : { registry: { text: values.registry, name: "--registry" } }),
     ...(hosts === undefined ? {} : { allowHttp: { text: hosts.join(), name: "--allow-http" } }),
   };
+}
+
+/** `arm64=CONTEXT`, one for each arch. */
+function parseEngines(words: readonly string[]): Partial<Record<Arch, string>> {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, arch, context] = /^([^=]+)=([\w.+-]+)$/.exec(word) ?? [];
+      if (context && archs.some((known) => known === arch)) return [arch, context];
+      throw new ProgramError("USAGE", `--engine takes amd64=CONTEXT or arm64=CONTEXT, not "${word}".`);
+    }),
+  );
 }
 
 /** Asks a person on the terminal; anything but yes is no. */

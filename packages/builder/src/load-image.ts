@@ -9,16 +9,23 @@ import { tarLayer } from "./tar-layer.ts";
  *
  * @param name the name that the layout was built under
  * @param digest of its manifest
+ * @param context a Docker context whose engine it is. @default the engine of this machine
  * @returns the reference by digest that `docker run` takes
  * @throws BuilderError ENGINE_UNFIT for an engine that gives images digests of its own
  */
-export async function loadImage(layout: string, name: string, digest: string, signal?: AbortSignal): Promise<string> {
+export async function loadImage(
+  layout: string,
+  name: string,
+  digest: string,
+  { context, signal }: { readonly context?: string | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const engine = context === undefined ? [] : ["--context", context];
   const cancel = { cancelSignal: signal };
   // Not by the program tar, which fails for a file that gets another link meanwhile: builds share their blobs.
   const archive = Readable.from(tarLayer(await readTree(layout)));
-  await execa("docker", ["load", "--quiet"], { input: archive, ...cancel });
+  await execa("docker", [...engine, "load", "--quiet"], { input: archive, ...cancel });
   const reference = `${name.split(":")[0]}@${digest}`;
-  const known = await execa("docker", ["image", "inspect", "--format", "{{.Id}}", reference], {
+  const known = await execa("docker", [...engine, "image", "inspect", "--format", "{{.Id}}", reference], {
     reject: false,
     ...cancel,
   });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import {
+  type Arch,
   findImage,
   type Image,
   type ImageModels,
@@ -37,6 +38,8 @@ export interface BuildContext {
   /** Hosts that speak plain http. @default those of this machine */
   readonly allowHttp?: readonly string[] | undefined;
   readonly say: { readonly line: (text: string) => void; readonly progress: (text: string) => void };
+  /** Docker contexts whose engines run the archs that this machine's does not. @default none */
+  readonly engines?: Readonly<Partial<Record<Arch, string>>> | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -55,7 +58,8 @@ export async function prepareLeg(leg: Leg, context: BuildContext, registry: Regi
   }
   say.line(`${name}: building`);
   const { layout, name: loaded, manifest, compressedBytes } = await buildLeg(leg, context);
-  return { image: await loadImage(layout, loaded, manifest.digest, signal), manifest, compressedBytes, layout };
+  const engine = { context: context.engines?.[leg.arch], signal };
+  return { image: await loadImage(layout, loaded, manifest.digest, engine), manifest, compressedBytes, layout };
 }
 
 /** An image that was built and is neither loaded nor pushed. */

@@ -28,7 +28,7 @@ export interface OpenEngineOptions {
 export async function openEngine(machine: Machine, options: OpenEngineOptions): Promise<Engine> {
   const engine = await findEngine(machine, options);
   try {
-    await assertContainerdStore(engine);
+    await assertContainerdStore(engine.docker);
     return engine;
   } catch (error) {
     await engine.stop();
@@ -79,13 +79,18 @@ function whyNoAnswer({ root, sudo }: Machine): string {
     : `A Docker engine runs, and this user may not talk to it. Let sudo work without a password, or join its group (sudo usermod -aG docker ${userInfo().username}) and log in anew.`;
 }
 
-/** The classic image store holds one arch and recomputes digests; nothing here would be what was tested. */
-async function assertContainerdStore({ docker, version }: Engine): Promise<void> {
-  const { stdout } = await execa("docker", ["info", "--format", "{{json .DriverStatus}}"]);
+/**
+ * The classic image store holds one arch and recomputes digests; nothing here would be what was tested.
+ *
+ * @param docker what a person types to talk to it
+ * @throws LocalError ENGINE_UNFIT
+ */
+export async function assertContainerdStore(docker: string, parameters: readonly string[] = []): Promise<void> {
+  const { stdout } = await execa("docker", [...parameters, "info", "--format", "{{json .DriverStatus}}"]);
   if (stdout.includes("io.containerd.snapshotter")) return;
   throw new LocalError(
     "ENGINE_UNFIT",
-    `The running Docker engine (${version}) does not use the containerd image store, and is not changed here`,
+    `The running Docker engine does not use the containerd image store, and is not changed here`,
     {
       fix: `Either put {"features":{"containerd-snapshotter":true}} into /etc/docker/daemon.json, restart it and run again; it then hides the images of its old store until the line is gone. Or stop it (sudo systemctl stop docker.socket docker): with none running, one of our own is started and ended, which leaves yours as it is. "${docker} info" shows the store.`,
     },

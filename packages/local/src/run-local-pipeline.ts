@@ -25,6 +25,10 @@ export interface LocalPipelineOptions {
   /** Repository inside the registry. @default that of the profile */
   readonly repository?: string;
   readonly selection?: PlanSelection;
+  /** Archs whose images can be started. @default that of this machine */
+  readonly runnable?: readonly Arch[];
+  /** Docker contexts that run an arch in place of this machine's engine. @default none */
+  readonly engines?: Readonly<Partial<Record<Arch, string>>> | undefined;
   /** Whether the plan is printed and nothing released. @default false */
   readonly dryRun?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -55,7 +59,7 @@ export async function runLocalPipeline(options: LocalPipelineOptions): Promise<R
     const local = placeLocally(read, {
       ...{ hub: hub.endpoint, registry: `${services.registry}/${repository}`, bases },
     });
-    const runnable = [services.machine.arch as Arch];
+    const { runnable = [services.machine.arch as Arch] } = options;
     const released = await releaseImages(local, { ...options, runnable, stages });
     if (released.kind === "planned") return released;
     const { report } = released;

@@ -18,9 +18,11 @@ import {
   type Say,
 } from "@funasr-images/pipeline";
 import { parseRepository } from "@funasr-images/registry";
+import { execa } from "execa";
 import { assertKeepable, keepContainer } from "./keep-container.ts";
-import { openEngine } from "./open-engine.ts";
-import { readMachine } from "./read-machine.ts";
+import { LocalError } from "./local-error.ts";
+import { assertContainerdStore, openEngine } from "./open-engine.ts";
+import { type Machine, readMachine } from "./read-machine.ts";
 import { runLocalPipeline } from "./run-local-pipeline.ts";
 import { type Services, startServices } from "./start-services.ts";
 import { chooseLeg, renderCommands } from "./try-image.ts";
@@ -36,6 +38,8 @@ export interface RunReleaseOptions
   readonly profile: string;
   readonly branches?: readonly ImageBranch[];
   readonly archs?: readonly string[];
+  /** Docker contexts that run an arch in place of this machine's engine. @default none */
+  readonly engines?: Readonly<Partial<Record<Arch, string>>>;
   /** Leave a container of the released image running, and with it what it needs. */
   readonly keep?: boolean;
   /** The port of that container. @default 10095 */
@@ -107,7 +111,13 @@ async function openLocalGround(options: RunReleaseOptions): Promise<Ground> {
   const repository = parseRepository(profile.registry).name;
   return {
     ...services,
-    run: () => runLocalPipeline({ ...options, root, services, repository, selection: selectionOf(options), stages }),
+    run: async () => {
+      const runnable = await runnableArchs(services.machine, options.engines);
+      return runLocalPipeline({
+        ...{ ...options, root, services, repository, runnable, stages },
+        selection: selectionOf(options),
+      });
+    },
   };
 }
 
@@ -119,9 +129,33 @@ async function openGround(options: RunReleaseOptions): Promise<Ground> {
   const engine = await openEngine(machine, { state, say, signal, start: false });
   return {
     ...{ docker: engine.docker, end: engine.end ? [engine.end] : [], stop: engine.stop, leave: engine.leave },
-    run: () =>
-      releaseImages(context, { ...options, runnable: [machine.arch as Arch], selection: selectionOf(options) }),
+    run: async () =>
+      releaseImages(context, {
+        ...options,
+        runnable: await runnableArchs(machine, options.engines),
+        selection: selectionOf(options),
+      }),
   };
+}
+
+/** Makes sure that every named engine answers and is of the arch that it is named for. @throws LocalError ENGINE_UNFIT */
+async function runnableArchs({ arch }: Machine, engines: RunReleaseOptions["engines"] = {}): Promise<Arch[]> {
+  for (const [wanted, context] of Object.entries(engines)) {
+    const says = await execa("docker", ["--context", context, "version", "--format", "{{.Server.Arch}}"], {
+      reject: false,
+    });
+    if (says.failed || says.stdout.trim() !== wanted) {
+      const what = says.failed
+        ? `does not answer: ${says.stderr.trim().split("\n").at(-1)}`
+        : `is ${says.stdout.trim()}`;
+      throw new LocalError("ENGINE_UNFIT", `The engine of the Docker context ${context} ${what}`, {
+        where: `--engine ${wanted}=${context}`,
+        fix: "See docker context ls, and what docker --context NAME version says.",
+      });
+    }
+    await assertContainerdStore(`docker --context ${context}`, ["--context", context]);
+  }
+  return [...new Set([arch as Arch, ...(Object.keys(engines) as Arch[])])];
 }
 
 function selectionOf({ branches = [], archs = [] }: RunReleaseOptions): PlanSelection {

@@ -62,9 +62,7 @@ it("everything that is silent is told at once, each by its key", async () => {
   const asking = assertAnswers([addressOf(gone, "modelscope"), addressOfRepository("registry", gone.registry, gone)]);
   await expect(asking).rejects.toMatchObject({
     code: "ADDRESS_FAILED",
-    what: expect.stringMatching(
-      /^hub \(FUNASR_HUB\): .*does not answer: .+\nregistry \(FUNASR_REGISTRY\): .*does not/,
-    ),
+    what: expect.stringMatching(/^hub \(FUNASR_HUB\): .*does not answer: .+\nregistry \(FUNASR_REGISTRY\): .*does not/),
     fix: expect.stringContaining("--print-profile"),
   });
 });

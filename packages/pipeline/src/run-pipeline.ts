@@ -16,8 +16,10 @@ import { createStages, type Stages } from "./stages.ts";
 import { testLeg } from "./test-leg.ts";
 
 export interface PipelineOptions {
-  /** Archs whose images this machine can start. */
+  /** Archs whose images this machine can start, or one of the engines can. */
   readonly runnable: readonly Arch[];
+  /** Docker contexts that run an arch in place of this machine's engine. @default none */
+  readonly engines?: Readonly<Partial<Record<Arch, string>>> | undefined;
   readonly selection?: PlanSelection;
   /** @default new ones */
   readonly stages?: Stages;
@@ -65,7 +67,7 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
 
   const { samples, notes } = await fetchSamples(context, { speech: gathered.speech, signal });
   for (const note of notes) say.line(note);
-  const common = { allowHttp: profile.allowHttp, say, signal };
+  const common = { allowHttp: profile.allowHttp, engines: options.engines, say, signal };
   const build = { ...context, ...common, plan, parts: async () => gathered, pathOf: store.path };
   const outcomes: LegOutcome[] = [];
   for (const leg of plan.legs) outcomes.push(await runLeg(leg, { build, registry, samples, stages }));
@@ -108,7 +110,13 @@ async function runLeg(leg: Leg, { build, registry, samples, stages }: LegContext
   say.line(leg.smoke.kind === "run" ? `${name}: running and transcribing` : `${name}: checking; ${leg.smoke.reason}`);
   const check = withKeptReports(path.join(state, "checked"));
   const { result, report } = await stages.run("smoke", () =>
-    testLeg(leg, candidate, { ...samples, check, onProgress: say.progress, signal }),
+    testLeg(leg, candidate, {
+      ...samples,
+      context: build.engines?.[leg.arch],
+      check,
+      onProgress: say.progress,
+      signal,
+    }),
   );
   for (const failure of "failed" in report.smoke ? report.smoke.failed : []) say.line(`${name}: FAILED: ${failure}`);
   const { layout, manifest, compressedBytes } = candidate;

@@ -30,6 +30,8 @@ export async function testLeg(
   options: SmokeSamples & {
     /** How the binaries are looked at. @default checkArchitecture */
     readonly check?: CheckArchitecture;
+    /** A Docker context whose engine runs it. @default the engine of this machine */
+    readonly context?: string | undefined;
     readonly onProgress?: (line: string) => void;
     readonly signal?: AbortSignal;
   },
@@ -73,9 +75,9 @@ async function lookAt(
   { arch }: LegToTest,
   image: string,
   reason: string,
-  { check = checkArchitecture, signal }: Parameters<typeof testLeg>[2],
+  { check = checkArchitecture, context, signal }: Parameters<typeof testLeg>[2],
 ): Promise<Shown> {
-  const checked = await check(image, arch, { signal });
+  const checked = await check(image, arch, { context, signal });
   const failed = judgeArchitecture(checked, arch).map(({ code, message }) => `${code}: ${message}`);
   return { smoke: failed.length > 0 ? { failed } : { skipped: reason }, unpackedBytes: checked.unpackedBytes };
 }

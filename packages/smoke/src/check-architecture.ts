@@ -3,10 +3,12 @@ import type { Arch } from "@funasr-images/catalog";
 import { extract } from "tar-stream";
 import { createContainer } from "./create-container.ts";
 import { elfHeaderBytes, isBinaryOf, readElfMachine, renderMachine } from "./read-elf-machine.ts";
-import { assertSucceeded, type Exec, execDocker, pullImage, runDocker } from "./run-docker.ts";
+import { assertSucceeded, type Exec, execOn, pullImage, runDocker } from "./run-docker.ts";
 
 export interface CheckArchitectureOptions {
   readonly exec?: Exec;
+  /** A Docker context whose engine has the image. @default the engine of this machine */
+  readonly context?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -30,8 +32,9 @@ export interface ArchitectureReport {
 export async function checkArchitecture(
   image: string,
   arch: Arch,
-  { exec = execDocker, signal }: CheckArchitectureOptions = {},
+  { exec: plain, context, signal }: CheckArchitectureOptions = {},
 ): Promise<ArchitectureReport> {
+  const exec = execOn(context, plain);
   await pullImage(image, `linux/${arch}`, exec, signal);
   const { container, labelled } = await createIdle(image, arch, exec);
   try {

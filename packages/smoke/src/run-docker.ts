@@ -32,6 +32,17 @@ export type Exec = (file: string, args: readonly string[], options: ExecOptions)
 /** @see https://github.com/sindresorhus/execa */
 export const execDocker: Exec = (file, args, options) => execa(file, args, options) as unknown as ExecProcess;
 
+/** What names the engine of a Docker context on the command line; nothing for that of this machine. */
+export function engineParameters(context: string | undefined): readonly string[] {
+  return context === undefined ? [] : ["--context", context];
+}
+
+/** Docker's command line against the engine of a context. */
+export function execOn(context: string | undefined, exec: Exec = execDocker): Exec {
+  const parameters = engineParameters(context);
+  return (file, args, options) => exec(file, file === "docker" ? [...parameters, ...args] : args, options);
+}
+
 /**
  * Runs docker and returns what it printed, trimmed.
  *

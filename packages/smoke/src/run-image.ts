@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createContainer } from "./create-container.ts";
 import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
-import { assertSucceeded, type Exec, execDocker, pullImage, runDocker } from "./run-docker.ts";
+import { measureMemoryAway } from "./measure-memory-away.ts";
+import { type ContainerRelay, openContainerRelay } from "./open-container-relay.ts";
+import { assertSucceeded, type Exec, engineParameters, execOn, pullImage, runDocker } from "./run-docker.ts";
 import { SmokeError } from "./smoke-error.ts";
 
 export interface RunImageOptions {
@@ -17,6 +19,8 @@ export interface RunImageOptions {
   /** Kills and removes the container at once. */
   readonly signal?: AbortSignal;
   readonly exec?: Exec;
+  /** A Docker context whose engine runs it, anywhere. @default the engine of this machine */
+  readonly context?: string | undefined;
 }
 
 export interface StoppedImage {
@@ -55,15 +59,16 @@ const port = 10_095;
 
 /**
  * Starts an image as a careful operator would: read-only, without root, capabilities or new privileges, on a separate
- * network without access to others. It is reached by its address on that network, so the engine must run on this
- * machine.
+ * network without access to others. On this machine it is reached by its address on that network, and on the engine of a
+ * context through a relay, see {@link openContainerRelay}.
  *
  * The caller stops it; nothing is left behind if starting fails.
  *
  * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED
  */
 export async function runImage(options: RunImageOptions): Promise<RunningImage> {
-  const { exec = execDocker, signal, name = nameOwn() } = options;
+  const { context, signal, name = nameOwn() } = options;
+  const exec = execOn(context, options.exec);
   await pullImage(options.image, options.platform, exec, signal);
   // From here on commands are short and not interrupted: one that is killed midway may still take effect.
   const docker = (...args: string[]) => runDocker(exec, args);
@@ -73,12 +78,16 @@ export async function runImage(options: RunImageOptions): Promise<RunningImage> 
     const startedAt = performance.now();
     await docker("start", containerId);
     const exited = docker("wait", containerId).then(Number);
-    const meter = measureMemory(containerId);
-    const stop = stopOnce(exec, name, exited, meter);
+    const meter =
+      context === undefined ? measureMemory(containerId) : measureMemoryAway(containerId, engineParameters(context));
+    let relay: ContainerRelay | undefined;
+    const stop = stopOnce(exec, name, exited, meter, async () => relay?.close());
     killOnAbort(stop, exited, signal);
     const logs = (lines = 40) => readLogs(exec, containerId, lines);
     try {
-      const url = `http://${await readAddress(docker, containerId, logs)}:${port}`;
+      const address = await readAddress(docker, containerId, logs);
+      if (context !== undefined) relay = await openContainerRelay({ ...options, exec, context, name, port });
+      const url = relay?.url ?? `http://${address}:${port}`;
       return { url, containerId, startedAt, exited, logs, peakMemoryBytes: meter.peakBytes, stop };
     } catch (error) {
       await stop(0).catch(() => {});
@@ -106,7 +115,13 @@ export function planCreate(options: RunImageOptions, name: string): string[] {
   ];
 }
 
-function stopOnce(exec: Exec, name: string, exited: Promise<number>, meter: MemoryMeter): RunningImage["stop"] {
+function stopOnce(
+  exec: Exec,
+  name: string,
+  exited: Promise<number>,
+  meter: MemoryMeter,
+  closeRelay: () => Promise<void>,
+): RunningImage["stop"] {
   let stopping: Promise<StoppedImage> | undefined;
   const stop = async (graceSeconds: number) => {
     const told = Date.now();
@@ -119,6 +134,7 @@ function stopOnce(exec: Exec, name: string, exited: Promise<number>, meter: Memo
       const stopSeconds = Math.max(finished - told, 0) / 1000;
       return { exitCode, stopSeconds, endedBefore: finished < told, log: await readLogs(exec, name, 40) };
     } finally {
+      await closeRelay();
       await remove(exec, name);
     }
   };

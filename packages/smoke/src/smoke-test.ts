@@ -27,7 +27,7 @@ export interface SmokeTestOptions {
   /** How it accepts speech, and what it has to support, from its image.json. */
   readonly modes: readonly ImageMode[];
   readonly checks: readonly ImageCheck[];
-  /** Must be this machine's: an emulated run proves nothing. */
+  /** Must be that of the engine's machine: an emulated run proves nothing. */
   readonly arch: Arch;
   readonly recordings: readonly Recording[];
   /** One sentence in every format, for the check of that name. */
@@ -51,6 +51,8 @@ export interface SmokeTestOptions {
   readonly compressedBytes?: number;
   readonly signal?: AbortSignal;
   readonly exec?: Exec;
+  /** A Docker context whose engine runs the image. @default the engine of this machine */
+  readonly context?: string | undefined;
   /** One line for each step. */
   readonly onProgress?: (line: string) => void;
 }
