@@ -1,4 +1,5 @@
 import type { LiveEvent, RecognitionEvent } from "@funasr-images/client";
+import { addWarnings } from "@funasr-images/protocol";
 import { computePeaks } from "./audio/compute-peaks.ts";
 import { renderWav, sampleRate } from "./audio/decode-audio-file.ts";
 import type { Recorder } from "./audio/open-recorder.ts";
@@ -53,7 +54,9 @@ export function createController({ store, player, settings, token, askServer }: 
     const { kind, name } = source;
     if (isBusy(store.get())) return;
     const capabilities = capabilitiesOf(store.get());
-    const mode = chooseMode(settings().mode, offeredModes(capabilities));
+    const preferred = chooseMode(settings().mode, offeredModes(capabilities));
+    const options = describeUtterance(settings(), capabilities, preferred, name);
+    const { mode } = options;
     const { server } = store.get();
     const address = resolveAddress(settings().server, location);
     if (address.kind === "problem") return dispatch({ type: "failed", problem: address.problem });
@@ -61,7 +64,6 @@ export function createController({ store, player, settings, token, askServer }: 
     if (obstacle) return dispatch({ type: "failed", problem: obstacle });
 
     const abort = new AbortController();
-    const options = describeUtterance(settings(), capabilities, mode, name);
     job = { abort, stop: new AbortController(), url: address.url, options };
     player.pause();
     dispatch({ type: "start", source: { kind, name, mode }, again });
@@ -114,11 +116,7 @@ export function createController({ store, player, settings, token, askServer }: 
         dispatch({ type: "audio", durationMs: (pcm.length / sampleRate) * 1000, peaks: computePeaks(pcm) });
         dispatch({ type: "audible", audio, playable });
       }
-      const chosen = chooseAudio(
-        { name, bytes: audio, pcm: recording?.pcm },
-        capabilitiesOf(store.get()),
-        options.mode,
-      );
+      const chosen = chooseAudio({ name, bytes: audio, pcm: recording?.pcm }, capabilitiesOf(store.get()), options);
       if (!recording) dispatch({ type: "audible", audio, playable: undefined });
       const transcript = await recogniseFile({
         url,
@@ -130,7 +128,9 @@ export function createController({ store, player, settings, token, askServer }: 
         onStatus: ({ phase, sentShare }) =>
           dispatch(phase === "sending" ? { type: "sent", share: sentShare ?? 0 } : { type: "finishing" }),
       });
-      dispatch({ type: "done", transcript });
+      // Those of the page's own decoding matter only if that was sent.
+      const noticed = chosen.audio === recording?.pcm ? recording.warnings : [];
+      dispatch({ type: "done", transcript: addWarnings(transcript, noticed) });
     });
 
   return {

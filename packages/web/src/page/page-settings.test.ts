@@ -10,6 +10,7 @@ const all: PageSettings = {
   itn: false,
   speakers: false,
   speakerCount: 3,
+  split: true,
   vocals: true,
   labels: ["speaker", "events"],
   hotwords: [
@@ -30,7 +31,7 @@ describe("the settings in the URL", () => {
 
   it.each([
     ["#mode=fast&theme=blue&ui=fr&language=xx", defaultSettings],
-    ["#count=-1&itn=maybe", defaultSettings],
+    ["#count=-1&itn=maybe&channels=join", defaultSettings],
     ["#hotword=", defaultSettings],
     ["#hotword=word", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],
     ["#hotword=word:1000", { ...defaultSettings, hotwords: [{ word: "word", weight: 20 }] }],

@@ -27,6 +27,8 @@ export interface PageSettings {
   readonly speakers: boolean;
   /** 0: not known. */
   readonly speakerCount: number;
+  /** Each channel of a file is a speaker. */
+  readonly split: boolean;
   readonly vocals: boolean;
   readonly hotwords: readonly Hotword[];
   /** What is copied and downloaded beside the text. */
@@ -42,6 +44,7 @@ export const defaultSettings: PageSettings = {
   itn: true,
   speakers: true,
   speakerCount: 0,
+  split: false,
   vocals: false,
   hotwords: [],
   labels: "auto",
@@ -65,6 +68,7 @@ export function parseSettings(hash: string): PageSettings {
     itn: flag("itn", true),
     speakers: flag("speakers", true),
     speakerCount: wholeNumber(fields.get("count"), 1, 20) ?? 0,
+    split: choice("channels", ["split"]) === "split",
     vocals: flag("vocals", false),
     hotwords: fields.getAll("hotword").flatMap(parseHotword),
     labels: readLabels(fields.get("labels")),
@@ -82,6 +86,7 @@ export function renderSettings(settings: PageSettings): string {
   if (!settings.itn) fields.set("itn", "0");
   if (!settings.speakers) fields.set("speakers", "0");
   if (settings.speakerCount > 0) fields.set("count", String(settings.speakerCount));
+  if (settings.split) fields.set("channels", "split");
   if (settings.vocals) fields.set("vocals", "1");
   if (settings.labels !== "auto") fields.set("labels", formatLabels(settings.labels));
   for (const { word, weight } of settings.hotwords) {

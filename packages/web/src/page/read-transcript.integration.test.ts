@@ -10,7 +10,7 @@ import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
 import { renderSpeechlike } from "../testing/render-speechlike.ts";
 import { type ScriptedServer, startScriptedServer } from "../testing/start-scripted-server.ts";
-import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
+import { button, chooseFile, optionSwitch, untilDone } from "../testing/transcript-of-page.ts";
 
 // What stands in a transcript besides its sentences.
 
@@ -98,6 +98,12 @@ it("names speakers in the language of the page, and its documents do the same", 
   await page.waitForSelector("::-p-xpath(//button[normalize-space()='已复制'])");
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split("\n");
   expect(lines.map((line) => line.slice(0, 7))).toEqual([1, 2, 1, 3, 2, 3].map((number) => `[说话人 ${number}]`));
+});
+
+it("offers to split channels only where the server can", async () => {
+  const page = await show(conversation);
+  expect(await page.$(optionSwitch("Distinguish speakers"))).not.toBeNull();
+  expect(await page.$(optionSwitch("Each channel is a speaker"))).toBeNull();
 });
 
 const warnings = [

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
+import { decodeWav } from "@funasr-images/client";
+import { encodeChannels, type SpawnedServer, spawnServer, stageSpeechModel } from "@funasr-images/server/testing";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../content-security-policy.ts";
@@ -10,7 +11,7 @@ import { buildOnce } from "../testing/build-once.ts";
 import { dropFile } from "../testing/drop-file.ts";
 import { launchBrowser } from "../testing/launch-browser.ts";
 import { type OpenedPage, openPage } from "../testing/open-page.ts";
-import { button, chooseFile, untilDone } from "../testing/transcript-of-page.ts";
+import { button, chooseFile, optionSwitch, untilDone } from "../testing/transcript-of-page.ts";
 
 const staged = stageSpeechModel();
 const sample = (name: string) => {
@@ -141,6 +142,23 @@ describe("a file, in a real browser, with the real server", () => {
     await chooseFile(page, stereo);
     expect(await untilDone(page)).toBe(welcome.text);
     expect(await page.$eval(".warnings", (notes) => notes.textContent)).toMatch(/cancel each other out/);
+  });
+
+  it("has a speaker on each channel if that is chosen, and the address remembers it", async () => {
+    const { page } = opened;
+    const [left, right] = [welcome, meeting].map(({ file }) => decodeWav(readFileSync(file)).samples);
+    if (!left || !right) throw new Error("two recordings are needed");
+    const answers = new Float32Array(left.length + right.length);
+    answers.set(right, left.length);
+    const call = path.join(staged.folder, "call.wav");
+    writeFileSync(call, encodeChannels([left, answers]));
+    await page.waitForSelector(".pill-ready");
+    await page.locator(optionSwitch("Each channel is a speaker")).click();
+    await page.waitForFunction(() => location.hash.includes("channels=split"));
+    await chooseFile(page, call);
+    expect(await untilDone(page)).toBe(welcome.text + meeting.text);
+    const voices = await page.$$eval(".segment-voice", (names) => names.map((name) => name.textContent));
+    expect(voices).toEqual(["Speaker 1", "Speaker 2"]);
   });
 
   it("is transcribed again on request, with the current options", async () => {

@@ -1,5 +1,7 @@
-import { rmSync } from "node:fs";
-import { type StagedSpeechModel, stageSpeechModel } from "@funasr-images/server/testing";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { decodeWav } from "@funasr-images/client";
+import { encodeChannels, type StagedSpeechModel, stageSpeechModel } from "@funasr-images/server/testing";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce } from "../testing/build-once.ts";
@@ -49,6 +51,18 @@ describe.each(["offline", "2pass"] as const)("an upstream server of the kind %s,
     await chooseFile(page, welcome.file);
     expect(await untilDone(page)).toBe(welcome.text);
     expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("gets channels mixed as they are meant, and the page says what it noticed", async () => {
+    const { samples } = decodeWav(readFileSync(welcome.file));
+    const call = path.join(folder, "anti-phase.wav");
+    writeFileSync(call, encodeChannels([samples, samples.map((sample) => -sample)]));
+    const { page, close } = await openPage(browser, `${demo.url}#mode=${kind}&server=${upstream.url}`);
+    await page.waitForSelector(".pill-other");
+    await chooseFile(page, call);
+    expect(await untilDone(page)).toBe(welcome.text);
+    expect(await page.$eval(".warnings", (notes) => notes.textContent)).toMatch(/cancel each other out/);
     await close();
   });
 

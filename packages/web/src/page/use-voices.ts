@@ -70,9 +70,9 @@ export function useVoices(
     },
     async fromFile(name, file) {
       setSaved(undefined);
-      const pcm = await decodeAudioFile(file);
-      if (!pcm) return onProblem({ code: "UNREADABLE_FILE", name: file.name });
-      await attempt(name, () => enroll(name, renderWav([pcm])));
+      const decoded = await decodeAudioFile(file);
+      if (!decoded) return onProblem({ code: "UNREADABLE_FILE", name: file.name });
+      await attempt(name, () => enroll(name, renderWav([decoded.pcm])));
     },
     async remove(name) {
       await attempt(name, async () => {

@@ -36,3 +36,8 @@ export async function chooseFile(page: Page, file: string): Promise<void> {
 export function button(page: Page, text: string) {
   return page.locator(`::-p-xpath(//button[normalize-space()="${text}"])`);
 }
+
+/** Selects the switch of an option by its label. */
+export function optionSwitch(label: string): string {
+  return `::-p-xpath(//label[starts-with(normalize-space(), "${label}")])`;
+}

@@ -1,8 +1,7 @@
-import { decodeAudioFile, renderWav } from "./decode-audio-file.ts";
+import { type DecodedFile, decodeAudioFile, renderWav } from "./decode-audio-file.ts";
 
 /** A file as samples, and in a form that the browser can play. */
-export interface ReadRecording {
-  readonly pcm: Int16Array;
+export interface ReadRecording extends DecodedFile {
   readonly playable: Blob;
 }
 
@@ -12,8 +11,8 @@ export async function readRecording(audio: Blob, format: string): Promise<ReadRe
     // By convention 16 kHz s16le mono; an incomplete sample at the end is dropped.
     const bytes = await audio.arrayBuffer();
     const pcm = new Int16Array(bytes, 0, Math.floor(bytes.byteLength / 2));
-    return { pcm, playable: renderWav([pcm]) };
+    return { pcm, warnings: [], playable: renderWav([pcm]) };
   }
-  const pcm = await decodeAudioFile(audio);
-  return pcm && { pcm, playable: audio };
+  const decoded = await decodeAudioFile(audio);
+  return decoded && { ...decoded, playable: audio };
 }

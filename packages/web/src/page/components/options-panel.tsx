@@ -2,6 +2,7 @@ import type { Capabilities, RecognitionMode, SpeechLanguage } from "@funasr-imag
 import { useId } from "preact/hooks";
 import { useMessages } from "../messages/messages.ts";
 import { defaultSettings, type PageSettings } from "../page-settings.ts";
+import { canSplit } from "../recognition/describe-utterance.ts";
 import { ModeChoice } from "./mode-choice.tsx";
 import { SwitchRow } from "./switch-row.tsx";
 
@@ -64,6 +65,14 @@ export function OptionsPanel({ settings, capabilities, modes, mode, onSettings }
           </select>
         </div>
       )}
+      {canSplit(capabilities) && (
+        <SwitchRow
+          label={texts.split}
+          hint={texts.splitHint}
+          on={settings.split}
+          onChange={(split) => onSettings({ split })}
+        />
+      )}
       {capabilities?.vocals && (
         <SwitchRow
           label={texts.vocals}
@@ -87,6 +96,7 @@ const recognitionDefaults = {
   itn: defaultSettings.itn,
   speakers: defaultSettings.speakers,
   speakerCount: defaultSettings.speakerCount,
+  split: defaultSettings.split,
   vocals: defaultSettings.vocals,
 };
 

@@ -141,6 +141,8 @@ export const en = {
     speakers: "Distinguish speakers",
     speakerCount: "How many",
     speakerCountAny: "Unknown",
+    split: "Each channel is a speaker",
+    splitHint: "For files of calls with one side on the left and one on the right.",
     vocals: "Extract voices from music",
     vocalsHint: "For songs and films with background music; slower.",
     reset: "Reset options",

@@ -127,6 +127,8 @@ export const zh: Messages = {
     speakers: "区分说话人",
     speakerCount: "人数",
     speakerCountAny: "未知",
+    split: "按声道区分说话人",
+    splitHint: "适用于左右声道各录一方的通话录音文件。",
     vocals: "从音乐中提取人声",
     vocalsHint: "适合歌曲和有背景音乐的影片，速度较慢。",
     reset: "恢复默认选项",

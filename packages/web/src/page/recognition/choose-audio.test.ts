@@ -13,7 +13,7 @@ const pcm = new Int16Array(40);
 
 describe("chooseAudio", () => {
   const kindOf = (name: string, decoded: boolean, capabilities: Capabilities | undefined, mode: RecognitionMode) => {
-    const { audio, format } = chooseAudio({ ...file(name), pcm: decoded ? pcm : undefined }, capabilities, mode);
+    const { audio, format } = chooseAudio({ ...file(name), pcm: decoded ? pcm : undefined }, capabilities, { mode });
     return `${audio === pcm ? "samples" : "file"} ${format}`;
   };
 
@@ -40,17 +40,26 @@ describe("chooseAudio", () => {
     ["a.amr", "", reading(["pcm", "wav"]), "offline"],
     ["a.txt", "text/plain", everything, "offline"],
   ])("refuses %s of type %j, which nobody reads", (name, type, capabilities, mode) => {
-    expect(() => chooseAudio({ ...file(name, 9, type), pcm: undefined }, capabilities, mode)).toThrow(
+    expect(() => chooseAudio({ ...file(name, 9, type), pcm: undefined }, capabilities, { mode })).toThrow(
       expect.objectContaining({ problem: { code: "UNREADABLE_FILE", name } }),
     );
   });
 
   it("sends what fits, the file first", () => {
-    const choose = (limit: number) => chooseAudio({ ...file("a.wav", 100), pcm }, reading(["wav"], limit), "offline");
+    const choose = (limit: number) => chooseAudio({ ...file("a.wav", 100), pcm }, reading(["wav"], limit), {});
     expect(choose(100).format).toBe("wav");
     expect(choose(99).audio).toBe(pcm);
     expect(() => choose(79)).toThrow(expect.objectContaining({ problem: { code: "FILE_TOO_LARGE", megabytes: 0 } }));
   });
+});
+
+it("sends no samples if each channel is a speaker: they have one", () => {
+  const choose = (name: string, limit: number) =>
+    chooseAudio({ ...file(name, 100), pcm }, reading(["wav", "mp3"], limit), { channels: "split" });
+  expect([choose("a.wav", 100).format, choose("a.oga", 100).format]).toEqual(["wav", "oga"]);
+  expect(() => choose("a.wav", 99)).toThrow(
+    expect.objectContaining({ problem: { code: "FILE_TOO_LARGE", megabytes: 0 } }),
+  );
 });
 
 it("takes the format from the extension", () => {

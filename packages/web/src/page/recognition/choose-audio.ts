@@ -1,4 +1,5 @@
-import type { Capabilities, RecognitionMode } from "@funasr-images/protocol";
+import type { UtteranceOptions } from "@funasr-images/client";
+import type { Capabilities } from "@funasr-images/protocol";
 import { PageError } from "../problem.ts";
 
 interface ReadFile {
@@ -16,18 +17,19 @@ export interface ChosenAudio {
 
 /**
  * Chooses between a file as it is and the samples that the browser made of it. A server that reads the format gets the
- * file: only that has the channels, which it mixes, tells apart or warns about, and it is mostly smaller.
+ * file: only that has the channels, which it mixes, splits or warns about, and it is mostly smaller.
  *
  * @throws PageError `UNREADABLE_FILE`, `FILE_TOO_LARGE`
  */
 export function chooseAudio(
   { name, bytes, pcm }: ReadFile,
   capabilities: Capabilities | undefined,
-  mode: RecognitionMode = "offline",
+  { mode = "offline", channels }: Pick<UtteranceOptions, "mode" | "channels">,
 ): ChosenAudio {
   const format = formatOf(name);
   const asItIs = { audio: bytes, format, size: bytes.size };
-  const samples = pcm && { audio: pcm, format: "pcm", size: pcm.byteLength };
+  // They have one channel.
+  const samples = channels !== "split" && pcm && { audio: pcm, format: "pcm", size: pcm.byteLength };
   const listed = format !== "pcm" && capabilities?.formats.websocket.includes(format);
   const readable = [
     ...(listed ? [asItIs] : []),
@@ -50,7 +52,7 @@ export function formatOf(name: string): string {
  * A server with a decoder reads more formats than it lists; one without capabilities may have one, as upstream's for
  * files.
  */
-function mayBeRead(type: string, capabilities: Capabilities | undefined, mode: RecognitionMode): boolean {
+function mayBeRead(type: string, capabilities: Capabilities | undefined, mode: UtteranceOptions["mode"]): boolean {
   const decodes = capabilities
     ? capabilities.formats.websocket.some((kind) => kind !== "pcm" && kind !== "wav")
     : mode === "offline";

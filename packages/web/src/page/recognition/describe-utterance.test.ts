@@ -13,6 +13,7 @@ const settings = {
   ],
 };
 const able = { hotwords: { supported: true, note: "" }, speakers: true, vocals: true } as Capabilities;
+const splitting = { ...able, channels: { uses: ["mix", "split"], most_split: 8 } } as Capabilities;
 const unable = { hotwords: { supported: false, note: "" }, speakers: false, vocals: false } as Capabilities;
 
 it("asks for everything that the server can", () => {
@@ -36,4 +37,19 @@ it("asks for nothing that it cannot", () => {
 
 it("sends hotwords to a server that does not report whether it supports them", () => {
   expect(describeUtterance(settings, undefined, "2pass", "").hotwords).toEqual({ 达摩院: 30 });
+});
+
+it("asks for split channels of files, in one answer and without comparing voices", () => {
+  const asked = (capabilities: Capabilities, name: string) => {
+    const { mode, channels, speakers, speakerCount } = describeUtterance(
+      { ...settings, split: true },
+      capabilities,
+      "2pass",
+      name,
+    );
+    return { mode, channels, speakers, speakerCount };
+  };
+  const mixed = { mode: "2pass", channels: undefined, speakers: true, speakerCount: 2 };
+  const split = { mode: "offline", channels: "split", speakers: undefined, speakerCount: undefined };
+  expect([asked(splitting, "call.wav"), asked(splitting, ""), asked(able, "call.wav")]).toEqual([split, mixed, mixed]);
 });
