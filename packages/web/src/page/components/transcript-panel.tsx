@@ -44,6 +44,8 @@ export function TranscriptPanel(props: TranscriptPanelProps) {
           />
         )}
       </div>
+      {/* Before the text: an hour of it is long. */}
+      <Warnings warnings={busy ? undefined : state.transcript?.warnings} />
       <SpeakerLegend voices={voices} />
       {empty ? (
         <p class="transcript-empty">
@@ -65,7 +67,6 @@ export function TranscriptPanel(props: TranscriptPanelProps) {
       {state.transcript?.timing.estimated && !empty && !busy && (
         <p class="note">{messages.transcript.estimatedTimes}</p>
       )}
-      <Warnings warnings={busy ? undefined : state.transcript?.warnings} />
       {/* Screen readers read finals one by one; partials would interrupt them. */}
       <p class="unseen" aria-live="polite" data-newest>
         {busy ? (newest?.text ?? "") : ""}
