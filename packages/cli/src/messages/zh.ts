@@ -100,7 +100,7 @@ export const zh: Messages = {
     STEREO_AS_MONO: "采样看起来是双声道交错的，却被当作单声道识别：请发送单声道，或带文件头的 wav 文件。",
     RATE_TOO_LOW: "按给定的采样率，声音低于人声范围：实际采样率似乎更高。请给出正确的采样率，或发送 wav 文件。",
     HEADER_IN_SAMPLES: "声明为裸采样（pcm），但开头是文件头：已按文件读取。",
-    ONE_CHANNEL: "文件只有一个声道，无法拆分：全部内容归为说话人 S1。",
+    ONE_CHANNEL: "文件只有一个声道，无法拆分：全部内容归为说话人 1。",
     SAME_CHANNELS: "有声道与第一声道完全相同，已忽略：该录音实际为单声道。",
   },
   noRecorder: (names) => `未找到录音程序（已查找 ${names}）。请安装其中之一，或使用 --input FILE。`,
