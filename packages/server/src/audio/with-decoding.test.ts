@@ -78,6 +78,23 @@ test("a file waits while as many as may be are decoded; a client that leaves is 
   expect(samplesIn(second.inner)).toBe(0);
 });
 
+test("a client that leaves while its file begins holds no thread", async () => {
+  limitMediaThreads(1);
+  onTestFinished(() => limitMediaThreads(Number.POSITIVE_INFINITY));
+  const configuring = Promise.withResolvers<void>();
+  const left = open({ configuring: configuring.promise });
+  await left.session.configure({ wav_format: "flac" });
+  const sent = left.session.audio(flac);
+  left.session.close();
+  configuring.resolve();
+  await expect(sent).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
+  const next = open();
+  await next.session.configure({ wav_format: "flac" });
+  await next.session.audio(flac);
+  await next.session.end();
+  expect(samplesIn(next.inner)).toBeGreaterThan(0);
+});
+
 test("a file that is sent as samples is decoded, and its transcript says so; a streaming server's wav stays samples", async () => {
   const { session, inner, replies } = open();
   await session.configure({ wav_format: "pcm", schema: 1 });
@@ -157,7 +174,7 @@ type Call =
   | readonly [what: "audio", size: number]
   | readonly [what: "end" | "close"];
 
-function open({ streaming = false, failing = false, longestSeconds = 60 } = {}) {
+function open({ streaming = false, failing = false, longestSeconds = 60, configuring = Promise.resolve() } = {}) {
   const inner: Call[] = [];
   const replies: ServerResult[] = [];
   const session = withDecoding({
@@ -166,6 +183,7 @@ function open({ streaming = false, failing = false, longestSeconds = 60 } = {}) 
     onReply: (reply) => replies.push(reply),
     open: (onReply): EngineSession => ({
       async configure(settings) {
+        await configuring;
         inner.push(["configure", settings]);
       },
       async audio({ length }) {

@@ -79,16 +79,22 @@ export function withDecoding({ open, onReply, streaming, longestSeconds }: Decod
     return signature !== false && !(streaming && signature === "wav");
   }
 
+  function assertOpen(): void {
+    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
+  }
+
   async function begin(piece: Uint8Array): Promise<"samples" | DecodedUtterance> {
     const { wav_format: format = "pcm", audio_fs: sampleRate = speechRate } = settings;
     const isSamples = format.toLowerCase() === "pcm" && !isFile(piece);
     await inner.configure(isSamples ? settings : asSamples(settings));
+    // Otherwise nobody would ever end what begins here.
+    assertOpen();
     return isSamples ? "samples" : decode(format, sampleRate);
   }
 
   /** One step of an utterance. */
   async function attempt(step: () => Promise<void>): Promise<void> {
-    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session is closed.");
+    assertOpen();
     try {
       await step();
     } catch (error) {

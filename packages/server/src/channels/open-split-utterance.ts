@@ -33,6 +33,7 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
   const { engine, longestSeconds } = options;
   const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
   const bytes = createPushable<Uint8Array>({ mostWaiting });
+  const stop = new AbortController();
   const merger = createReplyMerger({ ...options, streaming });
   const repetitions = createRepetitionJudge();
   const warnings: TranscriptWarning[] = [];
@@ -46,7 +47,9 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
 
   function close(): void {
     closed = true;
-    bytes.fail(new EngineError("RECOGNITION_FAILED", "The session was closed."));
+    const gone = new EngineError("RECOGNITION_FAILED", "The session was closed.");
+    bytes.fail(gone);
+    stop.abort(gone);
     for (const channel of channels) channel.close();
   }
 
@@ -70,7 +73,13 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
     const { answer: isFile, bytes: whole } = await readHead(bytes, judgeHead);
     if (isPcm && !isFile) throw rawSamples();
     const warned = (warning: TranscriptWarning) => warnings.push(warning);
-    for await (const block of decodeAudio(whole, { format, sampleRate, longestSeconds, warn: warned })) {
+    for await (const block of decodeAudio(whole, {
+      format,
+      sampleRate,
+      longestSeconds,
+      signal: stop.signal,
+      warn: warned,
+    })) {
       if (channels.length === 0) await begin(block);
       repetitions.push(block.channels);
       await Promise.all(channels.map((channel, index) => channel.push(pick(block, index))));

@@ -3,7 +3,7 @@ import { type Engine, EngineError, type EngineSession } from "../engine.ts";
 import { openSplitUtterance, type SplitUtterance } from "./open-split-utterance.ts";
 
 export interface SplitOptions {
-  /** Maximum length of a file, in seconds. @default 21600 */
+  /** Maximum length of a file, in seconds. @default that of decodeAudio */
   readonly longestSeconds?: number | undefined;
 }
 
