@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { imageServer, openScriptedServer, type ScriptedServer } from "@funasr-images/client/testing";
+import { encodeAiff, imageServer, openScriptedServer, type ScriptedServer } from "@funasr-images/client/testing";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packPackage } from "./pack-package.ts";
@@ -64,6 +64,26 @@ test("the command line runs, with its version and the page", async () => {
   expect(await page.text()).toContain("<script");
   demo.kill("SIGINT");
   expect(await new Promise((resolve) => demo.once("close", resolve))).toBe(0);
+});
+
+test("a server that takes only samples gets them from any file: the decoder is in the package, and loaded when needed", async () => {
+  const program = join(folder, "app/decode.js");
+  await writeFile(
+    program,
+    `import { transcribe } from "${packageName}";
+     const [, , format, file] = process.argv;
+     const { text, audioSeconds } = await transcribe({ url: "${server.url}", audio: await (await import("node:fs/promises")).readFile(file), format });
+     console.log(text, audioSeconds);`,
+  );
+  const recording = join(folder, "tone.aiff");
+  await writeFile(recording, encodeAiff(Int16Array.from({ length: 32_000 }, (_, at) => 9000 * Math.sin(at / 9))));
+  expect((await run(process.execPath, [program, "aiff", recording])).stdout).toBe("你好，再见 2\n");
+  await writeFile(recording, "%PDF-1.7\n");
+  const refused = await run(process.execPath, [program, "aiff", recording]).catch((error) => error);
+  expect(refused.stderr).toContain("This is no audio but pdf");
+  const { size } = await stat(join(folder, "package/dist/decoder.wasm"));
+  expect(size).toBeLessThan(3_000_000);
+  expect(await readFile(join(folder, "app/node_modules", packageName, "LICENSE.ffmpeg"), "utf8")).toContain("LESSER");
 });
 
 test("types check strictly without the workspace", async () => {

@@ -10,11 +10,17 @@ import { renderPackageJson } from "./render-package-json.ts";
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Dependencies from the registry, in Node; everything else is bundled. `typebox` is in the types only. */
-const external = { ws: "client", commander: "cli", fflate: "protocol", typebox: "protocol" } as const;
+const external = {
+  ws: "client",
+  commander: "cli",
+  fflate: "protocol",
+  typebox: "protocol",
+  "file-type": "decoder",
+} as const;
 
 /**
  * Writes the package that is published into a folder: bundles for Node and browsers, types, the command line with the
- * page, README and licence. `npm publish` there does the rest.
+ * page, the decoder, README and licences. `npm publish` there does the rest.
  *
  * @param directory is emptied first
  */
@@ -22,6 +28,7 @@ export async function packPackage(directory: string, version: string): Promise<v
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   await bundle(directory);
+  await addDecoder(directory);
   await emitTypes(join(directory, "types"));
   await buildPage(join(directory, "page"));
   await writeFile(join(directory, "page-policy.txt"), `${contentSecurityPolicy}\n`);
@@ -63,6 +70,18 @@ async function bundle(directory: string): Promise<void> {
     target: ["chrome120", "firefox124", "safari17.4"],
   });
   await chmod(join(directory, "dist/funasr.js"), 0o755);
+}
+
+/** The decoder of files: its module, the program of its threads, and the licence of FFmpeg, which it is made of. */
+async function addDecoder(directory: string): Promise<void> {
+  await build({
+    entryPoints: ["decoder/src/decoder-thread.ts"],
+    outfile: join(directory, "dist/decoder-thread.mjs"),
+    absWorkingDir: packages,
+    ...{ bundle: true, format: "esm", platform: "node", target: "node22", logLevel: "error" },
+  });
+  await cp(join(packages, "decoder/wasm/decoder.wasm"), join(directory, "dist/decoder.wasm"));
+  await cp(join(packages, "decoder/wasm/LICENSE"), join(directory, "LICENSE.ffmpeg"));
 }
 
 /** Declarations of the library and of the rooms below it, with paths that are valid outside the workspace. */

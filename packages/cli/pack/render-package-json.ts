@@ -31,7 +31,7 @@ export function renderPackageJson({ version, dependencies }: PackageFacts): stri
       "./package.json": "./package.json",
     },
     bin: { funasr: "dist/funasr.js" },
-    files: ["dist", "types", "page", "page-policy.txt"],
+    files: ["dist", "types", "page", "page-policy.txt", "LICENSE.ffmpeg"],
     sideEffects: ["./dist/microphone-worklet.js", "./dist/funasr.js"],
     dependencies,
     // The registry shows the commit and the workflow that built it.

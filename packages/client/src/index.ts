@@ -34,6 +34,7 @@ export type { Connection } from "./connection.ts";
 export type { Silence } from "./explain-silence.ts";
 export type { LiveRecognition } from "./live/live-recognition.ts";
 export { connect, listen, transcribe } from "./node/client.ts";
+export { getJson, type JsonAnswer } from "./node/get-json.ts";
 export type { AudioSource, ConnectionOptions, ListenOptions, TranscribeOptions, UtteranceOptions } from "./options.ts";
 export { formatClock, shareDone } from "./progress.ts";
 export type { LiveEvent, RecognitionEvent } from "./recognition-event.ts";

@@ -3,14 +3,25 @@ import { concatBytes, modelRate, PcmConverter } from "./audio/pcm-converter.ts";
 import { pcm16 } from "./audio/read-samples.ts";
 import type { AudioSource, TranscribeOptions } from "./options.ts";
 
+/** A piece to send, and the position in the source (bytes) where it ends. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+/** Decodes a file here, to samples at the rate of the models, if the server cannot; nothing to do resolves with undefined. */
+export type DecodeHere = (
+  upload: Omit<Upload, "close" | "warnings">,
+  warn: (warning: TranscriptWarning) => void,
+) => Promise<Pick<Upload, "format" | "sampleRate" | "pieces"> | undefined>;
+
 /** What is sent for one utterance. */
 export interface Upload {
   readonly format: string;
   readonly sampleRate: number;
   /** Known from the header of a wav file that is sent as it is. */
   readonly audioSeconds: number | undefined;
-  /** Pieces to send, with the position in the source (bytes) where they end. */
-  readonly pieces: AsyncIterable<{ readonly bytes: Uint8Array; readonly position: number }>;
+  readonly pieces: AsyncIterable<Piece>;
   /** What a person should know about the audio; complete once all pieces have been read. */
   readonly warnings: readonly TranscriptWarning[];
   /** Releases the source, even if it has not been read to its end: a file would stay open. */
@@ -29,12 +40,14 @@ const pieceBytes = 64 * 1024;
  * Looks at the start of the audio and decides how it is sent: samples at the rate of the models, or a file as it is, for the
  * server to decode.
  */
-export async function openUpload(options: UploadOptions): Promise<Upload> {
+export async function openUpload(options: UploadOptions, decodeHere?: DecodeHere): Promise<Upload> {
   const source = readPieces(options.audio);
   const close = () => closeSource(options.audio, source);
   const warnings: TranscriptWarning[] = [];
+  const warn = (warning: TranscriptWarning) => warnings.push(warning);
   try {
-    return { ...(await lookAtStart(options, source, (warning) => warnings.push(warning))), warnings, close };
+    const upload = await lookAtStart(options, source, warn);
+    return { ...upload, ...(await decodeHere?.(upload, warn)), warnings, close };
   } catch (error) {
     close();
     throw error;
@@ -74,8 +87,6 @@ async function lookAtStart(
   }
   return { format, sampleRate, audioSeconds: undefined, pieces: withPositions(source, head) };
 }
-
-type Piece = { readonly bytes: Uint8Array; readonly position: number };
 
 async function* convert(
   pieces: AsyncIterable<Piece>,
@@ -147,9 +158,14 @@ function declaredBytes(head: Uint8Array, header: WavHeader): number {
 }
 
 function secondsOf(header: WavHeader, head: Uint8Array, audio: AudioSource): number | undefined {
-  const size = audio instanceof Uint8Array ? audio.length : audio instanceof Blob ? audio.size : undefined;
+  const size = sizeOf(audio);
   const declared = declaredBytes(head, header);
   const bytes = size === undefined ? declared : Math.min(declared, size - header.dataOffset);
   if (!Number.isFinite(bytes)) return undefined;
   return bytes / ((header.channels * header.bitsPerSample) / 8) / header.sampleRate;
+}
+
+/** Bytes; undefined for a stream. */
+export function sizeOf(audio: AudioSource): number | undefined {
+  return audio instanceof Uint8Array ? audio.length : audio instanceof Blob ? audio.size : undefined;
 }

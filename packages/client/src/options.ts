@@ -91,6 +91,11 @@ export interface TranscribeOptions extends ConnectionOptions, UtteranceOptions {
    * @default "wav" for RIFF, else "pcm"
    */
   readonly format?: string;
+  /**
+   * Node: whether a file is decoded here if the server does not say that it reads its format, as no upstream server does.
+   * With `channels` split it never is. @default true
+   */
+  readonly decodeHere?: boolean;
   /** @default "offline" */
   readonly mode?: UtteranceOptions["mode"];
   /** The same as `idleTimeoutMs`. @default 60000 */

@@ -1,7 +1,7 @@
 import { addWarnings, type ServerResult, type Transcript, type TranscriptWarning } from "@funasr-images/protocol";
 import { Connection } from "./connection.ts";
-import { openUpload, type Upload } from "./open-upload.ts";
-import type { AudioSource, ConnectionOptions, TranscribeOptions } from "./options.ts";
+import { type DecodeHere, openUpload, sizeOf, type Upload } from "./open-upload.ts";
+import type { ConnectionOptions, TranscribeOptions } from "./options.ts";
 import { planFirstFrame } from "./plan-first-frame.ts";
 import type { OpenSocket } from "./socket.ts";
 import { judgeStatus } from "./transcription-status.ts";
@@ -27,13 +27,17 @@ export interface Transcription {
 const eventTypes = ["reply", "progress", "partial", "segment", "final"] as const;
 
 /** Sends one utterance over a new connection and waits for its last reply. Use `transcribe`. */
-export async function transcribeOver(openSocket: OpenSocket, options: TranscribeOptions): Promise<Transcription> {
+export async function transcribeOver(
+  openSocket: OpenSocket,
+  options: TranscribeOptions,
+  decodeHere?: DecodeHere,
+): Promise<Transcription> {
   const started = performance.now();
   const idleTimeoutMs = options.idleTimeoutMs ?? options.timeoutMs ?? 60_000;
   const connectTimeoutMs = options.connectTimeoutMs ?? Math.min(10_000, idleTimeoutMs);
   // Throws for what no server accepts, before anything is opened.
   planFirstFrame(options);
-  const upload = await openUpload(options);
+  const upload = await openUpload(options, decodeHere);
   let connection: Connection | undefined;
   try {
     connection = await Connection.open({ ...options, idleTimeoutMs, connectTimeoutMs }, openSocket);
@@ -94,9 +98,4 @@ async function sendUpload(
     elapsedSeconds: (performance.now() - started) / 1000,
     results: utterance.results,
   };
-}
-
-/** Bytes; undefined for a stream. */
-function sizeOf(audio: AudioSource): number | undefined {
-  return audio instanceof Uint8Array ? audio.length : audio instanceof Blob ? audio.size : undefined;
 }

@@ -6,6 +6,7 @@ import { encodeChannels, stageSpeechModel } from "@funasr-images/server/testing"
 import { afterAll, expect, test } from "vitest";
 import { decodeWav } from "./audio/decode-wav.ts";
 import { listen, transcribe } from "./node/client.ts";
+import { encodeAiff } from "./testing/encode-aiff.ts";
 
 // Stand-ins for the upstream programs: their flags and their dialect, with a real recogniser.
 
@@ -47,6 +48,21 @@ test("the streaming server: partials, sentences, one last reply; live as well", 
   const live = listen({ url });
   live.send(speech);
   expect((await live.end()).text).toBe(sample.text);
+});
+
+test.each([
+  ["file server", "funasr-wss-server", []],
+  ["streaming server", "funasr-wss-server-2pass", ["--online-model-dir", staged.onlineModelDir]],
+] as const)("the %s gets a file of another format as samples, decoded here", async (_what, program, flags) => {
+  const url = await startProgram(program, ...flags);
+  const bytes = encodeAiff(new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length)));
+  const positions: number[] = [];
+  const onProgress = (position: number) => positions.push(position);
+  const { text, audioSeconds } = await transcribe({ url, audio: bytes, format: "aiff", onProgress });
+  expect([text, audioSeconds]).toEqual([sample.text, (wav.length - 44) / 32_000]);
+  expect(positions.at(-1)).toBe(bytes.length);
+  const document = transcribe({ url, audio: Buffer.from("%PDF-1.7\n"), format: "mp3" });
+  await expect(document).rejects.toMatchObject({ code: "BAD_AUDIO", message: expect.stringContaining("but pdf") });
 });
 
 test("a server that does not know split channels has mixed them: that is said", async () => {

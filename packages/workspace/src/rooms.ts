@@ -114,7 +114,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   client: {
     purpose: "The TypeScript client: connect, stream audio, get the transcript",
     half: "serving",
-    imports: ["errors", "protocol"],
+    imports: ["errors", "protocol", "decoder"],
     testImports: ["server"],
     dependencies: ["ws"],
     testDependencies: ["esbuild"],

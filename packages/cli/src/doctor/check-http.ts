@@ -1,21 +1,13 @@
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
-import type { ConnectionOptions } from "@funasr-images/client";
+import { type ConnectionOptions, getJson } from "@funasr-images/client";
 import type { Messages } from "../messages/en.ts";
 import type { Finding } from "./finding.ts";
 
-interface Answer {
-  readonly status: number;
-  readonly software: string | undefined;
-  readonly body: unknown;
-}
-
 /** What plain requests show: readiness, version, capabilities, and whether it is one of ours. */
-export async function checkHttp(url: URL, connection: ConnectionOptions, messages: Messages): Promise<Finding[]> {
+export async function checkHttp(connection: ConnectionOptions, messages: Messages): Promise<Finding[]> {
   const words = messages.doctor;
   const [ready, capabilities] = await Promise.all([
-    get(url, "/readyz", connection),
-    get(url, "/v1/capabilities", connection),
+    getJson(connection, "/readyz"),
+    getJson(connection, "/v1/capabilities"),
   ]);
   const findings: Finding[] = [];
   const fields = (ready?.body ?? {}) as { ready?: boolean; reason?: string };
@@ -51,37 +43,4 @@ function describeCapabilities(known: Record<string, unknown>): string {
   );
   const modes = Array.isArray(known.modes) ? known.modes.join("/") : "";
   return [modes, ...flags].filter(Boolean).join(", ");
-}
-
-function get(url: URL, path: string, { token, tls }: ConnectionOptions): Promise<Answer | undefined> {
-  const secure = url.protocol === "wss:";
-  // As in a browser's address.
-  const bearer = token ?? url.searchParams.get("token");
-  const address = new URL(path, `${secure ? "https" : "http"}://${url.host}`);
-  const options = {
-    timeout: 5000,
-    headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
-    ...(secure && { ca: tls?.ca, rejectUnauthorized: !tls?.insecure }),
-  };
-  return new Promise((resolve) => {
-    const request = (secure ? requestHttps : requestHttp)(address, options, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (piece) => {
-        text = (text + piece).slice(0, 100_000);
-      });
-      response.on("end", () => {
-        let body: unknown;
-        try {
-          body = JSON.parse(text);
-        } catch {
-          body = undefined;
-        }
-        resolve({ status: response.statusCode ?? 0, software: String(response.headers.server ?? ""), body });
-      });
-    });
-    request.once("timeout", () => request.destroy());
-    request.once("error", () => resolve(undefined));
-    request.end();
-  });
 }

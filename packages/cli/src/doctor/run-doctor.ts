@@ -34,7 +34,7 @@ export async function runDoctor(
   if (!report(await checkPort(host, port, messages))) return findings;
   if (!report(...(await checkTls(url, port, connection.tls, messages)))) return findings;
   // A server that is not ready is a reason to stop, too: the rest would fail because of that.
-  if (!report(...(await checkHttp(url, connection, messages)))) return findings;
+  if (!report(...(await checkHttp(connection, messages)))) return findings;
   if (!report(...(await checkSpeech(connection, audio, messages)))) return findings;
   report(...(await checkQuirks(connection, messages)));
   return findings;

@@ -86,6 +86,7 @@ describe.each(Object.keys(images) as Image[])("image %s", (image) => {
         url: server.url,
         audio: readFileSync(file),
         format: name.split(".").at(-1) ?? "",
+        decodeHere: false,
       });
       answers.set(keyOf(image, "WebSocket", name), text);
     }

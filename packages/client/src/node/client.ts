@@ -4,6 +4,7 @@ import { Connection } from "../connection.ts";
 import { LiveRecognition } from "../live/live-recognition.ts";
 import type { ConnectionOptions, ListenOptions, TranscribeOptions } from "../options.ts";
 import { type Transcription, transcribeOver } from "../transcribe.ts";
+import { decodeFor } from "./decode-here.ts";
 import { openNodeSocket } from "./open-node-socket.ts";
 
 /** Opens a connection. @throws ClientError `CONNECT`, `TIMEOUT`, `ABORTED` */
@@ -21,8 +22,9 @@ export function connect(options: ConnectionOptions): Promise<Connection> {
  * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: await readFile("hello.wav") });
  */
 export async function transcribe(options: TranscribeOptions): Promise<Transcription> {
-  const transcription = await transcribeOver(openNodeSocket, options);
-  if (options.channels === "split") assertSplit(transcription.transcript);
+  const { channels, decodeHere = channels !== "split" } = options;
+  const transcription = await transcribeOver(openNodeSocket, options, decodeHere ? decodeFor(options) : undefined);
+  if (channels === "split") assertSplit(transcription.transcript);
   return transcription;
 }
 

@@ -36,7 +36,8 @@ export interface ScriptedServer {
 
 /** A server for tests that plays a dialect, or misbehaves. */
 export async function openScriptedServer(script: Script): Promise<ScriptedServer> {
-  const http = createServer();
+  // As upstream's servers answer plain requests.
+  const http = createServer((_request, response) => response.writeHead(426).end());
   const sockets = new WebSocketServer({ server: http, autoPong: !script.silentToPings });
   const heard: Heard[] = [];
   if (script.software) sockets.on("headers", (headers) => headers.push(`Server: ${script.software}`));
