@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeWav } from "@funasr-images/client";
-import { answer, openScriptedServer } from "@funasr-images/client/testing";
+import { answer, encodeAiff, openScriptedServer } from "@funasr-images/client/testing";
 import {
   encodeChannels,
   type SpawnedServer,
@@ -216,13 +216,14 @@ test("an interrupted batch continues where it was, and leaves no incomplete file
     },
   });
   for (const name of ["a", "b", "c"]) writeFileSync(join(folder, `${name}.wav`), readFileSync(first.file));
-  writeFileSync(join(folder, "b.mp3"), "same stem");
+  // The same stem.
+  writeFileSync(join(folder, "b.aiff"), encodeAiff(new Int16Array(1600)));
   const out = join(folder, "out");
   const batch = ["transcribe", folder, "--url", server.url, "-o", out, "-j", "1", "--retries", "0"];
   const { code, stderr } = await runFunasr(batch, { interrupt: thirdAsked.promise });
   expect(code).toBe(130);
   expect(stderr).toContain("run the same command again to continue");
-  expect(readdirSync(out).sort()).toEqual([".funasr-batch.jsonl", "a.txt", "b.mp3.txt"]);
+  expect(readdirSync(out).sort()).toEqual([".funasr-batch.jsonl", "a.txt", "b.aiff.txt"]);
   // A kill in the middle of a line leaves half of it.
   writeFileSync(join(out, ".funasr-batch.jsonl"), '\n{"key":"half', { flag: "a" });
   const { stderr: again } = await runFunasr(batch);
