@@ -13,7 +13,7 @@ export interface Input {
   readonly size: number | undefined;
 }
 
-const audio = /\.(wav|mp3|mp4|m4a|m4b|aac|flac|ogg|oga|opus|amr|wma|webm|mkv|mov|pcm)$/i;
+const audio = /\.(wav|mp3|mp4|m4a|m4b|aac|flac|ogg|oga|opus|amr|wma|webm|mkv|mov|3gp|aiff|aif|caf|pcm)$/i;
 
 /**
  * Files as given, folders with all audio below them, globs; in order, each once. A file that does not exist is kept, so
