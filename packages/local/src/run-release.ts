@@ -29,7 +29,7 @@ import { chooseLeg, renderCommands } from "./try-image.ts";
 
 export interface RunReleaseOptions
   extends ProfileOverrides,
-    Pick<ReleaseOptions, "update" | "dryRun" | "confirm" | "accept" | "ask"> {
+    Pick<ReleaseOptions, "update" | "dryRun" | "confirm" | "accept" | "ask" | "sources"> {
   /** The repository. */
   readonly root: string;
   /** A folder that survives runs. */

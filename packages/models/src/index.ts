@@ -5,7 +5,12 @@ export { type CommandRooms, modelCommands, runCli } from "./command/run-cli.ts";
 export type { SpeedLimits } from "./connection/speed-watch.ts";
 export { catalogueSources } from "./download/catalogue-sources.ts";
 export type { DownloadEvent, DownloadPosition } from "./download/download-event.ts";
-export { type DownloadOptions, type DownloadSummary, downloadModels } from "./download/download-models.ts";
+export {
+  type DownloadOptions,
+  type DownloadSummary,
+  downloadModels,
+  takeFromFolders,
+} from "./download/download-models.ts";
 export { type DownloadTotals, startTotals } from "./download/download-totals.ts";
 export { copyIntoStore } from "./download/find-in-folders.ts";
 export type { Source } from "./download/source.ts";

@@ -1,7 +1,14 @@
 import path from "node:path";
 import { type BuildContext, prepareLeg } from "@funasr-images/builder";
 import type { Arch, Leg, Plan, PlanSelection } from "@funasr-images/catalog";
-import { catalogueSources, downloadModels, openModelStore, profileHub, renderTotals } from "@funasr-images/models";
+import {
+  catalogueSources,
+  downloadModels,
+  openModelStore,
+  profileHub,
+  renderTotals,
+  takeFromFolders,
+} from "@funasr-images/models";
 import { openRegistry, type Registry } from "@funasr-images/registry";
 import { applyRelease, type LegResult, planRelease, renderChanges } from "@funasr-images/release";
 import { withKeptReports } from "@funasr-images/smoke";
@@ -21,6 +28,8 @@ export interface PipelineOptions {
   /** Docker contexts that run an arch in place of this machine's engine. @default none */
   readonly engines?: Readonly<Partial<Record<Arch, string>>> | undefined;
   readonly selection?: PlanSelection;
+  /** Folders whose files are looked through for models before a hub is asked. @default none */
+  readonly sources?: readonly string[] | undefined;
   /** @default new ones */
   readonly stages?: Stages;
   /** Called when every file of some models is in the store with its locked hash. */
@@ -56,6 +65,9 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
   // The models of the local profile have the names of the real ones and other bytes.
   const alternatives = profile.name === "upstream" ? catalogueSources(context.catalogue, lock, hub) : {};
   const downloaded = await stages.run("models", async () => {
+    // First: a hub that has to give nothing need not answer.
+    const copiedBytes = await takeFromFolders(lock, { store, ids, folders: options.sources, signal });
+    if (copiedBytes > 0) say.line(`models: ${copiedBytes} bytes copied from ${options.sources?.join(", ")}`);
     await assertHubs({ lock, ids, store, alternatives, profile, say, signal });
     return downloadModels(lock, {
       ...{ hub, store, ids, alternatives, signal },

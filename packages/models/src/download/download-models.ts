@@ -132,11 +132,30 @@ async function fetchMissing(
   }
 }
 
+/**
+ * Takes what some folders have of what the store lacks, and asks no hub: {@link downloadModels} goes on with the rest.
+ *
+ * @returns bytes that were copied
+ * @throws ModelError `SOURCE_FOLDER_UNREADABLE`, `MODEL_NOT_LOCKED`, `MODEL_LOCK_INVALID`
+ */
+export async function takeFromFolders(
+  lock: ModelLock,
+  options: Pick<DownloadOptions, "store" | "ids" | "folders" | "signal">,
+): Promise<number> {
+  const blobs = planDownloads(lock, options.ids);
+  const there = await Promise.all(blobs.map(({ sha256 }) => options.store.has(sha256)));
+  const stored = new Set(blobs.filter((_, index) => there[index]).map(({ sha256 }) => sha256));
+  const complete = new Set(stored);
+  await copyFromFolders(blobs, complete, options);
+  const taken = blobs.filter(({ sha256 }) => complete.has(sha256) && !stored.has(sha256));
+  return taken.reduce((sum, { size }) => sum + size, 0);
+}
+
 /** Takes what some folders have of what is not stored. */
 async function copyFromFolders(
   blobs: readonly WantedBlob[],
   complete: Set<string>,
-  { store, folders = [], signal }: DownloadOptions,
+  { store, folders = [], signal }: Pick<DownloadOptions, "store" | "folders" | "signal">,
 ): Promise<void> {
   const absent = blobs.filter((blob) => !complete.has(blob.sha256));
   if (folders.length === 0 || absent.length === 0) return;

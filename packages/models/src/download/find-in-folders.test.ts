@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createRepository, startHub } from "@funasr-images/hub";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { downloadModels, openModelStore, verifyModels } from "../index.ts";
+import { downloadModels, openModelStore, takeFromFolders, verifyModels } from "../index.ts";
 import { failureOf } from "../testing/failure-of.ts";
 import { lockRepositories } from "../testing/lock-repositories.ts";
 import { indexFolders } from "./find-in-folders.ts";
@@ -98,6 +98,15 @@ describe("a folder as a source", () => {
     } finally {
       await hub.close();
     }
+  });
+
+  it("fills a store before it is decided whether a hub is needed", async () => {
+    await put("x", mvn);
+    const store = await openModelStore(join(directory, "store"));
+    const take = () => takeFromFolders(lock, { store, folders: [join(directory, "disk")] });
+    expect([await take(), await take()]).toEqual([mvn.length, 0]);
+    expect(await takeFromFolders(lock, { store })).toBe(0);
+    expect(await store.verify(hashOf(mvn))).toBe("verified");
   });
 
   it("that is not there is told before anything is asked of a hub", async () => {
