@@ -16,6 +16,7 @@ it("lists what npm installs on Linux, on both archs, each once", () => {
     "node_modules/not-windows": { version: "1.0.0", integrity: integrity("d"), os: ["!win32"] },
     "node_modules/not-linux": { version: "1.0.0", integrity: integrity("e"), os: ["!linux"] },
     "node_modules/for-mac": { version: "1.0.0", integrity: integrity("f"), os: ["darwin"], cpu: ["x64"] },
+    "node_modules/for-windows": { version: "1.0.0", integrity: integrity("h"), os: "win32" },
     "node_modules/for-risc": { version: "1.0.0", integrity: integrity("g"), cpu: ["riscv64"] },
     "node_modules/plain/node_modules/inside": { version: "1.0.0", inBundle: true },
   };

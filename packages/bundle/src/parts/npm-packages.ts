@@ -14,8 +14,9 @@ interface LockEntry {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
-  readonly os?: readonly string[];
-  readonly cpu?: readonly string[];
+  /** npm takes a text for a list of one. */
+  readonly os?: string | readonly string[];
+  readonly cpu?: string | readonly string[];
 }
 
 /** The tarballs of a `package-lock.json`, each once, sorted. @throws BundleError NPM_MISSING for one without a hash */
@@ -57,8 +58,9 @@ export function npmCachePath(integrity: string): string {
 }
 
 /** npm's own rule: names, or names that are excluded with an exclamation mark. */
-function fits(allowed: readonly string[] | undefined, ours: readonly string[]): boolean {
-  if (allowed === undefined) return true;
+function fits(named: string | readonly string[] | undefined, ours: readonly string[]): boolean {
+  if (named === undefined) return true;
+  const allowed = typeof named === "string" ? [named] : named;
   return ours.some((name) => {
     if (allowed.includes(`!${name}`)) return false;
     return allowed.includes(name) || allowed.every((each) => each.startsWith("!"));
