@@ -98,6 +98,6 @@ describe("the action models-drift", () => {
   it("fails with the hub's address when the hub is away", async () => {
     const run = await runAction("models-drift", { root: directory, profile: "local", hub: "http://nowhere.test" });
     expect(run.exitCode).toBe(1);
-    expect(run.log).toMatch(/HUB_ENDPOINT_INVALID/);
+    expect(run.log).toMatch(/BAD_SETTING: hub \(FUNASR_HUB\): http:\/\/nowhere\.test is plain http/);
   });
 });
