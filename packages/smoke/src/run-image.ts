@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { bypassProxy } from "./bypass-proxy.ts";
 import { createContainer } from "./create-container.ts";
 import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 import { measureMemoryAway } from "./measure-memory-away.ts";
@@ -87,6 +88,7 @@ export async function runImage(options: RunImageOptions): Promise<RunningImage> 
     try {
       const address = await readAddress(docker, containerId, logs);
       if (context !== undefined) relay = await openContainerRelay({ ...options, exec, context, name, port });
+      if (!relay) bypassProxy(address);
       const url = relay?.url ?? `http://${address}:${port}`;
       return { url, containerId, startedAt, exited, logs, peakMemoryBytes: meter.peakBytes, stop };
     } catch (error) {
