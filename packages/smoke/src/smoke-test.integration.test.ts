@@ -141,6 +141,31 @@ test("a good image: every recording right, all figures present, a clean end", as
   expect(lines.at(-1)).toContain(recordings.at(-1)?.text);
 });
 
+test("the engine of a Docker context: the same checks, over Docker's own connection and no port", async () => {
+  // The engine of this machine by another name: what asks it by its context may not reach the container in any other way.
+  const context = `${name}-context`;
+  const { stdout: host } = await execa("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
+  await execa("docker", ["context", "create", context, "--docker", `host=${process.env.DOCKER_HOST ?? host}`]);
+  try {
+    const running = await runImage({ image, name, platform: `linux/${hostArch}`, context });
+    try {
+      expect(new URL(running.url).hostname).toBe("127.0.0.1");
+      await waitUntilReady(running, { deadlineSeconds: 60 });
+      expect(await (await fetch(`${running.url}/`)).json()).toMatchObject({ uid: 65532, outside: "ENETUNREACH" });
+      const { stdout } = await execa("docker", ["inspect", "--format", "{{json .NetworkSettings.Ports}}", name]);
+      expect(Object.values(JSON.parse(stdout)).flat().filter(Boolean)).toEqual([]);
+    } finally {
+      await running.stop();
+    }
+    const report = await smoke({ context, limits: { readySeconds: 60 } });
+    expect(report).toMatchObject({ ok: true, failures: [], cer: 0, errors: 0, exitCode: 0 });
+    expect(report.recordings).toHaveLength(recordings.length + 1);
+    expect(report.peakMemoryBytes).toBeGreaterThan(10e6);
+  } finally {
+    await execa("docker", ["context", "rm", "--force", context]);
+  }
+});
+
 /** The answers to the question of when: a second of silence goes before. */
 const times = (offByMs: number) => {
   const askedFor = (path: string) => `${basename(path)} (times)`;
