@@ -229,6 +229,9 @@ test("an interrupted batch continues where it was, and leaves no incomplete file
   const { stderr: again } = await runFunasr(batch);
   expect(again).toContain("2 transcribed, 2 already done, 0 failed");
   expect(readFileSync(join(out, "b.wav.txt"), "utf8")).toBe("text 4\n");
+  // From a terminal in another language.
+  const elsewhere = await runFunasr(batch, { env: { LC_ALL: "zh_CN.UTF-8" } });
+  expect(elsewhere.stderr).toContain("转写 0 个，跳过 4 个，失败 0 个");
   await server.close();
 });
 

@@ -73,7 +73,9 @@ async function transcribeOne(
   const outputs = batch.outputs.get(input) ?? new Map<DocumentFormat, string>();
   // Read errors are reported as such, not as errors of a stream.
   if (input.file !== "-") await access(input.file);
-  const settings = { utterance, render, raw: batch.raw };
+  // Not the language: it is the terminal's, and a batch continued from another terminal is the same batch.
+  const { language: _, ...layout } = render;
+  const settings = { utterance, render: layout, raw: batch.raw };
   const key = input.file === "-" ? undefined : await state?.key(input.file, outputs.values(), settings);
   if (key && (await state?.isDone(key, outputs.values()))) return { kind: "skipped" };
 
