@@ -3,12 +3,18 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createContainer } from "./create-container.ts";
 import { type Exec, engineParameters, runDocker } from "./run-docker.ts";
+import { SmokeError } from "./smoke-error.ts";
 
 /** A port of this machine that leads into a container on another engine. */
 export interface ContainerRelay {
   /** `http://127.0.0.1:40123` */
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** The name of the container beside another. */
+export function relayOf(name: string): string {
+  return `${name}-relay`;
 }
 
 /**
@@ -18,6 +24,7 @@ export interface ContainerRelay {
  *
  * @param context of Docker
  * @param image has the Node that its entry point names
+ * @throws SmokeError DOCKER_FAILED, NO_BRANCH for an image without an entry point. Nothing is left behind.
  */
 export async function openContainerRelay(options: {
   readonly exec: Exec;
@@ -28,10 +35,15 @@ export async function openContainerRelay(options: {
   readonly port: number;
 }): Promise<ContainerRelay> {
   const { exec, context, image, platform, name, port } = options;
-  const relay = `${name}-relay`;
+  const relay = relayOf(name);
   const docker = (...args: string[]) => runDocker(exec, args);
-  const entry = JSON.parse(await docker("inspect", "--format", "{{json .Config.Entrypoint}}", name)) as [string];
-  const [node] = entry;
+  const entry = await docker("inspect", "--format", "{{json .Config.Entrypoint}}", name);
+  const [node] = (JSON.parse(entry) ?? []) as string[];
+  if (!node) {
+    throw new SmokeError("NO_BRANCH", `${image} has no entry point`, {
+      fix: "Use an image of this project, or test it on the engine of this machine.",
+    });
+  }
   const guards = [
     "--no-healthcheck",
     "--read-only",
@@ -49,21 +61,26 @@ export async function openContainerRelay(options: {
     ["--name", relay, "--network", `container:${name}`, "--platform", platform, ...guards, "--entrypoint", node],
     idle,
   );
-  await docker("start", relay);
   const children = new Set<ChildProcess>();
-  const server = createServer((socket) =>
-    children.add(connect(socket, [...engineParameters(context), "exec", "-i", relay, node, "-e", pipe(port)])),
-  );
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.close();
-      for (const child of children) child.kill("SIGKILL");
-      await exec("docker", ["rm", "--force", relay], { reject: false });
-    },
+  const server = createServer((socket) => {
+    const child = connect(socket, [...engineParameters(context), "exec", "-i", relay, node, "-e", pipe(port)]);
+    children.add(child);
+    child.once("close", () => children.delete(child));
+  });
+  const close = async () => {
+    server.close();
+    for (const child of children) child.kill("SIGKILL");
+    await exec("docker", ["rm", "--force", relay], { reject: false });
   };
+  try {
+    await docker("start", relay);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
 /** What runs beside the server: its port, on standard input and output. */

@@ -3,7 +3,7 @@ import { bypassProxy } from "./bypass-proxy.ts";
 import { createContainer } from "./create-container.ts";
 import { type MemoryMeter, measureMemory } from "./measure-memory.ts";
 import { measureMemoryAway } from "./measure-memory-away.ts";
-import { type ContainerRelay, openContainerRelay } from "./open-container-relay.ts";
+import { type ContainerRelay, openContainerRelay, relayOf } from "./open-container-relay.ts";
 import { assertSucceeded, type Exec, engineParameters, execOn, pullImage, runDocker } from "./run-docker.ts";
 import { SmokeError } from "./smoke-error.ts";
 
@@ -65,7 +65,7 @@ const port = 10_095;
  *
  * The caller stops it; nothing is left behind if starting fails.
  *
- * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED
+ * @throws SmokeError DOCKER_MISSING, DOCKER_FAILED, EXITED, NO_BRANCH; the signal's reason if aborted
  */
 export async function runImage(options: RunImageOptions): Promise<RunningImage> {
   const { context, signal, name = nameOwn() } = options;
@@ -88,11 +88,16 @@ export async function runImage(options: RunImageOptions): Promise<RunningImage> 
     try {
       const address = await readAddress(docker, containerId, logs);
       if (context !== undefined) relay = await openContainerRelay({ ...options, exec, context, name, port });
+      // What was stopped meanwhile did not know of the relay.
+      signal?.throwIfAborted();
       if (!relay) bypassProxy(address);
       const url = relay?.url ?? `http://${address}:${port}`;
       return { url, containerId, startedAt, exited, logs, peakMemoryBytes: meter.peakBytes, stop };
     } catch (error) {
       await stop(0).catch(() => {});
+      await relay?.close();
+      // What failed because the container was killed.
+      signal?.throwIfAborted();
       throw error;
     }
   } catch (error) {
@@ -176,8 +181,8 @@ async function readLogs(exec: Exec, containerId: string, lines: number): Promise
   return result.all ?? "";
 }
 
-/** Container and network have the same name. It is not a failure if they are already gone. */
+/** Container and network have the same name, and a relay one made of it. It is not a failure if they are already gone. */
 async function remove(exec: Exec, name: string): Promise<void> {
-  await exec("docker", ["rm", "--force", "--volumes", name], { reject: false });
+  await exec("docker", ["rm", "--force", "--volumes", relayOf(name), name], { reject: false });
   await exec("docker", ["network", "rm", name], { reject: false });
 }

@@ -11,7 +11,7 @@ export type SmokeErrorCode =
   | "EXITED"
   /** The HTTP API of the image refused a request, or answered something else. The message has request and answer. */
   | "WRONG_REPLY"
-  /** The image does not say what it is. Use an image of this project. */
+  /** The image does not say what it is, or what it runs. Use an image of this project. */
   | "NO_BRANCH"
   /** The folder of recordings cannot be used. The message names the file; its format is described in images/speech. */
   | "BAD_RECORDINGS";

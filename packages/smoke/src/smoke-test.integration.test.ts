@@ -141,11 +141,16 @@ test("a good image: every recording right, all figures present, a clean end", as
   expect(lines.at(-1)).toContain(recordings.at(-1)?.text);
 });
 
-test("the engine of a Docker context: the same checks, over Docker's own connection and no port", async () => {
-  // The engine of this machine by another name: what asks it by its context may not reach the container in any other way.
+/** The engine of this machine by another name: what asks it by its context may not reach the container in any other way. */
+const createContext = async () => {
   const context = `${name}-context`;
   const { stdout: host } = await execa("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
   await execa("docker", ["context", "create", context, "--docker", `host=${process.env.DOCKER_HOST ?? host}`]);
+  return context;
+};
+
+test("the engine of a Docker context: the same checks, over Docker's own connection and no port", async () => {
+  const context = await createContext();
   try {
     const running = await runImage({ image, name, platform: `linux/${hostArch}`, context });
     try {
@@ -161,6 +166,37 @@ test("the engine of a Docker context: the same checks, over Docker's own connect
     expect(report).toMatchObject({ ok: true, failures: [], cer: 0, errors: 0, exitCode: 0 });
     expect(report.recordings).toHaveLength(recordings.length + 1);
     expect(report.peakMemoryBytes).toBeGreaterThan(10e6);
+  } finally {
+    await execa("docker", ["context", "rm", "--force", context]);
+  }
+});
+
+test.each([
+  ["cannot be started", "start", undefined],
+  ["is created while the test is stopped", "create", new Error("enough")],
+])("a relay that %s leaves nothing behind", async (_what, verb, reason) => {
+  const context = await createContext();
+  const stop = new AbortController();
+  const relay = `${name}-relay`;
+  const exec: Exec = (file, args, options) => {
+    if (!args.includes(verb) || !args.includes(relay)) return execDocker(file, args, options);
+    if (reason) stop.abort(reason);
+    return execDocker(file, reason ? args : ["start", `${relay}-absent`], options);
+  };
+  try {
+    const running = runImage({ image, name, platform: `linux/${hostArch}`, context, exec, signal: stop.signal });
+    await expect(running).rejects.toThrow(reason?.message ?? "docker start");
+  } finally {
+    await execa("docker", ["context", "rm", "--force", context]);
+  }
+});
+
+test("an image without an entry point cannot be reached on a context: that is said", async () => {
+  const context = await createContext();
+  try {
+    const bare = await importImage(files, { changes: ['CMD ["/bin/node", "/app/serve.mjs"]'] });
+    const running = runImage({ image: bare, name, platform: `linux/${hostArch}`, context });
+    await expect(running).rejects.toMatchObject({ code: "NO_BRANCH", message: expect.stringContaining("entry point") });
   } finally {
     await execa("docker", ["context", "rm", "--force", context]);
   }
