@@ -14,19 +14,38 @@ export interface JsonAnswer {
 /** Longer answers are cut, and then no JSON. */
 const mostCharacters = 100_000;
 
-/** A plain request to the port of a WebSocket. Resolves with undefined if nobody answers within 5 s. */
-export function getJson(
+/**
+ * A plain request to the port of a WebSocket: below the path of its address, where a proxy has the server, then at the root.
+ * Resolves with undefined if nobody has answered in full within the limit, or once it is aborted.
+ */
+export async function getJson(
+  connection: Pick<ConnectionOptions, "url" | "token" | "tls" | "signal">,
+  path: string,
+  limitMs = 5000,
+): Promise<JsonAnswer | undefined> {
+  const { url, signal } = connection;
+  // Whoever connects there says what is wrong with it.
+  if (!URL.canParse(url)) return undefined;
+  const limit = AbortSignal.timeout(limitMs);
+  const until = signal ? AbortSignal.any([limit, signal]) : limit;
+  const prefix = new URL(url).pathname.replace(/\/+$/, "");
+  const below = prefix ? await getOnce(connection, `${prefix}${path}`, until) : undefined;
+  if (below && below.status !== 404 && below.body !== undefined) return below;
+  // What is a path of the server itself, such as /ws, has nothing below it.
+  return (await getOnce(connection, path, until)) ?? below;
+}
+
+function getOnce(
   { url, token, tls }: Pick<ConnectionOptions, "url" | "token" | "tls">,
   path: string,
+  signal: AbortSignal,
 ): Promise<JsonAnswer | undefined> {
-  // Whoever connects there says what is wrong with it.
-  if (!URL.canParse(url)) return Promise.resolve(undefined);
   const { protocol, host, searchParams } = new URL(url);
   const secure = protocol === "wss:";
   // As in a browser's address.
   const bearer = token ?? searchParams.get("token");
   const options = {
-    timeout: 5000,
+    signal,
     headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
     ...(secure && { ca: tls?.ca, rejectUnauthorized: !tls?.insecure }),
   };
@@ -44,8 +63,7 @@ export function getJson(
       });
       response.once("error", () => resolve(undefined));
     });
-    request.once("timeout", () => request.destroy());
-    request.once("error", () => resolve(undefined));
+    request.on("error", () => resolve(undefined));
     request.end();
   });
 }
