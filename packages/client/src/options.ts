@@ -64,7 +64,8 @@ export interface UtteranceOptions {
   readonly speakerCount?: number;
   /**
    * What becomes of the channels of a file: mixed, or (`split`) each transcribed as a speaker of its own, such as the sides of
-   * a telephone call: `S1` is the first. The file is then sent as it is, in any format that the server reads. @default "mix"
+   * a telephone call: `S1` is the first. The file is then sent as it is, in any format that the server reads. Node: a server
+   * that mixes them all the same is an error; in a browser, look whether the segments have `channel`. @default "mix"
    */
   readonly channels?: ChannelUse;
   /** Whether to extract vocals from music first, if the server can. @default false */

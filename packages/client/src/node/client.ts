@@ -1,9 +1,8 @@
-import type { Transcript } from "@funasr-images/protocol";
-import { ClientError } from "../client-error.ts";
 import { Connection } from "../connection.ts";
 import { LiveRecognition } from "../live/live-recognition.ts";
 import type { ConnectionOptions, ListenOptions, TranscribeOptions } from "../options.ts";
 import { type Transcription, transcribeOver } from "../transcribe.ts";
+import { assertSplit, assertSplits } from "./assert-splits.ts";
 import { decodeFor } from "./decode-here.ts";
 import { openNodeSocket } from "./open-node-socket.ts";
 
@@ -22,10 +21,13 @@ export function connect(options: ConnectionOptions): Promise<Connection> {
  * const { text } = await transcribe({ url: "ws://127.0.0.1:10095", audio: await readFile("hello.wav") });
  */
 export async function transcribe(options: TranscribeOptions): Promise<Transcription> {
-  const { channels, decodeHere = channels !== "split" } = options;
-  const transcription = await transcribeOver(openNodeSocket, options, decodeHere ? decodeFor(options) : undefined);
-  if (channels === "split") assertSplit(transcription.transcript);
-  return transcription;
+  const { channels, decodeHere = true } = options;
+  if (channels === "split") {
+    const transcription = await transcribeOver(openNodeSocket, options, () => assertSplits(options));
+    assertSplit(transcription.transcript);
+    return transcription;
+  }
+  return transcribeOver(openNodeSocket, options, decodeHere ? decodeFor(options) : undefined);
 }
 
 /**
@@ -38,12 +40,4 @@ export async function transcribe(options: TranscribeOptions): Promise<Transcript
  */
 export function listen(options: ListenOptions): LiveRecognition {
   return new LiveRecognition(options, openNodeSocket);
-}
-
-/** A server that does not know the field ignores it. */
-function assertSplit({ segments }: Transcript): void {
-  if (segments.every(({ channel }) => channel !== undefined)) return;
-  throw new ClientError("REFUSED", "The server has mixed the channels", {
-    fix: "Use one whose /v1/capabilities have channels.",
-  });
 }
