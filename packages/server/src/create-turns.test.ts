@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createTurns } from "./create-turns.ts";
 
 const stay = new AbortController().signal;
@@ -35,4 +35,38 @@ test("leaving the queue costs nobody a turn, and a turn that was given is kept",
   first();
   (await third)();
   (await turns.take(stay))();
+});
+
+test("with patience, somebody is admitted although no turn is given back; a returned turn is waited for anew", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const turns = createTurns(2, { patienceMs: 30 });
+  const [first] = await Promise.all([turns.take(stay), turns.take(stay)]);
+  const [third, fourth, fifth] = [turns.take(stay), turns.take(stay), turns.take(stay)];
+  vi.advanceTimersByTime(29);
+  expect(turns.counts()).toEqual({ taken: 2, waiting: 3 });
+  first?.();
+  await third;
+  vi.advanceTimersByTime(29);
+  expect(turns.counts()).toEqual({ taken: 2, waiting: 2 });
+  vi.advanceTimersByTime(1);
+  const late = await fourth;
+  expect(turns.counts()).toEqual({ taken: 3, waiting: 1 });
+  // One comes for one that leaves, and nobody more once nobody waits.
+  late();
+  (await fifth)();
+  expect(turns.counts()).toEqual({ taken: 2, waiting: 0 });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("patience ends with the last one who waits", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const turns = createTurns(1, { patienceMs: 30 });
+  await turns.take(stay);
+  const leaving = new AbortController();
+  const left = turns.take(leaving.signal);
+  leaving.abort(new Error("left"));
+  await expect(left).rejects.toThrow("left");
+  expect(vi.getTimerCount()).toBe(0);
 });

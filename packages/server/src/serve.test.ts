@@ -70,14 +70,17 @@ test("MEDIA_THREAD_NUM bounds how many files are decoded at once, and the others
   const file = fileURLToPath(new URL("../../../images/speech/formats/sentence.flac", import.meta.url));
   const flac = readFileSync(file);
   const slow = await connect(running.url);
+  const gauge = async (name: string) => {
+    const text = await (await fetch(`${originOf(running)}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+  };
   slow.say({ mode: "offline", wav_format: "flac" }, flac.subarray(0, 30_000));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await expect.poll(() => gauge("funasr_media_threads")).toBe(1);
   let isAnswered = false;
   const other = transcribe(originOf(running), file).finally(() => {
     isAnswered = true;
   });
-  // Longer than it would take.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await expect.poll(() => gauge("funasr_media_queue_depth")).toBe(1);
   expect(isAnswered).toBe(false);
   slow.say(flac.subarray(30_000), { is_speaking: false });
   const spoken = { text: "客户回答今天很忙" };

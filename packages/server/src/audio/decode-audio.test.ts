@@ -1,6 +1,8 @@
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { expect, onTestFinished, test } from "vitest";
 import type { AudioBlock } from "./audio-block.ts";
 import { decodeAudio } from "./decode-audio.ts";
+import { limitMediaThreads, takeMediaThread } from "./media-threads.ts";
 import { toMonoSamples } from "./to-mono-samples.ts";
 
 test("reads pcm as 16-bit samples and ignores an odd last byte", async () => {
@@ -8,6 +10,16 @@ test("reads pcm as 16-bit samples and ignores an odd last byte", async () => {
   for (const size of [1, 2, 3, 100]) {
     expect(await channelsOf(bytes, { size, format: "PCM" })).toEqual([[0, 0.5, -1]]);
   }
+});
+
+test("what an utterance needs while it has a thread does not wait for another", async () => {
+  limitMediaThreads(1);
+  onTestFinished(() => limitMediaThreads(Number.POSITIVE_INFINITY));
+  const { signal } = new AbortController();
+  await takeMediaThread(signal);
+  const reference = readFileSync(new URL("../../../../images/speech/formats/sentence.flac", import.meta.url));
+  const [channel] = await channelsOf(reference, { size: 10_000, format: "flac" });
+  expect(channel?.length).toBeGreaterThan(16_000);
 });
 
 test("pieces of a buffer may start anywhere", async () => {

@@ -11,7 +11,10 @@ import { takeMediaThread } from "./media-threads.ts";
 export interface DecodeOptions extends AudioFormat {
   /** Maximum length of the audio, in seconds. @default that of decodeMedia */
   readonly longestSeconds?: number | undefined;
-  /** Nobody waits for it any more: it leaves the queue for a thread. What has begun ends with its source. */
+  /**
+   * Of an utterance, which waits for its turn with a thread: nobody waits for it any more, and it leaves the queue. What has
+   * begun ends with its source. Without it there is no turn: what an utterance needs while it has one must not wait for another.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Receives what a person should know about the audio. */
   readonly warn?: ((warning: KnownWarning) => void) | undefined;
@@ -61,7 +64,10 @@ async function* decodeFile(
     return;
   }
   try {
-    yield* decodeMedia(bytes, { longestSeconds, takeTurn: () => takeMediaThread(signal) });
+    yield* decodeMedia(bytes, {
+      longestSeconds,
+      ...(signal && { takeTurn: () => takeMediaThread(signal) }),
+    });
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new EngineError("BAD_AUDIO", error.what, { fix: error.fix, cause: error });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import type { EngineSession } from "../engine.ts";
-import { limitMediaThreads } from "./media-threads.ts";
+import { countMediaThreads, limitMediaThreads } from "./media-threads.ts";
 import { withDecoding } from "./with-decoding.ts";
 
 const flac = readFileSync(new URL("../../../../images/speech/formats/sentence.flac", import.meta.url));
@@ -68,8 +68,7 @@ test("a file waits while as many as may be are decoded; a client that leaves is 
   await plain.session.configure({ wav_format: "wav" });
   await plain.session.audio(wav(16_000));
   await plain.session.end();
-  // Longer than it would take.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await expect.poll(countMediaThreads).toEqual({ taken: 1, waiting: 1 });
   expect(samplesIn(third.inner)).toBe(0);
 
   await first.session.end();

@@ -74,7 +74,13 @@ export const configOptions = {
     puncDir: optionalPath("PUNC_DIR", "punctuation"),
     itnDir: optionalPath("ITN_DIR", "inverse text normalisation (engine sdk)"),
     lmDir: optionalPath("LM_DIR", "language model (engine sdk)"),
-    longestSeconds: whole("MAX_AUDIO_SECONDS", "longest audio of one file", "21600", 1, 604_800),
+    longestSeconds: whole(
+      "MAX_AUDIO_SECONDS",
+      "longest audio of one file; of its channels together if they are split",
+      "21600",
+      1,
+      604_800,
+    ),
     ioThreads: whole(
       "IO_THREAD_NUM",
       "network threads (engine sdk)",
@@ -91,7 +97,7 @@ export const configOptions = {
     ),
     mediaThreads: whole(
       "MEDIA_THREAD_NUM",
-      "files in other formats than wav that are read at once, each by a thread of about 25 MB; more of them wait",
+      "files in other formats than wav that are read at once, each by a thread of about 25 MB; more of them wait, or half a minute if none is finished",
       () => String(8 * countCpus()),
       1,
       4096,

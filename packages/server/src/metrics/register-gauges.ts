@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Admission } from "../admission.ts";
+import { countMediaThreads } from "../audio/media-threads.ts";
 import type { Engine } from "../engine.ts";
 import type { ReadyState } from "../readiness/readiness.ts";
 
@@ -35,6 +36,16 @@ export function registerGauges(registry: Registry, sources: GaugeSources): void 
     "funasr_queue_depth",
     "Utterances that wait for a decoder (estimate: utterances in progress beyond the number of decoders).",
     () => Math.max(0, admission.counts().answering - decoders),
+  );
+  gauge(
+    "funasr_media_threads",
+    "Threads that decode files in other formats than wav.",
+    () => countMediaThreads().taken,
+  );
+  gauge(
+    "funasr_media_queue_depth",
+    "Files in other formats than wav that wait for a thread.",
+    () => countMediaThreads().waiting,
   );
   new Gauge({
     name: "funasr_utterances_active",
