@@ -31,7 +31,7 @@ export { renderDocx } from "./documents/render-docx.ts";
 export { renderMarkdown } from "./documents/render-markdown.ts";
 export { renderText } from "./documents/render-text.ts";
 export { encodeHotwords, usualWeight } from "./encode-hotwords.ts";
-export { mergeChannels, ofChannel } from "./merge-channels.ts";
+export { mergeChannels, ofChannel, ofChannelWarning } from "./merge-channels.ts";
 export { createMixer, type Mixer } from "./mix-channels.ts";
 export { type NameLanguage, nameSpeaker, speakerOf } from "./name-speaker.ts";
 export {

@@ -44,7 +44,7 @@ test("times are as good as those of the worst channel, and warnings of all are k
   };
   expect(mergeChannels([exact, rough])).toMatchObject({
     timing: { granularity: "segment", resolution_ms: 60, estimated: true },
-    warnings: [{ code: "EMPTY_TEXT" }],
+    warnings: [{ code: "EMPTY_TEXT", message: "Channel 2: m" }],
   });
 });
 

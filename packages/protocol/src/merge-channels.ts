@@ -1,4 +1,4 @@
-import type { Transcript, TranscriptSegment } from "./transcript.ts";
+import type { Transcript, TranscriptSegment, TranscriptWarning } from "./transcript.ts";
 import { countSpeech, mostFrequent } from "./transcript-of/sum-up-segments.ts";
 import { joinTexts } from "./writing-systems.ts";
 
@@ -12,7 +12,9 @@ export function mergeChannels(channels: readonly Transcript[]): Transcript {
   const segments = spoken
     .toSorted((left, right) => left.start_ms - right.start_ms)
     .map((segment, id) => ({ ...segment, id }));
-  const warnings = channels.flatMap(({ warnings = [] }) => warnings);
+  const warnings = channels.flatMap(({ warnings = [] }, index) =>
+    warnings.map((warning) => ofChannelWarning(warning, index + 1)),
+  );
   return {
     schema: 1,
     text: joinTexts(segments.map(({ text }) => text)),
@@ -28,6 +30,11 @@ export function mergeChannels(channels: readonly Transcript[]): Transcript {
 /** A segment of a channel, which is its speaker. @param channel from 1 */
 export function ofChannel(segment: TranscriptSegment, channel: number): TranscriptSegment {
   return { ...segment, speaker: `S${channel}`, channel };
+}
+
+/** A warning about a channel says which one. @param channel from 1 */
+export function ofChannelWarning(warning: TranscriptWarning, channel: number): TranscriptWarning {
+  return { ...warning, message: `Channel ${channel}: ${warning.message}` };
 }
 
 const granularities = ["none", "segment", "token"] as const;

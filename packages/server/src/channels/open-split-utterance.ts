@@ -1,5 +1,11 @@
 import { readHead } from "@funasr-images/decoder";
-import { addWarnings, mergeChannels, type TranscriptWarning, type WarningCode } from "@funasr-images/protocol";
+import {
+  addWarnings,
+  mergeChannels,
+  ofChannelWarning,
+  type TranscriptWarning,
+  type WarningCode,
+} from "@funasr-images/protocol";
 import type { AudioBlock } from "../audio/audio-block.ts";
 import { decodeAudio } from "../audio/decode-audio.ts";
 import { findSignature } from "../audio/find-signature.ts";
@@ -16,7 +22,7 @@ export const mostSplit = 8;
 /** The sender waits while more than this is not decoded yet, in bytes. */
 const mostWaiting = 512 * 1024;
 
-export interface SplitUtteranceOptions extends Omit<MergerOptions, "streaming"> {
+export interface SplitUtteranceOptions extends Omit<MergerOptions, "streaming" | "isOwn"> {
   readonly engine: Engine;
   readonly longestSeconds: number | undefined;
 }
@@ -34,9 +40,11 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
   const streaming = engine.capabilities().modes.some((mode) => mode !== "offline");
   const bytes = createPushable<Uint8Array>({ mostWaiting });
   const stop = new AbortController();
-  const merger = createReplyMerger({ ...options, streaming });
   const repetitions = createRepetitionJudge();
+  const merger = createReplyMerger({ ...options, streaming, isOwn: repetitions.isOwn });
   const warnings: TranscriptWarning[] = [];
+  /** Of all channels together, in seconds. */
+  let heard = 0;
   const warn = (code: WarningCode, message: string) => warnings.push({ code, message });
   let { settings } = options;
   let channels: readonly Channel[] = [];
@@ -60,6 +68,8 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
     }
     if (count === 1)
       warn("ONE_CHANNEL", "The file has one channel: there is nothing to split, and all of it is speaker S1.");
+    // The first block may have been on its way when the client left.
+    if (closed) throw new EngineError("RECOGNITION_FAILED", "The session was closed.");
     channels = Array.from({ length: count }, (_, index) => {
       const number = index + 1;
       return openChannel({ engine, onReply: (reply) => merger.take(reply, number) });
@@ -81,6 +91,8 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
       warn: warned,
     })) {
       if (channels.length === 0) await begin(block);
+      heard += ((block.channels[0]?.length ?? 0) * channels.length) / block.sampleRate;
+      if (longestSeconds !== undefined && heard > longestSeconds) throw tooLong(longestSeconds);
       repetitions.push(block.channels);
       await Promise.all(channels.map((channel, index) => channel.push(pick(block, index))));
     }
@@ -98,15 +110,17 @@ export function openSplitUtterance(options: SplitUtteranceOptions): SplitUtteran
 
   /** A channel with noise and no words costs a warning, unless there are no words at all. */
   async function endAll(): Promise<void> {
-    const endings = channels.map((channel) => channel.end().catch(forgiveEmpty));
+    const endings = channels.map((channel, index) => channel.end().catch((error) => forgiveEmpty(error, index + 1)));
     const empty = await Promise.all(endings).catch(async (error) => {
       // An engine may not be able to stop: after a close, this resolves when it is done with all of them.
       if (closed) await Promise.allSettled(endings);
       throw error;
     });
-    const wordless = empty.flatMap((error) => error ?? []);
-    if (wordless[0] && merger.isEmpty()) throw wordless[0];
-    for (const { code, message } of wordless) warnings.push({ code, message });
+    const wordless = empty.flatMap((found) => found ?? []);
+    if (wordless[0] && merger.isEmpty()) throw wordless[0].error;
+    for (const { error, channel } of wordless) {
+      warnings.push(ofChannelWarning({ code: error.code, message: error.message }, channel));
+    }
   }
 
   return {
@@ -151,8 +165,8 @@ function judgeHead(head: Uint8Array, isLast: boolean): boolean | undefined {
   return signature === undefined ? undefined : signature !== false || head.length === 0;
 }
 
-function forgiveEmpty(error: unknown): EngineError {
-  if (error instanceof EngineError && error.code === "EMPTY_TEXT") return error;
+function forgiveEmpty(error: unknown, channel: number): { error: EngineError; channel: number } {
+  if (error instanceof EngineError && error.code === "EMPTY_TEXT") return { error, channel };
   throw error;
 }
 
@@ -160,6 +174,13 @@ function pick({ channels, sampleRate }: AudioBlock, index: number): AudioBlock {
   // A file may change its number of channels: what is missing is silent.
   const samples = channels[index] ?? new Float32Array(channels[0]?.length ?? 0);
   return { sampleRate, channels: [samples] };
+}
+
+/** Each channel is as much work as a file of its own, so all of them together have the bound of a file. */
+function tooLong(seconds: number): EngineError {
+  return new EngineError("BAD_AUDIO", `The channels together are longer than ${seconds / 3600} hours`, {
+    fix: "Cut the file, or leave out channels.",
+  });
 }
 
 function rawSamples(): EngineError {

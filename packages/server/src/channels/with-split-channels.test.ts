@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { ClientFrame, ServerResult } from "@funasr-images/protocol";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { countMediaThreads, limitMediaThreads, takeMediaThread } from "../audio/media-threads.ts";
 import { type Engine, EngineError, type EngineProgress, type EngineSession } from "../engine.ts";
 import { encodeChannels } from "../testing/encode-channels.ts";
 import { addProgress } from "./add-progress.ts";
@@ -8,6 +10,7 @@ import { withSplitChannels } from "./with-split-channels.ts";
 const second = new Float32Array(16_000).map((_, at) => 0.3 * Math.sin(at / 9));
 const otherSecond = second.map((_, at) => 0.3 * Math.sin(at / 7));
 const call = encodeChannels([second, otherSecond]);
+const flac = readFileSync(new URL("../../../../images/speech/formats/sentence.flac", import.meta.url));
 const split: ClientFrame = { mode: "2pass", wav_format: "wav", channels: "split", speakers: true, hotwords: "{}" };
 
 test("each channel is a wav file of its own to the engine, without what only the front door knows", async () => {
@@ -93,11 +96,85 @@ test("noise on one side is a warning, noise on both an error", async () => {
   await one.session.configure(split);
   await one.session.audio(call);
   await one.session.end();
-  expect(one.replies).toMatchObject([{ text: "一", transcript: { warnings: [{ code: "EMPTY_TEXT" }] } }]);
+  expect(one.replies).toMatchObject([
+    { text: "一", transcript: { warnings: [{ code: "EMPTY_TEXT", message: expect.stringMatching(/^Channel 2: /) }] } },
+  ]);
   const both = open(() => ({ end: empty }));
   await both.session.configure(split);
   await both.session.audio(call);
   await expect(both.session.end()).rejects.toMatchObject({ code: "EMPTY_TEXT" });
+});
+
+test("a client that leaves while the first block is on its way leaves no session behind", async () => {
+  // At every step between the arrival of the bytes and that of their samples.
+  for (let steps = 0; steps < 60; steps++) {
+    const { session, sessions } = open();
+    await session.configure(split);
+    const sent = session.audio(call).catch(() => {});
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    session.close();
+    await sent;
+    await new Promise(setImmediate);
+    const left = sessions.filter((seen) => !seen.steps.includes("close")).length;
+    expect({ steps, left }).toEqual({ steps, left: 0 });
+  }
+});
+
+test("a file with split channels waits for a thread; a client that leaves does not", async () => {
+  limitMediaThreads(1);
+  onTestFinished(() => limitMediaThreads(Number.POSITIVE_INFINITY));
+  const giveBack = await takeMediaThread(new AbortController().signal);
+  const [leaving, staying] = [open(), open()];
+  const ends = [leaving, staying].map(async ({ session }) => {
+    await session.configure({ ...split, wav_format: "flac" });
+    await session.audio(flac);
+    await session.end();
+  });
+  await expect.poll(countMediaThreads).toEqual({ taken: 1, waiting: 2 });
+  leaving.session.close();
+  await expect(ends[0]).rejects.toMatchObject({ code: "RECOGNITION_FAILED" });
+  expect([countMediaThreads(), staying.replies]).toEqual([{ taken: 1, waiting: 1 }, []]);
+  giveBack();
+  await ends[1];
+  expect(staying.replies).toMatchObject([{ transcript: { warnings: [{ code: "ONE_CHANNEL" }] } }]);
+  expect(leaving.sessions.length).toBe(1);
+  await expect.poll(countMediaThreads).toEqual({ taken: 0, waiting: 0 });
+});
+
+test("all channels together have the bound of a file", async () => {
+  const send = async (longestSeconds: number) => {
+    const { session } = open(undefined, { longestSeconds });
+    await session.configure(split);
+    await session.audio(call);
+    await session.end();
+  };
+  await send(2);
+  await expect(send(1.5)).rejects.toMatchObject({
+    code: "BAD_AUDIO",
+    message: expect.stringContaining("The channels together are longer than"),
+  });
+});
+
+test("a stream tells nothing of a copy, and of another channel all, once", async () => {
+  const told = async (file: Uint8Array) => {
+    const { session, replies } = open(undefined, { modes: ["online"] });
+    await session.configure(split);
+    await session.audio(file);
+    await session.end();
+    return replies.flatMap(({ transcript }) =>
+      (transcript?.segments ?? []).map(({ channel, text }) => `${channel} ${text}`),
+    );
+  };
+  const ofCopy = await told(encodeChannels([second, second]));
+  expect(ofCopy.filter((text) => text.startsWith("2"))).toEqual([]);
+  expect(ofCopy).toContain("1 先1");
+  const late = new Float32Array(32_000);
+  late.set(second);
+  const other = new Float32Array(late);
+  other.set(otherSecond, 16_000);
+  for (const file of [call, encodeChannels([late, other])]) {
+    expect((await told(file)).filter((text) => text === "2 先2")).toEqual(["2 先2"]);
+  }
 });
 
 test("channels cannot change once the audio has begun, and samples cannot be split", async () => {
@@ -137,8 +214,13 @@ test.each<[string, EngineProgress[], boolean, EngineProgress]>([
   expect(addProgress(channels, ended)).toEqual(expected);
 });
 
+const silent = { schema: 1, text: "", duration_ms: 0, segments: [], timing: { granularity: "none" } } as const;
+
 /** An engine whose channels hear a digit each. The first session is the one for utterances that are not split. */
-function open(change: (session: number) => Partial<EngineSession> = () => ({})) {
+function open(
+  change: (session: number) => Partial<EngineSession> = () => ({}),
+  { longestSeconds, modes = ["offline"] }: { longestSeconds?: number; modes?: readonly string[] } = {},
+) {
   const sessions: { settings: ClientFrame; bytes: number; steps: string[] }[] = [];
   const openSession = (onReply: (reply: ServerResult) => void): EngineSession => {
     const number = sessions.length;
@@ -151,6 +233,11 @@ function open(change: (session: number) => Partial<EngineSession> = () => ({})) 
       },
       async audio(bytes) {
         await own.audio?.(bytes);
+        if (seen.bytes === 0 && modes.includes("online")) {
+          const sentence = { id: 0, start_ms: 0, end_ms: 400, text: `先${number}` };
+          const part = { ...silent, text: sentence.text, segments: [sentence] };
+          onReply({ is_final: false, mode: "2pass-offline", text: sentence.text, transcript: part });
+        }
         seen.bytes += bytes.length;
       },
       async end() {
@@ -172,8 +259,8 @@ function open(change: (session: number) => Partial<EngineSession> = () => ({})) 
       },
     };
   };
-  const engine = { openSession, capabilities: () => ({ modes: ["offline"] }) } as unknown as Engine;
+  const engine = { openSession, capabilities: () => ({ modes }) } as unknown as Engine;
   const replies: ServerResult[] = [];
-  const session = withSplitChannels(engine, {}).openSession((reply) => replies.push(reply));
+  const session = withSplitChannels(engine, { longestSeconds }).openSession((reply) => replies.push(reply));
   return { session, sessions, replies };
 }

@@ -50,6 +50,7 @@ export function openStreamingSession(channel: SessionChannel, onReply: (reply: S
       await line.send({ kind: "configure", settings });
     },
     async audio(bytes) {
+      assertLives();
       pressure.add(bytes.length);
       sent += bytes.length;
       await line.send({ kind: "audio", bytes });
@@ -57,6 +58,7 @@ export function openStreamingSession(channel: SessionChannel, onReply: (reply: S
       assertLives();
     },
     async end() {
+      assertLives();
       ending = Promise.withResolvers<void>();
       await line.send({ kind: "end" });
       if (!failure) await ending.promise;
