@@ -126,6 +126,13 @@ async function openGround(options: RunReleaseOptions): Promise<Ground> {
   const { state, say, signal } = options;
   const context = await readContext(options);
   const machine = await readMachine();
+  if (options.dryRun) {
+    const nothing = async () => {};
+    // Nothing is started, so neither this engine nor the named ones are asked.
+    const runnable = [...new Set([machine.arch as Arch, ...(Object.keys(options.engines ?? {}) as Arch[])])];
+    const run = () => releaseImages(context, { ...options, runnable, selection: selectionOf(options) });
+    return { docker: "docker", end: [], stop: nothing, leave: nothing, run };
+  }
   const engine = await openEngine(machine, { state, say, signal, start: false });
   return {
     ...{ docker: engine.docker, end: engine.end ? [engine.end] : [], stop: engine.stop, leave: engine.leave },

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -72,7 +72,9 @@ describe("with nothing confirmed yet", () => {
       fix: expect.stringContaining("--confirm"),
     });
     const table = said.find((line) => line.startsWith("found:"));
-    expect(table).toMatch(/offline +funasr-runtime-sdk-cpu-0\.4\.7 +sha256:[0-9a-f]{12} +amd64, arm64 +not known/);
+    expect(table).toMatch(
+      /offline +funasr-runtime-sdk-cpu-0\.4\.7 +sha256:[0-9a-f]{12} +amd64, arm64 +not known, as 127\.0\.0\.1:\d+\/mirror\/sdk says/,
+    );
     expect(table).toMatch(/iic\/speech_fsmn_vad\S+ model_quant\.onnx +[0-9a-f]{12}.* differs/);
     expect(table).toMatch(/vad-punc_\S+ model_quant\.onnx +[0-9a-f]{12} .* not known/);
     expect(await written()).toEqual(nothing);
@@ -146,6 +148,36 @@ describe("later", () => {
     });
     expect(await readFile(path.join(root, "images/models.lock.json"), "utf8")).toBe(lock);
     expect(said.at(-1)).toMatch(/^written: .*offline\/image\.json$/);
+  });
+
+  it("is the same context when an update finds nothing new", async () => {
+    await confirm({ confirm: true, accept: true });
+    await confirm({ update: true, confirm: true, accept: true });
+    const before = await context();
+    expect(await confirmSources(before, { say, update: true, confirm: true })).toBe(before);
+  });
+
+  it("asks again for a model that is locked at another revision", async () => {
+    await confirm({ confirm: true, accept: true });
+    const file = path.join(root, "images/models.lock.json");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(/"revision": "[^"]+"/, '"revision": "v0.0.1"'));
+    await confirm({ confirm: true, accept: true });
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
+
+  it("does not take other bytes behind the tag of an SDK by --confirm alone", async () => {
+    await confirm({ confirm: true, accept: true });
+    await pushSdk("0.4.9", { label: "newest" });
+    const file = path.join(root, "images/offline/image.json");
+    const other = `sha256:${"0".repeat(64)}`;
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace(digest, other).replaceAll("0.4.7", "0.4.9"));
+    await expect(confirm({ update: true, confirm: true })).rejects.toMatchObject({
+      code: "UNCONFIRMED",
+      message: expect.stringContaining("offline: funasr-runtime-sdk-cpu-0.4.9"),
+    });
+    expect((await written()).digest).toBe(other);
   });
 
   it("marks models as confirmed after their download, once", async () => {

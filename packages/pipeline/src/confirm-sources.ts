@@ -40,7 +40,7 @@ export interface ConfirmOptions {
  * Has everything that the images need confirmed: resolves what is not, shows it beside what the catalogue expects, asks,
  * and writes `images/`, so that it can be committed. With everything confirmed it asks nobody anything.
  *
- * @returns the context with what is confirmed now
+ * @returns the context with what is confirmed now; the same object when nothing of it is new
  * @throws PipelineError UNCONFIRMED, ADDRESS_FAILED
  */
 export async function confirmSources(context: PipelineContext, options: ConfirmOptions): Promise<PipelineContext> {
@@ -48,7 +48,7 @@ export async function confirmSources(context: PipelineContext, options: ConfirmO
   // The models of the local profile stand in for those of the catalogue, and are locked beside them.
   if (context.profile.name === "local") return context;
   const images = selectImages(context.images, selection);
-  const unconfirmed = findUnconfirmed(images, context.lock, context.profile, update);
+  const unconfirmed = findUnconfirmed(images, context, update);
   if (unconfirmed.bases.length === 0 && unconfirmed.models.length === 0) return context;
   const { models, bases } = unconfirmed;
   say.line(
@@ -60,7 +60,8 @@ export async function confirmSources(context: PipelineContext, options: ConfirmO
   const confirmed = withResolved(context, resolved);
   const confirmation = describeConfirmation(resolved, context.catalogue);
   say.line(`found:\n\n${confirmation.text}\n`);
-  if (options.dryRun || isSame(context, confirmed)) return confirmed;
+  if (isSame(context, confirmed)) return context;
+  if (options.dryRun) return confirmed;
   await assertConfirmed(confirmation, options);
   for (const file of await writeConfirmed(context, confirmed, resolved)) say.line(`written: ${file}`);
   return confirmed;
@@ -105,8 +106,8 @@ async function assertConfirmed(
 ): Promise<void> {
   const list = differences.join(", ");
   if (differences.length > 0 && !accept && !ask) {
-    throw new PipelineError("UNCONFIRMED", `What the hub has differs from images/models.json: ${list}`, {
-      fix: "Find out why; when the hub is right, run again with --confirm --accept.",
+    throw new PipelineError("UNCONFIRMED", `What was found differs from what images/ expects: ${list}`, {
+      fix: "Find out why; when what was found is right, run again with --confirm --accept.",
     });
   }
   if (confirm && (accept || differences.length === 0)) return;

@@ -50,15 +50,16 @@ export async function releaseImages(context: PipelineContext, options: ReleaseOp
   return { kind: "released", ...result };
 }
 
-/** A release that would be refused when all of it is built is refused before. */
-function assertRunnable({ images, profile }: PipelineContext, { runnable, selection = {} }: ReleaseOptions): void {
+/** A release that would be refused when all of it is built is refused before; a dry run shows its plan all the same. */
+function assertRunnable({ images, profile }: PipelineContext, options: ReleaseOptions): void {
+  const { runnable, selection = {}, dryRun = false } = options;
   const selected = selectImages(images, selection);
   const archs = [...new Set<Arch>(selected.flatMap((image) => image.archs))];
   if (archs.length === 0) throw new CatalogError("UNKNOWN_ARCH", ["None of these images has one of these archs."]);
   const foreign = archs.filter((arch) => !runnable.includes(arch));
   // A part of the legs moves no tag, so there is nothing to refuse.
   const partial = Boolean(selection.branches?.length || selection.archs?.length);
-  if (foreign.length === 0 || partial || profile.unrunnableLegs === "skip") return;
+  if (dryRun || foreign.length === 0 || partial || profile.unrunnableLegs === "skip") return;
   const arch = foreign.join(", ");
   throw new PipelineError(
     "ARCH_UNRUNNABLE",

@@ -13,16 +13,16 @@ export interface Confirmation {
 /** Lays what was found beside what the catalogue expects. Pure. */
 export function describeConfirmation({ bases, lock }: Resolved, catalogue: ModelCatalogue): Confirmation {
   const files = judgeFiles(lock, catalogue);
+  const judged = bases.map((base) => ({ ...base, verdict: judgeBase(base) }));
   const parts = [
     ...(bases.length > 0
       ? [
           renderTable(
             ["base of", "tag", "expected", "found", "archs", ""],
-            bases.map(({ image, found }) => {
+            judged.map(({ image, found, verdict }) => {
               const { tag, digest } = baseOf(image);
               const shown = found.base.tag === tag ? tag : `${tag} -> ${found.base.tag}`;
               const archs = found.platforms.map(({ arch }) => arch).join(", ");
-              const verdict = judgeBase(digest, found.base.digest);
               return [image.branch, shown, shorten(digest), shorten(found.base.digest), archs, verdict];
             }),
           ),
@@ -46,13 +46,23 @@ export function describeConfirmation({ bases, lock }: Resolved, catalogue: Model
   const odd = files.filter(({ verdict }) => verdict === "differs" || verdict === "not in the catalogue");
   return {
     text: parts.join("\n\n"),
-    differences: odd.map(({ model, locked }) => `${model.id}/${locked.path}`),
+    differences: [
+      ...judged
+        .filter(({ verdict }) => verdict === "differs")
+        .map(({ image, found }) => `${image.branch}: ${found.base.tag}`),
+      ...odd.map(({ model, locked }) => `${model.id}/${locked.path}`),
+    ],
   };
 }
 
-function judgeBase(expected: string | undefined, found: string): string {
-  if (expected === undefined) return "not known";
-  return expected === found ? "equal" : "newer";
+/** The tag of an SDK stays what it is, while that of a plain distribution moves with every security update. */
+function judgeBase({ image, found, from }: Resolved["bases"][number]): string {
+  const { repository, tag, digest } = baseOf(image);
+  if (digest === found.base.digest) return "equal";
+  if (digest !== undefined && image.engine === "sdk" && found.base.tag === tag) return "differs";
+  // Nothing but the mirror says which bytes this tag has.
+  const source = from === repository ? "" : `, as ${from} says`;
+  return digest === undefined ? `not known${source}` : `newer${source}`;
 }
 
 function describeExpected({ expected, locked }: JudgedFile): string {

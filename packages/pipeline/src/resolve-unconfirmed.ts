@@ -10,7 +10,12 @@ import type { Say } from "./say.ts";
 
 /** What the outside says about what is not confirmed. */
 export interface Resolved {
-  readonly bases: readonly { readonly image: Image; readonly found: FoundBase }[];
+  readonly bases: readonly {
+    readonly image: Image;
+    readonly found: FoundBase;
+    /** The repository that was asked: image.json's, or a mirror of it. */
+    readonly from: string;
+  }[];
   /** Only the models that were asked for. */
   readonly lock: ModelLock;
 }
@@ -44,8 +49,9 @@ export async function resolveUnconfirmed(
   });
   const found = [];
   for (const image of bases) {
-    say.progress(`${image.branch}: looking up ${placeBase(image, profile).repository}`);
-    found.push({ image, found: await findOne(image, context, { newest, signal }) });
+    const { repository: from } = placeBase(image, profile);
+    say.progress(`${image.branch}: looking up ${from}`);
+    found.push({ image, found: await findOne(image, context, { newest, signal }), from });
   }
   return { bases: found, lock: resolved };
 }

@@ -71,6 +71,8 @@ export async function runPipeline(context: PipelineContext, options: PipelineOpt
     await assertHubs({ lock, ids, store, alternatives, profile, say, signal });
     return downloadModels(lock, {
       ...{ hub, store, ids, alternatives, signal },
+      // Again: only here a stored file turns out to be damaged.
+      folders: options.sources ?? [],
       onTotals: (totals) => say.progress(`models: ${renderTotals(totals)}`),
     });
   });
