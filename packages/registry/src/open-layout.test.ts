@@ -38,6 +38,16 @@ it("refuses other bytes, when they come and when they are read", async () => {
   await expect(openLayout(directory).getManifest(digest)).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
 });
 
+it("writes a damaged blob again", async () => {
+  await push(bytes);
+  await writeFile(blobPath(directory, digest), "damaged");
+  const layout = openLayout(directory);
+  expect(await layout.hasBlob(digest)).toBe(false);
+  await push(bytes);
+  expect(await layout.hasBlob(digest)).toBe(true);
+  await layout.saveBlob(digest, path.join(directory, "saved"));
+});
+
 it("gives a manifest with the type that it has, or that its parts have", async () => {
   const layout = openLayout(directory);
   const index = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [] }));

@@ -11,11 +11,18 @@ import { RegistryError } from "./registry-error.ts";
 
 /**
  * The blobs of an OCI image layout folder, as something that images are copied from and to. Every blob is compared with its
- * digest when it is written and when it is read. Which of them are images is the business of its index.json.
+ * digest when it is written and when it is read, and one that is there already once before it counts as there: a damaged one
+ * is written again. Which of them are images is the business of its index.json.
  */
 export function openLayout(directory: string): ImageSource & ImageTarget {
   const fileOf = (digest: string) => blobPath(directory, digest);
-  const hasBlob = async (digest: string) => (await stat(fileOf(digest)).catch(() => undefined))?.isFile() ?? false;
+  const isThere = async (digest: string) => (await stat(fileOf(digest)).catch(() => undefined))?.isFile() ?? false;
+  const sound = new Set<string>();
+  const hasBlob = async (digest: string) => {
+    if (!(await isThere(digest))) return false;
+    if (!sound.has(digest) && (await digestOf(fileOf(digest))) === digest) sound.add(digest);
+    return sound.has(digest);
+  };
   const write = async (digest: string, fill: (draft: string) => Promise<void>) => {
     const folder = path.dirname(fileOf(digest));
     await mkdir(folder, { recursive: true });
@@ -27,12 +34,13 @@ export function openLayout(directory: string): ImageSource & ImageTarget {
       },
       () => path.basename(fileOf(digest)),
     );
+    sound.add(digest);
   };
   return {
     repository: directory,
     hasBlob,
     async getManifest(digest) {
-      if (!(await hasBlob(digest))) return undefined;
+      if (!(await isThere(digest))) return undefined;
       const bytes = await readFile(fileOf(digest));
       assertSame(sha256Digest(bytes), digest, directory);
       const json = parseManifest(bytes, `${digest} of ${directory}`);
