@@ -14,7 +14,9 @@ export type BundleErrorCode =
   /** An npm package could not be brought to npm's cache as package-lock.json names it. Check the npm registry or mirror. */
   | "NPM_MISSING"
   /** A base image has no confirmed digest. Confirm it first: what is in a bundle is named by digests. */
-  | "BASE_UNCONFIRMED";
+  | "BASE_UNCONFIRMED"
+  /** A registry has another image under a version that the bundle holds, and versions never move. Import into another repository. */
+  | "VERSION_TAKEN";
 
 /** A bundle cannot be written or read. */
 export class BundleError extends CodedError<BundleErrorCode> {

@@ -2,9 +2,10 @@ import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, utimes
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openModelStore, verifyModels } from "@funasr-images/models";
-import { listReferrers, openRegistry, startRegistry } from "@funasr-images/registry";
+import { listReferrers, mediaTypes, openRegistry, startRegistry } from "@funasr-images/registry";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeArchive } from "./archive/write-archive.ts";
 import { type ExportOptions, exportBundle } from "./export-bundle.ts";
 import { type ImportOptions, importBundle } from "./import-bundle.ts";
 import { type Outside, openOutside } from "./testing/open-outside.ts";
@@ -125,6 +126,28 @@ describe("exportBundle", () => {
     expect((await readdir(path.dirname(file))).sort()).toEqual(["b.tar.001", "b.tar.sha256"]);
   });
 
+  it("packs nothing else than its list says, and fetches a damaged blob of its cache again", async () => {
+    const source = path.join(directory, "source.bin");
+    await writeFile(source, "damaged");
+    const file = { path: "store/x", size: 7, sha256: "0".repeat(64), source };
+    const writing = writeArchive([file], path.join(directory, "damaged.tar"));
+    await expect(writing).rejects.toMatchObject({ code: "BUNDLE_DAMAGED", where: source });
+    const cache = path.join(outside.context.state, "bundle");
+    const blobs = (await readdir(cache, { recursive: true })).filter((name) =>
+      /blobs\/sha256\/[0-9a-f]{64}$/.test(name),
+    );
+    expect(blobs.length).toBeGreaterThan(0);
+    for (const blob of blobs) await writeFile(path.join(cache, blob), "damaged");
+    await exportTo(path.join(directory, "healed"), { only: ["images"] });
+    const names = [...(await readAll(path.join(directory, "healed"))).keys()].filter((name) => name.includes("blobs"));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      expect(await readFile(path.join(directory, "healed", name)), name).toEqual(
+        await readFile(path.join(bundle, name)),
+      );
+    }
+  });
+
   it("is refused into a folder of something else, and of what is not committed", async () => {
     await mkdir(path.join(directory, "taken"));
     await writeFile(path.join(directory, "taken/letters.txt"), "");
@@ -169,6 +192,29 @@ describe("importBundle", () => {
       await registry.close();
     }
     expect(outside.hub.requests.length).toBe(asked);
+  });
+
+  it("moves no tag backwards, and touches nothing where a version is another image", async () => {
+    const registry = await startRegistry({ directory: path.join(directory, "newer-registry") });
+    try {
+      const reference = `${registry.address}/site/funasr`;
+      const ours = openRegistry(reference);
+      const newer = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }));
+      const { digest } = await ours.putManifest("offline-1.1.0", newer, mediaTypes.index);
+      for (const tag of ["offline", "offline-1"]) await ours.putManifest(tag, newer, mediaTypes.index);
+      await importFrom(bundle, "backwards", { registry: reference });
+      const look = () => Promise.all(["offline", "offline-1", "offline-1.0.0"].map((tag) => ours.resolveTag(tag)));
+      expect(await look()).toEqual([digest, digest, outside.released.digest]);
+      await importFrom(bundle, "backwards", { registry: reference, moveTags: true });
+      expect(await look()).toEqual([outside.released.digest, outside.released.digest, outside.released.digest]);
+      await ours.putManifest("offline-1.0.0", newer, mediaTypes.index);
+      await ours.putManifest("offline", newer, mediaTypes.index);
+      const again = importFrom(bundle, "backwards", { registry: reference, moveTags: true });
+      await expect(again).rejects.toMatchObject({ code: "VERSION_TAKEN" });
+      expect(await look()).toEqual([digest, outside.released.digest, digest]);
+    } finally {
+      await registry.close();
+    }
   });
 
   it("brings a checkout that git clones, with its tags, and packages that npm installs without a network", async () => {

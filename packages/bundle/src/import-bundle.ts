@@ -4,13 +4,21 @@ import { archiveName, nativePackages, npmCpu } from "@funasr-images/builder";
 import { archs } from "@funasr-images/catalog";
 import { fillFile, hashPlainFile, replaceFile } from "@funasr-images/files";
 import { copyIntoStore, openModelStore } from "@funasr-images/models";
-import { addReferrers, copyImage, openLayout, openRegistry, parseRepository } from "@funasr-images/registry";
+import {
+  addReferrers,
+  copyImage,
+  openLayout,
+  openRegistry,
+  parseRepository,
+  type Registry,
+} from "@funasr-images/registry";
 import { unpackArchive } from "./archive/unpack-archive.ts";
 import { BundleError } from "./bundle-error.ts";
 import { listName, parseList } from "./bundle-file.ts";
-import { type BundleRecord, parseRecord, recordName } from "./bundle-record.ts";
+import { type BundledRelease, type BundleRecord, parseRecord, recordName } from "./bundle-record.ts";
 import { layoutName } from "./parts/collect-images.ts";
 import { npmCachePath } from "./parts/npm-packages.ts";
+import { type PlannedTags, planTags } from "./plan-tags.ts";
 
 export interface ImportOptions {
   /** The folder of a bundle, its tar, or the first part of that. */
@@ -23,6 +31,8 @@ export interface ImportOptions {
   readonly registry?: string | undefined;
   /** Hosts that are talked to by plain http. @default this machine */
   readonly allowHttp?: readonly string[] | undefined;
+  /** Moves tags such as `offline` also where the registry has a newer version of the branch. @default false */
+  readonly moveTags?: boolean | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,7 +52,7 @@ export interface ImportedBundle {
  * Verifies a bundle and brings it to where a release looks: files of models into the store, recordings and npm packages into the
  * state folder, base and released images into a registry, by digest.
  *
- * @throws BundleError BUNDLE_DAMAGED before anything is taken; what store and registry throw
+ * @throws BundleError BUNDLE_DAMAGED before anything is taken, VERSION_TAKEN before an image is pushed; what store and registry throw
  */
 export async function importBundle(options: ImportOptions): Promise<ImportedBundle> {
   const { root, state, registry, say, signal } = options;
@@ -128,11 +138,13 @@ async function importNpm(
 async function pushImages(
   folder: string,
   { bases, released }: BundleRecord,
-  { registry: reference, allowHttp, state, say, signal }: ImportOptions & { readonly registry: string },
+  { registry: reference, allowHttp, moveTags, state, say, signal }: ImportOptions & { readonly registry: string },
 ): Promise<{ readonly images: number; readonly profile: string }> {
   const layout = openLayout(path.join(folder, layoutName));
   const arriving = path.join(state, "bundle", "arriving");
   const { host } = parseRepository(reference, allowHttp);
+  const registry = openRegistry(reference, { allowHttp, signal });
+  const planned = await planAllTags(released, registry, moveTags);
   const baseMirrors: Record<string, string> = {};
   for (const { repository, digest } of bases) {
     const target = `${host}/${parseRepository(repository).name}`;
@@ -140,17 +152,19 @@ async function pushImages(
     await copyImage(layout, openRegistry(target, { allowHttp, signal }), digest, arriving);
     baseMirrors[repository] = target;
   }
-  const registry = openRegistry(reference, { allowHttp, signal });
-  for (const { digest, tags, proofs } of released) {
+  for (const [{ branch, digest, proofs }, { written, left, newest }] of planned) {
     const { stored } = await copyImage(layout, registry, digest, arriving);
     for (const { subject, descriptor } of proofs) {
       await copyImage(layout, registry, descriptor.digest, arriving);
       await addReferrers(registry, subject, [descriptor]);
     }
     // Last, as in a release: what a tag points at is whole.
-    for (const tag of tags) {
+    for (const tag of written) {
       say(`${reference}:${tag}`);
       await registry.putManifest(tag, stored.bytes, stored.mediaType);
+    }
+    if (left.length > 0) {
+      say(`${reference} has ${branch}-${newest}, which is newer: not moved are ${left.join(", ")} (--move-tags does)`);
     }
   }
   const profile = path.join(state, "bundle-profile.json");
@@ -159,6 +173,24 @@ async function pushImages(
     `${JSON.stringify({ registry: reference, baseMirrors, ...(allowHttp ? { allowHttp } : {}) }, undefined, 2)}\n`,
   );
   return { images: bases.length + released.length, profile };
+}
+
+/** Looks at the tags of all releases before the first is touched. */
+async function planAllTags(
+  released: readonly BundledRelease[],
+  registry: Registry,
+  moveTags: boolean | undefined,
+): Promise<(readonly [BundledRelease, PlannedTags])[]> {
+  const list = released.length > 0 ? await registry.listTags() : undefined;
+  const there = new Map<string, string | undefined>();
+  for (const tag of list?.kind === "found" ? list.tags : []) there.set(tag, undefined);
+  // A list may lag behind, so what is written is asked for by name.
+  for (const tag of released.flatMap(({ tags }) => tags)) {
+    const digest = await registry.resolveTag(tag);
+    if (digest === undefined) there.delete(tag);
+    else there.set(tag, digest);
+  }
+  return released.map((release) => [release, planTags(release, there, { where: registry.repository, moveTags })]);
 }
 
 async function copyTo(source: string, target: string): Promise<void> {

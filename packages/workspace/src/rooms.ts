@@ -231,7 +231,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   bundle: {
     purpose: "What a release needs without a network: bundles, and the command line `funasr-images`",
     half: "release",
-    imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "pipeline", "files"],
+    imports: ["errors", "catalog", "models", "registry", "builder", "smoke", "release", "pipeline", "files"],
     testImports: ["hub"],
     dependencies: ["execa", "tar-stream"],
     bin: { "funasr-images": "./src/main.ts" },

@@ -54,6 +54,7 @@ Environment: FUNASR_STATE, the folder of the pipeline [.local]
 const importOptions = {
   registry: { type: "string" },
   "allow-http": { type: "string", multiple: true },
+  "move-tags": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -66,6 +67,7 @@ Usage: funasr-images bundle import DIR|FILE.tar|FILE.tar.001 [options]
 
   --registry NAME  host/repository that images are released to; bases go to the same host; without it no image is pushed
   --allow-http HOST  a host of your site that is talked to by plain http; may be repeated
+  --move-tags      move tags such as offline also where the registry has a newer version; versions themselves never move
   --json           one JSON document on stdout
 
 Environment: FUNASR_STATE, the folder of the pipeline [.local]
@@ -81,6 +83,7 @@ Environment: FUNASR_STATE, the folder of the pipeline [.local]
     const { importBundle } = await import("../import-bundle.ts");
     const imported = await importBundle({
       ...{ bundle, root: process.cwd(), registry: values.registry, allowHttp: values["allow-http"] },
+      moveTags: values["move-tags"],
       state: path.resolve(io.env.FUNASR_STATE || ".local"),
       say: (line) => io.stderr.write(`${line}\n`),
       signal: io.signal,
