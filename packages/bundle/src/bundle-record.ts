@@ -1,6 +1,10 @@
 import type { Descriptor } from "@funasr-images/registry";
 import { BundleError } from "./bundle-error.ts";
 
+export const bundleParts = ["models", "recordings", "npm", "checkout", "bases", "images"] as const;
+/** What a bundle may hold. */
+export type BundlePart = (typeof bundleParts)[number];
+
 /** An image of a bundle, by digest. */
 export interface BundledBase {
   /** `host/name`, as the catalogue names it. */

@@ -7,7 +7,7 @@ import { openRegistry } from "@funasr-images/registry";
 import { writeArchive } from "./archive/write-archive.ts";
 import { writeFolder } from "./archive/write-folder.ts";
 import { type BundleFile, listName, renderList, sortFiles, textFile } from "./bundle-file.ts";
-import { type BundleRecord, recordName } from "./bundle-record.ts";
+import { type BundlePart, type BundleRecord, bundleParts, recordName } from "./bundle-record.ts";
 import { collectCheckout } from "./parts/collect-checkout.ts";
 import { collectBases, collectReleases, listLayout } from "./parts/collect-images.ts";
 import { collectModels } from "./parts/collect-models.ts";
@@ -17,10 +17,6 @@ import { collectRecordings } from "./parts/collect-recordings.ts";
 /** Brings checkout and npm packages of a bundle onto a machine that has nothing of this project yet. */
 const installName = "install.sh";
 const installScript = path.join(import.meta.dirname, "../install.sh");
-
-export const bundleParts = ["models", "recordings", "npm", "checkout", "bases", "images"] as const;
-/** What a bundle may hold. */
-export type BundlePart = (typeof bundleParts)[number];
 
 export interface ExportOptions {
   /** A folder, or a file whose name ends with `.tar`. */

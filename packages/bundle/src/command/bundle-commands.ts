@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { renderBytes } from "@funasr-images/catalog";
 import { ProgramError } from "@funasr-images/errors";
 import type { Command } from "@funasr-images/models";
-import { type BundlePart, bundleParts } from "../export-bundle.ts";
+import { type BundlePart, bundleParts } from "../bundle-record.ts";
 import { parseSize } from "./parse-size.ts";
 
 const exportOptions = {
