@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
@@ -32,10 +33,7 @@ export async function fetchNpmPackage(
   const temporary = await mkdtemp(path.join(cache, ".fetch-"));
   try {
     const brought = path.join(cache, archiveName(integrity));
-    const isBrought = await readFile(brought).then(
-      () => true,
-      () => false,
-    );
+    const isBrought = existsSync(brought);
     const archive = isBrought ? brought : await packArchive(`${name}@${version}`, temporary, { exec, npm });
     const bytes = await readFile(archive);
     const actual = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
@@ -60,7 +58,12 @@ export async function fetchNpmPackage(
 
 /** The name in the cache of a package's tarball that was brought from elsewhere: it is taken, and npm not asked. */
 export function archiveName(integrity: string): string {
-  return `${Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex")}.tgz`;
+  return `${hexOf(integrity)}.tgz`;
+}
+
+/** The digits of a hash as npm writes it: `sha512-<base64>`. */
+export function hexOf(integrity: string): string {
+  return Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
 }
 
 async function packArchive(

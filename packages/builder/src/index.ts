@@ -4,7 +4,7 @@ export { type Candidate, takeOverImage } from "./candidate.ts";
 export { checkBase } from "./check-base.ts";
 export { type ComposeOptions, composeImage } from "./compose-image.ts";
 export { createModelLayer, modelDirectory } from "./create-model-layer.ts";
-export { archiveName, fetchNpmPackage, type NpmPackage } from "./fetch-npm-package.ts";
+export { archiveName, fetchNpmPackage, hexOf, type NpmPackage } from "./fetch-npm-package.ts";
 export type { Layer, LayerEntry, LayerSource } from "./layer.ts";
 export { loadImage } from "./load-image.ts";
 export { type BuildContext, prepareLeg } from "./prepare-leg.ts";

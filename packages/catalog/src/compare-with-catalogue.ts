@@ -26,14 +26,16 @@ export interface JudgedFile {
 
 /** Every file of a lock beside what the catalogue expects of it, in the order of the lock. */
 export function judgeFiles(lock: ModelLock, catalogue: ModelCatalogue): JudgedFile[] {
-  return lock.models.flatMap((model) => {
-    const entry = findModel(catalogue, model.id);
-    return model.files.map((locked): JudgedFile => {
-      const expected = entry?.expected.find((file) => file.path === locked.path);
-      if (!entry) return { model, locked, verdict: "not in the catalogue" };
-      if (!expected) return { model, locked, verdict: "not known" };
-      return { model, locked, expected, verdict: isSame(locked, expected) ? "equal" : "differs" };
-    });
+  return lock.models.flatMap((model) => judgeModel(model, catalogue));
+}
+
+function judgeModel(model: LockedModel, catalogue: ModelCatalogue): JudgedFile[] {
+  const entry = findModel(catalogue, model.id);
+  return model.files.map((locked): JudgedFile => {
+    const expected = entry?.expected.find((file) => file.path === locked.path);
+    if (!entry) return { model, locked, verdict: "not in the catalogue" };
+    if (!expected) return { model, locked, verdict: "not known" };
+    return { model, locked, expected, verdict: isSame(locked, expected) ? "equal" : "differs" };
   });
 }
 
@@ -41,11 +43,10 @@ export function judgeFiles(lock: ModelLock, catalogue: ModelCatalogue): JudgedFi
  * Compares a lock with the catalogue. A file without a known hash is no difference: the lock is then the first to have one.
  */
 export function compareWithCatalogue(lock: ModelLock, catalogue: ModelCatalogue): CatalogueDifference[] {
-  const judged = judgeFiles(lock, catalogue);
   return lock.models.flatMap((model): CatalogueDifference[] => {
     if (!findModel(catalogue, model.id)) return [{ kind: "uncatalogued", model: model.id }];
-    return judged.flatMap(({ model: of, locked, expected, verdict }) =>
-      of === model && expected && verdict === "differs" ? [describe(model, locked, expected)] : [],
+    return judgeModel(model, catalogue).flatMap(({ locked, expected, verdict }) =>
+      expected && verdict === "differs" ? [describe(model, locked, expected)] : [],
     );
   });
 }

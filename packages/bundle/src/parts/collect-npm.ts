@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { hexOf } from "@funasr-images/builder";
 import { hashPlainFile } from "@funasr-images/files";
 import { execa } from "execa";
 import { BundleError } from "../bundle-error.ts";
@@ -52,12 +53,11 @@ async function readTarball(
 ): Promise<BundleFile> {
   const inside = npmCachePath(integrity);
   const source = path.join(cache, inside);
-  const wanted = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
   const actual = await hashPlainFile(source, { algorithm: "sha512", signal }).catch((cause) => {
     signal?.throwIfAborted();
     throw missing(spec, "npm brought another file than package-lock.json names", cause);
   });
-  if (actual !== wanted) throw missing(spec, "npm's cache holds a damaged file: npm cache verify removes it");
+  if (actual !== hexOf(integrity)) throw missing(spec, "npm's cache holds a damaged file: npm cache verify removes it");
   return {
     path: `npm/${inside}`,
     size: (await stat(source)).size,

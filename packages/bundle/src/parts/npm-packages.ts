@@ -1,3 +1,4 @@
+import { hexOf } from "@funasr-images/builder";
 import { BundleError } from "../bundle-error.ts";
 
 /** A package that `npm ci` installs on Linux, on one of our archs. */
@@ -53,7 +54,7 @@ export function renderOfflineLock(lockText: string): string {
 
 /** Where npm's cache keeps the tarball of a hash. */
 export function npmCachePath(integrity: string): string {
-  const hex = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
+  const hex = hexOf(integrity);
   return `_cacache/content-v2/sha512/${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex.slice(4)}`;
 }
 
