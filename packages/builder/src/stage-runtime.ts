@@ -3,6 +3,7 @@ import type { Arch } from "@funasr-images/catalog";
 import { bundlePage } from "@funasr-images/web";
 import { bundleServer } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
+import { nodePackage } from "./image-packages.ts";
 import { composeTree, type Tree, type TreePart } from "./tree.ts";
 
 export interface StagedTree extends Tree {
@@ -19,9 +20,6 @@ export interface StageOptions<A extends Arch> {
   /** The npm registry. @default what npm is set to */
   readonly npm?: string | undefined;
 }
-
-/** npm's name of the CPU that Docker calls `amd64` or `arm64`. */
-export const npmCpu = { amd64: "x64", arm64: "arm64" } as const;
 
 /**
  * Prepares what the server adds to an image: Node, the bundled server, its page, and a `python` that does nothing, because the
@@ -43,7 +41,7 @@ export async function stageRuntime<A extends Arch>({
     ...(await bundleWeb(root, `${home}/web`)),
   };
   return ofEachArch(archs, async (arch) => {
-    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache, npm });
+    const node = await fetchNpmPackage(nodePackage(arch), { root, cache, npm });
     const tree = await composeTree({
       ...shared,
       [`${home}/bin/node`]: { from: path.join(node.directory, "bin/node") },

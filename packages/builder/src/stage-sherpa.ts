@@ -2,7 +2,8 @@ import path from "node:path";
 import type { Arch } from "@funasr-images/catalog";
 import { bundleServer, workerPrograms } from "./bundle-server.ts";
 import { fetchNpmPackage } from "./fetch-npm-package.ts";
-import { npmCpu, ofEachArch, type StagedTree, type StageOptions } from "./stage-runtime.ts";
+import { nativePackages } from "./image-packages.ts";
+import { ofEachArch, type StagedTree, type StageOptions } from "./stage-runtime.ts";
 import { composeTree, type TreePart } from "./tree.ts";
 
 /** Parts of a tree, and what they cost. */
@@ -50,12 +51,6 @@ export async function stageSherpaPackages<A extends Arch>({
     }
     return { parts, downloadedBytes };
   });
-}
-
-/** Each package of npm that holds binaries, and the one that loads it. */
-export function nativePackages(arch: keyof typeof npmCpu): string[] {
-  const cpu = npmCpu[arch];
-  return ["sherpa-onnx-node", `sherpa-onnx-linux-${cpu}`, "koffi", `@koromix/koffi-linux-${cpu}`];
 }
 
 const notice = `The engine of this image.

@@ -1,6 +1,6 @@
 import { constants, copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { archiveName, nativePackages, npmCpu } from "@funasr-images/builder";
+import { archiveName, imagePackages } from "@funasr-images/builder";
 import { archs } from "@funasr-images/catalog";
 import { fillFile, hashPlainFile, replaceFile } from "@funasr-images/files";
 import { copyIntoStore, openModelStore } from "@funasr-images/models";
@@ -123,9 +123,8 @@ async function importNpm(
   const lock = JSON.parse(await readFile(path.join(root, "package-lock.json"), "utf8")) as {
     readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
   };
-  const names = new Set(archs.flatMap((arch) => [`node-linux-${npmCpu[arch]}`, ...nativePackages(arch)]));
   let count = 0;
-  for (const name of names) {
+  for (const name of imagePackages(archs)) {
     const integrity = lock.packages[`node_modules/${name}`]?.integrity;
     const inside = integrity && `npm/${npmCachePath(integrity)}`;
     if (!inside || !list.has(inside)) continue;

@@ -5,7 +5,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { composeImage, composeTree, createTreeLayer, fetchNpmPackage, loadImage, npmCpu } from "@funasr-images/builder";
+import {
+  composeImage,
+  composeTree,
+  createTreeLayer,
+  fetchNpmPackage,
+  loadImage,
+  nodePackage,
+} from "@funasr-images/builder";
 import { findImage, type ImageBranch, readImages } from "@funasr-images/catalog";
 import type { PipelineResult } from "@funasr-images/pipeline";
 import { openRegistry, type Registry, readLayout } from "@funasr-images/registry";
@@ -269,7 +276,7 @@ describe("the smoke test of a real image", () => {
   it("fails an image that holds a binary of another arch, and names it", async () => {
     const foreign = arch() === "amd64" ? "arm64" : "amd64";
     const npm = { root, cache: path.join(testState(), "npm") };
-    const { directory } = await fetchNpmPackage(`node-linux-${npmCpu[foreign]}`, npm);
+    const { directory } = await fetchNpmPackage(nodePackage(foreign), npm);
     const binary = await readFile(path.join(directory, "bin/node"));
     const image = await derive({ "usr/lib/foreign/node": binary.subarray(0, 4096) });
     const { failures } = await smoke(image);

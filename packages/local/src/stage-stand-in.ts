@@ -3,7 +3,7 @@ import {
   bundleServer,
   composeTree,
   fetchNpmPackage,
-  npmCpu,
+  nodePackage,
   ofEachArch,
   type StagedTree,
   type StageOptions,
@@ -29,7 +29,7 @@ export async function stageStandIn<A extends Arch>(options: StageOptions<A>): Pr
     { from: path.join(root, "images/local/sdk", name), executable: true },
   ]);
   return ofEachArch(archs, async (arch) => {
-    const node = await fetchNpmPackage(`node-linux-${npmCpu[arch]}`, { root, cache });
+    const node = await fetchNpmPackage(nodePackage(arch), { root, cache });
     const tree = await composeTree({
       ...sherpa[arch].parts,
       ...server,

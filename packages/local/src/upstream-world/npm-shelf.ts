@@ -1,18 +1,12 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { imagePackages } from "@funasr-images/builder";
+import { archs } from "@funasr-images/catalog";
 import { execa } from "execa";
 import type { Shelf } from "./serve-folder.ts";
 
 /** The packages that a release fetches by itself: programs and libraries of both archs. */
-const npmPackages: readonly string[] = [
-  "sherpa-onnx-node",
-  "koffi",
-  ...["x64", "arm64"].flatMap((cpu) => [
-    `node-linux-${cpu}`,
-    `sherpa-onnx-linux-${cpu}`,
-    `@koromix/koffi-linux-${cpu}`,
-  ]),
-];
+const npmPackages: readonly string[] = imagePackages(archs);
 
 interface Locked {
   readonly version: string;

@@ -1,13 +1,11 @@
-import type { StatsFs } from "node:fs";
-import { statfs } from "node:fs/promises";
-import { dirname } from "node:path";
 import { renderBytes } from "@funasr-images/catalog";
 import { ModelError } from "../model-error.ts";
+import { readNearestDisk } from "../store/read-nearest-disk.ts";
 import { guardStore } from "../store/store-failure.ts";
 
 /** Free bytes of the disk that holds a directory, or will hold it. */
 export async function readFreeBytes(directory: string): Promise<number> {
-  const { bavail, bsize } = await guardStore(directory, () => statNearest(directory));
+  const { bavail, bsize } = await guardStore(directory, async () => readNearestDisk(directory));
   return bavail * bsize;
 }
 
@@ -19,11 +17,4 @@ export function assertSpace(neededBytes: number, freeBytes: number, directory: s
     `The download needs ${renderBytes(neededBytes)}, the disk has ${renderBytes(freeBytes)} free`,
     { where: directory, fix: `Free ${renderBytes(neededBytes - freeBytes)}, or use a store on another disk.` },
   );
-}
-
-function statNearest(directory: string): Promise<StatsFs> {
-  return statfs(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" || dirname(directory) === directory) throw error;
-    return statNearest(dirname(directory));
-  });
 }

@@ -1,7 +1,7 @@
-import { type StatsFs, statfsSync } from "node:fs";
-import { dirname } from "node:path";
+import type { StatsFs } from "node:fs";
 import { renderBytes } from "@funasr-images/catalog";
 import { ModelError } from "../model-error.ts";
+import { readNearestDisk } from "./read-nearest-disk.ts";
 
 /** Runs a file operation; what the file system refuses ends all downloads at once: `NO_SPACE` or `STORE_FAILED`. */
 export async function guardStore<T>(where: string, operation: () => Promise<T>): Promise<T> {
@@ -60,14 +60,4 @@ function fullDisk(
 function noSpace(what: string, where: string, cause: unknown): ModelError {
   const fix = "Free some space, then run again: what is already stored is kept.";
   return new ModelError("NO_SPACE", what, { where, fix, cause });
-}
-
-/** What could not be written need not exist: the disk is that of the nearest folder that does. */
-function readNearestDisk(where: string): StatsFs {
-  try {
-    return statfsSync(where);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(where) === where) throw error;
-    return readNearestDisk(dirname(where));
-  }
 }
